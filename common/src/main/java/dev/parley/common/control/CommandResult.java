@@ -1,0 +1,48 @@
+package dev.parley.common.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.parley.common.id.CommandId;
+import org.jspecify.annotations.Nullable;
+
+/** A media server's answer to one {@link Command}. */
+public record CommandResult(CommandId id, Outcome outcome) implements MediaMessage {
+
+  /** How a command ended. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = Busy.class, name = "busy"),
+    @JsonSubTypes.Type(value = NotFound.class, name = "not-found"),
+    @JsonSubTypes.Type(value = Stale.class, name = "stale"),
+    @JsonSubTypes.Type(value = OfferRefused.class, name = "offer-refused")
+  })
+  public sealed interface Outcome permits Accepted, Busy, NotFound, Stale, OfferRefused {}
+
+  /**
+   * Done.
+   *
+   * @param answer the SDP answer to an admitted participant's offer, otherwise null
+   * @param listening the way the participant hears the others ({@code FORWARD} or {@code MIX}),
+   *     otherwise null
+   */
+  public record Accepted(@Nullable String answer, Order.@Nullable Listening listening)
+      implements Outcome {}
+
+  /** The server has no room, or its threads are too far behind; try another. */
+  public record Busy(String detail) implements Outcome {}
+
+  /** The conference or participant is not here. Unlike silence, this may be acted on. */
+  public record NotFound() implements Outcome {}
+
+  /** The server has seen a newer epoch of this conference. */
+  public record Stale(long epoch) implements Outcome {}
+
+  /**
+   * The offer cannot be answered.
+   *
+   * @param detail what to change, in one sentence
+   * @param line the offer's line at fault, from 1; 0 if it is none in particular
+   */
+  public record OfferRefused(String detail, int line) implements Outcome {}
+}

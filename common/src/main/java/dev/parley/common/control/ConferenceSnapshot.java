@@ -1,0 +1,13 @@
+package dev.parley.common.control;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.util.List;
+
+/** One conference as a media server holds it. */
+public record ConferenceSnapshot(
+    ConferenceId conference, long epoch, List<ParticipantId> participants) {
+  public ConferenceSnapshot {
+    participants = List.copyOf(participants);
+  }
+}

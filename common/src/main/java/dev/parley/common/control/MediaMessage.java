@@ -1,0 +1,16 @@
+package dev.parley.common.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What a media server says to the session tier. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Hello.class, name = "hello"),
+  @JsonSubTypes.Type(value = Heartbeat.class, name = "heartbeat"),
+  @JsonSubTypes.Type(value = StateReport.class, name = "state"),
+  @JsonSubTypes.Type(value = Speakers.class, name = "speakers"),
+  @JsonSubTypes.Type(value = CommandResult.class, name = "result")
+})
+public sealed interface MediaMessage extends ControlMessage
+    permits Hello, Heartbeat, StateReport, Speakers, CommandResult {}

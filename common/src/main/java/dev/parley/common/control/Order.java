@@ -1,0 +1,91 @@
+package dev.parley.common.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.parley.common.id.ParticipantId;
+
+/** What a {@link Command} asks for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Order.AdmitParticipant.class, name = "admit"),
+  @JsonSubTypes.Type(value = Order.RemoveParticipant.class, name = "remove"),
+  @JsonSubTypes.Type(value = Order.MuteParticipant.class, name = "mute"),
+  @JsonSubTypes.Type(value = Order.EndConference.class, name = "end")
+})
+public sealed interface Order {
+
+  /**
+   * Lets a participant in; creates the conference when it is the first. A second admit of the same
+   * participant replaces its media session (new ICE credentials, same place in the conference).
+   *
+   * @param csrc the number under which others hear this participant (RFC 3550 §3, CSRC); unique in
+   *     the conference
+   * @param offer the client's SDP offer
+   * @param listening how the participant wants to hear the others
+   * @param profile which m-lines are acceptable and what the answer's direction is
+   * @param maySend false for a listener: its audio is not taken
+   * @param muted true if its audio is to be taken but not passed on
+   * @param conferenceSettings the settings that apply if this creates the conference
+   */
+  record AdmitParticipant(
+      ParticipantId participant,
+      long csrc,
+      String offer,
+      Listening listening,
+      SignallingProfile profile,
+      boolean maySend,
+      boolean muted,
+      ConferenceSettings conferenceSettings)
+      implements Order {}
+
+  /** Ends a participant's media at once. */
+  record RemoveParticipant(ParticipantId participant) implements Order {}
+
+  /** Stops or resumes passing on a participant's audio. */
+  record MuteParticipant(ParticipantId participant, boolean muted) implements Order {}
+
+  /** Ends the conference and every participant's media in it. */
+  record EndConference() implements Order {}
+
+  /** How a participant hears the others. */
+  enum Listening {
+    /** The loudest speakers' own packets, one a slot. */
+    FORWARD,
+    /** One mix made for this participant. */
+    MIX,
+    /**
+     * Forward if the offer has as many receiving audio lines as there are speaker slots, else mix.
+     */
+    AUTO
+  }
+
+  /** The HTTP signalling an offer came by. */
+  enum SignallingProfile {
+    /** One peer connection that sends and receives; unknown m-lines are rejected with port 0. */
+    RTC,
+    /** RFC 9725: the client only sends; an unacceptable m-line refuses the whole offer. */
+    WHIP,
+    /** The client only receives; an unacceptable m-line refuses the whole offer. */
+    WHEP
+  }
+
+  /**
+   * What holds for a whole conference on a media server.
+   *
+   * @param speakerSlots how many speakers a forwarding listener hears at once, 1 to 8
+   * @param mixedSpeakers how many of the loudest are heard in a mix, 1 to 16
+   */
+  record ConferenceSettings(int speakerSlots, int mixedSpeakers) {
+    /** Three forwarded, five mixed. */
+    public static final ConferenceSettings DEFAULT = new ConferenceSettings(3, 5);
+
+    public ConferenceSettings {
+      if (speakerSlots < 1 || speakerSlots > 8) {
+        throw new IllegalArgumentException("speakerSlots must be 1 to 8: " + speakerSlots);
+      }
+      if (mixedSpeakers < 1 || mixedSpeakers > 16) {
+        throw new IllegalArgumentException("mixedSpeakers must be 1 to 16: " + mixedSpeakers);
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.parley.common.control;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+
+/** What happened in a conference on a media server. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = StateEvent.ParticipantConnected.class, name = "participant-connected"),
+  @JsonSubTypes.Type(
+      value = StateEvent.ParticipantReconnecting.class,
+      name = "participant-reconnecting"),
+  @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
+  @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
+})
+public sealed interface StateEvent {
+  ConferenceId conference();
+
+  long epoch();
+
+  /**
+   * ICE and DTLS are up: media flows. Also sent when media flows again after {@link
+   * ParticipantReconnecting}.
+   */
+  record ParticipantConnected(ConferenceId conference, long epoch, ParticipantId participant)
+      implements StateEvent {}
+
+  /** No consent (RFC 7675) for a few seconds, but not yet long enough to give up. */
+  record ParticipantReconnecting(ConferenceId conference, long epoch, ParticipantId participant)
+      implements StateEvent {}
+
+  /** The participant's media is over. */
+  record ParticipantGone(
+      ConferenceId conference, long epoch, ParticipantId participant, GoneReason reason)
+      implements StateEvent {}
+
+  /** The conference no longer runs on this server. */
+  record ConferenceClosed(ConferenceId conference, long epoch, ClosedReason reason)
+      implements StateEvent {}
+
+  /** Why a participant's media ended. */
+  enum GoneReason {
+    /** The session tier said so. */
+    REMOVED,
+    /** The peer closed DTLS. */
+    CLIENT,
+    /** No ICE check, or no DTLS handshake, came in time. */
+    CONNECT_TIMEOUT,
+    /** Consent expired (RFC 7675). */
+    CONSENT_EXPIRED,
+    /** The handshake failed: a wrong certificate, no common profile. */
+    DTLS_FAILED,
+    /** The conference failed on this server. */
+    CONFERENCE_FAILED
+  }
+
+  /** Why a conference ended on a server. */
+  enum ClosedReason {
+    ENDED,
+    FAILED,
+    SHUTDOWN
+  }
+}
