@@ -1,0 +1,133 @@
+package dev.parley.common.admin;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import dev.parley.common.metrics.Metrics;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Serves {@code GET /live}, {@code GET /ready}, {@code GET /metrics} and {@code POST /drain}. Meant
+ * for loopback or an operator's network: it knows no users. Thread-safe.
+ *
+ * <p>{@code /ready} answers 200 or 503 with a JSON object of every check's name and reason.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<ReadinessCheck> checks;
+  private final Metrics metrics;
+  private final Runnable onDrain;
+
+  /**
+   * Binds and starts.
+   *
+   * @param bind where to listen; port 0 takes any free one
+   * @param onDrain told on each {@code POST /drain}; must be safe to call twice
+   * @throws BindException naming the address if something else listens there
+   */
+  public AdminServer(
+      InetSocketAddress bind, Metrics metrics, List<ReadinessCheck> checks, Runnable onDrain)
+      throws IOException {
+    this.metrics = metrics;
+    this.checks = List.copyOf(checks);
+    this.onDrain = onDrain;
+    try {
+      server = HttpServer.create(bind, 16);
+    } catch (BindException e) {
+      executor.close();
+      BindException named =
+          new BindException(
+              "admin address "
+                  + bind.getAddress().getHostAddress()
+                  + " port "
+                  + bind.getPort()
+                  + " cannot be used: "
+                  + e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+    server.setExecutor(executor);
+    server.createContext(
+        "/live", only("GET", "/live", exchange -> answer(exchange, 200, TEXT, "alive\n")));
+    server.createContext("/ready", only("GET", "/ready", this::ready));
+    server.createContext("/metrics", only("GET", "/metrics", this::metrics));
+    server.createContext("/drain", only("POST", "/drain", this::drain));
+    server.start();
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.close();
+  }
+
+  private void ready(HttpExchange exchange) throws IOException {
+    ObjectNode reasons = JSON.createObjectNode();
+    boolean ready = true;
+    for (ReadinessCheck check : checks) {
+      String reason = check.reasonNotReady().get();
+      ready &= reason == null;
+      reasons.put(check.name(), reason == null ? "ok" : reason);
+    }
+    ObjectNode body = JSON.createObjectNode();
+    body.put("ready", ready);
+    body.set("checks", reasons);
+    answer(exchange, ready ? 200 : 503, "application/json", body + "\n");
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    answer(exchange, 200, Metrics.CONTENT_TYPE, metrics.scrape());
+  }
+
+  private void drain(HttpExchange exchange) throws IOException {
+    // A browser on this machine can be made to post here by any page it shows, and then names the
+    // page's origin; no operator's tool does.
+    if (exchange.getRequestHeaders().containsKey("Origin")) {
+      answer(exchange, 403, TEXT, "not from a web page\n");
+      return;
+    }
+    onDrain.run();
+    answer(exchange, 202, TEXT, "draining\n");
+  }
+
+  private static HttpHandler only(String method, String path, HttpHandler handler) {
+    return exchange -> {
+      try (exchange) {
+        if (!exchange.getRequestURI().getPath().equals(path)) {
+          answer(exchange, 404, TEXT, "not here; try /live /ready /metrics\n");
+        } else if (!exchange.getRequestMethod().equals(method)) {
+          exchange.getResponseHeaders().set("Allow", method);
+          answer(exchange, 405, TEXT, "only " + method + "\n");
+        } else {
+          handler.handle(exchange);
+        }
+      }
+    };
+  }
+
+  private static void answer(HttpExchange exchange, int status, String contentType, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", contentType);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+}

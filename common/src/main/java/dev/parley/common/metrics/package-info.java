@@ -1,0 +1,2 @@
+/** What a process counts, as Prometheus reads it. */
+package dev.parley.common.metrics;
