@@ -1,0 +1,35 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.control.Speakers;
+import dev.parley.common.id.ParticipantId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the people in a conference want to see at once. */
+public sealed interface ConferenceEvent {
+
+  /** The participant's media flows for the first time. */
+  record ParticipantJoined(RosterEntry participant) implements ConferenceEvent {}
+
+  /** Something in the roster entry changed: muted, or the connection was lost or came back. */
+  record ParticipantUpdated(RosterEntry participant) implements ConferenceEvent {}
+
+  /** The participant is out; also said of one that never got as far as joining. */
+  record ParticipantLeft(ParticipantId participant, LeaveReason reason)
+      implements ConferenceEvent {}
+
+  /** Nothing more follows. */
+  record ConferenceEnded(EndReason reason) implements ConferenceEvent {}
+
+  /**
+   * Who is heard now, at most four times a second; each replaces the one before.
+   *
+   * @param dominant who leads the talk, or null in silence
+   */
+  record SpeakersChanged(@Nullable ParticipantId dominant, List<Speakers.Level> levels)
+      implements ConferenceEvent {
+    public SpeakersChanged {
+      levels = List.copyOf(levels);
+    }
+  }
+}

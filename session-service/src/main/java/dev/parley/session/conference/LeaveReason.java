@@ -1,0 +1,19 @@
+package dev.parley.session.conference;
+
+/** Why a participant is out. */
+public enum LeaveReason {
+  /** It said so, or closed its connection. */
+  CLIENT,
+  /** A moderator or the tenant removed it. */
+  KICKED,
+  /** Its media never came up, or stopped for too long. */
+  ICE_TIMEOUT,
+  /** Its media could not be secured (RFC 5763). */
+  DTLS_FAILED,
+  /** The media server it was on is gone, or failed. */
+  SERVER_LOST,
+  /** The conference ended. */
+  ENDED,
+  /** The same identity joined again and asked to take over. */
+  REPLACED
+}
