@@ -1,2 +1,4 @@
-/** Conferences and the people in them: life cycle, admission, moderation, and the ports they need. */
+/**
+ * Conferences and the people in them: life cycle, admission, moderation, and the ports they need.
+ */
 package dev.parley.session.conference;
