@@ -1,0 +1,29 @@
+package dev.parley.media.srtp;
+
+import java.util.List;
+
+/**
+ * The OpenSSL contexts behind one pair of SRTP contexts. Left to the garbage collector, a peer's
+ * would outlive it by minutes in a process that hardly collects. Owned by whoever owns the pair.
+ */
+final class NativeMemory {
+  private final List<AutoCloseable> ciphers;
+
+  NativeMemory(List<AutoCloseable> ciphers) {
+    this.ciphers = ciphers;
+  }
+
+  /**
+   * Frees them. The contexts that used them must not be used again: the native side does not check.
+   */
+  void close() {
+    for (int i = 0; i < ciphers.size(); i++) {
+      try {
+        ciphers.get(i).close();
+      } catch (Exception e) {
+        throw new IllegalStateException("a cipher's close threw", e);
+      }
+    }
+    ciphers.clear();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.parley.media.srtp;
+
+/**
+ * What became of a packet to be sent. Only {@link #OK} may leave: anything else may still be clear
+ * text.
+ */
+public enum ProtectResult {
+  /** Encrypted and tagged in place. */
+  OK,
+  /**
+   * This index was protected before: sending it again with other bytes would give the key stream
+   * away.
+   */
+  REPLAYED,
+  /** Too short, or its header runs past its end. */
+  MALFORMED,
+  /** No room for the tag behind the packet. */
+  BUFFER_TOO_SMALL,
+  /** {@link SrtpSender#SSRCS_MAX} SSRCs are in use. */
+  TOO_MANY_SSRCS,
+  /** The cipher library failed. */
+  CIPHER_FAILED,
+  /** The sender was closed. */
+  CLOSED
+}
