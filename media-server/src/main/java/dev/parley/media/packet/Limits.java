@@ -1,0 +1,141 @@
+package dev.parley.media.packet;
+
+/** Every bound of the media plane, with the reason for its size. */
+public final class Limits {
+  // Datagrams.
+
+  /**
+   * Longest datagram read or sent: Ethernet's MTU. A longer one is truncated by the read, counted
+   * and dropped.
+   */
+  public static final int DATAGRAM_LENGTH_MAX = 1500;
+
+  /**
+   * Longest Opus payload carried. One Opus frame is at most 1275 bytes and its table-of-contents
+   * byte one more (RFC 6716 section 3.4); the rest of a datagram is left for headers and the SRTP
+   * tag.
+   */
+  public static final int PAYLOAD_LENGTH_MAX = 1280;
+
+  /** Datagrams one channel may read before its event loop looks at its other work. */
+  public static final int DATAGRAMS_PER_READ_MAX = 64;
+
+  /**
+   * Kernel buffer asked for, each way and socket: about 40 ms of 20 000 packets a second at 1 kB of
+   * bookkeeping.
+   */
+  public static final int SOCKET_BUFFER_LENGTH = 4 << 20;
+
+  // Rings between event loops and mix agents.
+
+  /**
+   * One ring's capacity: 8 000 voice packets of 130 bytes, so an agent may stall 200 ms with 800
+   * talkers.
+   */
+  public static final int RING_CAPACITY = 1 << 20;
+
+  /**
+   * Receivers of one {@link OutgoingPacket}; more receivers take more messages. Keeps one message
+   * under 4 kB.
+   */
+  public static final int TARGETS_PER_MESSAGE_MAX = 128;
+
+  /**
+   * Contributing sources in one packet: the RTP header has four bits for the count (RFC 3550
+   * section 5.1).
+   */
+  public static final int CSRC_COUNT_MAX = 15;
+
+  /**
+   * Messages taken from one outbound ring before the loop reads its sockets again: about 1 ms of
+   * sending.
+   */
+  public static final int OUTGOING_PER_DRAIN_MAX = 64;
+
+  /** Commands waiting for one event loop or agent; beyond that the caller hears "busy". */
+  public static final int COMMANDS_MAX = 1024;
+
+  /** Commands executed in one duty cycle, so that a burst of joins does not hold back media. */
+  public static final int COMMANDS_PER_CYCLE_MAX = 32;
+
+  // Peers.
+
+  /** Peers one event loop serves: well beyond what one core can encrypt for. Sizes its tables. */
+  public static final int PEERS_PER_LOOP_MAX = 4096;
+
+  /** Lines (RTP streams towards one receiver) of a peer: forward slots, with room. */
+  public static final int LINES_PER_PEER_MAX = 16;
+
+  /**
+   * Transport addresses remembered for one peer: its candidates that passed an authenticated check.
+   */
+  public static final int ADDRESSES_PER_PEER_MAX = 8;
+
+  /**
+   * SSRCs one peer may send on at a time. Each holds cipher contexts, so a peer cannot ask for
+   * more.
+   */
+  public static final int SSRCS_PER_PEER_MAX = 8;
+
+  // Hostile senders.
+
+  /**
+   * Failed SRTP authentications from one address within a second, after which no more is decrypted
+   * that second.
+   */
+  public static final int AUTHENTICATION_FAILURES_PER_SECOND_MAX = 50;
+
+  /**
+   * STUN answers to checks that did not authenticate, for one address within a second. The rest get
+   * silence.
+   */
+  public static final int STUN_ERRORS_PER_SECOND_MAX = 10;
+
+  /**
+   * Buckets that the limits per address share. A power of two; a collision only makes the limit
+   * stricter.
+   */
+  public static final int ADDRESS_BUCKETS = 4096;
+
+  /**
+   * DTLS datagrams waiting for one peer's handshake: two flights of a browser, post-quantum shares
+   * included.
+   */
+  public static final int DTLS_DATAGRAMS_PER_PEER_MAX = 16;
+
+  // Parsers.
+
+  /** Attributes looked at in one STUN message; browsers send about ten. */
+  public static final int STUN_ATTRIBUTES_MAX = 32;
+
+  /** RTCP packets read in one compound packet. */
+  public static final int RTCP_PACKETS_PER_COMPOUND_MAX = 16;
+
+  /** Header extension elements read in one RTP packet. */
+  public static final int HEADER_EXTENSIONS_MAX = 16;
+
+  // Times.
+
+  /**
+   * Silence after which a peer counts as reconnecting: browsers send a check every 2.5 s or
+   * oftener.
+   */
+  public static final long RECONNECTING_AFTER_NS = 5_000_000_000L;
+
+  /** Silence after which consent to send has expired (RFC 7675 section 5.1). */
+  public static final long CONSENT_EXPIRES_AFTER_NS = 30_000_000_000L;
+
+  /**
+   * Time from the answer to the first media path. Long enough for a browser that gathers behind a
+   * slow resolver.
+   */
+  public static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
+
+  /**
+   * Mean interval of our RTCP reports; each is drawn from half to one and a half of it (RFC 3550
+   * section 6.2).
+   */
+  public static final long RTCP_INTERVAL_NS = 1_000_000_000L;
+
+  private Limits() {}
+}
