@@ -55,6 +55,10 @@ final class SsrcContext {
     }
   }
 
+  NativeMemory memory() {
+    return memory;
+  }
+
   void close() {
     memory.close();
   }
