@@ -1,0 +1,160 @@
+package dev.parley.common.token;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.token.JoinTokenVerdict.Reason;
+import dev.parley.common.token.JoinTokenVerdict.Refused;
+import dev.parley.common.token.JoinTokenVerdict.Valid;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Checks join tokens. Thread-safe if the secrets' source is. */
+public final class JoinTokenVerifier {
+  /** Longest token, in characters. */
+  public static final int LENGTH_MAX = 4096;
+
+  /** How far apart the signer's clock and ours may be. */
+  public static final Duration LEEWAY = Duration.ofSeconds(30);
+
+  /** Longest time a token may be good for. */
+  public static final Duration LIFETIME_MAX = Duration.ofHours(24);
+
+  private final Function<String, byte @Nullable []> secrets;
+
+  /**
+   * Takes where the secrets are found.
+   *
+   * @param secrets gives the secret of a key id, or null if there is no such key
+   */
+  public JoinTokenVerifier(Function<String, byte @Nullable []> secrets) {
+    this.secrets = secrets;
+  }
+
+  /** Judges a token at a given time. */
+  public JoinTokenVerdict verify(String token, Instant now) {
+    if (token.length() > LENGTH_MAX) {
+      return new Refused(
+          Reason.MALFORMED, "a join token has at most " + LENGTH_MAX + " characters");
+    }
+    SignedJWT jwt;
+    JWTClaimsSet set;
+    try {
+      jwt = SignedJWT.parse(token);
+      set = jwt.getJWTClaimsSet();
+    } catch (ParseException | RuntimeException e) {
+      // The parser lets some unchecked exceptions of its JSON reader through.
+      return new Refused(Reason.MALFORMED, "this is not a signed JWT in compact form");
+    }
+    JWSHeader header = jwt.getHeader();
+    // The algorithm is ours to say, never the token's: "none" and key confusion end here.
+    if (!JWSAlgorithm.HS256.equals(header.getAlgorithm()) || header.getCriticalParams() != null) {
+      return new Refused(
+          Reason.MALFORMED, "a join token is signed with HS256 and has no crit header");
+    }
+    if (set == null || set.getIssuer() == null) {
+      return new Refused(Reason.BAD_CLAIMS, "the claim iss must name the signing key");
+    }
+    byte[] secret = secrets.apply(set.getIssuer());
+    if (secret == null) {
+      return new Refused(Reason.UNKNOWN_KEY, "the signing key is unknown or revoked");
+    }
+    if (!isSignedWith(secret, jwt)) {
+      return new Refused(Reason.BAD_SIGNATURE, "the signature does not fit the token");
+    }
+    return judge(set, now);
+  }
+
+  private static boolean isSignedWith(byte[] secret, SignedJWT jwt) {
+    try {
+      return jwt.verify(new MACVerifier(secret));
+    } catch (JOSEException e) {
+      return false;
+    }
+  }
+
+  private static JoinTokenVerdict judge(JWTClaimsSet set, Instant now) {
+    JoinClaims claims;
+    try {
+      claims = claims(set);
+    } catch (ParseException | IllegalArgumentException e) {
+      return new Refused(Reason.BAD_CLAIMS, "a claim is missing or wrong: " + e.getMessage());
+    }
+    Date notBefore = set.getNotBeforeTime();
+    Instant from = notBefore == null ? claims.issuedAt() : notBefore.toInstant();
+    if (now.plus(LEEWAY).isBefore(from)) {
+      return new Refused(Reason.NOT_YET_VALID, "the token is not valid before " + from);
+    }
+    if (!now.minus(LEEWAY).isBefore(claims.expiresAt())) {
+      return new Refused(Reason.EXPIRED, "the token expired at " + claims.expiresAt());
+    }
+    if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LIFETIME_MAX) > 0) {
+      return new Refused(Reason.BAD_CLAIMS, "exp must be at most 24 hours after iat");
+    }
+    return new Valid(claims);
+  }
+
+  private static JoinClaims claims(JWTClaimsSet set) throws ParseException {
+    if (!set.getAudience().contains(JoinTokenSigner.AUDIENCE)) {
+      throw new IllegalArgumentException("aud must be " + JoinTokenSigner.AUDIENCE);
+    }
+    String roleText = set.getStringClaim(JoinTokenSigner.ROLE);
+    Role role = roleText == null ? Role.SPEAKER : choice("role", Role.class, roleText);
+    return new JoinClaims(
+        set.getIssuer(),
+        present("jti", set.getJWTID()),
+        new ConferenceId(present("conf", set.getStringClaim(JoinTokenSigner.CONFERENCE))),
+        present("sub", set.getSubject()),
+        set.getStringClaim(JoinTokenSigner.NAME),
+        role,
+        grants(role, set.getJSONObjectClaim(JoinTokenSigner.GRANTS)),
+        present("iat", set.getIssueTime()).toInstant(),
+        present("exp", set.getExpirationTime()).toInstant());
+  }
+
+  private static Grants grants(Role role, @Nullable Map<String, Object> grants) {
+    Grants usual = Grants.of(role);
+    if (grants == null) {
+      return usual;
+    }
+    AudioGrant audio = usual.audio();
+    if (grants.get(JoinTokenSigner.AUDIO) instanceof String text) {
+      audio = choice("grants.audio", AudioGrant.class, text);
+    } else if (grants.containsKey(JoinTokenSigner.AUDIO)) {
+      throw new IllegalArgumentException("grants.audio must be text");
+    }
+    boolean moderate = usual.moderate();
+    if (grants.get(JoinTokenSigner.MODERATE) instanceof Boolean flag) {
+      moderate = flag;
+    } else if (grants.containsKey(JoinTokenSigner.MODERATE)) {
+      throw new IllegalArgumentException("grants.moderate must be true or false");
+    }
+    return new Grants(audio, moderate);
+  }
+
+  private static <E extends Enum<E>> E choice(String claim, Class<E> choices, String text) {
+    for (E choice : choices.getEnumConstants()) {
+      if (choice.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return choice;
+      }
+    }
+    throw new IllegalArgumentException(claim + " is none of the known ones");
+  }
+
+  private static <T> T present(String claim, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException(claim + " is missing");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.parley.session.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a tenant's server key. The key itself is shown once, when it is made.
+ *
+ * @param keyId the part of the key that is no secret; also the {@code iss} of its join tokens
+ * @param secretHash SHA-256 of the secret part, in hex. A plain hash suffices, for the secret is
+ *     random and as long as the hash.
+ * @param signingSecret signs join tokens; at least 32 bytes, base64url
+ */
+public record ApiKey(
+    String keyId,
+    String tenant,
+    String secretHash,
+    String signingSecret,
+    Instant createdAt,
+    @Nullable Instant revokedAt) {
+
+  /** Never shows the secrets. */
+  @Override
+  public String toString() {
+    return "ApiKey[" + keyId + " of " + tenant + "]";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.parley.session.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and checks server keys, {@code sk_<key id>_<secret>}. Thread-safe. */
+public final class ApiKeys {
+  /** How every server key begins. */
+  public static final String PREFIX = "sk_";
+
+  private static final Pattern SHAPE = Pattern.compile("sk_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})");
+  private static final int SECRET_LENGTH = 32;
+
+  private final ApiKeyStore store;
+  private final Clock clock;
+
+  public ApiKeys(ApiKeyStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** A key that was just made, with the only copy of its text. */
+  public record NewKey(ApiKey key, String text) {}
+
+  /** Makes a key for a tenant. The caller shows the text once and forgets it. */
+  public NewKey create(String tenant) {
+    String keyId = HexFormat.of().formatHex(RandomText.bytes(6));
+    String secret = RandomText.base64(SECRET_LENGTH);
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    ApiKey key =
+        new ApiKey(keyId, tenant, hash(secret), RandomText.base64(SECRET_LENGTH), now, null);
+    if (!store.addApiKey(key)) {
+      throw new IllegalStateException("two keys drew the same 48-bit id");
+    }
+    return new NewKey(key, PREFIX + keyId + "_" + secret);
+  }
+
+  /** Returns the key if the text is one and has not been revoked, otherwise null. */
+  public @Nullable ApiKey authenticate(String text) {
+    Matcher matcher = SHAPE.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    ApiKey key = store.apiKey(matcher.group(1));
+    byte[] presented = hash(matcher.group(2)).getBytes(StandardCharsets.US_ASCII);
+    if (key == null
+        || key.revokedAt() != null
+        || !MessageDigest.isEqual(
+            presented, key.secretHash().getBytes(StandardCharsets.US_ASCII))) {
+      return null;
+    }
+    return key;
+  }
+
+  private static String hash(String secret) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no SHA-256", e);
+    }
+  }
+}
