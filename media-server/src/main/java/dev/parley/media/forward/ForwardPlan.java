@@ -1,0 +1,142 @@
+package dev.parley.media.forward;
+
+import dev.parley.media.packet.ReceivedPacket;
+import dev.parley.media.speaker.SpeakerRanking;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who receives which forwarded packet, under which numbers, in one conference. It holds one slot
+ * more than any receiver has lines, so that a speaker, who is not sent himself, still fills all of
+ * his. Duplicates are assumed gone (SRTP's replay check). Owned by one mix agent.
+ */
+public final class ForwardPlan {
+  /** Lines of one receiver that are used at most. */
+  public static final int LINES_MAX = 8;
+
+  private static final int INITIAL_CAPACITY = 8;
+
+  private final SpeakerRanking ranking;
+  private final SpeakerSlots slots;
+  private final int linesMax;
+  private @Nullable TalkerStream[] streams = new TalkerStream[INITIAL_CAPACITY];
+  private ForwardReceiver[] receivers = new ForwardReceiver[INITIAL_CAPACITY];
+  private int receiverCount;
+
+  /**
+   * A plan with nobody in it.
+   *
+   * @param ranking the order of the same conference's talkers, with more places than lines
+   * @param linesMax how many speakers a receiver hears at most, 1 to {@link #LINES_MAX}
+   */
+  public ForwardPlan(SpeakerRanking ranking, int linesMax) {
+    if (linesMax < 1 || linesMax > LINES_MAX) {
+      throw new IllegalArgumentException("linesMax must be 1 to 8: " + linesMax);
+    }
+    this.ranking = ranking;
+    this.linesMax = linesMax;
+    slots = new SpeakerSlots(linesMax + 1);
+  }
+
+  /** Adds a talker, whose number is new or was removed. */
+  public void addTalker(int talker) {
+    if (talker >= streams.length) {
+      streams = Arrays.copyOf(streams, Math.max(talker + 1, 2 * streams.length));
+    }
+    assert streams[talker] == null : talker;
+    streams[talker] = new TalkerStream();
+  }
+
+  /** Removes a talker, who must be out of the ranking already, from every line. */
+  public void removeTalker(int talker) {
+    assert ranking.placeOf(talker) < 0 : talker;
+    streams[talker] = null;
+    assign();
+  }
+
+  /**
+   * Adds a receiver, in mid-talk or not.
+   *
+   * @param receiver its number, unused by any other
+   * @param lineCount how many lines it offers; at most {@code linesMax} are used
+   * @param ownTalker who it is itself as a talker, or -1
+   * @param seed sets where its sequence numbers and timestamps start
+   */
+  public void addReceiver(int receiver, int lineCount, int ownTalker, long seed) {
+    if (receiverCount == receivers.length) {
+      receivers = Arrays.copyOf(receivers, 2 * receiverCount);
+    }
+    ForwardReceiver added =
+        new ForwardReceiver(receiver, Math.min(lineCount, linesMax), slots.count(), seed);
+    added.ownTalker(ownTalker);
+    added.assign(slots, ranking);
+    receivers[receiverCount++] = added;
+  }
+
+  /** Removes a receiver; no-op if it is not here. */
+  public void removeReceiver(int receiver) {
+    for (int i = 0; i < receiverCount; i++) {
+      if (receivers[i].number() == receiver) {
+        receiverCount--;
+        // Shifted, not swapped: the order of receivers is the order of sending.
+        System.arraycopy(receivers, i + 1, receivers, i, receiverCount - i);
+        return;
+      }
+    }
+  }
+
+  /** How many receive. */
+  public int receiverCount() {
+    return receiverCount;
+  }
+
+  /** Follows the ranking. Call after any change of it. */
+  public void assign() {
+    slots.assign(ranking);
+    for (int i = 0; i < receiverCount; i++) {
+      receivers[i].assign(slots, ranking);
+    }
+  }
+
+  /** True if the talker's packets go to anybody now. */
+  public boolean isForwarded(int talker) {
+    return slots.slotOf(talker) >= 0;
+  }
+
+  /**
+   * Plans one packet.
+   *
+   * @param durationTicks how long its sound lasts, in ticks of 48 kHz
+   * @return how many receivers were named
+   */
+  public int onPacket(
+      int talker, ReceivedPacket packet, int durationTicks, ForwardTargets targets) {
+    TalkerStream stream = streams[talker];
+    assert stream != null : talker;
+    boolean isAccepted =
+        stream.accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
+    int slot = slots.slotOf(talker);
+    if (!isAccepted || slot < 0) {
+      return 0;
+    }
+    boolean marker = packet.marker();
+    long nowNs = packet.arrivalNs();
+    int count = 0;
+    for (int i = 0; i < receiverCount; i++) {
+      ForwardReceiver receiver = receivers[i];
+      int line = receiver.lineOf(slot);
+      if (line >= 0 && receiver.line(line).rewrite(stream, marker, durationTicks, nowNs)) {
+        assert receiver.ownTalker() != talker : talker;
+        ForwardLine rewritten = receiver.line(line);
+        targets.onTarget(
+            receiver.number(),
+            line,
+            rewritten.sequenceNumber(),
+            rewritten.timestampTicks(),
+            rewritten.marker());
+        count++;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.parley.media.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.media.speaker.SpeakerRanking;
+import dev.parley.media.speaker.TalkerLevels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Random conferences with loss, reordering, changes of talker, joins and leaves, judged by what
+ * each receiver sees on each line. The seed is printed when a run fails.
+ */
+class ForwardPlanPropertyTest {
+  private static final int FRAME = 960;
+  private static final int LINES = 3;
+  private static final int PEOPLE = 16;
+
+  /** What a receiver can check on one line without knowing what the server did. */
+  private static final class ModelLine {
+    private int talker = -1;
+    private long highest = -1;
+    private long highestTimestamp;
+    private long stayStart;
+    private long stayTalkerStart;
+    private final Map<Long, Integer> talkerOfSequence = new HashMap<>();
+
+    void receive(InFlight packet, int sequenceNumber, int timestamp, boolean marker) {
+      if (highest < 0) {
+        highest = sequenceNumber + 0xFFFFL;
+        highestTimestamp = timestamp;
+      }
+      long sequence = highest + (short) (sequenceNumber - (int) highest);
+      long ticks = highestTimestamp + (timestamp - (int) highestTimestamp);
+      if (marker) {
+        assertThat(sequence).as("no gap at a change").isEqualTo(highest + 1);
+        assertThat(ticks).as("time goes on at a change").isGreaterThanOrEqualTo(highestTimestamp);
+        talker = packet.talker();
+        stayStart = sequence;
+        stayTalkerStart = packet.sequence();
+      }
+      assertThat(packet.talker()).as("a change has the marker").isEqualTo(talker);
+      assertThat(sequence - stayStart)
+          .as("losses and order within a stay are the talker's own")
+          .isEqualTo(packet.sequence() - stayTalkerStart);
+      assertThat(talkerOfSequence.put(sequence, talker)).as("number used once").isNull();
+      highest = Math.max(highest, sequence);
+      highestTimestamp = Math.max(highestTimestamp, ticks);
+    }
+  }
+
+  private record InFlight(int talker, long sequence, long dueNs) {}
+
+  private final VoicePackets packets = new VoicePackets();
+  private final TalkerLevels levels = new TalkerLevels(0);
+  private final SpeakerRanking ranking = new SpeakerRanking(levels, 5);
+  private final ForwardPlan plan = new ForwardPlan(ranking, LINES);
+  private final Map<Integer, ModelLine> model = new HashMap<>();
+  private final long[] nextSequence = new long[PEOPLE];
+  private final boolean[] isTalker = new boolean[PEOPLE];
+  private final boolean[] isReceiver = new boolean[PEOPLE];
+  private final List<InFlight> inFlight = new ArrayList<>();
+  private long nowNs;
+  private int sentCount;
+
+  @Property(tries = 100)
+  void everyReceiverSeesOneSoundStreamOnEachLine(@ForAll long seed) {
+    // jqwik keeps one instance for all tries.
+    new ForwardPlanPropertyTest().run(seed);
+  }
+
+  private void run(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < PEOPLE; i++) {
+      nextSequence[i] = (1L << 20) + random.nextInt(65536);
+    }
+    int loud = 0;
+    for (int tick = 0; tick < 1500; tick++) {
+      nowNs += 15_000_000 + random.nextInt(10_000_000);
+      if (random.nextInt(tick < 100 ? 5 : 40) == 0) {
+        joinOrLeave(random.nextInt(PEOPLE), random);
+      }
+      loud = random.nextInt(50) == 0 ? random.nextInt(1 << PEOPLE) : loud;
+      speak(loud, random);
+      deliver();
+      levels.update(nowNs);
+      if (ranking.update(nowNs)) {
+        plan.assign();
+      }
+    }
+    assertThat(sentCount).as("the run forwarded something").isPositive();
+  }
+
+  private void joinOrLeave(int who, Random random) {
+    if (isTalker[who]) {
+      ranking.remove(who);
+      levels.remove(who);
+      plan.removeTalker(who);
+      plan.removeReceiver(who);
+      isTalker[who] = false;
+      isReceiver[who] = false;
+      inFlight.removeIf(packet -> packet.talker() == who);
+      model.keySet().removeIf(key -> key / 100 == who);
+      return;
+    }
+    levels.add(who);
+    plan.addTalker(who);
+    isTalker[who] = true;
+    if (random.nextInt(4) > 0) {
+      plan.addReceiver(who, 1 + random.nextInt(4), who, random.nextLong());
+      isReceiver[who] = true;
+    }
+  }
+
+  private void speak(int loud, Random random) {
+    for (int talker = 0; talker < PEOPLE; talker++) {
+      if (!isTalker[talker]) {
+        continue;
+      }
+      boolean isLoud = (loud >>> talker & 1) != 0;
+      levels.onLevel(talker, isLoud ? -20 - random.nextInt(10) : -80, isLoud, nowNs);
+      long sequence = nextSequence[talker]++;
+      if (random.nextInt(10) > 0) {
+        long delayNs = random.nextInt(6) == 0 ? random.nextInt(80_000_000) : 0;
+        inFlight.add(new InFlight(talker, sequence, nowNs + delayNs));
+      }
+    }
+  }
+
+  private void deliver() {
+    for (InFlight packet : List.copyOf(inFlight)) {
+      if (packet.dueNs() > nowNs) {
+        continue;
+      }
+      inFlight.remove(packet);
+      plan.onPacket(
+          packet.talker(),
+          packets.packet(
+              packet.talker(), (int) packet.sequence() & 0xFFFF, timestamp(packet), nowNs),
+          FRAME,
+          (receiver, line, sequenceNumber, timestampTicks, marker) -> {
+            assertThat(receiver).as("own voice").isNotEqualTo(packet.talker());
+            assertThat(isReceiver[receiver]).isTrue();
+            assertThat(line).isBetween(0, LINES - 1);
+            model
+                .computeIfAbsent(receiver * 100 + line, key -> new ModelLine())
+                .receive(packet, sequenceNumber, timestampTicks, marker);
+            sentCount++;
+          });
+    }
+  }
+
+  private static int timestamp(InFlight packet) {
+    return (int) (packet.sequence() * FRAME + packet.talker() * 1_000_000_007L);
+  }
+}
