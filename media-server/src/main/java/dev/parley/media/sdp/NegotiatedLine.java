@@ -1,0 +1,62 @@
+package dev.parley.media.sdp;
+
+import java.util.List;
+
+/** What was decided for one m-line; a session has one for each m-line of the offer, in order. */
+public sealed interface NegotiatedLine {
+  /** Position among the m-lines, from 0. */
+  int index();
+
+  /** The line's {@code a=mid}, or empty if it had none. */
+  String mid();
+
+  /** The protocol as offered, such as {@code UDP/TLS/RTP/SAVPF}. */
+  String protocol();
+
+  /**
+   * A line that carries Opus.
+   *
+   * @param direction from our side
+   * @param payloadType of Opus, both ways
+   * @param opus what the client asked of our Opus stream
+   * @param remoteSsrc the SSRC the client announced for its own stream, unsigned, or -1
+   */
+  record Audio(
+      int index,
+      String mid,
+      String protocol,
+      Direction direction,
+      int payloadType,
+      OpusParameters opus,
+      List<HeaderExtension> extensions,
+      long remoteSsrc)
+      implements NegotiatedLine {
+    public Audio {
+      extensions = List.copyOf(extensions);
+    }
+
+    /** The id under which we may send the extension, or 0 for not at all. */
+    public int sentExtensionId(HeaderExtension.Kind kind) {
+      for (HeaderExtension extension : extensions) {
+        if (extension.kind() == kind && extension.direction().sends()) {
+          return extension.id();
+        }
+      }
+      return 0;
+    }
+
+    /** The id under which we may expect the extension, or 0 for not at all. */
+    public int receivedExtensionId(HeaderExtension.Kind kind) {
+      for (HeaderExtension extension : extensions) {
+        if (extension.kind() == kind && extension.direction().receives()) {
+          return extension.id();
+        }
+      }
+      return 0;
+    }
+  }
+
+  /** A line we do not serve: answered with port 0 (RFC 3264 §6). */
+  record Rejected(int index, String mid, String protocol, String media, String format)
+      implements NegotiatedLine {}
+}

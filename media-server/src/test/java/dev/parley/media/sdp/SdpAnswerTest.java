@@ -1,0 +1,72 @@
+package dev.parley.media.sdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SdpAnswerTest {
+  @ParameterizedTest
+  @CsvSource({
+    "chromium-forward,RTC",
+    "chromium-data-first,RTC",
+    "chromium-whip,WHIP",
+    "chromium-listener,WHEP",
+    "firefox-forward,RTC",
+    "firefox-mix,RTC",
+    "ios-sdk-mix,RTC"
+  })
+  void answerIsAsKept(String name, NegotiationRules.Profile profile) {
+    NegotiationRules rules =
+        new NegotiationRules(
+            profile, NegotiationRules.Wish.AUTO, 3, profile != NegotiationRules.Profile.WHEP);
+
+    String answer = Offers.answer(Offers.accept(Offers.offer(name), rules));
+
+    assertThat(answer).isEqualToNormalizingNewlines(Offers.read("answers/" + name + ".sdp"));
+    assertThat(answer.replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
+  }
+
+  @Test
+  void stereoIsOfferedOnlyToThoseWhoAsked() {
+    assertThat(fmtpFor("minptime=10")).isEqualTo("minptime=10;useinbandfec=1");
+    assertThat(fmtpFor("stereo=1")).isEqualTo("minptime=10;useinbandfec=1;sprop-stereo=1");
+    assertThat(fmtpFor("sprop-stereo=1")).isEqualTo("minptime=10;useinbandfec=1;stereo=1");
+    assertThat(fmtpFor("usedtx=1")).isEqualTo("minptime=10;useinbandfec=1;usedtx=1");
+  }
+
+  private static String fmtpFor(String offered) {
+    String offer = Offers.SMALL.replace("minptime=10", offered);
+    String answer = Offers.answer(Offers.accept(offer, Offers.RTC));
+    int start = answer.indexOf("a=fmtp:111 ") + "a=fmtp:111 ".length();
+    return answer.substring(start, answer.indexOf('\r', start));
+  }
+
+  @Test
+  void candidatesFallInPriority() {
+    HostCandidate candidate = new HostCandidate("203.0.113.5", 20000);
+
+    assertThat(candidate.attribute(0)).isEqualTo("1 1 udp 2130706431 203.0.113.5 20000 typ host");
+    assertThat(candidate.attribute(1)).isEqualTo("2 1 udp 2130706175 203.0.113.5 20000 typ host");
+  }
+
+  @Test
+  void wrongNumberOfSsrcsIsAProgrammersError() {
+    NegotiatedSession session = Offers.accept(Offers.SMALL, Offers.RTC);
+    LocalTransport transport =
+        new LocalTransport(
+            new IceCredentials("SRVR0001", "serverPasswordOf24Chars+"),
+            new Fingerprint(Fingerprint.Algorithm.SHA_256, new byte[32]),
+            List.of(new HostCandidate("::1", 1)));
+
+    assertThatThrownBy(() -> SdpAnswer.render(session, transport, 1, "c", List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SdpAnswer.render(session, transport, 1, "c\r\n", List.of(1L)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new HostCandidate("example.org", 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
