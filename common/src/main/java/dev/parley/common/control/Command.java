@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 
@@ -9,4 +11,11 @@ import dev.parley.common.id.ConferenceId;
  * epoch older than the newest it has seen for the conference.
  */
 public record Command(CommandId id, ConferenceId conference, long epoch, Order order)
-    implements SessionMessage {}
+    implements SessionMessage {
+  public Command {
+    requireNonNull(id, "id");
+    requireNonNull(conference, "conference");
+    requireNonNull(order, "order");
+    Ranges.requireAtLeast(0, epoch, "epoch");
+  }
+}

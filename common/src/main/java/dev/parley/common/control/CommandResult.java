@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.CommandId;
@@ -7,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A media server's answer to one {@link Command}. */
 public record CommandResult(CommandId id, Outcome outcome) implements MediaMessage {
+
+  public CommandResult {
+    requireNonNull(id, "id");
+    requireNonNull(outcome, "outcome");
+  }
 
   /** How a command ended. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,7 +37,11 @@ public record CommandResult(CommandId id, Outcome outcome) implements MediaMessa
       implements Outcome {}
 
   /** The server has no room, or its threads are too far behind; try another. */
-  public record Busy(String detail) implements Outcome {}
+  public record Busy(String detail) implements Outcome {
+    public Busy {
+      requireNonNull(detail, "detail");
+    }
+  }
 
   /** The conference or participant is not here. Unlike silence, this may be acted on. */
   public record NotFound() implements Outcome {}
@@ -44,5 +55,10 @@ public record CommandResult(CommandId id, Outcome outcome) implements MediaMessa
    * @param detail what to change, in one sentence
    * @param line the offer's line at fault, from 1; 0 if it is none in particular
    */
-  public record OfferRefused(String detail, int line) implements Outcome {}
+  public record OfferRefused(String detail, int line) implements Outcome {
+    public OfferRefused {
+      requireNonNull(detail, "detail");
+      Ranges.requireAtLeast(0, line, "line");
+    }
+  }
 }

@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.List;
 public record ConferenceSnapshot(
     ConferenceId conference, long epoch, List<ParticipantId> participants) {
   public ConferenceSnapshot {
+    requireNonNull(conference, "conference");
+    Ranges.requireAtLeast(0, epoch, "epoch");
     participants = List.copyOf(participants);
   }
 }

@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import java.util.List;
@@ -27,6 +29,12 @@ public record Hello(
   public static final int PROTOCOL = 1;
 
   public Hello {
+    Ranges.requireAtLeast(1, protocol, "protocol");
+    requireNonNull(server, "server");
+    Ranges.requireToken(incarnation, "incarnation");
+    requireNonNull(region, "region");
+    Ranges.requireToken(softwareVersion, "softwareVersion");
+    Ranges.requireAtLeast(0, participantsMax, "participantsMax");
     conferences = List.copyOf(conferences);
   }
 }

@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ParticipantId;
@@ -36,13 +38,32 @@ public sealed interface Order {
       boolean maySend,
       boolean muted,
       ConferenceSettings conferenceSettings)
-      implements Order {}
+      implements Order {
+    public AdmitParticipant {
+      requireNonNull(participant, "participant");
+      requireNonNull(offer, "offer");
+      requireNonNull(listening, "listening");
+      requireNonNull(profile, "profile");
+      requireNonNull(conferenceSettings, "conferenceSettings");
+      if (csrc < 0 || csrc > 0xFFFF_FFFFL) {
+        throw new IllegalArgumentException("csrc must fit 32 bits, unsigned: " + csrc);
+      }
+    }
+  }
 
   /** Ends a participant's media at once. */
-  record RemoveParticipant(ParticipantId participant) implements Order {}
+  record RemoveParticipant(ParticipantId participant) implements Order {
+    public RemoveParticipant {
+      requireNonNull(participant, "participant");
+    }
+  }
 
   /** Stops or resumes passing on a participant's audio. */
-  record MuteParticipant(ParticipantId participant, boolean muted) implements Order {}
+  record MuteParticipant(ParticipantId participant, boolean muted) implements Order {
+    public MuteParticipant {
+      requireNonNull(participant, "participant");
+    }
+  }
 
   /** Ends the conference and every participant's media in it. */
   record EndConference() implements Order {}

@@ -16,4 +16,18 @@ public record ServerLoad(
     int participants,
     long lateTicksPerSecond,
     double ringFill,
-    boolean draining) {}
+    boolean draining) {
+  public ServerLoad {
+    cpu = share(cpu);
+    ringFill = share(ringFill);
+    Ranges.requireAtLeast(0, packetsPerSecond, "packetsPerSecond");
+    Ranges.requireAtLeast(0, conferences, "conferences");
+    Ranges.requireAtLeast(0, participants, "participants");
+    Ranges.requireAtLeast(0, lateTicksPerSecond, "lateTicksPerSecond");
+  }
+
+  /** A gauge may read NaN or a little over one; neither may reach placement. */
+  private static double share(double value) {
+    return value >= 0 ? Math.min(value, 1) : 0;
+  }
+}

@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.util.List;
@@ -15,6 +17,11 @@ public record Speakers(
     ConferenceId conference, long epoch, @Nullable ParticipantId dominant, List<Level> levels)
     implements MediaMessage {
   public Speakers {
+    requireNonNull(conference, "conference");
+    Ranges.requireAtLeast(0, epoch, "epoch");
+    if (levels.size() > ControlLimits.LEVELS_MAX) {
+      throw new IllegalArgumentException("too many levels: " + levels.size());
+    }
     levels = List.copyOf(levels);
   }
 
@@ -24,5 +31,12 @@ public record Speakers(
    * @param levelDbov smoothed audio level, -127 (silence) to 0 (full scale), RFC 6464's unit with
    *     its sign
    */
-  public record Level(ParticipantId participant, int levelDbov) {}
+  public record Level(ParticipantId participant, int levelDbov) {
+    public Level {
+      requireNonNull(participant, "participant");
+      if (levelDbov < -127 || levelDbov > 0) {
+        throw new IllegalArgumentException("levelDbov must be -127 to 0: " + levelDbov);
+      }
+    }
+  }
 }

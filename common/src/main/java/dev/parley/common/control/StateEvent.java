@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ConferenceId;
@@ -25,20 +27,45 @@ public sealed interface StateEvent {
    * ParticipantReconnecting}.
    */
   record ParticipantConnected(ConferenceId conference, long epoch, ParticipantId participant)
-      implements StateEvent {}
+      implements StateEvent {
+    public ParticipantConnected {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
 
   /** No consent (RFC 7675) for a few seconds, but not yet long enough to give up. */
   record ParticipantReconnecting(ConferenceId conference, long epoch, ParticipantId participant)
-      implements StateEvent {}
+      implements StateEvent {
+    public ParticipantReconnecting {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
 
   /** The participant's media is over. */
   record ParticipantGone(
       ConferenceId conference, long epoch, ParticipantId participant, GoneReason reason)
-      implements StateEvent {}
+      implements StateEvent {
+    public ParticipantGone {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      requireNonNull(reason, "reason");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
 
   /** The conference no longer runs on this server. */
   record ConferenceClosed(ConferenceId conference, long epoch, ClosedReason reason)
-      implements StateEvent {}
+      implements StateEvent {
+    public ConferenceClosed {
+      requireNonNull(conference, "conference");
+      requireNonNull(reason, "reason");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
 
   /** Why a participant's media ended. */
   enum GoneReason {

@@ -1,5 +1,7 @@
 package dev.parley.common.control;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.util.List;
 
@@ -14,6 +16,13 @@ import java.util.List;
 public record Welcome(String node, int protocol, long heartbeatMs, long leaseMs, List<URI> nodes)
     implements SessionMessage {
   public Welcome {
+    Ranges.requireToken(node, "node");
+    Ranges.requireAtLeast(1, protocol, "protocol");
+    Ranges.requireAtLeast(1, heartbeatMs, "heartbeatMs");
+    Ranges.requireAtLeast(1, leaseMs, "leaseMs");
+    if (nodes.size() > ControlLimits.NODES_MAX) {
+      throw new IllegalArgumentException("too many nodes: " + nodes.size());
+    }
     nodes = List.copyOf(nodes);
   }
 }

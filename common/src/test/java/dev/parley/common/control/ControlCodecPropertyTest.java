@@ -1,0 +1,198 @@
+package dev.parley.common.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.id.CommandId;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import java.net.URI;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class ControlCodecPropertyTest {
+  private static final String LETTERS = "abcXYZ019._-";
+  private final ControlCodec codec = new ControlCodec();
+
+  @Property(tries = 300)
+  void mediaMessagesSurviveTheWire(@ForAll("mediaMessages") MediaMessage message) {
+    assertThat(codec.decodeMedia(codec.encode(message)))
+        .isEqualTo(new Decoded.Message<>(message));
+  }
+
+  @Property(tries = 300)
+  void sessionMessagesSurviveTheWire(@ForAll("sessionMessages") SessionMessage message) {
+    assertThat(codec.decodeSession(codec.encode(message)))
+        .isEqualTo(new Decoded.Message<>(message));
+  }
+
+  @Property(tries = 300)
+  void aTruncatedMessageIsMalformed(
+      @ForAll("mediaMessages") MediaMessage message, @ForAll double share) {
+    String text = codec.encode(message);
+    int length = (int) (Math.abs(share % 1) * text.length());
+
+    assertThat(codec.decodeMedia(text.substring(0, length))).isInstanceOf(Decoded.Malformed.class);
+  }
+
+  @Provide
+  Arbitrary<MediaMessage> mediaMessages() {
+    return Arbitraries.oneOf(hellos(), heartbeats(), reports(), speakers(), results());
+  }
+
+  @Provide
+  Arbitrary<SessionMessage> sessionMessages() {
+    return Arbitraries.oneOf(welcomes(), commands(), counts().map(Acknowledge::new));
+  }
+
+  private static Arbitrary<String> ids() {
+    return Arbitraries.strings()
+        .withChars(LETTERS)
+        .ofMinLength(0)
+        .ofMaxLength(60)
+        .map(rest -> "i" + rest);
+  }
+
+  private static Arbitrary<ConferenceId> conferences() {
+    return ids().map(ConferenceId::new);
+  }
+
+  private static Arbitrary<ParticipantId> participants() {
+    return ids().map(ParticipantId::new);
+  }
+
+  private static Arbitrary<Long> counts() {
+    return Arbitraries.longs().between(0, Long.MAX_VALUE);
+  }
+
+  private static Arbitrary<String> texts() {
+    return Arbitraries.strings().ofMaxLength(200);
+  }
+
+  private static Arbitrary<MediaMessage> hellos() {
+    Arbitrary<ConferenceSnapshot> snapshots =
+        Combinators.combine(conferences(), counts(), participants().list().ofMaxSize(4))
+            .as(ConferenceSnapshot::new);
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 9),
+            ids().map(ServerId::new),
+            ids(),
+            ids().map(Region::new),
+            ids(),
+            Arbitraries.integers().between(0, ControlLimits.PARTICIPANTS_MAX),
+            snapshots.list().ofMaxSize(4))
+        .as(Hello::new);
+  }
+
+  private static Arbitrary<MediaMessage> heartbeats() {
+    return Combinators.combine(
+            Arbitraries.doubles().between(0, 1),
+            counts(),
+            Arbitraries.integers().between(0, 9999),
+            Arbitraries.integers().between(0, 9999),
+            counts(),
+            Arbitraries.doubles().between(0, 1),
+            Arbitraries.of(true, false))
+        .as(ServerLoad::new)
+        .map(Heartbeat::new);
+  }
+
+  private static Arbitrary<MediaMessage> reports() {
+    Arbitrary<StateEvent> connected =
+        Combinators.combine(conferences(), counts(), participants())
+            .as(StateEvent.ParticipantConnected::new);
+    Arbitrary<StateEvent> reconnecting =
+        Combinators.combine(conferences(), counts(), participants())
+            .as(StateEvent.ParticipantReconnecting::new);
+    Arbitrary<StateEvent> gone =
+        Combinators.combine(
+                conferences(),
+                counts(),
+                participants(),
+                Arbitraries.of(StateEvent.GoneReason.values()))
+            .as(StateEvent.ParticipantGone::new);
+    Arbitrary<StateEvent> closed =
+        Combinators.combine(
+                conferences(), counts(), Arbitraries.of(StateEvent.ClosedReason.values()))
+            .as(StateEvent.ConferenceClosed::new);
+    return Combinators.combine(
+            Arbitraries.longs().between(1, Long.MAX_VALUE),
+            Arbitraries.oneOf(connected, reconnecting, gone, closed))
+        .as(StateReport::new);
+  }
+
+  private static Arbitrary<MediaMessage> speakers() {
+    Arbitrary<Speakers.Level> levels =
+        Combinators.combine(participants(), Arbitraries.integers().between(-127, 0))
+            .as(Speakers.Level::new);
+    return Combinators.combine(
+            conferences(),
+            counts(),
+            participants().injectNull(0.3),
+            levels.list().ofMaxSize(ControlLimits.LEVELS_MAX))
+        .as(Speakers::new);
+  }
+
+  private static Arbitrary<MediaMessage> results() {
+    Arbitrary<CommandResult.Outcome> accepted =
+        Combinators.combine(
+                texts().injectNull(0.3),
+                Arbitraries.of(Order.Listening.values()).injectNull(0.3))
+            .as(CommandResult.Accepted::new);
+    Arbitrary<CommandResult.Outcome> refused =
+        Combinators.combine(texts(), Arbitraries.integers().between(0, 9999))
+            .as(CommandResult.OfferRefused::new);
+    Arbitrary<CommandResult.Outcome> others =
+        Arbitraries.oneOf(
+            texts().map(CommandResult.Busy::new),
+            counts().map(CommandResult.Stale::new),
+            Arbitraries.just(new CommandResult.NotFound()));
+    return Combinators.combine(
+            ids().map(CommandId::new), Arbitraries.oneOf(accepted, refused, others))
+        .as(CommandResult::new);
+  }
+
+  private static Arbitrary<SessionMessage> welcomes() {
+    return Combinators.combine(
+            ids(),
+            Arbitraries.integers().between(1, 9),
+            Arbitraries.longs().between(1, 60_000),
+            Arbitraries.longs().between(1, 60_000),
+            ids().map(host -> URI.create("wss://x/" + host)).list().ofMaxSize(4))
+        .as(Welcome::new);
+  }
+
+  private static Arbitrary<SessionMessage> commands() {
+    Arbitrary<Order> admits =
+        Combinators.combine(
+                participants(),
+                Arbitraries.longs().between(0, 0xFFFF_FFFFL),
+                texts(),
+                Arbitraries.of(Order.Listening.values()),
+                Arbitraries.of(Order.SignallingProfile.values()),
+                Arbitraries.of(true, false),
+                Arbitraries.of(true, false),
+                Combinators.combine(
+                        Arbitraries.integers().between(1, 8), Arbitraries.integers().between(1, 16))
+                    .as(Order.ConferenceSettings::new))
+            .as(Order.AdmitParticipant::new);
+    Arbitrary<Order> mutes =
+        Combinators.combine(participants(), Arbitraries.of(true, false))
+            .as(Order.MuteParticipant::new);
+    Arbitrary<Order> others =
+        Arbitraries.oneOf(
+            participants().map(Order.RemoveParticipant::new),
+            Arbitraries.just(new Order.EndConference()));
+    return Combinators.combine(
+            ids().map(CommandId::new),
+            conferences(),
+            counts(),
+            Arbitraries.oneOf(admits, mutes, others))
+        .as(Command::new);
+  }
+}

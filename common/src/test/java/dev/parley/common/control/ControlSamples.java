@@ -1,0 +1,126 @@
+package dev.parley.common.control;
+
+import dev.parley.common.id.CommandId;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One message of every kind, by the name of its golden file. */
+final class ControlSamples {
+  static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
+  static final ParticipantId ANA = new ParticipantId("pt_1");
+  static final ParticipantId BEN = new ParticipantId("pt_2");
+  private static final long EPOCH = 3;
+
+  private ControlSamples() {}
+
+  static Map<String, ControlMessage> all() {
+    Map<String, ControlMessage> samples = new LinkedHashMap<>();
+    addReports(samples);
+    addResults(samples);
+    addSessionMessages(samples);
+    return samples;
+  }
+
+  private static void addReports(Map<String, ControlMessage> samples) {
+    samples.put(
+        "hello",
+        new Hello(
+            1,
+            new ServerId("ms-eu-1"),
+            "i7Qm2",
+            new Region("eu"),
+            "0.1.0",
+            500,
+            List.of(new ConferenceSnapshot(CONFERENCE, EPOCH, List.of(ANA, BEN)))));
+    samples.put("heartbeat", new Heartbeat(new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false)));
+    samples.put(
+        "state-participant-connected",
+        new StateReport(1, new StateEvent.ParticipantConnected(CONFERENCE, EPOCH, ANA)));
+    samples.put(
+        "state-participant-reconnecting",
+        new StateReport(2, new StateEvent.ParticipantReconnecting(CONFERENCE, EPOCH, ANA)));
+    samples.put(
+        "state-participant-gone",
+        new StateReport(
+            3,
+            new StateEvent.ParticipantGone(
+                CONFERENCE, EPOCH, ANA, StateEvent.GoneReason.CONSENT_EXPIRED)));
+    samples.put(
+        "state-conference-closed",
+        new StateReport(
+            4,
+            new StateEvent.ConferenceClosed(CONFERENCE, EPOCH, StateEvent.ClosedReason.ENDED)));
+    samples.put(
+        "speakers",
+        new Speakers(
+            CONFERENCE,
+            EPOCH,
+            ANA,
+            List.of(new Speakers.Level(ANA, -22), new Speakers.Level(BEN, -41))));
+    samples.put("speakers-silence", new Speakers(CONFERENCE, EPOCH, null, List.of()));
+  }
+
+  private static void addResults(Map<String, ControlMessage> samples) {
+    samples.put(
+        "result-accepted",
+        new CommandResult(
+            new CommandId("cmd-1"),
+            new CommandResult.Accepted("v=0\r\n", Order.Listening.FORWARD)));
+    samples.put(
+        "result-accepted-empty",
+        new CommandResult(new CommandId("cmd-2"), new CommandResult.Accepted(null, null)));
+    samples.put(
+        "result-busy",
+        new CommandResult(
+            new CommandId("cmd-3"), new CommandResult.Busy("mix agent 2 is behind")));
+    samples.put(
+        "result-not-found",
+        new CommandResult(new CommandId("cmd-4"), new CommandResult.NotFound()));
+    samples.put(
+        "result-stale", new CommandResult(new CommandId("cmd-5"), new CommandResult.Stale(4)));
+    samples.put(
+        "result-offer-refused",
+        new CommandResult(
+            new CommandId("cmd-6"), new CommandResult.OfferRefused("no ice-ufrag", 14)));
+  }
+
+  private static void addSessionMessages(Map<String, ControlMessage> samples) {
+    samples.put(
+        "welcome",
+        new Welcome(
+            "session-1",
+            1,
+            1000,
+            3500,
+            List.of(
+                URI.create("wss://a.example:8443/control"),
+                URI.create("wss://b.example:8443/control"))));
+    samples.put("acknowledge", new Acknowledge(4));
+    samples.put(
+        "command-admit",
+        command(
+            "cmd-1",
+            new Order.AdmitParticipant(
+                ANA,
+                4026531841L,
+                "v=0\r\n",
+                Order.Listening.AUTO,
+                Order.SignallingProfile.RTC,
+                true,
+                false,
+                Order.ConferenceSettings.DEFAULT)));
+    samples.put("command-remove", command("cmd-2", new Order.RemoveParticipant(ANA)));
+    samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
+    samples.put("command-end", command("cmd-4", new Order.EndConference()));
+  }
+
+  private static Command command(String id, Order order) {
+    return new Command(new CommandId(id), CONFERENCE, EPOCH, order);
+  }
+}
