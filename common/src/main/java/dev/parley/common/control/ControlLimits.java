@@ -27,8 +27,8 @@ public final class ControlLimits {
   public static final int NODES_MAX = 16;
 
   /**
-   * Most participants a media server may announce: its {@link Hello} must fit one
-   * frame even if each has a conference of their own.
+   * Most participants a media server may announce: its {@link Hello} must fit one frame even if
+   * each has a conference of their own.
    */
   public static final int PARTICIPANTS_MAX = 2048;
 

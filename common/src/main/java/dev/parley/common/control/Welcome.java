@@ -1,7 +1,5 @@
 package dev.parley.common.control;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.URI;
 import java.util.List;
 

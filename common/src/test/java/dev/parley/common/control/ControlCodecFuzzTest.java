@@ -3,7 +3,9 @@ package dev.parley.common.control;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 
-/** Whatever a frame holds, decoding answers a value; what it accepts, it can write and read again. */
+/**
+ * Whatever a frame holds, decoding answers a value; what it accepts, it can write and read again.
+ */
 class ControlCodecFuzzTest {
   private final ControlCodec codec = new ControlCodec();
 

@@ -106,5 +106,4 @@ class ControlCodecGoldenTest {
       return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
-
 }

@@ -21,8 +21,7 @@ class ControlCodecPropertyTest {
 
   @Property(tries = 300)
   void mediaMessagesSurviveTheWire(@ForAll("mediaMessages") MediaMessage message) {
-    assertThat(codec.decodeMedia(codec.encode(message)))
-        .isEqualTo(new Decoded.Message<>(message));
+    assertThat(codec.decodeMedia(codec.encode(message))).isEqualTo(new Decoded.Message<>(message));
   }
 
   @Property(tries = 300)
@@ -141,8 +140,7 @@ class ControlCodecPropertyTest {
   private static Arbitrary<MediaMessage> results() {
     Arbitrary<CommandResult.Outcome> accepted =
         Combinators.combine(
-                texts().injectNull(0.3),
-                Arbitraries.of(Order.Listening.values()).injectNull(0.3))
+                texts().injectNull(0.3), Arbitraries.of(Order.Listening.values()).injectNull(0.3))
             .as(CommandResult.Accepted::new);
     Arbitrary<CommandResult.Outcome> refused =
         Combinators.combine(texts(), Arbitraries.integers().between(0, 9999))

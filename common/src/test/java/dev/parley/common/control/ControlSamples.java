@@ -54,8 +54,7 @@ final class ControlSamples {
     samples.put(
         "state-conference-closed",
         new StateReport(
-            4,
-            new StateEvent.ConferenceClosed(CONFERENCE, EPOCH, StateEvent.ClosedReason.ENDED)));
+            4, new StateEvent.ConferenceClosed(CONFERENCE, EPOCH, StateEvent.ClosedReason.ENDED)));
     samples.put(
         "speakers",
         new Speakers(
@@ -77,8 +76,7 @@ final class ControlSamples {
         new CommandResult(new CommandId("cmd-2"), new CommandResult.Accepted(null, null)));
     samples.put(
         "result-busy",
-        new CommandResult(
-            new CommandId("cmd-3"), new CommandResult.Busy("mix agent 2 is behind")));
+        new CommandResult(new CommandId("cmd-3"), new CommandResult.Busy("mix agent 2 is behind")));
     samples.put(
         "result-not-found",
         new CommandResult(new CommandId("cmd-4"), new CommandResult.NotFound()));

@@ -1,0 +1,212 @@
+package dev.parley.common.control;
+
+import dev.parley.common.control.StateEvent.ConferenceClosed;
+import dev.parley.common.control.StateEvent.ParticipantConnected;
+import dev.parley.common.control.StateEvent.ParticipantGone;
+import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state events a media server still owes the session tier. One thread.
+ *
+ * <p>Events wait without a number and get one only when they are first sent, so that those waiting
+ * can be merged without leaving a gap: of a participant only the newest event waits, for it tells
+ * all that the older ones did; a closed conference makes "connected" and "reconnecting" of its
+ * participants moot. Sent events keep their number until an {@link Acknowledge} covers it; after a
+ * break they are sent again, as they were.
+ *
+ * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
+ * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and conference
+ * not yet reported over. New ones come only by command, so a server whose outbox {@link #isFull}
+ * answers "busy" to an admission until the session tier has caught up.
+ */
+public final class StateOutbox {
+  private final int windowMax;
+  private final int waitingMax;
+  private final ArrayDeque<StateReport> sent = new ArrayDeque<>();
+  private final LinkedHashMap<Subject, StateEvent> waiting = new LinkedHashMap<>();
+  private long nextSequence = 1;
+  // How many of the sent are to be sent again before anything new.
+  private int toRepeat;
+  private long merged;
+
+  /** What an event is about; a null participant stands for the conference itself. */
+  private record Subject(ConferenceId conference, @Nullable ParticipantId participant) {}
+
+  /**
+   * @param windowMax how many may be sent and not acknowledged
+   * @param waitingMax how many may wait before {@link #isFull}
+   */
+  public StateOutbox(int windowMax, int waitingMax) {
+    this.windowMax = windowMax;
+    this.waitingMax = waitingMax;
+  }
+
+  /** Takes an event in, at the end of what waits. */
+  public void offer(StateEvent event) {
+    Subject subject = subject(event);
+    // Removed first, so that the newer event takes its place at the end: "closed" stays last.
+    if (waiting.remove(subject) != null) {
+      merged++;
+    }
+    if (event instanceof ConferenceClosed(ConferenceId conference, long epoch, var _)) {
+      dropMoot(conference, epoch);
+    }
+    waiting.put(subject, event);
+  }
+
+  /** Returns what to send next, or null if there is nothing or the window is full. */
+  public @Nullable StateReport next() {
+    if (toRepeat > 0) {
+      StateReport report = nthFromEnd(toRepeat);
+      toRepeat--;
+      return report;
+    }
+    if (sent.size() >= windowMax) {
+      return null;
+    }
+    Map.Entry<Subject, StateEvent> eldest = waiting.pollFirstEntry();
+    if (eldest == null) {
+      return null;
+    }
+    StateReport report = new StateReport(nextSequence++, eldest.getValue());
+    sent.addLast(report);
+    return report;
+  }
+
+  /** Starts again with the first report not acknowledged: the link it went by has broken. */
+  public void rewind() {
+    toRepeat = sent.size();
+  }
+
+  /**
+   * Forgets every report up to and including the sequence.
+   *
+   * @return false if nothing with that number was ever sent: the peer is confused
+   */
+  public boolean acknowledge(long sequence) {
+    if (sequence >= nextSequence) {
+      return false;
+    }
+    StateReport first = sent.peekFirst();
+    while (first != null && first.sequence() <= sequence) {
+      sent.removeFirst();
+      first = sent.peekFirst();
+    }
+    toRepeat = Math.min(toRepeat, sent.size());
+    return true;
+  }
+
+  /**
+   * Returns the snapshot as it was before the events still owed: with the participants whose end
+   * has not been acknowledged. A {@link Hello} with it, and the reports that follow, together tell
+   * the present, and each end arrives with its reason instead of as a mere absence.
+   */
+  public List<ConferenceSnapshot> beforeOwed(List<ConferenceSnapshot> present) {
+    Map<ConferenceId, Long> epochs = new LinkedHashMap<>();
+    Map<ConferenceId, Set<ParticipantId>> participants = new LinkedHashMap<>();
+    for (ConferenceSnapshot snapshot : present) {
+      epochs.put(snapshot.conference(), snapshot.epoch());
+      participants.put(snapshot.conference(), new LinkedHashSet<>(snapshot.participants()));
+    }
+    for (StateReport report : sent) {
+      addEnded(report.event(), epochs, participants);
+    }
+    for (StateEvent event : waiting.values()) {
+      addEnded(event, epochs, participants);
+    }
+    List<ConferenceSnapshot> before = new ArrayList<>(participants.size());
+    participants.forEach((conference, ids) ->
+        before.add(
+            new ConferenceSnapshot(
+                conference, epochs.getOrDefault(conference, 0L), List.copyOf(ids))));
+    return before;
+  }
+
+  /** Events without a number yet. */
+  public int waitingCount() {
+    return waiting.size();
+  }
+
+  /** Reports sent and not acknowledged. */
+  public int inFlightCount() {
+    return sent.size();
+  }
+
+  /** Events that a newer one of the same subject has replaced. */
+  public long mergedCount() {
+    return merged;
+  }
+
+  public boolean isEmpty() {
+    return waiting.isEmpty() && sent.isEmpty();
+  }
+
+  /** True when new participants, who would bring new events, should be refused. */
+  public boolean isFull() {
+    return waiting.size() >= waitingMax;
+  }
+
+  private void dropMoot(ConferenceId conference, long epoch) {
+    Iterator<StateEvent> events = waiting.values().iterator();
+    while (events.hasNext()) {
+      StateEvent event = events.next();
+      boolean isMoot =
+          event instanceof ParticipantConnected || event instanceof ParticipantReconnecting;
+      if (isMoot && event.conference().equals(conference) && event.epoch() <= epoch) {
+        events.remove();
+        merged++;
+      }
+    }
+  }
+
+  private StateReport nthFromEnd(int n) {
+    Iterator<StateReport> newestFirst = sent.descendingIterator();
+    StateReport report = newestFirst.next();
+    for (int i = 1; i < n; i++) {
+      report = newestFirst.next();
+    }
+    return report;
+  }
+
+  private static void addEnded(
+      StateEvent event,
+      Map<ConferenceId, Long> epochs,
+      Map<ConferenceId, Set<ParticipantId>> participants) {
+    ConferenceId conference = event.conference();
+    switch (event) {
+      case ParticipantGone gone -> {
+        epochs.putIfAbsent(conference, event.epoch());
+        participants
+            .computeIfAbsent(conference, _ -> new LinkedHashSet<>())
+            .add(gone.participant());
+      }
+      case ConferenceClosed _ -> {
+        epochs.putIfAbsent(conference, event.epoch());
+        participants.computeIfAbsent(conference, _ -> new LinkedHashSet<>());
+      }
+      case ParticipantConnected _, ParticipantReconnecting _ -> {}
+    }
+  }
+
+  private static Subject subject(StateEvent event) {
+    return switch (event) {
+      case ParticipantConnected connected ->
+          new Subject(connected.conference(), connected.participant());
+      case ParticipantReconnecting reconnecting ->
+          new Subject(reconnecting.conference(), reconnecting.participant());
+      case ParticipantGone gone -> new Subject(gone.conference(), gone.participant());
+      case ConferenceClosed closed -> new Subject(closed.conference(), null);
+    };
+  }
+}

@@ -1,0 +1,164 @@
+package dev.parley.common.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * One side of a mutually authenticated TLS 1.3 link: our certificate and key, and the authorities
+ * we take the peer's certificate from. Never the system's authorities: these links know each other
+ * by a private one. Immutable; any thread.
+ */
+public final class MutualTls {
+  /** The only version spoken (RFC 8446). */
+  public static final String PROTOCOL = "TLSv1.3";
+
+  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
+  private static final Pattern PKCS8 =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
+  private static final char[] IN_MEMORY = "in memory only".toCharArray();
+
+  private final SSLContext context;
+
+  private MutualTls(SSLContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Reads PEM files.
+   *
+   * @param certificateChain our certificate first, then those between it and the authority
+   * @param privateKey an unencrypted PKCS #8 key (RFC 5958): EC, RSA or Ed25519
+   * @param authorities certificates of the authorities that sign the peer's
+   * @throws IOException if a file cannot be read or does not hold what it should; the message names
+   *     the file and never shows its content
+   */
+  public static MutualTls fromPem(Path certificateChain, Path privateKey, Path authorities)
+      throws IOException {
+    try {
+      KeyStore keys = emptyStore();
+      Certificate[] chain = certificates(certificateChain).toArray(Certificate[]::new);
+      keys.setKeyEntry("identity", privateKey(privateKey), IN_MEMORY, chain);
+      KeyStore trusted = emptyStore();
+      int index = 0;
+      for (Certificate authority : certificates(authorities)) {
+        trusted.setCertificateEntry("authority-" + index++, authority);
+      }
+      return new MutualTls(context(keys, IN_MEMORY, trusted));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(certificateChain + " and " + privateKey + " do not fit together", e);
+    }
+  }
+
+  /**
+   * Reads PKCS #12 files, which may be one and the same: the first holds our key and chain, the
+   * second the authorities.
+   *
+   * @throws IOException if a file cannot be read, or the password is wrong
+   */
+  public static MutualTls fromPkcs12(Path identity, Path authorities, char[] password)
+      throws IOException {
+    try {
+      return new MutualTls(
+          context(pkcs12(identity, password), password, pkcs12(authorities, password)));
+    } catch (GeneralSecurityException e) {
+      throw new IOException(identity + " or " + authorities + " is no usable PKCS #12 file", e);
+    }
+  }
+
+  public SSLContext context() {
+    return context;
+  }
+
+  /** The dialling side: TLS 1.3 and the peer's name checked against the address dialled. */
+  public SSLParameters clientParameters() {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setProtocols(new String[] {PROTOCOL});
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    return parameters;
+  }
+
+  private static SSLContext context(KeyStore keys, char[] password, KeyStore trusted)
+      throws GeneralSecurityException {
+    KeyManagerFactory keyManagers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keyManagers.init(keys, password);
+    TrustManagerFactory trustManagers =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trustManagers.init(trusted);
+    SSLContext context = SSLContext.getInstance(PROTOCOL);
+    context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private static KeyStore pkcs12(Path file, char[] password)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      store.load(in, password);
+    }
+    return store;
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file) throws IOException {
+    try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new IOException(file + " holds no certificate");
+      }
+      return certificates;
+    } catch (CertificateException e) {
+      throw new IOException(file + " holds something that is no X.509 certificate", e);
+    }
+  }
+
+  private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+    if (!pem.find()) {
+      throw new IOException(file + " holds no unencrypted PKCS #8 key (BEGIN PRIVATE KEY)");
+    }
+    PKCS8EncodedKeySpec key;
+    try {
+      key = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+    } catch (IllegalArgumentException _) {
+      throw new IOException(file + " is not Base64 inside");
+    }
+    // The key's algorithm is inside the encoding, and each factory refuses those of the others.
+    for (String algorithm : KEY_ALGORITHMS) {
+      try {
+        return KeyFactory.getInstance(algorithm).generatePrivate(key);
+      } catch (InvalidKeySpecException _) {
+        // Not this one.
+      }
+    }
+    throw new IOException(file + " holds a key that is neither EC, RSA nor Ed25519");
+  }
+}

@@ -1,0 +1,364 @@
+package dev.parley.media.control;
+
+import dev.parley.common.control.Command;
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.ControlCodec;
+import dev.parley.common.control.ControlLimits;
+import dev.parley.common.control.Heartbeat;
+import dev.parley.common.control.Hello;
+import dev.parley.common.control.MediaMessage;
+import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.StateOutbox;
+import dev.parley.common.control.StateReport;
+import dev.parley.common.control.Welcome;
+import dev.parley.common.id.ConferenceId;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This server's links to all session nodes. One of them, the carrier, takes the state reports and
+ * speakers; when it breaks, or does not acknowledge, another that is up takes over from the first
+ * report not acknowledged. With no link the server keeps its calls and the reports wait.
+ *
+ * <p>State belongs to the {@link LinkLoop}'s thread; the public methods may be called from any.
+ */
+public final class ControlLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
+  private static final int SPEAKERS_WAITING_MAX = 512;
+  private static final int FORGET_AFTER_FAILURES = 20;
+
+  private final ControlLinkSettings settings;
+  private final MediaCommands commands;
+  private final Supplier<ServerLoad> load;
+  private final LinkContext context;
+  private final LinkLoop loop;
+  private final LinkCounters counters;
+  private final Runnable onClose;
+  private final StateOutbox outbox;
+  private final CommandRunner runner;
+  private final Map<URI, NodeLink> links = new LinkedHashMap<>();
+  private final LinkedHashMap<ConferenceId, Speakers> speakers = new LinkedHashMap<>();
+
+  private @Nullable NodeLink carrier;
+  private List<URI> announced = List.of();
+  private long heartbeatMs = LinkTimes.HEARTBEAT_DEFAULT_MS;
+  private long progressNs;
+  private boolean isClosed;
+  private volatile int upCount;
+
+  ControlLink(
+      ControlLinkSettings settings,
+      MediaCommands commands,
+      Supplier<ServerLoad> load,
+      LinkContext context,
+      Runnable onClose) {
+    this.settings = settings;
+    this.commands = commands;
+    this.load = load;
+    this.context = context;
+    this.loop = context.loop();
+    this.counters = context.counters();
+    this.onClose = onClose;
+    this.outbox = new StateOutbox(ControlLimits.REPORTS_IN_FLIGHT_MAX, settings.participantsMax());
+    this.runner = new CommandRunner(context, commands, outbox::isFull);
+  }
+
+  /**
+   * Builds a link on a thread of its own and real sockets; {@link #start} begins to dial.
+   *
+   * @param load asked once a heartbeat on the link's thread: must not block
+   * @param nanoClock monotonic time in nanoseconds
+   */
+  public static ControlLink create(
+      ControlLinkSettings settings,
+      MediaCommands commands,
+      Supplier<ServerLoad> load,
+      LongSupplier nanoClock,
+      RandomGenerator random) {
+    ThreadLoop loop = new ThreadLoop(nanoClock);
+    WebSocketDialer dialer = new WebSocketDialer(settings.tls());
+    LinkContext context =
+        new LinkContext(
+            loop,
+            dialer,
+            task -> Thread.ofVirtual().name("control-command").start(task),
+            random,
+            new ControlCodec(),
+            new LinkCounters());
+    Runnable onClose =
+        () -> {
+          loop.close();
+          dialer.close();
+        };
+    return new ControlLink(settings, commands, load, context, onClose);
+  }
+
+  /** Begins to dial. */
+  public void start() {
+    loop.execute(() -> {
+      settings.nodes().forEach(this::addLink);
+      scheduleBeat();
+    });
+  }
+
+  /** Takes in what happened; the session tier will learn it, however long its links are down. */
+  public void report(StateEvent event) {
+    loop.execute(() -> {
+      if (outbox.isEmpty()) {
+        progressNs = loop.nowNs();
+      }
+      outbox.offer(event);
+      pumpCarrier();
+    });
+  }
+
+  /** Takes in who is heard now. Replaces what is still waiting for the same conference. */
+  public void report(Speakers newest) {
+    loop.execute(() -> onSpeakers(newest));
+  }
+
+  /** Links that are up now. With none, the server takes no new participants: none can be asked. */
+  public int upCount() {
+    return upCount;
+  }
+
+  public LinkCounters counters() {
+    return counters;
+  }
+
+  /** Waits until every event has been acknowledged. Returns false if the time was not enough. */
+  public boolean awaitAcknowledged(long timeoutMs) throws InterruptedException {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    loop.execute(() -> completeWhenEmpty(done));
+    try {
+      return done.completeOnTimeout(false, timeoutMs, TimeUnit.MILLISECONDS).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Closes all links. Reports not acknowledged are lost with the process. */
+  @Override
+  public void close() {
+    loop.execute(() -> {
+      isClosed = true;
+      links.values().forEach(NodeLink::close);
+      links.clear();
+      carrier = null;
+      upCount = 0;
+      onClose.run();
+    });
+  }
+
+  private void completeWhenEmpty(CompletableFuture<Boolean> done) {
+    if (outbox.isEmpty()) {
+      done.complete(true);
+    } else if (!done.isDone() && !isClosed) {
+      loop.schedule(TimeUnit.MILLISECONDS.toNanos(10), () -> completeWhenEmpty(done));
+    }
+  }
+
+  private void addLink(URI address) {
+    if (links.containsKey(address) || links.size() >= ControlLimits.NODES_MAX) {
+      return;
+    }
+    NodeLink link = new NodeLink(address, context, new Events());
+    links.put(address, link);
+    link.dial();
+  }
+
+  private void onSpeakers(Speakers newest) {
+    boolean isNew = speakers.remove(newest.conference()) == null;
+    if (!isNew) {
+      counters.increment(LinkCounter.SPEAKERS_DROPPED);
+    }
+    if (carrier == null || (isNew && speakers.size() >= SPEAKERS_WAITING_MAX)) {
+      // With no link they would be old news when one comes up.
+      counters.increment(LinkCounter.SPEAKERS_DROPPED);
+      return;
+    }
+    speakers.put(newest.conference(), newest);
+    pumpCarrier();
+  }
+
+  private void scheduleBeat() {
+    if (!isClosed) {
+      loop.schedule(TimeUnit.MILLISECONDS.toNanos(heartbeatMs), this::beat);
+    }
+  }
+
+  private void beat() {
+    scheduleBeat();
+    Heartbeat heartbeat = new Heartbeat(load.get());
+    for (NodeLink link : List.copyOf(links.values())) {
+      link.beat(heartbeat);
+    }
+    if (!outbox.isEmpty() && loop.nowNs() - progressNs > LinkTimes.ACKNOWLEDGE_NS) {
+      changeCarrier();
+    }
+    forgetUnannounced();
+  }
+
+  /** The carrier takes our reports and acknowledges none: another may know better. */
+  private void changeCarrier() {
+    for (NodeLink link : links.values()) {
+      if (link.isUp() && link != carrier) {
+        LOG.warn("no acknowledgement in time, reports now go to {}", link.node());
+        carry(link);
+        return;
+      }
+    }
+  }
+
+  private void carry(@Nullable NodeLink link) {
+    carrier = link;
+    counters.add(LinkCounter.REPORTS_REPEATED, outbox.inFlightCount());
+    outbox.rewind();
+    progressNs = loop.nowNs();
+    if (link == null) {
+      counters.add(LinkCounter.SPEAKERS_DROPPED, speakers.size());
+      speakers.clear();
+    } else {
+      link.pump();
+    }
+  }
+
+  private void pumpCarrier() {
+    if (carrier != null) {
+      carrier.pump();
+    }
+  }
+
+  /** Drops links to addresses that were learnt, are announced no more, and do not answer. */
+  private void forgetUnannounced() {
+    List<URI> gone = new ArrayList<>();
+    for (NodeLink link : links.values()) {
+      URI address = link.address();
+      if (link.failureCount() >= FORGET_AFTER_FAILURES
+          && !settings.nodes().contains(address)
+          && !announced.contains(address)) {
+        gone.add(address);
+      }
+    }
+    for (URI address : gone) {
+      NodeLink link = links.remove(address);
+      if (link != null) {
+        link.close();
+      }
+    }
+  }
+
+  private void learn(Welcome welcome) {
+    heartbeatMs =
+        Math.clamp(welcome.heartbeatMs(), LinkTimes.HEARTBEAT_MIN_MS, LinkTimes.HEARTBEAT_MAX_MS);
+    announced = welcome.nodes();
+    for (URI address : welcome.nodes()) {
+      if (NodeAddress.objection(address, settings.tls() != null) == null) {
+        addLink(address);
+      } else {
+        counters.increment(LinkCounter.PEERS_REFUSED);
+      }
+    }
+  }
+
+  private Hello hello(List<ConferenceSnapshot> conferences) {
+    return new Hello(
+        Hello.PROTOCOL,
+        settings.server(),
+        settings.incarnation(),
+        settings.region(),
+        settings.softwareVersion(),
+        settings.participantsMax(),
+        conferences);
+  }
+
+  /** What the links tell us, on the loop's thread. */
+  private final class Events implements NodeLink.Owner {
+    @Override
+    public void greeting(Consumer<Hello> answer) {
+      context
+          .workers()
+          .execute(() -> {
+            List<ConferenceSnapshot> present = commands.conferences();
+            loop.execute(() -> answer.accept(hello(outbox.beforeOwed(present))));
+          });
+    }
+
+    @Override
+    public boolean onUp(NodeLink link, Welcome welcome) {
+      for (NodeLink other : links.values()) {
+        if (other != link && other.isUp() && other.node().equals(welcome.node())) {
+          return false;
+        }
+      }
+      upCount++;
+      learn(welcome);
+      if (carrier == null) {
+        carry(link);
+      }
+      return true;
+    }
+
+    @Override
+    public void onNodes(Welcome welcome) {
+      learn(welcome);
+    }
+
+    @Override
+    public void onDown(NodeLink link) {
+      upCount--;
+      if (link == carrier) {
+        carry(null);
+        changeCarrier();
+      }
+    }
+
+    @Override
+    public void onCommand(NodeLink link, Command command) {
+      runner.onCommand(link, command);
+    }
+
+    @Override
+    public void onAcknowledge(NodeLink link, long sequence) {
+      if (!outbox.acknowledge(sequence)) {
+        counters.increment(LinkCounter.FRAMES_UNEXPECTED);
+        return;
+      }
+      progressNs = loop.nowNs();
+      pumpCarrier();
+    }
+
+    @Override
+    public @Nullable MediaMessage nextFor(NodeLink link) {
+      if (link != carrier) {
+        return null;
+      }
+      StateReport report = outbox.next();
+      if (report != null) {
+        counters.increment(LinkCounter.REPORTS_SENT);
+        return report;
+      }
+      Map.Entry<ConferenceId, Speakers> eldest = speakers.pollFirstEntry();
+      if (eldest == null) {
+        return null;
+      }
+      counters.increment(LinkCounter.SPEAKERS_SENT);
+      return eldest.getValue();
+    }
+  }
+}
