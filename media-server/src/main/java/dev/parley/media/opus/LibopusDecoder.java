@@ -107,8 +107,21 @@ final class LibopusDecoder implements OpusDecoder {
 
   private int copyOut(int decodedSamples, float[] samples, int samplesOffset) {
     if (decodedSamples > 0) {
-      MemorySegment.copy(frame, JAVA_FLOAT, 0, samples, samplesOffset, decodedSamples * channels);
+      int length = decodedSamples * channels;
+      MemorySegment.copy(frame, JAVA_FLOAT, 0, samples, samplesOffset, length);
+      clamp(samples, samplesOffset, samplesOffset + length);
     }
     return decodedSamples;
+  }
+
+  /**
+   * A forged packet decodes to samples 40 dB and more above full scale; unclamped, one such talker
+   * would drown a mix. What is not a number becomes one.
+   */
+  private static void clamp(float[] samples, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float sample = samples[i];
+      samples[i] = sample > -1f ? Math.min(sample, 1f) : -1f;
+    }
   }
 }

@@ -7,7 +7,7 @@ package dev.parley.media.opus;
  */
 public interface OpusDecoder extends AutoCloseable {
   /**
-   * Decodes a packet into interleaved samples, nominally -1..1 but at times beyond.
+   * Decodes a packet into interleaved samples within -1..1, whatever the packet says.
    *
    * @return samples per channel, at most {@link OpusCodec#PACKET_SAMPLES_MAX}, or an {@link
    *     OpusError}
