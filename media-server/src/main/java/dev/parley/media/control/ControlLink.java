@@ -276,6 +276,16 @@ public final class ControlLink implements AutoCloseable {
     }
   }
 
+  private void countUp() {
+    int count = 0;
+    for (NodeLink link : links.values()) {
+      if (link.isUp()) {
+        count++;
+      }
+    }
+    upCount = count;
+  }
+
   private Hello hello(List<ConferenceSnapshot> conferences) {
     return new Hello(
         Hello.PROTOCOL,
@@ -306,7 +316,7 @@ public final class ControlLink implements AutoCloseable {
           return false;
         }
       }
-      upCount++;
+      countUp();
       learn(welcome);
       if (carrier == null) {
         carry(link);
@@ -321,7 +331,7 @@ public final class ControlLink implements AutoCloseable {
 
     @Override
     public void onDown(NodeLink link) {
-      upCount--;
+      countUp();
       if (link == carrier) {
         carry(null);
         changeCarrier();

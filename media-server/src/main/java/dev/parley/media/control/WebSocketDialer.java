@@ -44,15 +44,16 @@ final class WebSocketDialer implements Dialer, AutoCloseable {
   @Override
   public void dial(URI node, Listener listener) {
     Socket socket = new Socket(listener);
-    client
-        .newWebSocketBuilder()
-        .connectTimeout(CONNECT_TIMEOUT)
-        .buildAsync(node, socket)
-        .whenComplete((_, failure) -> {
-          if (failure != null) {
-            socket.closed(describe(failure));
-          }
-        });
+    var _ =
+        client
+            .newWebSocketBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .buildAsync(node, socket)
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                socket.closed(describe(failure));
+              }
+            });
   }
 
   @Override
@@ -139,7 +140,7 @@ final class WebSocketDialer implements Dialer, AutoCloseable {
     public void send(String text) {
       WebSocket current = webSocket;
       if (current != null) {
-        current.sendText(text, true).whenComplete((_, failure) -> sent(failure));
+        var _ = current.sendText(text, true).whenComplete((_, failure) -> sent(failure));
       }
     }
 
@@ -148,7 +149,7 @@ final class WebSocketDialer implements Dialer, AutoCloseable {
       WebSocket current = webSocket;
       if (current != null && isPinging.compareAndSet(false, true)) {
         CompletableFuture<WebSocket> pinged = current.sendPing(ByteBuffer.allocate(0));
-        pinged.whenComplete((_, _) -> isPinging.set(false));
+        var _ = pinged.whenComplete((_, _) -> isPinging.set(false));
       }
     }
 
@@ -165,10 +166,11 @@ final class WebSocketDialer implements Dialer, AutoCloseable {
       WebSocket current = webSocket;
       if (current != null) {
         String shortened = reason.substring(0, Math.min(reason.length(), CLOSE_REASON_MAX));
-        current
-            .sendClose(code, shortened)
-            .orTimeout(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-            .whenComplete((_, _) -> current.abort());
+        var _ =
+            current
+                .sendClose(code, shortened)
+                .orTimeout(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> current.abort());
       }
     }
 
