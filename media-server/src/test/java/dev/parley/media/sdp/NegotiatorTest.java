@@ -29,12 +29,18 @@ class NegotiatorTest {
 
     assertThat(session.remoteFingerprint().algorithm()).isEqualTo(Fingerprint.Algorithm.SHA_256);
     assertThat(session.bundle()).isNotEmpty();
-    boolean onlyListens = name.endsWith("listener");
+    boolean onlyListens = name.endsWith("listener") || name.endsWith("no-microphone");
     assertThat(session.receivingLine() == null).isEqualTo(onlyListens);
   }
 
   @ParameterizedTest
-  @CsvSource({"chromium-forward", "firefox-forward", "safari-forward"})
+  @CsvSource({
+    "chromium-forward",
+    "chromium-forward-stereo",
+    "firefox-forward",
+    "firefox-forward-stereo",
+    "safari-forward"
+  })
   void threeReceivingLinesAreThreeSpeakerSlots(String name) {
     NegotiatedSession session = Offers.accept(Offers.offer(name), Offers.RTC);
 
