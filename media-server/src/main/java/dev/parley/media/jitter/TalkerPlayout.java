@@ -20,7 +20,10 @@ public final class TalkerPlayout {
   /** Steps taken at most for one frame: eight 2.5 ms packets, and some left out. */
   private static final int STEPS_PER_FRAME_MAX = 16;
 
-  /** What must remain beyond the target, 10 ms, once a packet is left out: else the next might come too late. */
+  /**
+   * What must remain beyond the target, 10 ms, once a packet is left out: else the next might come
+   * too late.
+   */
   private static final int KEPT_EXCESS_TICKS = 480;
 
   private static final int PUT_IN_TICKS = -720;

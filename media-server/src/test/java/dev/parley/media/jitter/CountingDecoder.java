@@ -2,7 +2,10 @@ package dev.parley.media.jitter;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A decoder for packets of {@link SeededNetwork}: each sample is its own number, made-up samples are negative. */
+/**
+ * A decoder for packets of {@link SeededNetwork}: each sample is its own number, made-up samples
+ * are negative.
+ */
 final class CountingDecoder implements FrameDecoder {
   static final float MADE_UP = -1f;
 
@@ -19,7 +22,8 @@ final class CountingDecoder implements FrameDecoder {
   }
 
   @Override
-  public int decode(byte[] packet, int packetOffset, int packetLength, float[] samples, int samplesOffset) {
+  public int decode(
+      byte[] packet, int packetOffset, int packetLength, float[] samples, int samplesOffset) {
     if (refuses) {
       return -4;
     }
@@ -35,7 +39,12 @@ final class CountingDecoder implements FrameDecoder {
 
   @Override
   public int decodeFec(
-      byte[] nextPacket, int packetOffset, int packetLength, float[] samples, int samplesOffset, int frameSamples) {
+      byte[] nextPacket,
+      int packetOffset,
+      int packetLength,
+      float[] samples,
+      int samplesOffset,
+      int frameSamples) {
     recovered++;
     java.util.Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, MADE_UP);
     return frameSamples;

@@ -49,7 +49,8 @@ final class JitterBufferTest {
     assertThat(buffer.stepTicks()).isEqualTo(2_880);
     assertThat(buffer.payloadLength()).isEqualTo(3);
     int offset = buffer.payloadOffset();
-    assertThat(Arrays.copyOfRange(buffer.payloadArray(), offset, offset + 3)).containsExactly(7, 8, 9);
+    assertThat(Arrays.copyOfRange(buffer.payloadArray(), offset, offset + 3))
+        .containsExactly(7, 8, 9);
   }
 
   @Test
@@ -259,7 +260,8 @@ final class JitterBufferTest {
     start(10);
     for (int sequence = 11; sequence < 40; sequence++) {
       int timestamp = 0x7FFF_0000 + sequence * 960;
-      buffer.insert(packet.header(SSRC, sequence, timestamp, nowNs).payload(number(sequence), 0, 10, 960));
+      buffer.insert(
+          packet.header(SSRC, sequence, timestamp, nowNs).payload(number(sequence), 0, 10, 960));
       next();
     }
 
@@ -272,10 +274,13 @@ final class JitterBufferTest {
     packet.header(SSRC, 1, 0, nowNs);
 
     assertThat(buffer.insert(packet.payload(payload, 0, 0, 960))).isEqualTo(InsertResult.MALFORMED);
-    assertThat(buffer.insert(packet.payload(payload, 0, 1_281, 960))).isEqualTo(InsertResult.MALFORMED);
+    assertThat(buffer.insert(packet.payload(payload, 0, 1_281, 960)))
+        .isEqualTo(InsertResult.MALFORMED);
     assertThat(buffer.insert(packet.payload(payload, 0, 10, 0))).isEqualTo(InsertResult.MALFORMED);
-    assertThat(buffer.insert(packet.payload(payload, 0, 10, 961))).isEqualTo(InsertResult.MALFORMED);
-    assertThat(buffer.insert(packet.payload(payload, 0, 10, 5_880))).isEqualTo(InsertResult.MALFORMED);
+    assertThat(buffer.insert(packet.payload(payload, 0, 10, 961)))
+        .isEqualTo(InsertResult.MALFORMED);
+    assertThat(buffer.insert(packet.payload(payload, 0, 10, 5_880)))
+        .isEqualTo(InsertResult.MALFORMED);
     assertThat(buffer.counters().malformed()).isEqualTo(5);
   }
 
@@ -310,7 +315,9 @@ final class JitterBufferTest {
 
   private InsertResult insert(int sequence, int timestampFrames) {
     return buffer.insert(
-        packet.header(SSRC, sequence, timestampFrames * 960, nowNs).payload(number(sequence), 0, 10, 960));
+        packet
+            .header(SSRC, sequence, timestampFrames * 960, nowNs)
+            .payload(number(sequence), 0, 10, 960));
   }
 
   private UnsafeBuffer number(int sequence) {

@@ -7,8 +7,9 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A talker and the network to its jitter buffer: packets with the number of their first sample as payload, delayed, lost,
- * doubled and reordered as a seed says. All times are on a clock that starts at 0.
+ * A talker and the network to its jitter buffer: packets with the number of their first sample as
+ * payload, delayed, lost, doubled and reordered as a seed says. All times are on a clock that
+ * starts at 0.
  */
 final class SeededNetwork {
   /** One datagram's fate. */
@@ -58,7 +59,10 @@ final class SeededNetwork {
     datagrams.sort(Comparator.comparingLong(Datagram::arrivalNs));
   }
 
-  /** Gives the buffer what has arrived by {@code nowNs}; the last argument of {@code seen} is the buffer's answer. */
+  /**
+   * Gives the buffer what has arrived by {@code nowNs}; the last argument of {@code seen} is the
+   * buffer's answer.
+   */
   void deliver(JitterBuffer buffer, long nowNs, Delivery seen) {
     while (nextDatagram < datagrams.size() && datagrams.get(nextDatagram).arrivalNs() <= nowNs) {
       Datagram datagram = datagrams.get(nextDatagram++);

@@ -47,7 +47,8 @@ final class TalkerPlayoutTest {
     run(playout, network, 520);
 
     assertThat(decoder.decoded).isEqualTo(500 - network.lostPackets());
-    assertThat(buffer.counters().lost()).isBetween(network.lostPackets() - 3L, (long) network.lostPackets());
+    assertThat(buffer.counters().lost())
+        .isBetween(network.lostPackets() - 3L, (long) network.lostPackets());
     assertThat(decoder.recovered).isPositive();
     assertThat(playout.leftOutTicks()).isZero();
   }
@@ -117,7 +118,8 @@ final class TalkerPlayoutTest {
     long lostBefore = buffer.counters().lost();
     run(playout, network, 480);
     int rough = buffer.targetTicks();
-    long missing = buffer.counters().starved() - starvedBefore + buffer.counters().lost() - lostBefore;
+    long missing =
+        buffer.counters().starved() - starvedBefore + buffer.counters().lost() - lostBefore;
     run(playout, network, 2_980);
 
     assertThat(calm).isLessThanOrEqualTo(20 * 48);
