@@ -1,0 +1,215 @@
+package dev.parley.media.ice;
+
+import dev.parley.media.packet.Limits;
+import dev.parley.media.stun.MessageIntegrity;
+import dev.parley.media.stun.StunMessage;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's half of ICE for one peer: a lite agent (RFC 8445 section 2.5), which never sends
+ * checks and is always controlled. An address becomes the peer's by an authentic check from it, so
+ * peer-reflexive candidates and a NAT that rebinds need nothing special. Where media goes is the
+ * peer's choice, by nomination. Owned by one event loop; time is an argument.
+ */
+public final class IceLiteAgent {
+  /**
+   * A pair of lower priority takes over only from a nomination at least this old. A peer that
+   * nominates aggressively (RFC 5245 section 8.1.1.2) names all its pairs within moments and means
+   * the best; one that really moves to a worse path, say from Wi-Fi to a relay, has gone silent on
+   * the better one by then.
+   */
+  static final long NOMINATION_SETTLES_AFTER_NS = 1_000_000_000L;
+
+  private static final int NONE = -1;
+
+  private final IceCredentials credentials;
+  private final IceTimes times;
+  private final long startNs;
+  private final @Nullable InetSocketAddress[] addresses =
+      new InetSocketAddress[Limits.ADDRESSES_PER_PEER_MAX];
+  private final long[] priorities = new long[Limits.ADDRESSES_PER_PEER_MAX];
+  private final long[] lastCheckNs = new long[Limits.ADDRESSES_PER_PEER_MAX];
+
+  private int selected = NONE;
+  private boolean nominated;
+  private long nominationNs;
+  private long lastConsentNs;
+  private long lastHeardNs;
+  private IceState state = IceState.CHECKING;
+  private @Nullable InetSocketAddress forgotten;
+
+  /**
+   * An agent that waits for its peer.
+   *
+   * @param nowNs when the answer with the credentials was given
+   */
+  public IceLiteAgent(IceCredentials credentials, IceTimes times, long nowNs) {
+    this.credentials = credentials;
+    this.times = times;
+    startNs = nowNs;
+  }
+
+  public IceCredentials credentials() {
+    return credentials;
+  }
+
+  /**
+   * Takes in a Binding request whose user name begins with our fragment. Nothing of it is believed
+   * before its signature is.
+   *
+   * @param request a valid message of type BINDING_REQUEST
+   * @param from where it came from; kept if the check is authentic and the address new
+   */
+  public IceCheckResult onBindingRequest(
+      StunMessage request, MessageIntegrity integrity, InetSocketAddress from, long nowNs) {
+    forgotten = null;
+    if (!request.hasUsername() || !request.hasMessageIntegrity()) {
+      return IceCheckResult.INCOMPLETE;
+    }
+    if (!isOurs(request) || !request.isAuthentic(integrity, credentials.key())) {
+      return IceCheckResult.NOT_AUTHENTIC;
+    }
+    if (request.unknownAttributeCount() > 0) {
+      return IceCheckResult.NOT_UNDERSTOOD;
+    }
+    if (request.hasIceControlled()) {
+      return IceCheckResult.ROLE_CONFLICT;
+    }
+    return onAuthenticCheck(request, from, nowNs);
+  }
+
+  private boolean isOurs(StunMessage request) {
+    int length = credentials.usernameLength();
+    if (request.usernameLength() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if (request.usernameByte(i) != credentials.usernameByte(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private IceCheckResult onAuthenticCheck(StunMessage request, InetSocketAddress from, long nowNs) {
+    int index = indexOf(from);
+    boolean isNew = index == NONE;
+    if (isNew) {
+      index = place(nowNs);
+      forgotten = addresses[index];
+      addresses[index] = from;
+    }
+    priorities[index] = request.hasPriority() ? request.priority() : 0;
+    lastCheckNs[index] = nowNs;
+    lastConsentNs = nowNs;
+    if (request.hasUseCandidate()) {
+      onNomination(index, nowNs);
+    } else if (!nominated) {
+      // Until the peer has chosen, answers to its handshake go where it was heard last.
+      selected = index;
+    }
+    onAuthentic(nowNs);
+    return isNew ? IceCheckResult.NEW_ADDRESS : IceCheckResult.KNOWN_ADDRESS;
+  }
+
+  /** A free place, or that of the address not heard from for longest, which is then forgotten. */
+  private int place(long nowNs) {
+    int oldest = NONE;
+    for (int i = 0; i < addresses.length; i++) {
+      if (addresses[i] == null) {
+        return i;
+      }
+      if (i != selected
+          && (oldest == NONE || nowNs - lastCheckNs[i] > nowNs - lastCheckNs[oldest])) {
+        oldest = i;
+      }
+    }
+    return oldest;
+  }
+
+  private void onNomination(int index, long nowNs) {
+    boolean takesOver =
+        !nominated
+            || index == selected
+            || priorities[index] >= priorities[selected]
+            || nowNs - nominationNs >= NOMINATION_SETTLES_AFTER_NS;
+    if (takesOver) {
+      selected = index;
+      nominated = true;
+      nominationNs = nowNs;
+    }
+  }
+
+  /**
+   * Takes note that something authentic other than a check came from the peer. It shows that the
+   * peer is there, but gives no consent.
+   */
+  public void onAuthentic(long nowNs) {
+    lastHeardNs = nowNs;
+    if (state == IceState.CHECKING || state == IceState.RECONNECTING) {
+      state = IceState.CONNECTED;
+    }
+  }
+
+  /** How the path stands now. To be asked at least a few times a second. */
+  public IceState poll(long nowNs) {
+    switch (state) {
+      case CHECKING -> {
+        if (nowNs - startNs >= times.connectTimeoutNs()) {
+          state = IceState.CONNECT_TIMEOUT;
+        }
+      }
+      case CONNECTED, RECONNECTING -> {
+        if (nowNs - lastConsentNs >= times.consentExpiresAfterNs()) {
+          state = IceState.CONSENT_EXPIRED;
+        } else if (nowNs - lastHeardNs >= times.reconnectingAfterNs()) {
+          state = IceState.RECONNECTING;
+        }
+      }
+      case CONNECT_TIMEOUT, CONSENT_EXPIRED -> {
+        // Both are for ever: a peer that returns has to offer again.
+      }
+    }
+    return state;
+  }
+
+  /** True if media may be sent: there is a path, and consent on it has not expired. */
+  public boolean maySend() {
+    return state == IceState.CONNECTED || state == IceState.RECONNECTING;
+  }
+
+  /** Where to send, or null before the first authentic check. */
+  public @Nullable InetSocketAddress selectedAddress() {
+    return selected == NONE ? null : addresses[selected];
+  }
+
+  /** True once the peer has nominated a pair. */
+  public boolean isNominated() {
+    return nominated;
+  }
+
+  /** The address that the last check pushed out, or null: packets from there are nobody's now. */
+  public @Nullable InetSocketAddress forgottenAddress() {
+    return forgotten;
+  }
+
+  /** Places of {@link #address}; some may be empty. */
+  public int addressCount() {
+    return addresses.length;
+  }
+
+  /** An address of the peer's, or null. */
+  public @Nullable InetSocketAddress address(int index) {
+    return addresses[index];
+  }
+
+  private int indexOf(InetSocketAddress address) {
+    for (int i = 0; i < addresses.length; i++) {
+      if (address.equals(addresses[i])) {
+        return i;
+      }
+    }
+    return NONE;
+  }
+}
