@@ -1,5 +1,7 @@
 package dev.parley.media.srtp;
 
+import dev.parley.media.packet.Limits;
+
 /**
  * Tells when one transport address has sent too many packets that failed authentication, so that
  * the next are dropped before they cost a cipher run and jitsi-srtp's exception (6 µs a forged
@@ -8,7 +10,7 @@ package dev.parley.media.srtp;
  */
 public final class FailureLimiter {
   /** Failures an address may have within any one second. */
-  public static final int FAILURES_PER_SECOND_MAX = 50;
+  public static final int FAILURES_PER_SECOND_MAX = Limits.AUTHENTICATION_FAILURES_PER_SECOND_MAX;
 
   private static final long WINDOW_NS = 1_000_000_000L;
 

@@ -1,5 +1,6 @@
 package dev.parley.media.srtp;
 
+import dev.parley.media.packet.Limits;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import org.jitsi.srtp.SrtpErrorStatus;
@@ -17,7 +18,7 @@ public final class SrtpReceiver {
    * SSRCs one peer may use in its life. None is ever evicted: that would open its replay window
    * again.
    */
-  public static final int SSRCS_MAX = 8;
+  public static final int SSRCS_MAX = Limits.SSRCS_PER_PEER_MAX;
 
   private static final int RTP_HEADER_LENGTH = 12;
   private static final int RTP_SSRC_OFFSET = 8;
