@@ -1,0 +1,173 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets people into conferences: one stay an identity, no more people than allowed. Thread-safe;
+ * blocks on the store.
+ *
+ * <p>Three records are written, in an order that leaves only harmless traces if the process dies in
+ * between: the identity's claim (which is free again when its stay does not exist), the
+ * conference's count (which the recount corrects), the stay.
+ */
+public final class Admission {
+  /** No join in progress is older; a claim without a stay that is, was left by a crash. */
+  static final Duration JOIN_TIME_MAX = Duration.ofMinutes(1);
+
+  private static final int CLAIM_ATTEMPTS_MAX = 5;
+
+  private final ConferenceStore store;
+  private final Changes changes;
+  private final ConferenceIds ids;
+  private final Participants participants;
+
+  public Admission(
+      ConferenceStore store, Clock clock, ConferenceIds ids, Participants participants) {
+    this.store = store;
+    this.changes = new Changes(store, clock);
+    this.ids = ids;
+    this.participants = participants;
+  }
+
+  /**
+   * A wish to come in.
+   *
+   * @param replace true to end an earlier stay of the identity rather than be refused
+   */
+  public record Wish(
+      ConferenceId conference, Participant.Person person, boolean muted, boolean replace) {}
+
+  /** Lets one person in. Its media follows when it sends an offer. */
+  public Answer<Participant> join(Wish wish) {
+    Conference conference = store.conference(wish.conference());
+    if (conference == null) {
+      return new Answer.Refused<>(new Refusal.NotFound("conference"));
+    }
+    if (!conference.state().isOpen()) {
+      return new Answer.Refused<>(ended(conference));
+    }
+    ParticipantId id = ids.participant();
+    ParticipantId holder = claimIdentity(wish, id);
+    if (!holder.equals(id)) {
+      return new Answer.Refused<>(new Refusal.IdentityPresent(holder));
+    }
+    Changes.Changed<Conference> counted = count(wish.conference());
+    Conference after = counted.after();
+    if (after == null) {
+      release(wish, id);
+      Conference before = counted.before();
+      return new Answer.Refused<>(
+          before != null && before.state().isOpen()
+              ? new Refusal.Full(before.rules().maxParticipants())
+              : ended(before == null ? conference : before));
+    }
+    Participant stay =
+        store.write(Participant.admit(id, after, wish.person(), wish.muted(), changes.now()));
+    if (stay == null) {
+      throw new IllegalStateException("two participants drew the same id: " + id);
+    }
+    return confirm(wish, stay);
+  }
+
+  /** Looks again at what may have changed between the first look and the writing of the stay. */
+  private Answer<Participant> confirm(Wish wish, Participant stay) {
+    Conference conference = store.conference(wish.conference());
+    if (conference == null || !conference.state().isOpen()) {
+      // It may have looked for people to take out before this one was there.
+      participants.depart(wish.conference(), stay.id(), LeaveReason.ENDED);
+      return new Answer.Refused<>(ended(conference));
+    }
+    Claim claim = store.identityClaim(wish.conference(), wish.person().identity());
+    if (claim != null && !claim.holder().equals(stay.id().value())) {
+      // This join took so long that its claim passed for one left by a crash.
+      participants.depart(wish.conference(), stay.id(), LeaveReason.REPLACED);
+      return new Answer.Refused<>(new Refusal.IdentityPresent(new ParticipantId(claim.holder())));
+    }
+    return new Answer.Done<>(stay);
+  }
+
+  /** Corrects a count that a crash left wrong. Harmless whenever no join is in progress. */
+  void recount(ConferenceId id) {
+    int present = store.present(id).size();
+    changes.conference(
+        id,
+        conference ->
+            conference.state().isOpen() && isQuiet(conference)
+                ? conference.recounted(present, changes.now())
+                : null);
+  }
+
+  private Changes.Changed<Conference> count(ConferenceId id) {
+    Changes.Changed<Conference> counted = countOne(id);
+    Conference before = counted.before();
+    if (counted.after() == null && before != null && before.state().isOpen() && isQuiet(before)) {
+      recount(id);
+      return countOne(id);
+    }
+    return counted;
+  }
+
+  private Changes.Changed<Conference> countOne(ConferenceId id) {
+    return changes.conference(
+        id, c -> c.state().isOpen() && !c.isFull() ? c.withOneMore(changes.now()) : null);
+  }
+
+  private boolean isQuiet(Conference conference) {
+    Instant quietFrom = conference.times().changedAt().plus(JOIN_TIME_MAX);
+    return changes.now().isAfter(quietFrom);
+  }
+
+  /** Returns whose the identity is now: the given stay's, or that of one who is present. */
+  private ParticipantId claimIdentity(Wish wish, ParticipantId id) {
+    ConferenceId conference = wish.conference();
+    String identity = wish.person().identity();
+    for (int attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
+      Claim claim = store.identityClaim(conference, identity);
+      if (claim != null && isHeld(conference, claim)) {
+        ParticipantId holder = new ParticipantId(claim.holder());
+        if (!wish.replace() || !isReplaced(conference, holder)) {
+          return holder;
+        }
+      }
+      Claim mine = new Claim(id.value(), changes.now(), claim == null ? 0 : claim.version());
+      if (store.writeIdentityClaim(conference, identity, mine) != null) {
+        return id;
+      }
+    }
+    throw new ContendedException("identity in " + conference);
+  }
+
+  /** A stay that is still being written cannot be replaced yet. */
+  private boolean isReplaced(ConferenceId conference, ParticipantId holder) {
+    return participants.leave(conference, holder, LeaveReason.REPLACED) instanceof Answer.Done<?>;
+  }
+
+  /** Gives back the claim of a join that was refused, so that the next one need not wait for it. */
+  private void release(Wish wish, ParticipantId id) {
+    String identity = wish.person().identity();
+    Claim claim = store.identityClaim(wish.conference(), identity);
+    if (claim != null && claim.holder().equals(id.value())) {
+      Claim free = new Claim(claim.holder(), Instant.EPOCH, claim.version());
+      // If somebody was faster, it is theirs now, which is as good.
+      store.writeIdentityClaim(wish.conference(), identity, free);
+    }
+  }
+
+  private boolean isHeld(ConferenceId conference, Claim claim) {
+    Participant holder = store.participant(conference, new ParticipantId(claim.holder()));
+    if (holder == null) {
+      return changes.now().isBefore(claim.claimedAt().plus(JOIN_TIME_MAX));
+    }
+    return holder.state().isPresent();
+  }
+
+  static Refusal ended(@Nullable Conference conference) {
+    EndReason reason = conference == null ? null : conference.endReason();
+    return new Refusal.Ended(reason == null ? EndReason.API : reason);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Makes ids that nobody can guess. Thread-safe. */
+public final class ConferenceIds {
+  /** Crockford's base 32: no letter that is easily taken for a digit. */
+  private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+
+  private static final int BITS_PER_CHARACTER = 5;
+  private static final int CHARACTERS = 26;
+  private static final int BYTES = 17;
+
+  private final SecureRandom random = new SecureRandom();
+  private final byte[] key;
+
+  /**
+   * Takes the key that turns idempotency keys into ids.
+   *
+   * @param key the same on every node
+   */
+  public ConferenceIds(byte[] key) {
+    this.key = key.clone();
+  }
+
+  /** Returns a new id for a conference. */
+  public ConferenceId conference() {
+    return new ConferenceId("cf_" + random());
+  }
+
+  /**
+   * Returns the id of the conference that this key makes: always the same, so that the conference
+   * is its own record of the request.
+   */
+  public ConferenceId conference(String tenant, String idempotencyKey) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      byte[] hash = mac.doFinal((tenant + '\0' + idempotencyKey).getBytes(StandardCharsets.UTF_8));
+      return new ConferenceId("cf_" + text(hash));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JVM has no HmacSHA256", e);
+    }
+  }
+
+  /** Returns a new id for a participant. */
+  public ParticipantId participant() {
+    return new ParticipantId("pt_" + random());
+  }
+
+  /** Returns a new secret id for a media session. */
+  public String mediaSession() {
+    return random();
+  }
+
+  private String random() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return text(bytes);
+  }
+
+  /** The first 130 bits. */
+  private static String text(byte[] bytes) {
+    StringBuilder text = new StringBuilder(CHARACTERS);
+    int bits = 0;
+    int bitCount = 0;
+    int index = 0;
+    while (text.length() < CHARACTERS) {
+      if (bitCount < BITS_PER_CHARACTER) {
+        bits = (bits << Byte.SIZE) | (bytes[index++] & 0xFF);
+        bitCount += Byte.SIZE;
+      }
+      bitCount -= BITS_PER_CHARACTER;
+      text.append(ALPHABET[(bits >>> bitCount) & 31]);
+    }
+    return text.toString();
+  }
+}

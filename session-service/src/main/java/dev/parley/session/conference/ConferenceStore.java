@@ -1,0 +1,77 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where conferences are kept. Each method touches one record. A write takes the record as it is to
+ * be, with the version that was read, and stores it only if that version is still the stored one
+ * (0: only if there is none); it returns the record with its new version, or null if somebody was
+ * faster. Thread-safe; blocks.
+ */
+public interface ConferenceStore {
+
+  @Nullable Conference conference(ConferenceId id);
+
+  @Nullable Conference write(Conference conference);
+
+  /** Lists a tenant's conferences, newest first. */
+  Page list(String tenant, @Nullable ConferenceState state, int limit, @Nullable String cursor);
+
+  @Nullable Participant participant(ConferenceId conference, ParticipantId id);
+
+  @Nullable Participant write(Participant participant);
+
+  /** Returns everyone in the conference who has not left, in order of joining. */
+  List<Participant> present(ConferenceId conference);
+
+  @Nullable Allocation allocation(ConferenceId conference);
+
+  @Nullable Allocation write(Allocation allocation);
+
+  /** Returns the conferences that an incarnation of a server holds. */
+  List<ConferenceId> conferencesOn(MediaServer server);
+
+  /** Returns who holds an alias; letter case does not count. */
+  @Nullable Claim aliasClaim(String tenant, String alias);
+
+  @Nullable Claim writeAliasClaim(String tenant, String alias, Claim claim);
+
+  /** Returns which stay holds an identity in a conference. */
+  @Nullable Claim identityClaim(ConferenceId conference, String identity);
+
+  @Nullable Claim writeIdentityClaim(ConferenceId conference, String identity, Claim claim);
+
+  /** Returns what needed looking after at that time or before, most overdue first. */
+  List<Due> due(Instant now, int limit);
+
+  /** Remembers that a server is up. */
+  void rememberServer(MediaServer server);
+
+  /** Forgets a server whose calls are over. */
+  void forgetServer(MediaServer server);
+
+  /** Returns the servers that were remembered and not forgotten. */
+  List<MediaServer> knownServers();
+
+  /**
+   * Something that needs looking after.
+   *
+   * @param participant null if it is the conference itself
+   */
+  record Due(ConferenceId conference, @Nullable ParticipantId participant) {}
+
+  /**
+   * Some conferences.
+   *
+   * @param next for the next page, or null if this is the last
+   */
+  record Page(List<Conference> conferences, @Nullable String next) {
+    public Page {
+      conferences = List.copyOf(conferences);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Order;
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.StateEvent.GoneReason;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes what media servers report into the records of conferences. Thread-safe; blocks. */
+public final class MediaFacts implements MediaEvents {
+  /** A server's hello may have been written before an admission that is younger than this. */
+  private static final Duration SNAPSHOT_AGE_MAX = Duration.ofSeconds(10);
+
+  /** How long after a start a server that was up before may take to dial in. */
+  private static final Duration RETURN_TIME_MAX = Duration.ofSeconds(30);
+
+  private final ConferenceStore store;
+  private final Changes changes;
+  private final Participants participants;
+  private final MediaServers mediaServers;
+  private final ConferenceEventSink events;
+  private final Executor background;
+  private final Instant startedAt;
+  private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Takes what it needs.
+   *
+   * @param background runs orders that nobody waits for, each on a thread that may block
+   */
+  public MediaFacts(
+      ConferenceStore store,
+      Clock clock,
+      Participants participants,
+      MediaServers mediaServers,
+      ConferenceEventSink events,
+      Executor background) {
+    this.store = store;
+    this.changes = new Changes(store, clock);
+    this.participants = participants;
+    this.mediaServers = mediaServers;
+    this.events = events;
+    this.background = background;
+    this.startedAt = changes.now();
+  }
+
+  @Override
+  public void onServerUp(MediaServer server, List<ConferenceSnapshot> conferences) {
+    seen.add(server);
+    store.rememberServer(server);
+    Map<ConferenceId, ConferenceSnapshot> held = new HashMap<>();
+    conferences.forEach(snapshot -> held.put(snapshot.conference(), snapshot));
+    for (ConferenceId conference : store.conferencesOn(server)) {
+      ConferenceSnapshot snapshot = held.get(conference);
+      dropMissing(server, conference, snapshot == null ? List.of() : snapshot.participants());
+    }
+    held.values().forEach(snapshot -> removeStrangers(server, snapshot));
+  }
+
+  @Override
+  public void onServerLost(MediaServer server) {
+    for (ConferenceId conference : store.conferencesOn(server)) {
+      release(server, conference);
+    }
+    store.forgetServer(server);
+    seen.remove(server);
+  }
+
+  @Override
+  public void onState(MediaServer server, long sequence, StateEvent event) {
+    switch (event) {
+      case StateEvent.ParticipantConnected e -> {
+        Changes.Changed<Participant> changed =
+            move(server, sequence, e.conference(), e.participant(), ParticipantState.CONNECTED);
+        onConnected(server, e, changed);
+      }
+      case StateEvent.ParticipantReconnecting e -> {
+        Changes.Changed<Participant> changed =
+            move(server, sequence, e.conference(), e.participant(), ParticipantState.RECONNECTING);
+        if (hasMoved(changed) && changed.after() != null) {
+          events.publish(
+              e.conference(),
+              new ConferenceEvent.ParticipantUpdated(changed.after().rosterEntry()));
+        }
+      }
+      case StateEvent.ParticipantGone e -> {
+        Participant participant = store.participant(e.conference(), e.participant());
+        if (isReportedBy(server, sequence, participant)) {
+          participants.depart(e.conference(), e.participant(), reason(e.reason()));
+        }
+      }
+      case StateEvent.ConferenceClosed e -> {
+        Allocation allocation = store.allocation(e.conference());
+        if (allocation != null
+            && server.equals(allocation.server())
+            && e.epoch() >= allocation.epoch()) {
+          release(server, e.conference());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void onSpeakers(MediaServer server, Speakers speakers) {
+    events.publish(
+        speakers.conference(),
+        new ConferenceEvent.SpeakersChanged(speakers.dominant(), speakers.levels()));
+  }
+
+  /** Gives up servers that were up before this process began and did not come back in time. */
+  void loseUnseen() {
+    if (changes.now().isBefore(startedAt.plus(RETURN_TIME_MAX))) {
+      return;
+    }
+    for (MediaServer server : store.knownServers()) {
+      if (!seen.contains(server)) {
+        onServerLost(server);
+      }
+    }
+  }
+
+  private void onConnected(
+      MediaServer server,
+      StateEvent.ParticipantConnected event,
+      Changes.Changed<Participant> changed) {
+    Participant before = changed.before();
+    if (before == null || !before.state().isPresent() || before.media() == null) {
+      // It left while the server was letting it in.
+      participants.remove(server, event.conference(), event.epoch(), event.participant());
+      return;
+    }
+    Participant after = changed.after();
+    if (after == null || !hasMoved(changed)) {
+      return;
+    }
+    changes.conference(
+        event.conference(),
+        c -> c.state() == ConferenceState.CREATED ? c.live(changes.now()) : null);
+    events.publish(
+        event.conference(),
+        before.state() == ParticipantState.CONNECTING
+            ? new ConferenceEvent.ParticipantJoined(after.rosterEntry())
+            : new ConferenceEvent.ParticipantUpdated(after.rosterEntry()));
+  }
+
+  /** Applies one report to a participant, if it is new and about its present media. */
+  private Changes.Changed<Participant> move(
+      MediaServer server,
+      long sequence,
+      ConferenceId conference,
+      ParticipantId id,
+      ParticipantState next) {
+    Function<Participant, @Nullable Participant> change =
+        participant -> {
+          MediaSession media = participant.media();
+          if (media == null || !isReportedBy(server, sequence, participant)) {
+            return null;
+          }
+          Participant applied = participant.withMedia(media.applied(sequence));
+          return applied.state().mayBecome(next) ? applied.in(next) : applied;
+        };
+    return changes.participant(conference, id, change);
+  }
+
+  /** Takes out the people whom a server should have and has not. */
+  private void dropMissing(
+      MediaServer server, ConferenceId conference, List<ParticipantId> heldThere) {
+    Set<ParticipantId> held = new HashSet<>(heldThere);
+    Instant young = changes.now().minus(SNAPSHOT_AGE_MAX);
+    for (Participant participant : store.present(conference)) {
+      MediaSession media = participant.media();
+      if (media != null
+          && media.server().equals(server)
+          && media.since().isBefore(young)
+          && !held.contains(participant.id())) {
+        participants.depart(conference, participant.id(), LeaveReason.SERVER_LOST);
+      }
+    }
+  }
+
+  /** Has a server drop the conferences and people that it should not have. */
+  private void removeStrangers(MediaServer server, ConferenceSnapshot snapshot) {
+    ConferenceId conference = snapshot.conference();
+    Allocation allocation = store.allocation(conference);
+    if (allocation == null || allocation.isClosed() || !server.equals(allocation.server())) {
+      long epoch = Math.max(snapshot.epoch(), allocation == null ? 0 : allocation.epoch());
+      background.execute(
+          () -> mediaServers.order(server, conference, epoch, new Order.EndConference()));
+      return;
+    }
+    for (ParticipantId id : snapshot.participants()) {
+      Participant participant = store.participant(conference, id);
+      if (participant == null || !participant.state().isPresent()) {
+        participants.remove(server, conference, allocation.epoch(), id);
+      }
+    }
+  }
+
+  /** Takes a conference off a server that no longer runs it, and everyone who was there. */
+  private void release(MediaServer server, ConferenceId conference) {
+    for (Participant participant : store.present(conference)) {
+      MediaSession media = participant.media();
+      if (media != null && media.server().equals(server)) {
+        participants.depart(conference, participant.id(), LeaveReason.SERVER_LOST);
+      }
+    }
+    Allocation allocation = store.allocation(conference);
+    if (allocation != null && server.equals(allocation.server())) {
+      // If somebody was faster, they gave it another server already.
+      store.write(allocation.free());
+    }
+  }
+
+  private static boolean isReportedBy(
+      MediaServer server, long sequence, @Nullable Participant participant) {
+    MediaSession media = participant == null ? null : participant.media();
+    return media != null && media.server().equals(server) && sequence > media.lastSequence();
+  }
+
+  private static boolean hasMoved(Changes.Changed<Participant> changed) {
+    return changed.before() != null
+        && changed.after() != null
+        && changed.before().state() != changed.after().state();
+  }
+
+  private static LeaveReason reason(GoneReason reason) {
+    return switch (reason) {
+      case CLIENT -> LeaveReason.CLIENT;
+      case CONNECT_TIMEOUT, CONSENT_EXPIRED -> LeaveReason.ICE_TIMEOUT;
+      case DTLS_FAILED -> LeaveReason.DTLS_FAILED;
+      // Whoever has it removed records the departure first; here nobody did.
+      case REMOVED, CONFERENCE_FAILED -> LeaveReason.SERVER_LOST;
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+
+/** Why a request was not done. */
+public sealed interface Refusal {
+
+  /** There is no such conference, participant or media session. */
+  record NotFound(String what) implements Refusal {}
+
+  /** The conference is over. */
+  record Ended(EndReason reason) implements Refusal {}
+
+  /** The participant has left. */
+  record Left(LeaveReason reason) implements Refusal {}
+
+  /** Another open conference has the alias. */
+  record AliasTaken(ConferenceId holder) implements Refusal {}
+
+  /** The idempotency key was used with another body. */
+  record KeyReused() implements Refusal {}
+
+  /** The identity is in the conference already. */
+  record IdentityPresent(ParticipantId holder) implements Refusal {}
+
+  /** The conference has as many participants as it may. */
+  record Full(int maxParticipants) implements Refusal {}
+
+  /** It is not the version that the sender saw. */
+  record VersionMismatch(long current) implements Refusal {}
+
+  /** Nobody may unmute somebody else. */
+  record UnmuteNotOffered() implements Refusal {}
+
+  /** No media server has room. */
+  record NoCapacity() implements Refusal {}
+
+  /** The conference's media server does not answer. */
+  record MediaUnreachable() implements Refusal {}
+
+  /** See {@link MediaAnswer.OfferRefused}. */
+  record OfferRefused(String detail, int line) implements Refusal {}
+}

@@ -1,0 +1,303 @@
+package dev.parley.session.store;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import dev.parley.session.conference.Allocation;
+import dev.parley.session.conference.Claim;
+import dev.parley.session.conference.Conference;
+import dev.parley.session.conference.ConferenceState;
+import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.conference.MediaServer;
+import dev.parley.session.conference.Participant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conferences as items of the table {@code core}.
+ *
+ * <pre>
+ * partition               sort          what
+ * C#conference            META          the conference
+ * C#conference            P#participant one stay
+ * C#conference            I#identity    which stay holds an identity (hashed)
+ * C#conference            ALLOC         which media server holds the conference
+ * A#tenant#alias          PTR           which conference holds an alias (hashed)
+ * SERVERS                 server#inc.   a media server that was up
+ *
+ * index     partition         sort               of
+ * tenant    T#tenant          created#conference META
+ * present   C#conference      joined#participant stays that have not ended
+ * server    MS#server#inc.    C#conference       ALLOC
+ * due       DUE#shard         due#key            META and stays that need looking after
+ * </pre>
+ */
+public final class ConferenceItems implements ConferenceStore {
+  static final String TENANT = "tenant";
+  static final String PRESENT = "present";
+  static final String SERVER = "server";
+  static final String DUE = "due";
+
+  /** The indexes that the table must declare. */
+  public static final Set<String> INDEXES = Set.of(TENANT, PRESENT, SERVER, DUE);
+
+  private static final String META = "META";
+  private static final String STAY = "P#";
+  private static final String SERVERS = "SERVERS";
+  private static final int SHARD_COUNT = 16;
+  private static final int PAGE_SIZE = 500;
+
+  /** A filtered list looks at this many items a page at most. */
+  private static final int LOOKED_AT_MAX = 1000;
+
+  private final ItemStore items;
+
+  public ConferenceItems(ItemStore items) {
+    this.items = items;
+  }
+
+  @Override
+  public @Nullable Conference conference(ConferenceId id) {
+    Item item = items.get(meta(id));
+    return item == null ? null : conference(item);
+  }
+
+  @Override
+  public @Nullable Conference write(Conference conference) {
+    Conference next = conference.withVersion(conference.version() + 1);
+    ItemKey key = meta(next.id());
+    Map<String, ItemKey> indexes = new HashMap<>();
+    String created = millis(next.times().createdAt());
+    indexes.put(TENANT, new ItemKey("T#" + next.tenant(), created + "#" + next.id()));
+    addDue(indexes, next.dueAt(), key);
+    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public Page list(
+      String tenant, @Nullable ConferenceState state, int limit, @Nullable String cursor) {
+    String partition = "T#" + tenant;
+    ItemKey after = cursor == null ? null : new ItemKey(partition, cursor);
+    ItemRange range = new ItemRange(partition, null, null, true, limit, after);
+    List<Conference> found = new ArrayList<>();
+    int lookedAt = 0;
+    while (true) {
+      ItemPage page = items.queryIndex(TENANT, range);
+      ItemKey next = page.next();
+      for (Item item : page.items()) {
+        Conference conference = conference(item);
+        lookedAt++;
+        if (state == null || conference.state() == state) {
+          found.add(conference);
+        }
+        if (found.size() == limit) {
+          // Perhaps nothing follows; then the next page is empty, which is allowed.
+          return new Page(found, sort(lookedAt % limit == 0 ? next : item.indexes().get(TENANT)));
+        }
+      }
+      if (next == null || lookedAt >= LOOKED_AT_MAX) {
+        return new Page(found, sort(next));
+      }
+      range = range.after(next);
+    }
+  }
+
+  @Override
+  public @Nullable Participant participant(ConferenceId conference, ParticipantId id) {
+    Item item = items.get(stay(conference, id));
+    return item == null ? null : participant(item);
+  }
+
+  @Override
+  public @Nullable Participant write(Participant participant) {
+    Participant next = participant.withVersion(participant.version() + 1);
+    ItemKey key = stay(next.conference(), next.id());
+    Map<String, ItemKey> indexes = new HashMap<>();
+    if (next.state().isPresent()) {
+      String joined = millis(next.joinedAt()) + "#" + next.id();
+      indexes.put(PRESENT, new ItemKey("C#" + next.conference(), joined));
+    }
+    addDue(indexes, next.dueAt(), key);
+    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public List<Participant> present(ConferenceId conference) {
+    List<Participant> present = new ArrayList<>();
+    ItemRange range = ItemRange.all("C#" + conference, PAGE_SIZE);
+    for (ItemPage page = items.queryIndex(PRESENT, range); ; ) {
+      page.items().forEach(item -> present.add(participant(item)));
+      if (page.next() == null) {
+        return present;
+      }
+      page = items.queryIndex(PRESENT, range.after(page.next()));
+    }
+  }
+
+  @Override
+  public @Nullable Allocation allocation(ConferenceId conference) {
+    Item item = items.get(new ItemKey("C#" + conference, "ALLOC"));
+    return item == null ? null : ItemJson.read(item, Allocation.class).withVersion(item.version());
+  }
+
+  @Override
+  public @Nullable Allocation write(Allocation allocation) {
+    Allocation next = allocation.withVersion(allocation.version() + 1);
+    ItemKey key = new ItemKey("C#" + next.conference(), "ALLOC");
+    MediaServer server = next.server();
+    Map<String, ItemKey> indexes =
+        server == null || next.isClosed()
+            ? Map.of()
+            : Map.of(SERVER, new ItemKey(partition(server), key.partition()));
+    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public List<ConferenceId> conferencesOn(MediaServer server) {
+    List<ConferenceId> conferences = new ArrayList<>();
+    ItemRange range = ItemRange.all(partition(server), PAGE_SIZE);
+    for (ItemPage page = items.queryIndex(SERVER, range); ; ) {
+      page.items()
+          .forEach(item -> conferences.add(ItemJson.read(item, Allocation.class).conference()));
+      if (page.next() == null) {
+        return conferences;
+      }
+      page = items.queryIndex(SERVER, range.after(page.next()));
+    }
+  }
+
+  @Override
+  public @Nullable Claim aliasClaim(String tenant, String alias) {
+    return claim(alias(tenant, alias));
+  }
+
+  @Override
+  public @Nullable Claim writeAliasClaim(String tenant, String alias, Claim claim) {
+    return write(alias(tenant, alias), claim);
+  }
+
+  @Override
+  public @Nullable Claim identityClaim(ConferenceId conference, String identity) {
+    return claim(identity(conference, identity));
+  }
+
+  @Override
+  public @Nullable Claim writeIdentityClaim(ConferenceId conference, String identity, Claim claim) {
+    return write(identity(conference, identity), claim);
+  }
+
+  @Override
+  public List<Due> due(Instant now, int limit) {
+    List<Due> due = new ArrayList<>();
+    String to = millis(now.plusMillis(1));
+    for (int shard = 0; shard < SHARD_COUNT; shard++) {
+      ItemRange range = new ItemRange("DUE#" + shard, null, to, false, limit, null);
+      for (Item item : items.queryIndex(DUE, range).items()) {
+        ConferenceId conference = new ConferenceId(item.key().partition().substring(2));
+        String sort = item.key().sort();
+        due.add(
+            new Due(
+                conference,
+                sort.startsWith(STAY) ? new ParticipantId(sort.substring(STAY.length())) : null));
+      }
+    }
+    return due.size() <= limit ? due : due.subList(0, limit);
+  }
+
+  @Override
+  public void rememberServer(MediaServer server) {
+    // If it is there already, that is what is wanted.
+    items.create(new Item(serverKey(server), 1, Map.of(), ItemJson.write(server)));
+  }
+
+  @Override
+  public void forgetServer(MediaServer server) {
+    items.delete(serverKey(server), 1);
+  }
+
+  @Override
+  public List<MediaServer> knownServers() {
+    return items.query(ItemRange.all(SERVERS, PAGE_SIZE)).items().stream()
+        .map(item -> ItemJson.read(item, MediaServer.class))
+        .toList();
+  }
+
+  private boolean put(Item item) {
+    WriteResult result = item.version() == 1 ? items.create(item) : items.replace(item);
+    return result instanceof WriteResult.Written;
+  }
+
+  private @Nullable Claim claim(ItemKey key) {
+    Item item = items.get(key);
+    if (item == null) {
+      return null;
+    }
+    Claim claim = ItemJson.read(item, Claim.class);
+    return new Claim(claim.holder(), claim.claimedAt(), item.version());
+  }
+
+  private @Nullable Claim write(ItemKey key, Claim claim) {
+    Claim next = new Claim(claim.holder(), claim.claimedAt(), claim.version() + 1);
+    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+  }
+
+  private static Conference conference(Item item) {
+    return ItemJson.read(item, Conference.class).withVersion(item.version());
+  }
+
+  private static Participant participant(Item item) {
+    return ItemJson.read(item, Participant.class).withVersion(item.version());
+  }
+
+  private static void addDue(Map<String, ItemKey> indexes, @Nullable Instant dueAt, ItemKey key) {
+    if (dueAt != null) {
+      // One conference's work stays on one shard, so one node does it.
+      int shard = Math.floorMod(key.partition().hashCode(), SHARD_COUNT);
+      String sort = millis(dueAt) + "#" + key.partition() + "#" + key.sort();
+      indexes.put(DUE, new ItemKey("DUE#" + shard, sort));
+    }
+  }
+
+  private static ItemKey meta(ConferenceId id) {
+    return new ItemKey("C#" + id, META);
+  }
+
+  private static ItemKey stay(ConferenceId conference, ParticipantId id) {
+    return new ItemKey("C#" + conference, STAY + id);
+  }
+
+  private static ItemKey identity(ConferenceId conference, String identity) {
+    return new ItemKey("C#" + conference, "I#" + KeyText.hash(identity));
+  }
+
+  private static ItemKey alias(String tenant, String alias) {
+    return new ItemKey("A#" + tenant + "#" + KeyText.hash(KeyText.fold(alias)), "PTR");
+  }
+
+  private static String partition(MediaServer server) {
+    return "MS#" + serverText(server.server(), server.incarnation(), server.region());
+  }
+
+  private static ItemKey serverKey(MediaServer server) {
+    return new ItemKey(SERVERS, serverText(server.server(), server.incarnation(), server.region()));
+  }
+
+  private static String serverText(ServerId server, String incarnation, Region region) {
+    // The incarnation is the server's own word; only its hash is sure to fit a key.
+    return region + "#" + server + "#" + KeyText.hash(incarnation);
+  }
+
+  private static @Nullable String sort(@Nullable ItemKey key) {
+    return key == null ? null : key.sort();
+  }
+
+  private static String millis(Instant instant) {
+    return KeyText.number(instant.toEpochMilli());
+  }
+}

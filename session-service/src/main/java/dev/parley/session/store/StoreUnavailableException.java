@@ -1,0 +1,10 @@
+package dev.parley.session.store;
+
+/** The store did not answer; nothing is known about what was asked of it. */
+public final class StoreUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public StoreUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.parley.session.store.embedded;
+
+import dev.parley.session.store.ItemKey;
+import dev.parley.session.store.StoreUnavailableException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file with any number of tables, opened by one process. A write that has returned survives the
+ * end of the process and the loss of power: it waits for the disk, together with all writes that
+ * came while the disk was busy. Thread-safe.
+ */
+public final class EmbeddedStore implements AutoCloseable {
+  /** Time for which space is not used again; every commit is synced, so little is enough. */
+  private static final int RETENTION_MS = 2_000;
+
+  private static final int COMPACTION_AT_CLOSE_MS = 500;
+
+  private final MVStore file;
+  private final boolean isOnDisk;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ReentrantLock flushing = new ReentrantLock();
+
+  /** Guarded by {@link #writing}. */
+  private long writeCount;
+
+  private volatile long durableCount;
+
+  private EmbeddedStore(@Nullable Path path) {
+    MVStore.Builder builder = new MVStore.Builder();
+    if (path != null) {
+      builder.fileName(path.toString());
+    }
+    try {
+      file = builder.open();
+    } catch (MVStoreException e) {
+      throw new StoreUnavailableException(
+          "the store file " + path + " cannot be opened: " + e.getMessage(), e);
+    }
+    file.setRetentionTime(RETENTION_MS);
+    isOnDisk = path != null;
+  }
+
+  /**
+   * Opens the file, making it if it is not there.
+   *
+   * @throws StoreUnavailableException if another process has it open, or it is damaged
+   */
+  public static EmbeddedStore open(Path path) {
+    return new EmbeddedStore(path);
+  }
+
+  /** Opens a store that is gone when it is closed. */
+  public static EmbeddedStore inMemory() {
+    return new EmbeddedStore(null);
+  }
+
+  /** Opens a table, reading all of it to build its indexes. Call once a table. */
+  public EmbeddedItemStore table(String name, Set<String> indexes) {
+    MVMap<String, String> items =
+        file.openMap(
+            name,
+            new MVMap.Builder<String, String>()
+                .keyType(StringDataType.INSTANCE)
+                .valueType(StringDataType.INSTANCE));
+    return new EmbeddedItemStore(this, items, indexes);
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close(COMPACTION_AT_CLOSE_MS);
+    } catch (MVStoreException e) {
+      throw new StoreUnavailableException("the store file did not close: " + e.getMessage(), e);
+    }
+  }
+
+  /** A change to tables, made while no other is. */
+  interface Change<T> {
+    T make();
+  }
+
+  /** Makes a change that no other interrupts, then waits until it is on disk. */
+  <T> T write(ItemKey key, Change<T> change) {
+    T result;
+    long mine;
+    try {
+      writing.lock();
+      try {
+        result = change.make();
+        mine = ++writeCount;
+      } finally {
+        writing.unlock();
+      }
+      flush(mine);
+    } catch (MVStoreException e) {
+      throw unavailable(key.partition(), e);
+    }
+    return result;
+  }
+
+  /** Names what could not be done. */
+  static StoreUnavailableException unavailable(String what, MVStoreException e) {
+    return new StoreUnavailableException("the embedded store failed at " + what, e);
+  }
+
+  private void flush(long mine) {
+    if (!isOnDisk) {
+      return;
+    }
+    flushing.lock();
+    try {
+      if (durableCount >= mine) {
+        // Whoever flushed while this thread waited took its write along.
+        return;
+      }
+      long upTo;
+      writing.lock();
+      try {
+        upTo = writeCount;
+        file.commit();
+      } finally {
+        writing.unlock();
+      }
+      file.sync();
+      durableCount = upTo;
+    } finally {
+      flushing.unlock();
+    }
+  }
+}
