@@ -21,9 +21,10 @@ public final class TalkerPlayout {
   private static final int STEPS_PER_FRAME_MAX = 16;
 
   /**
-   * The wait for a tick adds up to one frame by itself; beyond it by 10 ms, a frame is left out.
+   * What must remain beyond the target, 10 ms, once a packet is left out: else the next might come
+   * too late.
    */
-  private static final int LEAVE_OUT_TICKS = FRAME_SAMPLES + 480;
+  private static final int KEPT_EXCESS_TICKS = 480;
 
   private static final int PUT_IN_TICKS = -720;
 
@@ -193,10 +194,11 @@ public final class TalkerPlayout {
     if (buffer.heldPackets() == 0 || isSilent) {
       return false;
     }
-    if (delayExcessTicks >= CUT_TICKS && packetsSinceCut >= PACKETS_BETWEEN_CUTS) {
-      return true;
+    if (delayExcessTicks < samples + KEPT_EXCESS_TICKS) {
+      return false;
     }
-    return delayExcessTicks >= LEAVE_OUT_TICKS && isQuiet(at, samples);
+    boolean mayCut = delayExcessTicks >= CUT_TICKS && packetsSinceCut >= PACKETS_BETWEEN_CUTS;
+    return mayCut || isQuiet(at, samples);
   }
 
   /** Keeps the start of what is left out, to fade from it into what follows. */

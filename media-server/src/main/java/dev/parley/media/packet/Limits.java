@@ -105,9 +105,6 @@ public final class Limits {
 
   // Parsers.
 
-  /** Attributes looked at in one STUN message; browsers send about ten. */
-  public static final int STUN_ATTRIBUTES_MAX = 32;
-
   /** RTCP packets read in one compound packet. */
   public static final int RTCP_PACKETS_PER_COMPOUND_MAX = 16;
 

@@ -1,0 +1,57 @@
+package dev.parley.media.jitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+final class JitterAllocationTest {
+  private static final int WARM_UP_TICKS = 20_000;
+  private static final int MEASURED_TICKS = 10_000;
+
+  private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final JitterBuffer buffer = new JitterBuffer();
+  private final TalkerPlayout playout = new TalkerPlayout(buffer, new CountingDecoder(false));
+  private final ArrivedPacket packet = new ArrivedPacket();
+  private final UnsafeBuffer payload = new UnsafeBuffer(new byte[16]);
+  private final float[] frame = new float[960];
+  private int sequence;
+  private long nowNs;
+
+  @Test
+  void insertingAndPlayingAllocateNothing() {
+    run(WARM_UP_TICKS);
+    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+    run(MEASURED_TICKS);
+    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+
+    assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
+    assertThat(buffer.counters().lost()).isPositive();
+    assertThat(buffer.counters().duplicate()).isPositive();
+    assertThat(buffer.counters().starved()).isPositive();
+  }
+
+  /** With losses, duplicates, pauses and jumps, so that every branch is measured. */
+  private void run(int ticks) {
+    for (int tick = 0; tick < ticks; tick++) {
+      sequence += sequence % 500 == 499 ? 20_000 : 1;
+      boolean isLost = sequence % 13 == 0 || sequence % 200 > 190;
+      if (!isLost) {
+        insert();
+      }
+      if (sequence % 17 == 0) {
+        insert();
+      }
+      playout.readFrame(frame, nowNs);
+      nowNs += 20_000_000;
+    }
+  }
+
+  private void insert() {
+    payload.putLong(0, sequence * 960L);
+    payload.putInt(12, 960);
+    buffer.insert(packet.header(1, sequence, sequence * 960, nowNs).payload(payload, 0, 16, 960));
+  }
+}
