@@ -94,7 +94,10 @@ public final class Limiter {
     }
   }
 
-  /** Takes over from another output's limiter, so that a listener handed over hears no step of loudness. */
+  /**
+   * Takes over from another output's limiter, so that a listener handed over hears no step of
+   * loudness.
+   */
   public void continueFrom(Limiter other) {
     gain = other.gain;
   }

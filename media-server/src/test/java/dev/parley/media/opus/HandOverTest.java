@@ -8,16 +8,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A listener's decoder passes from one encoder to another in the middle of speech: from the shared mix to its own when it
- * begins to talk, and back. Judged in the first frame after it, against the same decoder fed by one encoder throughout.
- * Two encoders never make the same sound: at these bit rates they differ by -14 dB even when both have run for long.
+ * A listener's decoder passes from one encoder to another in the middle of speech: from the shared
+ * mix to its own when it begins to talk, and back. Judged in the first frame after it, against the
+ * same decoder fed by one encoder throughout. Two encoders never make the same sound: at these bit
+ * rates they differ by -14 dB even when both have run for long.
  */
 final class HandOverTest {
   private static final int FRAME = 960;
   private static final int FRAMES = 300;
   private static final int HISTORY_FRAMES = 40;
   private static final int HAND_OVER_EVERY = 19;
-  private static final int FRAMES_COMPARED = 8;
 
   private final float[] speech = SyntheticSpeech.of(FRAMES * FRAME, 1);
   private final byte[] packet = new byte[OpusEncoder.PACKET_LENGTH_MAX];
@@ -90,7 +90,9 @@ final class HandOverTest {
           error += difference * difference;
           signal += steadyFrame[i] * steadyFrame[i];
         }
-        worstClick = Math.max(worstClick, roughness(lastFrame, handedFrame) / roughness(lastFrame, steadyFrame));
+        worstClick =
+            Math.max(
+                worstClick, roughness(lastFrame, handedFrame) / roughness(lastFrame, steadyFrame));
       }
     }
     return new Heard(decibel(error / signal), 2 * decibel(worstClick));
@@ -100,7 +102,10 @@ final class HandOverTest {
     return encoder.encode(speech, frame * FRAME, packet, 0, packet.length);
   }
 
-  /** Largest second difference in a frame and over the seam to the one before: a click is a corner in the waveform. */
+  /**
+   * Largest second difference in a frame and over the seam to the one before: a click is a corner
+   * in the waveform.
+   */
   private static float roughness(float[] before, float[] frame) {
     float twoBack = before[FRAME - 2];
     float oneBack = before[FRAME - 1];

@@ -3,8 +3,8 @@ package dev.parley.media.opus;
 import java.util.Random;
 
 /**
- * Golden audio that needs no file: a voice made of glottal pulses and three moving formants, in syllables with pauses,
- * the same for the same seed. Mono, 48 kHz, peak near 0.6.
+ * Golden audio that needs no file: a voice made of glottal pulses and three moving formants, in
+ * syllables with pauses, the same for the same seed. Mono, 48 kHz, peak near 0.6.
  */
 final class SyntheticSpeech {
   private static final int SAMPLES_PER_SECOND = 48_000;
@@ -38,13 +38,15 @@ final class SyntheticSpeech {
       double sample = 0;
       for (int formant = 0; formant < FORMANTS; formant++) {
         double radius = Math.exp(-Math.PI * (80 + 40 * formant) / SAMPLES_PER_SECOND);
-        double resonance = 2 * radius * Math.cos(2 * Math.PI * formantHertz[formant] / SAMPLES_PER_SECOND);
+        double resonance =
+            2 * radius * Math.cos(2 * Math.PI * formantHertz[formant] / SAMPLES_PER_SECOND);
         double current = pulse + resonance * last[formant] - radius * radius * beforeLast[formant];
         beforeLast[formant] = last[formant];
         last[formant] = current;
         sample += current * FORMANT_GAINS[formant];
       }
-      double syllable = Math.sqrt(Math.max(0, Math.sin(2 * Math.PI * SYLLABLES_PER_SECOND * seconds)));
+      double syllable =
+          Math.sqrt(Math.max(0, Math.sin(2 * Math.PI * SYLLABLES_PER_SECOND * seconds)));
       speech[i] = (float) (sample * (0.3 + 0.7 * syllable));
     }
     return speech;
