@@ -6,9 +6,6 @@ public sealed interface JoinTokenVerdict {
   /** The token is good now. */
   record Valid(JoinClaims claims) implements JoinTokenVerdict {}
 
-  /** The token is genuine and was good, but its time is over. */
-  record Expired(JoinClaims claims) implements JoinTokenVerdict {}
-
   /** The token is not good. */
   record Refused(Reason reason, String detail) implements JoinTokenVerdict {}
 
@@ -23,6 +20,8 @@ public sealed interface JoinTokenVerdict {
     /** Genuine, but a claim is missing or out of range. */
     BAD_CLAIMS,
     /** Genuine, but its time has not come. */
-    NOT_YET_VALID
+    NOT_YET_VALID,
+    /** Genuine, but its time is over. */
+    EXPIRED
   }
 }

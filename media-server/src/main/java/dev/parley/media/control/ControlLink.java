@@ -214,11 +214,11 @@ public final class ControlLink implements AutoCloseable {
     forgetUnannounced();
   }
 
-  /** The carrier takes our reports and acknowledges none: another may know better. */
+  /** The carrier is gone, or takes our reports and acknowledges none: another may know better. */
   private void changeCarrier() {
     for (NodeLink link : links.values()) {
       if (link.isUp() && link != carrier) {
-        LOG.warn("no acknowledgement in time, reports now go to {}", link.node());
+        LOG.info("reports now go to {}", link.node());
         carry(link);
         return;
       }

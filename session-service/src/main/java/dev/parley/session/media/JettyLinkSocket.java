@@ -9,8 +9,11 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link ServerLink} on a Jetty WebSocket. Jetty calls it, one call at a time. */
-final class JettyLinkSocket implements Session.Listener, LinkSocket {
+/**
+ * A {@link ServerLink} on a Jetty WebSocket. Jetty calls it, one call at a time, and through
+ * reflection: hence public.
+ */
+public final class JettyLinkSocket implements Session.Listener, LinkSocket {
   private static final int CLOSE_REASON_MAX = 100;
   private static final int UNSUPPORTED = 1003;
 

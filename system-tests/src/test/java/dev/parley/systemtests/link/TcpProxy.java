@@ -1,0 +1,129 @@
+package dev.parley.systemtests.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A wire between the two ends that can be cut: at once, or after so many more bytes, which may be
+ * in the middle of a frame or of a TLS record. A cut is a TCP reset.
+ */
+final class TcpProxy implements AutoCloseable {
+  private static final int BUFFER_LENGTH = 4096;
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicLong bytesLeft = new AtomicLong(NEVER);
+  private volatile boolean isRefusing;
+
+  TcpProxy(int target) throws IOException {
+    this.target = target;
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().name("proxy").start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Cuts every connection when so many more bytes have passed, either way. */
+  void cutAfter(long bytes) {
+    bytesLeft.set(bytes);
+  }
+
+  /** Cuts every connection now. */
+  void cut() {
+    sockets.forEach(TcpProxy::reset);
+    sockets.clear();
+  }
+
+  /** Cuts, and takes no new connection until {@link #restore}. */
+  void isolate() {
+    isRefusing = true;
+    cut();
+  }
+
+  void restore() {
+    isRefusing = false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    cut();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket from = listener.accept();
+        if (isRefusing) {
+          reset(from);
+          continue;
+        }
+        Socket to = new Socket();
+        to.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        from.setTcpNoDelay(true);
+        to.setTcpNoDelay(true);
+        sockets.add(from);
+        sockets.add(to);
+        Thread.ofVirtual().name("proxy-up").start(() -> copy(from, to));
+        Thread.ofVirtual().name("proxy-down").start(() -> copy(to, from));
+      } catch (IOException _) {
+        // The listener was closed, or nobody listens at the target just now.
+      }
+    }
+  }
+
+  private void copy(Socket from, Socket to) {
+    byte[] buffer = new byte[BUFFER_LENGTH];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        int passed = pass(length);
+        out.write(buffer, 0, passed);
+        if (passed < length) {
+          cut();
+        }
+      }
+      to.shutdownOutput();
+    } catch (IOException _) {
+      reset(from);
+      reset(to);
+    } finally {
+      sockets.remove(from);
+    }
+  }
+
+  /** Returns how many of the bytes may still pass. */
+  private int pass(int length) {
+    if (bytesLeft.get() == NEVER) {
+      return length;
+    }
+    long left = bytesLeft.addAndGet(-length);
+    if (left > 0) {
+      return length;
+    }
+    bytesLeft.set(NEVER);
+    return (int) Math.max(0, length + Math.min(0, left) - 1);
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException _) {
+      // It is gone already.
+    }
+  }
+}
