@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -178,6 +179,13 @@ public final class SettingType<T> {
           }
           return List.copyOf(values);
         });
+  }
+
+  /** Another type, or nothing: empty text. */
+  public static <T> SettingType<Optional<T>> optional(SettingType<T> type) {
+    return new SettingType<>(
+        "empty, or " + type.range(),
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(type.parse(text)));
   }
 
   static SettingType<String> secretText() {

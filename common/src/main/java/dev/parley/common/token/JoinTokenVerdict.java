@@ -6,6 +6,9 @@ public sealed interface JoinTokenVerdict {
   /** The token is good now. */
   record Valid(JoinClaims claims) implements JoinTokenVerdict {}
 
+  /** The token is genuine and was good, but its time is over. */
+  record Expired(JoinClaims claims) implements JoinTokenVerdict {}
+
   /** The token is not good. */
   record Refused(Reason reason, String detail) implements JoinTokenVerdict {}
 
@@ -20,8 +23,6 @@ public sealed interface JoinTokenVerdict {
     /** Genuine, but a claim is missing or out of range. */
     BAD_CLAIMS,
     /** Genuine, but its time has not come. */
-    NOT_YET_VALID,
-    /** Genuine, but its time is over. */
-    EXPIRED
+    NOT_YET_VALID
   }
 }

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.token.JoinTokenVerdict.Expired;
 import dev.parley.common.token.JoinTokenVerdict.Reason;
 import dev.parley.common.token.JoinTokenVerdict.Refused;
 import dev.parley.common.token.JoinTokenVerdict.Valid;
@@ -95,13 +96,10 @@ public final class JoinTokenVerifier {
     if (now.plus(LEEWAY).isBefore(from)) {
       return new Refused(Reason.NOT_YET_VALID, "the token is not valid before " + from);
     }
-    if (!now.minus(LEEWAY).isBefore(claims.expiresAt())) {
-      return new Refused(Reason.EXPIRED, "the token expired at " + claims.expiresAt());
-    }
     if (Duration.between(claims.issuedAt(), claims.expiresAt()).compareTo(LIFETIME_MAX) > 0) {
       return new Refused(Reason.BAD_CLAIMS, "exp must be at most 24 hours after iat");
     }
-    return new Valid(claims);
+    return now.minus(LEEWAY).isBefore(claims.expiresAt()) ? new Valid(claims) : new Expired(claims);
   }
 
   private static JoinClaims claims(JWTClaimsSet set) throws ParseException {

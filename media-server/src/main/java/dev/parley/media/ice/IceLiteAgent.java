@@ -21,6 +21,13 @@ public final class IceLiteAgent {
    */
   static final long NOMINATION_SETTLES_AFTER_NS = 1_000_000_000L;
 
+  /**
+   * Silence of the selected address after which media from another one of the peer's moves ours
+   * there. A client that its NAT has moved does not know that it should nominate again, and sends
+   * media on one path only.
+   */
+  static final long FOLLOWS_MEDIA_AFTER_NS = 1_000_000_000L;
+
   private static final int NONE = -1;
 
   private final IceCredentials credentials;
@@ -29,7 +36,7 @@ public final class IceLiteAgent {
   private final @Nullable InetSocketAddress[] addresses =
       new InetSocketAddress[Limits.ADDRESSES_PER_PEER_MAX];
   private final long[] priorities = new long[Limits.ADDRESSES_PER_PEER_MAX];
-  private final long[] lastCheckNs = new long[Limits.ADDRESSES_PER_PEER_MAX];
+  private final long[] heardNs = new long[Limits.ADDRESSES_PER_PEER_MAX];
 
   private int selected = NONE;
   private boolean nominated;
@@ -101,15 +108,15 @@ public final class IceLiteAgent {
       addresses[index] = from;
     }
     priorities[index] = request.hasPriority() ? request.priority() : 0;
-    lastCheckNs[index] = nowNs;
     lastConsentNs = nowNs;
     if (request.hasUseCandidate()) {
       onNomination(index, nowNs);
-    } else if (!nominated) {
-      // Until the peer has chosen, answers to its handshake go where it was heard last.
+    } else if (!nominated || isSilent(selected, times.reconnectingAfterNs(), nowNs)) {
+      // Until the peer has chosen, answers to its handshake go where it was heard last; and when
+      // its choice has fallen silent for longer than any pause between checks, wherever it is.
       selected = index;
     }
-    onAuthentic(nowNs);
+    onHeard(index, nowNs);
     return isNew ? IceCheckResult.NEW_ADDRESS : IceCheckResult.KNOWN_ADDRESS;
   }
 
@@ -120,8 +127,7 @@ public final class IceLiteAgent {
       if (addresses[i] == null) {
         return i;
       }
-      if (i != selected
-          && (oldest == NONE || nowNs - lastCheckNs[i] > nowNs - lastCheckNs[oldest])) {
+      if (i != selected && (oldest == NONE || nowNs - heardNs[i] > nowNs - heardNs[oldest])) {
         oldest = i;
       }
     }
@@ -143,9 +149,25 @@ public final class IceLiteAgent {
 
   /**
    * Takes note that something authentic other than a check came from the peer. It shows that the
-   * peer is there, but gives no consent.
+   * peer is there, and where, but gives no consent.
    */
-  public void onAuthentic(long nowNs) {
+  public void onAuthentic(InetSocketAddress from, long nowNs) {
+    int index = indexOf(from);
+    if (index == NONE) {
+      return;
+    }
+    if (isSilent(selected, FOLLOWS_MEDIA_AFTER_NS, nowNs)) {
+      selected = index;
+    }
+    onHeard(index, nowNs);
+  }
+
+  private boolean isSilent(int index, long durationNs, long nowNs) {
+    return nowNs - heardNs[index] > durationNs;
+  }
+
+  private void onHeard(int index, long nowNs) {
+    heardNs[index] = nowNs;
     lastHeardNs = nowNs;
     if (state == IceState.CHECKING || state == IceState.RECONNECTING) {
       state = IceState.CONNECTED;

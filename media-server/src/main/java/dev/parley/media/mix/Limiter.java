@@ -94,6 +94,14 @@ public final class Limiter {
     }
   }
 
+  /**
+   * Takes over from another output's limiter, so that a listener handed over hears no step of
+   * loudness.
+   */
+  public void continueFrom(Limiter other) {
+    gain = other.gain;
+  }
+
   /** The gain at the end of the last frame, 0..1. */
   public float gain() {
     return gain;

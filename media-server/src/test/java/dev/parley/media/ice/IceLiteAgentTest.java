@@ -124,9 +124,38 @@ class IceLiteAgentTest {
   @Test
   void aCheckWithoutNominationDoesNotMoveMedia() {
     check(WIFI, LOW_PRIORITY, true, 0);
-    check(RELAY, HIGH_PRIORITY, false, 10 * SECOND_NS);
+    check(RELAY, HIGH_PRIORITY, false, 4 * SECOND_NS);
 
     assertThat(agent.selectedAddress()).isEqualTo(WIFI);
+  }
+
+  @Test
+  void aCheckWithoutNominationMovesMediaFromAPathLongSilent() {
+    check(WIFI, HIGH_PRIORITY, true, 0);
+    check(RELAY, LOW_PRIORITY, false, 6 * SECOND_NS);
+
+    assertThat(agent.selectedAddress()).isEqualTo(RELAY);
+  }
+
+  @Test
+  void mediaMovesMediaFromAPathJustSilent() {
+    check(WIFI, HIGH_PRIORITY, true, 0);
+    check(RELAY, LOW_PRIORITY, false, SECOND_NS / 2);
+    agent.onAuthentic(RELAY, SECOND_NS);
+    assertThat(agent.selectedAddress()).isEqualTo(WIFI);
+
+    agent.onAuthentic(RELAY, SECOND_NS + 1);
+
+    assertThat(agent.selectedAddress()).isEqualTo(RELAY);
+  }
+
+  @Test
+  void mediaFromAnAddressWithoutACheckMovesNothing() {
+    check(WIFI, HIGH_PRIORITY, true, 0);
+    agent.onAuthentic(RELAY, 10 * SECOND_NS);
+
+    assertThat(agent.selectedAddress()).isEqualTo(WIFI);
+    assertThat(agent.poll(10 * SECOND_NS)).isEqualTo(IceState.RECONNECTING);
   }
 
   @Test
@@ -146,7 +175,7 @@ class IceLiteAgentTest {
   void mediaAloneShowsPresenceButGivesNoConsent() {
     check(WIFI, HIGH_PRIORITY, true, 0);
     for (long nowNs = 0; nowNs < 30 * SECOND_NS; nowNs += SECOND_NS) {
-      agent.onAuthentic(nowNs);
+      agent.onAuthentic(WIFI, nowNs);
       assertThat(agent.poll(nowNs)).isEqualTo(IceState.CONNECTED);
     }
 
@@ -237,7 +266,16 @@ class IceLiteAgentTest {
     assertThat(generated.localPassword()).hasSizeGreaterThanOrEqualTo(22).matches("[A-Za-z0-9+/]+");
     begin(generated.localFragment() + ":remo", 1, false);
     read(writer.finish(generated.key()));
-    assertThat(request.usernamePrefix()).isEqualTo(generated.packedLocalFragment());
+    assertThat(Ufrag.addressed(request)).isEqualTo(generated.packedLocalFragment());
+  }
+
+  @Test
+  void aUserNameThatCannotBeOursIsAddressedToNobody() {
+    for (String username : new String[] {"", "short:remo", "12345678", "123456789:remo"}) {
+      begin(username, 1, false);
+      read(writer.finish());
+      assertThat(Ufrag.addressed(request)).isEqualTo(Ufrag.NONE);
+    }
   }
 
   private IceCheckResult check(

@@ -11,6 +11,12 @@ final class JitterAllocationTest {
   private static final int WARM_UP_TICKS = 20_000;
   private static final int MEASURED_TICKS = 10_000;
 
+  /**
+   * On a busy machine the JIT may still be at work in the first; garbage per tick would be in each
+   * of them.
+   */
+  private static final int ROUNDS = 10;
+
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final JitterBuffer buffer = new JitterBuffer();
   private final TalkerPlayout playout = new TalkerPlayout(buffer, new CountingDecoder(false));
@@ -23,11 +29,14 @@ final class JitterAllocationTest {
   @Test
   void insertingAndPlayingAllocateNothing() {
     run(WARM_UP_TICKS);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-    run(MEASURED_TICKS);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    long leastBytes = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && leastBytes >= MEASURED_TICKS; round++) {
+      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+      run(MEASURED_TICKS);
+      leastBytes = Math.min(leastBytes, thread.getCurrentThreadAllocatedBytes() - beforeBytes);
+    }
 
-    assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
+    assertThat(leastBytes).isLessThan(MEASURED_TICKS);
     assertThat(buffer.counters().lost()).isPositive();
     assertThat(buffer.counters().duplicate()).isPositive();
     assertThat(buffer.counters().starved()).isPositive();

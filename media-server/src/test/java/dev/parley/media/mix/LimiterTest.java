@@ -94,6 +94,18 @@ final class LimiterTest {
   }
 
   @Test
+  void successorGoesOnAtTheSameGain() {
+    Limiter limiter = new Limiter(1, FRAME);
+    float[] frame = ToneDetector.tone(440, 2.0, FRAME);
+    limiter.apply(frame);
+    Limiter successor = new Limiter(2, FRAME);
+
+    successor.continueFrom(limiter);
+
+    assertThat(successor.gain()).isEqualTo(limiter.gain()).isLessThan(0.6f);
+  }
+
+  @Test
   void rubbishBecomesSilenceAndIsForgotten() {
     Limiter limiter = new Limiter(1, FRAME);
     for (float rubbish : new float[] {Float.NaN, Float.POSITIVE_INFINITY, 1e30f}) {

@@ -10,6 +10,12 @@ final class MixAllocationTest {
   private static final int WARM_UP_TICKS = 5_000;
   private static final int MEASURED_TICKS = 5_000;
 
+  /**
+   * On a busy machine the JIT may still be at work in the first; garbage per tick would be in each
+   * of them.
+   */
+  private static final int ROUNDS = 10;
+
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Mixer mixer = new Mixer(960);
   private final Limiter limiter = new Limiter(1, 960);
@@ -26,11 +32,14 @@ final class MixAllocationTest {
   @Test
   void tickAllocatesNothing() {
     run(WARM_UP_TICKS);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-    run(MEASURED_TICKS);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    long leastBytes = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && leastBytes >= MEASURED_TICKS; round++) {
+      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+      run(MEASURED_TICKS);
+      leastBytes = Math.min(leastBytes, thread.getCurrentThreadAllocatedBytes() - beforeBytes);
+    }
 
-    assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
+    assertThat(leastBytes).isLessThan(MEASURED_TICKS);
     assertThat(levels).isNegative();
   }
 

@@ -13,8 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** libopus' path makes no garbage per frame once warm. */
 final class OpusAllocationTest {
-  private static final int WARM_UP_FRAMES = 4_000;
-  private static final int MEASURED_FRAMES = 2_000;
+  private static final int WARM_UP_FRAMES = 1_500;
+  private static final int MEASURED_FRAMES = 500;
+
+  /**
+   * On a busy machine the JIT may still be at work in the first; garbage per frame would be in each
+   * of them.
+   */
+  private static final int ROUNDS = 10;
 
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final byte[] packet = new byte[1_276];
@@ -31,11 +37,14 @@ final class OpusAllocationTest {
     try (OpusEncoder encoder = codec.newEncoder(OpusEncoderSettings.voice(1).withComplexity(0));
         OpusDecoder decoder = codec.newDecoder(1)) {
       run(encoder, decoder, WARM_UP_FRAMES);
-      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-      run(encoder, decoder, MEASURED_FRAMES);
-      long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+      long leastBytes = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && leastBytes >= MEASURED_FRAMES; round++) {
+        long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+        run(encoder, decoder, MEASURED_FRAMES);
+        leastBytes = Math.min(leastBytes, thread.getCurrentThreadAllocatedBytes() - beforeBytes);
+      }
 
-      assertThat(allocatedBytes).isLessThan(MEASURED_FRAMES);
+      assertThat(leastBytes).isLessThan(MEASURED_FRAMES);
     }
   }
 

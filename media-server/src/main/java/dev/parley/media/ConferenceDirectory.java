@@ -1,0 +1,257 @@
+package dev.parley.media;
+
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which conference runs on which mix agent, and which event loop serves each participant: the
+ * control plane's own record, kept by commands and by the events that agents send. Thread-safe; no
+ * packet ever asks it.
+ */
+final class ConferenceDirectory {
+  /**
+   * A participant's place in the media plane.
+   *
+   * @param peerId unique in this process
+   */
+  record Seat(int peerId, int loopIndex) {}
+
+  /** What became of a wish for a seat. */
+  sealed interface Seating {}
+
+  /** A seat was taken; {@link #giveBack} undoes it. */
+  record Seated(int agentIndex, Seat seat, @Nullable Seat former, boolean isNewConference)
+      implements Seating {}
+
+  /** No seat, for this reason. */
+  record NoSeat(String reason) implements Seating {}
+
+  private static final class Hosted {
+    final int agentIndex;
+    final Map<ParticipantId, Seat> seats = new LinkedHashMap<>();
+    long epoch;
+    boolean isEnding;
+
+    Hosted(int agentIndex) {
+      this.agentIndex = agentIndex;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<ConferenceId, Hosted> conferences = new HashMap<>();
+  private final int participantsMax;
+  private final int[] peersOfLoop;
+  private final int[] participantsOfAgent;
+  private int participantCount;
+  private int lastPeerId;
+  private boolean isDraining;
+
+  ConferenceDirectory(int participantsMax, int loopCount, int agentCount) {
+    this.participantsMax = participantsMax;
+    this.peersOfLoop = new int[loopCount];
+    this.participantsOfAgent = new int[agentCount];
+  }
+
+  /** Finds a place for a participant on the least busy loop, and agent if the conference is new. */
+  Seating seat(ConferenceId conference, long epoch, ParticipantId participant) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      Seat former = hosted == null ? null : hosted.seats.get(participant);
+      if (isDraining && former == null) {
+        return new NoSeat("this server is draining");
+      }
+      if (hosted != null && hosted.isEnding) {
+        return new NoSeat("the conference is ending");
+      }
+      if (former == null && participantCount >= participantsMax) {
+        return new NoSeat("this server has its " + participantsMax + " participants");
+      }
+      boolean isNew = hosted == null;
+      if (hosted == null) {
+        hosted = new Hosted(leastOf(participantsOfAgent));
+        conferences.put(conference, hosted);
+      }
+      hosted.epoch = Math.max(hosted.epoch, epoch);
+      Seat seat = new Seat(nextPeerId(), leastOf(peersOfLoop));
+      place(hosted, participant, former, seat);
+      return new Seated(hosted.agentIndex, seat, former, isNew);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Undoes {@link #seat} when a later step of joining failed. */
+  void giveBack(ConferenceId conference, ParticipantId participant, Seated seated) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      if (hosted == null || !seated.seat().equals(hosted.seats.get(participant))) {
+        return;
+      }
+      place(hosted, participant, seated.seat(), seated.former());
+      if (seated.isNewConference() && hosted.seats.isEmpty()) {
+        conferences.remove(conference);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The agent that runs a conference, or -1 if it is not here. */
+  int agentOf(ConferenceId conference) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      return hosted == null ? -1 : hosted.agentIndex;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the participant is in the conference on this server. */
+  boolean contains(ConferenceId conference, ParticipantId participant) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      return hosted != null && hosted.seats.containsKey(participant);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on nobody is seated there: its agent has been told to end it. */
+  void markEnding(ConferenceId conference) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      if (hosted != null) {
+        hosted.isEnding = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Told by the agent: the participant's media is over. */
+  void onGone(ConferenceId conference, ParticipantId participant) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      if (hosted != null) {
+        place(hosted, participant, hosted.seats.get(participant), null);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Told by the agent: the conference no longer runs. */
+  void onClosed(ConferenceId conference) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.remove(conference);
+      if (hosted != null) {
+        for (ParticipantId participant : List.copyOf(hosted.seats.keySet())) {
+          place(hosted, participant, hosted.seats.get(participant), null);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * New participants are refused from now on; those who are here may still change their session.
+   */
+  void drain() {
+    lock.lock();
+    try {
+      isDraining = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isDraining() {
+    lock.lock();
+    try {
+      return isDraining;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int conferenceCount() {
+    lock.lock();
+    try {
+      return conferences.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int participantCount() {
+    lock.lock();
+    try {
+      return participantCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Every conference with its participants, as the greeting of a control link tells it. */
+  List<ConferenceSnapshot> snapshots() {
+    lock.lock();
+    try {
+      List<ConferenceSnapshot> snapshots = new ArrayList<>();
+      conferences.forEach((id, hosted) ->
+          snapshots.add(
+              new ConferenceSnapshot(id, hosted.epoch, List.copyOf(hosted.seats.keySet()))));
+      return snapshots;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Replaces one seat with another; null is none. Keeps the sums. */
+  private void place(
+      Hosted hosted, ParticipantId participant, @Nullable Seat from, @Nullable Seat to) {
+    if (from != null) {
+      peersOfLoop[from.loopIndex()]--;
+      participantsOfAgent[hosted.agentIndex]--;
+      participantCount--;
+      hosted.seats.remove(participant);
+    }
+    if (to != null) {
+      peersOfLoop[to.loopIndex()]++;
+      participantsOfAgent[hosted.agentIndex]++;
+      participantCount++;
+      hosted.seats.put(participant, to);
+    }
+  }
+
+  /** Positive, and not used again before two thousand million others. */
+  private int nextPeerId() {
+    lastPeerId = lastPeerId == Integer.MAX_VALUE ? 1 : lastPeerId + 1;
+    return lastPeerId;
+  }
+
+  private static int leastOf(int[] counts) {
+    int least = 0;
+    for (int i = 1; i < counts.length; i++) {
+      if (counts[i] < counts[least]) {
+        least = i;
+      }
+    }
+    return least;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.parley.media;
+
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.media.conference.ConferenceEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes what mix agents tell, keeps the directory true and passes it on in the control link's
+ * words. Runs on a thread of its own, which sleeps until an event wakes it.
+ */
+final class ConferenceReporter {
+  private static final Logger LOG = LoggerFactory.getLogger(ConferenceReporter.class);
+
+  private final ConferenceEventQueue events;
+  private final ConferenceDirectory directory;
+  private final Consumer<StateEvent> stateEvents;
+  private final Consumer<Speakers> speakers;
+  private final Thread thread;
+  private volatile boolean isClosing;
+
+  ConferenceReporter(
+      ConferenceEventQueue events,
+      ConferenceDirectory directory,
+      Consumer<StateEvent> stateEvents,
+      Consumer<Speakers> speakers) {
+    this.events = events;
+    this.directory = directory;
+    this.stateEvents = stateEvents;
+    this.speakers = speakers;
+    this.thread = Thread.ofPlatform().name("conference-reporter").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    events.readBy(thread);
+    thread.start();
+  }
+
+  /** Passes on what is still in the queue, then ends; nobody may write any more. */
+  void finish() throws InterruptedException {
+    isClosing = true;
+    LockSupport.unpark(thread);
+    thread.join();
+  }
+
+  private void run() {
+    while (true) {
+      // Read before draining: whatever was written before the flag is then drained for certain.
+      boolean isLast = isClosing;
+      if (events.drain(this::onEvent) == 0) {
+        if (isLast) {
+          return;
+        }
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private void onEvent(ConferenceEvent event) {
+    ConferenceId conference = new ConferenceId(event.conferenceId());
+    switch (event) {
+      case ConferenceEvent.ParticipantConnected connected ->
+          stateEvents.accept(
+              new StateEvent.ParticipantConnected(
+                  conference, event.epoch(), new ParticipantId(connected.participantId())));
+      case ConferenceEvent.ParticipantReconnecting reconnecting ->
+          stateEvents.accept(
+              new StateEvent.ParticipantReconnecting(
+                  conference, event.epoch(), new ParticipantId(reconnecting.participantId())));
+      case ConferenceEvent.ParticipantGone gone -> {
+        ParticipantId participant = new ParticipantId(gone.participantId());
+        directory.onGone(conference, participant);
+        stateEvents.accept(
+            new StateEvent.ParticipantGone(
+                conference, event.epoch(), participant, reasonOf(gone.reason())));
+      }
+      case ConferenceEvent.ConferenceClosed closed -> {
+        if (closed.cause() != null) {
+          LOG.error("conference {} failed and was closed", conference, closed.cause());
+        }
+        directory.onClosed(conference);
+        stateEvents.accept(
+            new StateEvent.ConferenceClosed(conference, event.epoch(), reasonOf(closed.reason())));
+      }
+      case ConferenceEvent.SpeakersChanged changed ->
+          speakers.accept(speakersOf(conference, changed));
+    }
+  }
+
+  private static Speakers speakersOf(
+      ConferenceId conference, ConferenceEvent.SpeakersChanged changed) {
+    List<Speakers.Level> levels = new ArrayList<>();
+    for (ConferenceEvent.SpeakerLevel level : changed.levels()) {
+      levels.add(new Speakers.Level(new ParticipantId(level.participantId()), level.levelDbov()));
+    }
+    String dominant = changed.dominant();
+    return new Speakers(
+        conference, changed.epoch(), dominant == null ? null : new ParticipantId(dominant), levels);
+  }
+
+  private static StateEvent.GoneReason reasonOf(ConferenceEvent.GoneReason reason) {
+    return switch (reason) {
+      case REMOVED -> StateEvent.GoneReason.REMOVED;
+      case CLOSED_BY_PEER -> StateEvent.GoneReason.CLIENT;
+      case CONNECT_TIMEOUT -> StateEvent.GoneReason.CONNECT_TIMEOUT;
+      case CONSENT_EXPIRED -> StateEvent.GoneReason.CONSENT_EXPIRED;
+      case DTLS_FAILED -> StateEvent.GoneReason.DTLS_FAILED;
+      case CONFERENCE_FAILED -> StateEvent.GoneReason.CONFERENCE_FAILED;
+    };
+  }
+
+  private static StateEvent.ClosedReason reasonOf(ConferenceEvent.ClosedReason reason) {
+    return switch (reason) {
+      case ENDED -> StateEvent.ClosedReason.ENDED;
+      case FAILED -> StateEvent.ClosedReason.FAILED;
+      case SHUTDOWN -> StateEvent.ClosedReason.SHUTDOWN;
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.parley.media;
+
+import dev.parley.common.metrics.Metrics;
+import dev.parley.media.conference.ConferenceCounter;
+import dev.parley.media.conference.ConferenceCounters;
+import dev.parley.media.control.ControlLink;
+import dev.parley.media.control.LinkCounter;
+import java.util.List;
+import java.util.Locale;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/** Names for Prometheus what the parts of the server count. Stateless; called while wiring. */
+final class MediaMetrics {
+  private MediaMetrics() {}
+
+  static void register(Metrics metrics, ConferenceDirectory directory) {
+    metrics.gauge(
+        "parley.participants", "Participants on this server", directory::participantCount);
+    metrics.gauge("parley.conferences", "Conferences on this server", directory::conferenceCount);
+    metrics.gauge(
+        "parley.draining", "1 while nobody new is taken", () -> directory.isDraining() ? 1 : 0);
+  }
+
+  static void register(Metrics metrics, int agent, ConferenceCounters counters) {
+    for (ConferenceCounter counter : ConferenceCounter.values()) {
+      String name = "parley.conference." + dotted(counter);
+      String index = Integer.toString(agent);
+      if (counter.isGauge()) {
+        metrics.gauge(name, counter.label(), () -> counters.get(counter), "agent", index);
+      } else {
+        metrics.counter(name, counter.label(), () -> counters.get(counter), "agent", index);
+      }
+    }
+  }
+
+  static void register(Metrics metrics, ControlLink link) {
+    metrics.gauge("parley.control.links", "Session nodes linked now", link::upCount);
+    for (LinkCounter counter : LinkCounter.values()) {
+      metrics.counter(
+          "parley.control." + dotted(counter),
+          counter.description(),
+          () -> link.counters().value(counter));
+    }
+  }
+
+  /** Rings of one direction, by loop and agent: {@code rings.get(loop).get(agent)}. */
+  static void register(Metrics metrics, String direction, List<List<RingBuffer>> rings) {
+    for (int loop = 0; loop < rings.size(); loop++) {
+      for (int agent = 0; agent < rings.get(loop).size(); agent++) {
+        RingBuffer ring = rings.get(loop).get(agent);
+        metrics.gauge(
+            "parley.ring.fill",
+            "Share of a ring between an event loop and a mix agent that is in use",
+            () -> (double) ring.size() / ring.capacity(),
+            "direction",
+            direction,
+            "loop",
+            Integer.toString(loop),
+            "agent",
+            Integer.toString(agent));
+      }
+    }
+  }
+
+  private static String dotted(Enum<?> counter) {
+    return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+}

@@ -1,0 +1,174 @@
+package dev.parley.media;
+
+import dev.parley.common.config.Setting;
+import dev.parley.common.config.SettingType;
+import dev.parley.common.control.ControlLimits;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of the media server. Stateless. */
+final class MediaSettings {
+  private static final String IDENTIFIER = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+  private static final String IDENTIFIER_RANGE =
+      "1 to 64 letters, digits, dots, underscores or dashes";
+
+  private static final int ADDRESSES_MAX = 8;
+
+  static final Setting<String> SERVER_ID =
+      Setting.of(
+          "server-id",
+          "This server's name among all media servers. Empty: made of the host's name.",
+          SettingType.text("empty, or " + IDENTIFIER_RANGE, "|" + IDENTIFIER),
+          "");
+
+  static final Setting<String> REGION =
+      Setting.of(
+          "region",
+          "The region this server stands in.",
+          SettingType.text(IDENTIFIER_RANGE, IDENTIFIER),
+          "local");
+
+  static final Setting<List<URI>> CONTROL_URLS =
+      Setting.of(
+          "control-urls",
+          "The session nodes to dial first; they name the others. Plain ws is for loopback only.",
+          SettingType.listOf(SettingType.uri("ws", "wss"), ControlLimits.NODES_MAX),
+          "ws://127.0.0.1:7881/control");
+
+  static final Setting<Optional<Path>> CONTROL_CERTIFICATE =
+      Setting.of(
+          "control-certificate",
+          "PEM file of this server's certificate chain for the control link (mutual TLS).",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> CONTROL_KEY =
+      Setting.of(
+          "control-key",
+          "PEM file (PKCS #8) of the certificate's private key.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> CONTROL_AUTHORITIES =
+      Setting.of(
+          "control-authorities",
+          "PEM file of the authorities that sign the session nodes' certificates.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Integer> UDP_PORT =
+      Setting.of(
+          "udp-port",
+          "The first media port; each further event loop takes the next one.",
+          SettingType.port(),
+          "7900");
+
+  static final Setting<List<InetAddress>> BIND_ADDRESSES =
+      Setting.of(
+          "bind-addresses",
+          "Addresses media is received on. Empty: all of this host's own and 127.0.0.1.",
+          SettingType.listOf(SettingType.address(), ADDRESSES_MAX),
+          "");
+
+  static final Setting<List<InetAddress>> ADVERTISED_ADDRESSES =
+      Setting.of(
+          "advertised-addresses",
+          "Addresses clients are told first, where a 1:1 NAT stands before this host; the bound ones"
+              + " follow.",
+          SettingType.listOf(SettingType.address(), ADDRESSES_MAX),
+          "");
+
+  static final Setting<Integer> EVENT_LOOPS =
+      Setting.of(
+          "event-loops",
+          "Threads that receive and send, each with a UDP port. 0: half the processors.",
+          SettingType.integer(0, 64, "threads"),
+          "0");
+
+  static final Setting<Integer> MIX_AGENTS =
+      Setting.of(
+          "mix-agents",
+          "Threads that run conferences. 0: half the processors.",
+          SettingType.integer(0, 64, "threads"),
+          "0");
+
+  static final Setting<IoChoice> IO =
+      Setting.of(
+          "io",
+          "How sockets are served; auto takes epoll where the system has it.",
+          SettingType.choice(IoChoice.class),
+          "auto");
+
+  static final Setting<CodecChoice> OPUS_CODEC =
+      Setting.of(
+          "opus-codec",
+          "Which Opus mixes are decoded and encoded with; auto takes the system's libopus if there"
+              + " is one.",
+          SettingType.choice(CodecChoice.class),
+          "auto");
+
+  static final Setting<Integer> PARTICIPANTS_MAX =
+      Setting.of(
+          "participants-max",
+          "Participants admitted at most.",
+          SettingType.integer(1, ControlLimits.PARTICIPANTS_MAX, "participants"),
+          "500");
+
+  static final Setting<InetAddress> ADMIN_ADDRESS =
+      Setting.of(
+          "admin-address",
+          "Where /live, /ready, /metrics and /drain are served. They know no users: keep them"
+              + " private.",
+          SettingType.address(),
+          "127.0.0.1");
+
+  static final Setting<Integer> ADMIN_PORT =
+      Setting.of("admin-port", "The port of the same.", SettingType.port(), "7891");
+
+  static final Setting<Duration> SHUTDOWN_GRACE =
+      Setting.of(
+          "shutdown-grace",
+          "How long an ending server waits for the session tier to have heard that its calls ended.",
+          SettingType.duration(Duration.ZERO, Duration.ofMinutes(5)),
+          "3s");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          SERVER_ID,
+          REGION,
+          CONTROL_URLS,
+          CONTROL_CERTIFICATE,
+          CONTROL_KEY,
+          CONTROL_AUTHORITIES,
+          UDP_PORT,
+          BIND_ADDRESSES,
+          ADVERTISED_ADDRESSES,
+          EVENT_LOOPS,
+          MIX_AGENTS,
+          IO,
+          OPUS_CODEC,
+          PARTICIPANTS_MAX,
+          ADMIN_ADDRESS,
+          ADMIN_PORT,
+          SHUTDOWN_GRACE);
+
+  /** How sockets are served. */
+  enum IoChoice {
+    AUTO,
+    EPOLL,
+    NIO
+  }
+
+  /** Which implementation of Opus. */
+  enum CodecChoice {
+    AUTO,
+    LIBOPUS,
+    CONCENTUS
+  }
+
+  private MediaSettings() {}
+}

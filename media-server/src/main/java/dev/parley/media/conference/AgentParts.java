@@ -1,0 +1,37 @@
+package dev.parley.media.conference;
+
+import dev.parley.media.jitter.ArrivedPacket;
+import dev.parley.media.mix.Mixer;
+import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.opus.OpusPacket;
+import java.util.SplittableRandom;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * What all conferences of one mix agent share: its outlets, and working memory that holds nothing
+ * from one call to the next. Owned by that agent.
+ */
+final class AgentParts {
+  final OpusCodec codec;
+  final ConferenceCounters counters;
+  final OutgoingFan fan;
+  final EventOutbox outbox;
+  final PeerRemovals removals;
+  final MixOutputPool outputs;
+  final SplittableRandom random;
+  final Int2ObjectHashMap<Participant> participantsByPeer = new Int2ObjectHashMap<>();
+  final OpusPacket opusPacket = new OpusPacket();
+  final ArrivedPacket arrivedPacket = new ArrivedPacket();
+  final Mixer mixer = new Mixer(TalkerSound.BUS_FRAME_LENGTH);
+  final float[] ownMix = new float[TalkerSound.BUS_FRAME_LENGTH];
+
+  AgentParts(ConferenceAgentSettings settings) {
+    codec = settings.codec();
+    counters = settings.counters();
+    fan = new OutgoingFan(settings.outbound(), settings.wake(), counters);
+    outbox = new EventOutbox(settings.events(), counters);
+    removals = new PeerRemovals(settings.peers());
+    outputs = new MixOutputPool(codec, counters);
+    random = new SplittableRandom(settings.seed());
+  }
+}

@@ -1,0 +1,276 @@
+package dev.parley.media.conference;
+
+import static dev.parley.media.packet.Limits.COMMANDS_PER_CYCLE_MAX;
+
+import dev.parley.media.conference.ConferenceEvent.ClosedReason;
+import dev.parley.media.conference.ConferenceEvent.GoneReason;
+import dev.parley.media.packet.PeerStateChange;
+import dev.parley.media.packet.ReceivedPacket;
+import dev.parley.media.packet.ReceptionReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a set of conferences on one thread and is the only writer of their state. Other threads
+ * reach it through {@link ConferenceAgentProxy}, event loops by its rings.
+ *
+ * <p>A duty cycle takes commands, then packets, which are forwarded at once, then runs at most one
+ * conference's tick: however many are due, packets never wait for more than one of them.
+ */
+public final class ConferenceAgent implements Agent {
+  /** Messages taken from one ring in a duty cycle, about 1 ms of forwarding to three receivers. */
+  private static final int MESSAGES_PER_RING_MAX = 128;
+
+  /** Spreads any number of conferences evenly over the tick: its share that is least rational. */
+  private static final double GOLDEN_SHARE = 0.618_033_988_749_895;
+
+  private static final long NEVER_NS = Long.MAX_VALUE;
+
+  private final String name;
+  private final NanoClock clock;
+  private final RingBuffer[] inbound;
+  private final ConferenceAgentProxy proxy;
+  private final ConferenceCounters counters;
+  private final AgentParts parts;
+  private final List<Conference> conferences = new ArrayList<>();
+  private final Map<String, Conference> conferencesById = new HashMap<>();
+  private final ReceivedPacket packet = new ReceivedPacket();
+  private final PeerStateChange peerStateChange = new PeerStateChange();
+  private final ReceptionReport receptionReport = new ReceptionReport();
+  private final MessageHandler onMessage = this::onMessage;
+  private final Consumer<Consumer<ConferenceAgent>> executor = this::execute;
+  private double phase;
+  private long nowNs;
+
+  /** An agent that does nothing until it is run; the proxy is its only door. */
+  public ConferenceAgent(ConferenceAgentSettings settings, ConferenceAgentProxy proxy) {
+    this.proxy = proxy;
+    name = settings.name();
+    clock = settings.clock();
+    inbound = settings.inbound().toArray(new RingBuffer[0]);
+    counters = settings.counters();
+    parts = new AgentParts(settings);
+  }
+
+  @Override
+  public String roleName() {
+    return name;
+  }
+
+  @Override
+  public int doWork() {
+    nowNs = clock.nanoTime();
+    int workCount = proxy.drain(executor, COMMANDS_PER_CYCLE_MAX);
+    for (RingBuffer ring : inbound) {
+      workCount += ring.read(onMessage, MESSAGES_PER_RING_MAX);
+    }
+    parts.fan.wakeLoops();
+    workCount += tickMostOverdue();
+    workCount += parts.removals.flush();
+    workCount += parts.outbox.flush();
+    parts.fan.wakeLoops();
+    return workCount;
+  }
+
+  /** Ends every conference; the events say that the server stops. */
+  @Override
+  public void onClose() {
+    for (Conference conference : List.copyOf(conferences)) {
+      close(conference, ClosedReason.SHUTDOWN);
+    }
+    parts.outputs.close();
+    parts.removals.flush();
+    parts.outbox.flush();
+  }
+
+  // Commands, from the proxy.
+
+  private void execute(Consumer<ConferenceAgent> command) {
+    command.accept(this);
+  }
+
+  void onAddConference(ConferenceDescription description) {
+    Conference conference = conferencesById.get(description.conferenceId());
+    if (conference == null) {
+      start(description);
+    } else {
+      conference.renew(description);
+    }
+  }
+
+  void onAddParticipant(ConferenceDescription description, ParticipantDescription participant) {
+    onAddConference(description);
+    Conference conference = conferencesById.get(description.conferenceId());
+    if (conference == null) {
+      return;
+    }
+    try {
+      if (conference.isEmpty()) {
+        conference.resume(nextPhaseNs());
+      }
+      conference.add(participant);
+    } catch (Throwable thrown) {
+      fail(conference, thrown);
+    }
+  }
+
+  void onRemoveParticipant(String conferenceId, String participantId) {
+    Participant participant = find(conferenceId, participantId);
+    if (participant == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      return;
+    }
+    try {
+      participant.conference().remove(participant, GoneReason.REMOVED);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
+  void onMute(String conferenceId, String participantId, boolean muted) {
+    Participant participant = find(conferenceId, participantId);
+    if (participant == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      return;
+    }
+    try {
+      participant.conference().mute(participant, muted);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
+  void onEndConference(String conferenceId) {
+    Conference conference = conferencesById.get(conferenceId);
+    if (conference == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      return;
+    }
+    close(conference, ClosedReason.ENDED);
+  }
+
+  private @Nullable Participant find(String conferenceId, String participantId) {
+    Conference conference = conferencesById.get(conferenceId);
+    return conference == null ? null : conference.find(participantId);
+  }
+
+  private void start(ConferenceDescription description) {
+    Conference conference = new Conference(parts, description, nextPhaseNs());
+    conferences.add(conference);
+    conferencesById.put(description.conferenceId(), conference);
+  }
+
+  private long nextPhaseNs() {
+    phase += GOLDEN_SHARE;
+    phase -= Math.floor(phase);
+    return nowNs + (long) (phase * Conference.TICK_NS);
+  }
+
+  // Messages, from the event loops.
+
+  private void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
+    switch (type) {
+      case ReceivedPacket.TYPE -> onPacket(packet.wrap(buffer, index));
+      case PeerStateChange.TYPE -> onPeerState(peerStateChange.wrap(buffer, index));
+      case ReceptionReport.TYPE -> onReceptionReport(receptionReport.wrap(buffer, index));
+      default -> {
+        assert false : type;
+      }
+    }
+  }
+
+  private void onPacket(ReceivedPacket received) {
+    counters.increment(ConferenceCounter.PACKETS_RECEIVED);
+    Participant participant = parts.participantsByPeer.get(received.peerId());
+    if (participant == null) {
+      counters.increment(ConferenceCounter.PACKETS_OF_UNKNOWN_PEERS);
+      return;
+    }
+    try {
+      participant.conference().onPacket(participant, received);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
+  private void onPeerState(PeerStateChange change) {
+    Participant participant = parts.participantsByPeer.get(change.peerId());
+    if (participant == null) {
+      return;
+    }
+    try {
+      participant.conference().onPeerState(participant, change.state());
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
+  private void onReceptionReport(ReceptionReport report) {
+    Participant participant = parts.participantsByPeer.get(report.peerId());
+    if (participant != null) {
+      participant.conference().onReceptionReport(participant, report);
+    }
+  }
+
+  // Ticks.
+
+  /** Runs the tick that has waited longest, if one is due. */
+  private int tickMostOverdue() {
+    Conference mostOverdue = null;
+    long dueNs = NEVER_NS;
+    for (int i = 0; i < conferences.size(); i++) {
+      Conference conference = conferences.get(i);
+      long tickNs = conference.nextTickNs();
+      boolean isSooner = mostOverdue == null || tickNs - dueNs < 0;
+      if (isSooner && !conference.isEmpty()) {
+        mostOverdue = conference;
+        dueNs = tickNs;
+      }
+    }
+    if (mostOverdue == null || nowNs - dueNs < 0) {
+      return 0;
+    }
+    try {
+      mostOverdue.tick(nowNs);
+    } catch (Throwable thrown) {
+      fail(mostOverdue, thrown);
+    }
+    return 1;
+  }
+
+  // Ends.
+
+  private void close(Conference conference, ClosedReason reason) {
+    forget(conference);
+    try {
+      conference.close(reason);
+    } catch (Throwable thrown) {
+      counters.increment(ConferenceCounter.CONFERENCES_FAILED);
+      conference.abandon(thrown);
+    }
+  }
+
+  /**
+   * Closes a conference that threw, so that it harms no other; the control plane logs the cause.
+   */
+  private void fail(Conference conference, Throwable thrown) {
+    counters.increment(ConferenceCounter.CONFERENCES_FAILED);
+    parts.fan.abort();
+    forget(conference);
+    conference.abandon(thrown);
+  }
+
+  private void forget(Conference conference) {
+    conferencesById.remove(conference.conferenceId());
+    conferences.remove(conference);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.parley.media.conference;
+
+/** What a mix agent counts. Gauges go up and down; all others only up. */
+public enum ConferenceCounter {
+  /** Conferences running now. */
+  CONFERENCES(true, "Conferences running"),
+  /** Participants in them now. */
+  PARTICIPANTS(true, "Participants in conferences"),
+  /** Conferences that threw and were closed. */
+  CONFERENCES_FAILED(false, "Conferences closed because they threw"),
+  /** Ticks run. */
+  TICKS(false, "Conference ticks run"),
+  /** Ticks begun more than 5 ms after they were due. */
+  LATE_TICKS(false, "Conference ticks begun more than 5 ms late"),
+  /** Ticks left out because the agent was too far behind. */
+  SKIPPED_TICKS(false, "Conference ticks left out by an agent too far behind"),
+  /** Voice packets taken from event loops. */
+  PACKETS_RECEIVED(false, "Voice packets taken from event loops"),
+  /** Packets of peers that are no longer, or not yet, in a conference. */
+  PACKETS_OF_UNKNOWN_PEERS(false, "Voice packets of peers in no conference"),
+  /** Packets of listeners, or under another payload type than the one negotiated. */
+  PACKETS_NOT_PERMITTED(false, "Voice packets of those who may not send them"),
+  /** Packets that break the framing of RFC 6716 section 3.4. */
+  PACKETS_MALFORMED(false, "Voice packets with broken Opus framing"),
+  /** Receivers to whom forwarded packets were handed. */
+  FORWARDED_TARGETS(false, "Forwarded packets handed to event loops, by receiver"),
+  /** Receivers to whom mixed packets were handed. */
+  MIXED_TARGETS(false, "Mixed packets handed to event loops, by receiver"),
+  /** Receivers missed because an outbound ring was full. */
+  DROPPED_TARGETS(false, "Packets dropped at a full outbound ring, by receiver"),
+  /** Messages written to outbound rings. */
+  OUTGOING_MESSAGES(false, "Messages written to outbound rings"),
+  /** Frames decoded, or concealed, for mixing or for their level. */
+  FRAMES_DECODED(false, "Frames of 20 ms decoded"),
+  /** Frames encoded. */
+  FRAMES_ENCODED(false, "Mixed frames encoded"),
+  /** Frames the encoder refused. */
+  ENCODE_FAILURES(false, "Mixed frames the encoder refused"),
+  /** Speaker events dropped because the event queue was full. */
+  SPEAKER_EVENTS_DROPPED(false, "Speaker events dropped at a full queue"),
+  /** State events that had to wait because the event queue was full. */
+  STATE_EVENTS_DELAYED(false, "State events that waited for a full queue"),
+  /** Commands that found no such conference or participant. */
+  COMMANDS_WITHOUT_TARGET(false, "Commands for conferences or participants not here");
+
+  private final boolean isGauge;
+  private final String label;
+
+  ConferenceCounter(boolean isGauge, String label) {
+    this.isGauge = isGauge;
+    this.label = label;
+  }
+
+  /** True if it may fall. */
+  public boolean isGauge() {
+    return isGauge;
+  }
+
+  /** What it is, for people. */
+  public String label() {
+    return label;
+  }
+}

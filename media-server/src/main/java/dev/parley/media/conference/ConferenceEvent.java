@@ -1,0 +1,83 @@
+package dev.parley.media.conference;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in a conference, told to the control plane through a bounded queue. Immutable. All
+ * but {@link SpeakersChanged} are kept until the queue takes them; while it is full, a
+ * participant's newer state replaces its older one.
+ */
+public sealed interface ConferenceEvent {
+  String conferenceId();
+
+  long epoch();
+
+  /** Media flows, for the first time or again. */
+  record ParticipantConnected(String conferenceId, long epoch, String participantId)
+      implements ConferenceEvent {}
+
+  /** Nothing was heard of the participant's client for a few seconds. */
+  record ParticipantReconnecting(String conferenceId, long epoch, String participantId)
+      implements ConferenceEvent {}
+
+  /** The participant's media is over. */
+  record ParticipantGone(String conferenceId, long epoch, String participantId, GoneReason reason)
+      implements ConferenceEvent {}
+
+  /**
+   * The conference no longer runs here; this comes after what its participants have to be told.
+   *
+   * @param cause what was thrown if it failed, for the log, otherwise null
+   */
+  record ConferenceClosed(
+      String conferenceId, long epoch, ClosedReason reason, @Nullable Throwable cause)
+      implements ConferenceEvent {}
+
+  /**
+   * Who is heard: at most four times a second, only on change, dropped if the queue is full.
+   *
+   * @param dominant who leads the talk, or null in silence
+   * @param levels those who talk now
+   */
+  record SpeakersChanged(
+      String conferenceId, long epoch, @Nullable String dominant, List<SpeakerLevel> levels)
+      implements ConferenceEvent {
+    public SpeakersChanged {
+      levels = List.copyOf(levels);
+    }
+  }
+
+  /**
+   * One talker's loudness.
+   *
+   * @param levelDbov smoothed, -127 (silence) to 0 (full scale)
+   */
+  record SpeakerLevel(String participantId, int levelDbov) {}
+
+  /** Why a participant's media ended. */
+  enum GoneReason {
+    /** By command. */
+    REMOVED,
+    /** The client closed DTLS. */
+    CLOSED_BY_PEER,
+    /** No path, or no DTLS handshake, came in time. */
+    CONNECT_TIMEOUT,
+    /** Consent expired (RFC 7675). */
+    CONSENT_EXPIRED,
+    /** The handshake failed. */
+    DTLS_FAILED,
+    /** Its conference failed. */
+    CONFERENCE_FAILED
+  }
+
+  /** Why a conference ended here. */
+  enum ClosedReason {
+    /** By command. */
+    ENDED,
+    /** It threw. */
+    FAILED,
+    /** The server stops. */
+    SHUTDOWN
+  }
+}

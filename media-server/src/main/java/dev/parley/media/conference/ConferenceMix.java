@@ -1,0 +1,311 @@
+package dev.parley.media.conference;
+
+import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.PlayedFrame;
+import dev.parley.media.mix.LevelMeter;
+import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.packet.ReceivedPacket;
+import dev.parley.media.speaker.SpeakerRanking;
+import dev.parley.media.speaker.TalkerLevels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mix of one conference, made each 20 ms: the loudest are decoded and added; those who are in
+ * the mix hear it without themselves, each by an encoder of his own; all others of a {@link
+ * MixClass} share one encode. Nothing is decoded or encoded while nobody listens to a mix, save for
+ * talkers who negotiated no level and must be measured. In silence see {@link MixOutput}. Owned by
+ * one mix agent.
+ */
+final class ConferenceMix {
+  private static final int INITIAL_CAPACITY = 8;
+  private static final int VOICE_DBOV = -50;
+
+  /** In-band FEC is spent for at most this loss: more would cost the sound of all who share. */
+  private static final int EXPECTED_LOSS_PERCENT_MAX = 20;
+
+  private static final int LOSS_UPDATE_TICKS = 50;
+
+  private final AgentParts parts;
+  private final TalkerLevels levels;
+  private final SpeakerRanking ranking;
+  private final int mixedSpeakers;
+  private final List<MixClass> classes = new ArrayList<>();
+  private final Talker[] heard;
+  private Talker[] talkers = new Talker[INITIAL_CAPACITY];
+  private int talkerCount;
+  private int heardCount;
+  private int listenerCount;
+  private float[] mix = new float[TalkerSound.BUS_FRAME_LENGTH];
+  private float[] previousMix = new float[TalkerSound.BUS_FRAME_LENGTH];
+  private int timestampTicks;
+  private int ticksToLossUpdate = LOSS_UPDATE_TICKS;
+
+  ConferenceMix(AgentParts parts, TalkerLevels levels, SpeakerRanking ranking, int mixedSpeakers) {
+    this.parts = parts;
+    this.levels = levels;
+    this.ranking = ranking;
+    this.mixedSpeakers = mixedSpeakers;
+    // As many may be fading out as are coming in.
+    heard = new Talker[2 * mixedSpeakers];
+  }
+
+  void addTalker(Talker talker) {
+    if (talkerCount == talkers.length) {
+      talkers = Arrays.copyOf(talkers, 2 * talkerCount);
+    }
+    talkers[talkerCount++] = talker;
+  }
+
+  void removeTalker(Talker talker) {
+    int index = 0;
+    while (talkers[index] != talker) {
+      index++;
+    }
+    talkerCount--;
+    System.arraycopy(talkers, index + 1, talkers, index, talkerCount - index);
+    closeSound(talker);
+  }
+
+  /** Starts to send a participant the mix; it joins those who hear the same. */
+  MixListener addListener(Participant participant) {
+    Reception reception = participant.description().reception();
+    MixClass mixClass = classFor(reception);
+    MixListener listener = new MixListener(participant, mixClass, parts.random.nextLong());
+    mixClass.add(listener);
+    welcome(mixClass);
+    listenerCount++;
+    return listener;
+  }
+
+  void removeListener(MixListener listener) {
+    releaseOwn(listener);
+    MixClass mixClass = listener.mixClass();
+    mixClass.remove(listener);
+    listenerCount--;
+    if (mixClass.listenerCount() == 0) {
+      releaseShared(mixClass);
+      classes.remove(mixClass);
+    }
+  }
+
+  private MixClass classFor(Reception reception) {
+    for (MixClass mixClass : classes) {
+      if (mixClass.fits(reception)) {
+        return mixClass;
+      }
+    }
+    MixClass mixClass = new MixClass(reception, parts.fan.loopCount());
+    classes.add(mixClass);
+    return mixClass;
+  }
+
+  /** Keeps a talker's packet for the mix if anybody needs it decoded. */
+  void onPacket(Talker talker, ReceivedPacket packet, int durationTicks) {
+    if (!mustDecode(talker)) {
+      return;
+    }
+    TalkerSound sound = talker.sound();
+    if (sound == null) {
+      sound = new TalkerSound(parts.codec);
+      talker.sound(sound);
+    }
+    parts
+        .arrivedPacket
+        .header(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks(), packet.arrivalNs())
+        .payload(packet.buffer(), packet.payloadOffset(), packet.payloadLength(), durationTicks);
+    sound.insert(parts.arrivedPacket);
+  }
+
+  private boolean mustDecode(Talker talker) {
+    return listenerCount > 0 || talker.mustMeasureLevel();
+  }
+
+  /** Lets the time of ticks pass in which nothing was mixed. */
+  void skipTicks(int ticks) {
+    timestampTicks += ticks * OpusCodec.FRAME_SAMPLES;
+  }
+
+  /** Decodes, mixes, encodes and sends one frame. */
+  void tick(long nowNs) {
+    timestampTicks += OpusCodec.FRAME_SAMPLES;
+    parts.mixer.clear();
+    heardCount = 0;
+    for (int i = 0; i < talkerCount; i++) {
+      play(talkers[i], nowNs);
+    }
+    if (listenerCount == 0) {
+      return;
+    }
+    float[] oldest = previousMix;
+    previousMix = mix;
+    mix = oldest;
+    parts.mixer.mixTo(mix);
+    boolean mustUpdateLoss = --ticksToLossUpdate == 0;
+    ticksToLossUpdate = mustUpdateLoss ? LOSS_UPDATE_TICKS : ticksToLossUpdate;
+    for (int i = 0; i < classes.size(); i++) {
+      serve(classes.get(i), mustUpdateLoss);
+    }
+  }
+
+  private void play(Talker talker, long nowNs) {
+    talker.mixed(false, false);
+    TalkerSound sound = talker.sound();
+    if (sound == null) {
+      return;
+    }
+    if (!mustDecode(talker)) {
+      closeSound(talker);
+      return;
+    }
+    sound.audible(listenerCount > 0 && isAmongLoudest(talker));
+    boolean isInaudible = sound.isInaudible();
+    if (isInaudible && !talker.mustMeasureLevel()) {
+      sound.skip(nowNs);
+      return;
+    }
+    boolean hasSound = sound.read(nowNs) != PlayedFrame.SILENCE;
+    parts.counters.increment(ConferenceCounter.FRAMES_DECODED);
+    if (talker.mustMeasureLevel() && levels.isPresent(talker.number())) {
+      int levelDbov = hasSound ? sound.levelDbov() : LevelMeter.LEVEL_MIN_DBOV;
+      levels.onLevel(talker.number(), levelDbov, levelDbov > VOICE_DBOV, nowNs);
+    }
+    if (isInaudible) {
+      return;
+    }
+    sound.applyGain();
+    talker.mixed(true, hasSound);
+    if (hasSound) {
+      parts.mixer.add(sound.frame());
+      heard[heardCount++] = talker;
+    }
+  }
+
+  private boolean isAmongLoudest(Talker talker) {
+    int place = ranking.placeOf(talker.number());
+    return place >= 0 && place < mixedSpeakers;
+  }
+
+  private void serve(MixClass mixClass, boolean mustUpdateLoss) {
+    for (int i = 0; i < mixClass.listenerCount(); i++) {
+      chooseOutput(mixClass.listener(i));
+    }
+    serveShared(mixClass, mustUpdateLoss);
+    for (int i = 0; i < mixClass.listenerCount(); i++) {
+      MixListener listener = mixClass.listener(i);
+      if (listener.ownOutput() != null) {
+        serveOwn(listener, listener.ownOutput(), mustUpdateLoss);
+      }
+    }
+  }
+
+  /** One who is in the mix must not hear himself; one who is no longer need not be alone. */
+  private void chooseOutput(MixListener listener) {
+    Talker talker = listener.participant().talker();
+    boolean needsOwn = talker != null && talker.isMixed();
+    boolean hasOwn = listener.ownOutput() != null;
+    if (needsOwn && !hasOwn) {
+      MixOutput output = listener.mixClass().acquireOutput(parts.outputs);
+      output.takeOver(previousMix);
+      listener.ownOutput(output);
+    } else if (!needsOwn && hasOwn) {
+      releaseOwn(listener);
+      welcome(listener.mixClass());
+    }
+  }
+
+  private void serveShared(MixClass mixClass, boolean mustUpdateLoss) {
+    if (mixClass.sharingCount() == 0) {
+      releaseShared(mixClass);
+      return;
+    }
+    MixOutput output = mixClass.output();
+    if (output == null) {
+      output = mixClass.acquireOutput(parts.outputs);
+      output.takeOver(previousMix);
+      mixClass.output(output);
+    }
+    if (mustUpdateLoss) {
+      output.expectLoss(Math.min(mixClass.lossPercent(), EXPECTED_LOSS_PERCENT_MAX));
+    }
+    if (!output.produce(mix, parts.mixer.talkers() > 0)) {
+      return;
+    }
+    OutgoingFan fan = beginPacket(output, null);
+    for (int i = 0; i < mixClass.listenerCount(); i++) {
+      MixListener listener = mixClass.listener(i);
+      if (listener.ownOutput() == null) {
+        int expected = mixClass.listenersOnLoop(listener.participant().loopIndex());
+        listener.addTo(fan, expected, timestampTicks, output.marker());
+      }
+    }
+    parts.counters.add(ConferenceCounter.MIXED_TARGETS, fan.end());
+  }
+
+  private void serveOwn(MixListener listener, MixOutput output, boolean mustUpdateLoss) {
+    Talker self = listener.participant().talker();
+    TalkerSound sound = self == null ? null : self.sound();
+    float[] ownMix = mix;
+    int others = parts.mixer.talkers();
+    if (self != null && sound != null && self.isHeard()) {
+      ownMix = parts.ownMix;
+      parts.mixer.mixWithoutTo(sound.frame(), ownMix);
+      others--;
+    }
+    if (mustUpdateLoss) {
+      output.expectLoss(Math.min(listener.lossPercent(), EXPECTED_LOSS_PERCENT_MAX));
+    }
+    if (!output.produce(ownMix, others > 0)) {
+      return;
+    }
+    OutgoingFan fan = beginPacket(output, self);
+    listener.addTo(fan, 1, timestampTicks, output.marker());
+    parts.counters.add(ConferenceCounter.MIXED_TARGETS, fan.end());
+  }
+
+  private OutgoingFan beginPacket(MixOutput output, @Nullable Talker self) {
+    OutgoingFan fan = parts.fan;
+    fan.begin(output.packet(), 0, output.packetLength());
+    fan.level(output.levelDbov(), output.hasVoice());
+    for (int i = 0; i < heardCount; i++) {
+      if (heard[i] != self) {
+        fan.addCsrc(heard[i].csrc(), levels.shownDbov(heard[i].number()));
+      }
+    }
+    return fan;
+  }
+
+  /** Lets the shared encode's next frame be one that a newcomer's decoder can start from. */
+  private static void welcome(MixClass mixClass) {
+    MixOutput output = mixClass.output();
+    if (output != null) {
+      output.welcome();
+    }
+  }
+
+  private void releaseOwn(MixListener listener) {
+    MixOutput output = listener.ownOutput();
+    if (output != null) {
+      listener.ownOutput(null);
+      parts.outputs.release(output);
+    }
+  }
+
+  private void releaseShared(MixClass mixClass) {
+    MixOutput output = mixClass.output();
+    if (output != null) {
+      mixClass.output(null);
+      parts.outputs.release(output);
+    }
+  }
+
+  private static void closeSound(Talker talker) {
+    TalkerSound sound = talker.sound();
+    if (sound != null) {
+      talker.sound(null);
+      sound.close();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ConferenceDirectoryTest {
+  private static final ConferenceId ROOM = new ConferenceId("room");
+  private static final ConferenceId OTHER = new ConferenceId("other");
+  private static final ParticipantId ALICE = new ParticipantId("alice");
+  private static final ParticipantId BOB = new ParticipantId("bob");
+
+  private final ConferenceDirectory directory = new ConferenceDirectory(3, 2, 2);
+
+  private ConferenceDirectory.Seated seat(ConferenceId conference, ParticipantId participant) {
+    return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant);
+  }
+
+  @Test
+  void peersSpreadOverLoopsAndConferencesOverAgents() {
+    ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
+    ConferenceDirectory.Seated bob = seat(ROOM, BOB);
+    ConferenceDirectory.Seated other = seat(OTHER, ALICE);
+
+    assertThat(alice.seat().loopIndex()).isNotEqualTo(bob.seat().loopIndex());
+    assertThat(alice.agentIndex()).isEqualTo(bob.agentIndex());
+    assertThat(other.agentIndex()).isNotEqualTo(alice.agentIndex());
+    assertThat(alice.isNewConference()).isTrue();
+    assertThat(bob.isNewConference()).isFalse();
+  }
+
+  @Test
+  void fullServerSaysSoButLetsThoseInsideChangeTheirSession() {
+    seat(ROOM, ALICE);
+    seat(ROOM, BOB);
+    seat(OTHER, ALICE);
+
+    assertThat(directory.seat(OTHER, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(seat(ROOM, ALICE).former()).isNotNull();
+    assertThat(directory.participantCount()).isEqualTo(3);
+  }
+
+  @Test
+  void seatGivenBackLeavesNothing() {
+    ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
+
+    directory.giveBack(ROOM, ALICE, alice);
+
+    assertThat(directory.conferenceCount()).isZero();
+    assertThat(directory.participantCount()).isZero();
+    assertThat(directory.agentOf(ROOM)).isEqualTo(-1);
+  }
+
+  @Test
+  void secondSessionGivenBackLeavesTheFirst() {
+    ConferenceDirectory.Seated first = seat(ROOM, ALICE);
+    ConferenceDirectory.Seated second = seat(ROOM, ALICE);
+
+    directory.giveBack(ROOM, ALICE, second);
+
+    assertThat(seat(ROOM, ALICE).former()).isEqualTo(first.seat());
+  }
+
+  @Test
+  void drainingServerTakesNobodyNew() {
+    seat(ROOM, ALICE);
+
+    directory.drain();
+
+    assertThat(directory.seat(ROOM, 1, BOB))
+        .isEqualTo(new ConferenceDirectory.NoSeat("this server is draining"));
+    assertThat(seat(ROOM, ALICE).former()).isNotNull();
+  }
+
+  @Test
+  void endingConferenceTakesNobody() {
+    seat(ROOM, ALICE);
+    directory.markEnding(ROOM);
+
+    assertThat(directory.seat(ROOM, 1, BOB))
+        .isEqualTo(new ConferenceDirectory.NoSeat("the conference is ending"));
+    directory.onClosed(ROOM);
+    assertThat(seat(ROOM, BOB).isNewConference()).isTrue();
+  }
+
+  @Test
+  void snapshotTellsNewestEpochAndWhoIsThere() {
+    directory.seat(ROOM, 1, ALICE);
+    directory.seat(ROOM, 3, BOB);
+    directory.onGone(ROOM, ALICE);
+
+    assertThat(directory.snapshots())
+        .containsExactly(new ConferenceSnapshot(ROOM, 3, List.of(BOB)));
+  }
+
+  /** Against a plain model: whatever happens, sums are right and peer ids are never used twice. */
+  @Property(tries = 200)
+  void sumsAreRightWhateverHappens(@ForAll long seed) {
+    Random random = new Random(seed);
+    ConferenceDirectory tested = new ConferenceDirectory(8, 3, 2);
+    Map<ConferenceId, Set<ParticipantId>> model = new HashMap<>();
+    Set<Integer> peerIds = new HashSet<>();
+    for (int step = 0; step < 200; step++) {
+      ConferenceId conference = new ConferenceId("c" + random.nextInt(3));
+      ParticipantId participant = new ParticipantId("p" + random.nextInt(5));
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          if (tested.seat(conference, step, participant)
+              instanceof ConferenceDirectory.Seated seated) {
+            assertThat(peerIds.add(seated.seat().peerId())).isTrue();
+            model.computeIfAbsent(conference, c -> new HashSet<>()).add(participant);
+          }
+        }
+        case 2 -> {
+          boolean wasThere = model.getOrDefault(conference, Set.of()).contains(participant);
+          boolean wasHosted = model.containsKey(conference);
+          if (tested.seat(conference, step, participant)
+              instanceof ConferenceDirectory.Seated seated) {
+            tested.giveBack(conference, participant, seated);
+          }
+          assertThat(tested.contains(conference, participant)).isEqualTo(wasThere);
+          assertThat(tested.agentOf(conference) >= 0).isEqualTo(wasHosted);
+        }
+        case 3 -> {
+          tested.onGone(conference, participant);
+          model.getOrDefault(conference, new HashSet<>()).remove(participant);
+        }
+        default -> {
+          tested.onClosed(conference);
+          model.remove(conference);
+        }
+      }
+      List<ParticipantId> all = new ArrayList<>();
+      model.values().forEach(all::addAll);
+      assertThat(tested.participantCount()).isEqualTo(all.size()).isLessThanOrEqualTo(8);
+      assertThat(tested.conferenceCount()).isEqualTo(model.size());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.parley.common.config.SettingsException;
+import dev.parley.common.config.SettingsReader;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MediaServerContextTest {
+  private static MediaServerContext context(String... arguments) {
+    return MediaServerContext.of(
+        new SettingsReader(MediaSettings.ALL).read(List.of(arguments), Map.of()));
+  }
+
+  private static List<String> errorsOf(String... arguments) {
+    return catchThrowableOfType(SettingsException.class, () -> context(arguments)).errors();
+  }
+
+  @Test
+  void defaultsStartAServerOnThisHost() {
+    MediaServerContext context = context();
+
+    assertThat(context.boundAddresses()).endsWith(InetAddress.getLoopbackAddress());
+    assertThat(context.offeredAddresses()).isEqualTo(context.boundAddresses());
+    assertThat(context.eventLoopCount()).isPositive();
+    assertThat(context.mixAgentCount()).isPositive();
+    assertThat(context.controlLink().server().value()).startsWith("media-");
+    assertThat(context.controlLink().incarnation()).hasSize(32);
+  }
+
+  @Test
+  void incarnationsDiffer() {
+    assertThat(context().controlLink().incarnation())
+        .isNotEqualTo(context().controlLink().incarnation());
+  }
+
+  @Test
+  void advertisedAddressesAreOfferedFirst() {
+    MediaServerContext context =
+        context("--bind-addresses=10.0.0.5", "--advertised-addresses=203.0.113.9");
+
+    assertThat(context.boundAddresses()).containsExactly(InetAddress.ofLiteral("10.0.0.5"));
+    assertThat(context.offeredAddresses())
+        .containsExactly(InetAddress.ofLiteral("203.0.113.9"), InetAddress.ofLiteral("10.0.0.5"));
+  }
+
+  @Test
+  void everythingThatDoesNotFitIsToldAtOnce() {
+    List<String> errors =
+        errorsOf(
+            "--udp-port=65535",
+            "--event-loops=2",
+            "--advertised-addresses=0.0.0.0",
+            "--control-urls=ws://session.example/control",
+            "--control-key=/none/key.pem");
+
+    assertThat(errors).hasSize(3);
+    assertThat(errors.get(0)).startsWith("advertised-addresses");
+    assertThat(errors.get(1))
+        .isEqualTo("udp-port=65535: 2 event loops need ports up to 65535 at most");
+    assertThat(errors.get(2)).contains("set together");
+  }
+
+  @Test
+  void plainLinkBeyondLoopbackIsRefused() {
+    assertThat(errorsOf("--control-urls=ws://session.example/control"))
+        .singleElement()
+        .asString()
+        .startsWith("control-urls: ws://session.example/control");
+  }
+
+  @Test
+  void missingCertificateFileIsNamed() {
+    assertThat(
+            errorsOf(
+                "--control-certificate=/none/a.pem",
+                "--control-key=/none/b.pem",
+                "--control-authorities=/none/c.pem"))
+        .singleElement()
+        .asString()
+        .contains("/none/");
+  }
+}

@@ -1,0 +1,156 @@
+package dev.parley.media.conference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.parley.media.conference.ParticipantDescription.Listening;
+import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.opus.OpusEncoder;
+import dev.parley.media.opus.OpusEncoderSettings;
+import dev.parley.media.packet.MediaRing;
+import dev.parley.media.packet.PeerState;
+import dev.parley.media.packet.PeerStateChange;
+import dev.parley.media.packet.ReceivedPacketWriter;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A conference with talkers, forwarding and mixing listeners in steady state, with loss: no byte
+ * allocated by a duty cycle. Libopus only: Concentus makes garbage by itself.
+ */
+class ConferenceAllocationTest {
+  private static final int TALKERS = 4;
+  private static final int PEOPLE = 24;
+  private static final int TICK_MS = 20;
+  private static final int WARM_UP_TICKS = 700;
+  private static final int MEASURED_TICKS = 700;
+  private static final int PAYLOADS = 16;
+
+  private final RingBuffer inbound = MediaRing.ofCapacity(1 << 18);
+  private final RingBuffer outbound = MediaRing.ofCapacity(1 << 20);
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+  private final ManyToOneConcurrentArrayQueue<ConferenceEvent> events =
+      new ManyToOneConcurrentArrayQueue<>(1024);
+  private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
+  private final MessageHandler discard = (type, buffer, index, length) -> {};
+  private final Random random = new Random(7);
+  private final byte[][] payloads = new byte[PAYLOADS][];
+  private final ConferenceCounters counters = new ConferenceCounters();
+  private long nowNs;
+  private int tick;
+
+  @Test
+  void dutyCycleAllocatesNothing() {
+    assumeThat(OpusCodec.libopus()).as("libopus").isNotNull();
+    makePayloads();
+    ConferenceAgent agent = new ConferenceAgent(settings(), proxy);
+    admit(agent);
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    run(agent, WARM_UP_TICKS);
+    long encodedBefore = counters.get(ConferenceCounter.FRAMES_ENCODED);
+    long forwardedBefore = counters.get(ConferenceCounter.FORWARDED_TARGETS);
+    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+    run(agent, MEASURED_TICKS);
+    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+
+    assertThat(counters.get(ConferenceCounter.FRAMES_ENCODED) - encodedBefore)
+        .isEqualTo(MEASURED_TICKS * (TALKERS / 2 + 1L));
+    assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
+        .isGreaterThan(MEASURED_TICKS * 30L);
+    assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
+    agent.onClose();
+  }
+
+  private ConferenceAgentSettings settings() {
+    return new ConferenceAgentSettings(
+        "mix-0",
+        () -> nowNs,
+        List.of(inbound),
+        List.of(outbound),
+        loop -> {},
+        (loop, peer) -> true,
+        events,
+        OpusCodec.best(),
+        counters,
+        1);
+  }
+
+  private void makePayloads() {
+    byte[] packet = new byte[OpusEncoder.PACKET_LENGTH_MAX];
+    float[] frame = new float[960];
+    try (OpusEncoder encoder = OpusCodec.best().newEncoder(OpusEncoderSettings.voice(1))) {
+      for (int i = 0; i < PAYLOADS; i++) {
+        for (int j = 0; j < frame.length; j++) {
+          frame[j] = (float) (0.3 * Math.sin((i * 960 + j) * 0.05));
+        }
+        int length = encoder.encode(frame, 0, packet, 0, packet.length);
+        payloads[i] = java.util.Arrays.copyOf(packet, length);
+      }
+    }
+  }
+
+  private void admit(ConferenceAgent agent) {
+    ConferenceDescription room = new ConferenceDescription("room", 1, 3, 5);
+    for (int peer = 0; peer < PEOPLE; peer++) {
+      Listening listening = peer % 2 == 0 ? Listening.MIX : Listening.FORWARD;
+      int lines = listening == Listening.MIX ? 1 : 3;
+      proxy.addParticipant(
+          room,
+          new ParticipantDescription(
+              "p" + peer,
+              peer,
+              peer,
+              0,
+              new Reception(listening, lines, 1, 0, true, false),
+              peer < TALKERS,
+              false,
+              111));
+      agent.doWork();
+      PeerStateChange.tryWrite(inbound, peer, PeerState.CONNECTED, nowNs);
+      agent.doWork();
+    }
+  }
+
+  private void run(ConferenceAgent agent, int ticks) {
+    for (int i = 0; i < ticks; i++) {
+      nowNs += TICK_MS * 1_000_000L;
+      for (int talker = 0; talker < TALKERS; talker++) {
+        if (random.nextInt(20) > 0) {
+          send(talker);
+        }
+      }
+      tick++;
+      while (agent.doWork() > 0) {
+        outbound.read(discard);
+      }
+      outbound.read(discard);
+    }
+  }
+
+  private void send(int talker) {
+    byte[] payload = payloads[tick % PAYLOADS];
+    if (!writer.tryClaim(inbound, payload.length)) {
+      throw new IllegalStateException("inbound ring full");
+    }
+    writer
+        .peerId(talker)
+        .arrivalNs(nowNs)
+        .ssrc(talker)
+        .timestampTicks(tick * 960)
+        .sequenceNumber(tick)
+        .payloadType(111)
+        .levelDbov(-20)
+        .voiceActivity(true)
+        .marker(false)
+        .payload(payload, 0);
+    writer.commit();
+  }
+}

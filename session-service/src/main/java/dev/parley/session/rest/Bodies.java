@@ -1,0 +1,91 @@
+package dev.parley.session.rest;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads request bodies: bounded, of the right type, in UTF-8. */
+final class Bodies {
+  static final int JSON_LENGTH_MAX = 256 << 10;
+  static final int SDP_LENGTH_MAX = 64 << 10;
+
+  private Bodies() {}
+
+  /** Returns the JSON object that the body holds; an empty body is an empty object. */
+  static JsonBody json(Context context) {
+    byte[] bytes = read(context, JSON_LENGTH_MAX);
+    if (bytes.length == 0) {
+      return JsonBody.empty();
+    }
+    requireType(context, "application/json");
+    return JsonBody.parse(text(bytes));
+  }
+
+  static String sdp(Context context) {
+    requireType(context, "application/sdp");
+    String sdp = text(read(context, SDP_LENGTH_MAX));
+    if (sdp.isEmpty()) {
+      throw Problem.malformed("The body is empty; send the SDP offer.").exception();
+    }
+    return sdp;
+  }
+
+  private static void requireType(Context context, String wanted) {
+    String given = context.req().getContentType();
+    if (!wanted.equals(mediaType(given))) {
+      throw new Problem(
+              415,
+              "unsupported-media-type",
+              "Wrong type of body",
+              "Send the body as " + wanted + " and say so in Content-Type.")
+          .withHeader("Accept-Post", wanted)
+          .exception();
+    }
+  }
+
+  private static @Nullable String mediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return null;
+    }
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static byte[] read(Context context, int lengthMax) {
+    if (context.req().getContentLengthLong() > lengthMax) {
+      throw tooLarge(lengthMax);
+    }
+    try (InputStream body = context.req().getInputStream()) {
+      byte[] bytes = body.readNBytes(lengthMax + 1);
+      if (bytes.length > lengthMax) {
+        throw tooLarge(lengthMax);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw Problem.malformed("The body broke off.").exception();
+    }
+  }
+
+  private static ProblemException tooLarge(int lengthMax) {
+    return new Problem(
+            413,
+            "too-large",
+            "Body too large",
+            "The body may have " + (lengthMax >> 10) + " KiB here; send less.")
+        .exception();
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw Problem.malformed("The body is not UTF-8.").exception();
+    }
+  }
+}

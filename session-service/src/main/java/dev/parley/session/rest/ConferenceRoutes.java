@@ -1,0 +1,216 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.control.Order.ConferenceSettings;
+import dev.parley.common.token.AudioGrant;
+import dev.parley.common.token.Grants;
+import dev.parley.common.token.JoinClaims;
+import dev.parley.common.token.Role;
+import dev.parley.session.access.ApiKey;
+import dev.parley.session.access.Caller;
+import dev.parley.session.access.JoinTokens;
+import dev.parley.session.conference.Conference;
+import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceState;
+import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.EndReason;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Making, reading, listing and ending conferences, and minting tokens for them. Thread-safe. */
+final class ConferenceRoutes {
+  static final int ALIAS_LENGTH_MAX = 250;
+
+  private static final Pattern ALIAS = Pattern.compile("[^\\p{Cc}/?#]+");
+  private static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+  private static final int PAGE_DEFAULT = 50;
+  private static final int PAGE_MAX = 200;
+  private static final int TOKEN_TTL_SEC_MIN = 10;
+  private static final int TOKEN_TTL_SEC_MAX = 86_400;
+
+  private final Conferences conferences;
+  private final JoinTokens tokens;
+  private final Gate gate;
+  private final Quotas quotas;
+  private final Cursors cursors;
+
+  ConferenceRoutes(
+      Conferences conferences, JoinTokens tokens, Gate gate, Quotas quotas, Cursors cursors) {
+    this.conferences = conferences;
+    this.tokens = tokens;
+    this.gate = gate;
+    this.quotas = quotas;
+    this.cursors = cursors;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.post("/v1/conferences", this::create);
+    routes.get("/v1/conferences", this::list);
+    routes.get("/v1/conferences/{c}", this::read);
+    routes.delete("/v1/conferences/{c}", this::end);
+    routes.post("/v1/conferences/{c}/tokens", this::mint);
+  }
+
+  private void create(Context context) {
+    Caller.Backend backend = gate.backend(context);
+    quotas.take(context, Quotas.CREATE, backend.tenant());
+    JsonBody body = Bodies.json(context);
+    String alias = body.text("alias", ALIAS_LENGTH_MAX);
+    ConferenceRules usual = ConferenceRules.DEFAULT;
+    int maxParticipants =
+        body.integer(
+            "maxParticipants", 1, ConferenceRules.PARTICIPANTS_MAX, usual.maxParticipants());
+    int emptyTimeoutSec =
+        body.integer(
+            "emptyTimeoutSec",
+            ConferenceRules.EMPTY_TIMEOUT_SEC_MIN,
+            ConferenceRules.EMPTY_TIMEOUT_SEC_MAX,
+            (int) usual.emptyTimeout().toSeconds());
+    int speakerSlots = body.integer("speakerSlots", 1, 8, usual.settings().speakerSlots());
+    int mixedSpeakers = body.integer("mixedSpeakers", 1, 16, usual.settings().mixedSpeakers());
+    body.finish();
+    if (alias != null && !isAlias(alias)) {
+      throw Problem.invalid("/alias", "must not contain '/', '?' or '#'").exception();
+    }
+    ConferenceRules rules =
+        new ConferenceRules(
+            maxParticipants,
+            Duration.ofSeconds(emptyTimeoutSec),
+            new ConferenceSettings(speakerSlots, mixedSpeakers));
+    Conferences.Made made =
+        Refusals.done(
+            conferences.create(
+                new Conferences.Wish(
+                    backend.tenant(), alias, rules, idempotencyKey(context), hash(alias, rules))));
+    Conference conference = made.conference();
+    if (made.isReplayed()) {
+      context.header("Idempotency-Replayed", "true");
+    }
+    context.header("Location", "/v1/conferences/" + conference.id());
+    Responses.json(context.status(201), conference);
+  }
+
+  private void list(Context context) {
+    Caller.Backend backend = gate.backend(context);
+    quotas.take(context, Quotas.LIST, backend.tenant());
+    ConferenceState state = Queries.choice(context, "state", ConferenceState.class, null);
+    int limit = Queries.integer(context, "limit", 1, PAGE_MAX, PAGE_DEFAULT);
+    String alias = context.queryParam("alias");
+    if (alias != null) {
+      if (alias.isEmpty() || alias.length() > ALIAS_LENGTH_MAX) {
+        throw Problem.invalid("query:alias", "must have 1 to 250 characters").exception();
+      }
+      Conference holder = conferences.findByAlias(backend.tenant(), alias);
+      boolean isWanted = holder != null && (state == null || holder.state() == state);
+      page(context, new ConferenceStore.Page(isWanted ? List.of(holder) : List.of(), null), null);
+      return;
+    }
+    String filters = backend.tenant() + " " + (state == null ? "" : Wire.name(state));
+    String cursor = context.queryParam("cursor");
+    String position = cursor == null ? null : cursors.position(cursor, filters);
+    if (cursor != null && position == null) {
+      throw new Problem(
+              400,
+              "cursor-invalid",
+              "Not a cursor",
+              "The cursor is not one we gave for this list; begin again without one.")
+          .exception();
+    }
+    ConferenceStore.Page page = conferences.list(backend.tenant(), state, limit, position);
+    page(context, page, page.next() == null ? null : cursors.sign(page.next(), filters));
+  }
+
+  private void read(Context context) {
+    Conference conference = gate.visit(context).conference();
+    String etag = Wire.etag(conference.version());
+    if (Queries.matches(context.header("If-None-Match"), conference.version())) {
+      context.status(304).header("ETag", etag);
+      return;
+    }
+    Responses.json(context, conference);
+  }
+
+  private void end(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    gate.requireModerator(visit);
+    Conference conference = visit.conference();
+    Long expected = Queries.expectedVersion(context);
+    Responses.json(
+        context, Refusals.done(conferences.end(conference.id(), EndReason.API, expected)));
+  }
+
+  private void mint(Context context) {
+    Gate.Visit visit = gate.visitAsBackend(context);
+    ApiKey key = gate.backend(context).key();
+    Gate.requireOpen(visit.conference());
+    JsonBody body = Bodies.json(context);
+    String identity = body.requiredText("identity", JoinClaims.IDENTITY_LENGTH_MAX);
+    String name = body.text("name", JoinClaims.NAME_LENGTH_MAX);
+    Role role = body.choice("role", Role.class, Role.SPEAKER);
+    JsonBody grants = body.object("grants");
+    Grants usual = Grants.of(role);
+    AudioGrant audio = grants.choice("audio", AudioGrant.class, usual.audio());
+    boolean moderate = grants.flag("moderate", usual.moderate());
+    int ttlSec =
+        body.integer(
+            "ttlSec", TOKEN_TTL_SEC_MIN, TOKEN_TTL_SEC_MAX, (int) JoinTokens.LIFETIME.toSeconds());
+    body.finish();
+    JoinTokens.Minted minted =
+        tokens.mint(
+            key,
+            visit.conference().id(),
+            new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate)),
+            Duration.ofSeconds(ttlSec));
+    ObjectNode answer = Wire.object();
+    answer.put("token", minted.token());
+    Wire.put(answer, "expiresAt", minted.expiresAt());
+    Responses.secret(context.status(201), answer);
+  }
+
+  static boolean isAlias(String alias) {
+    return alias.length() <= ALIAS_LENGTH_MAX && ALIAS.matcher(alias).matches();
+  }
+
+  private static void page(Context context, ConferenceStore.Page page, @Nullable String next) {
+    ObjectNode answer = Wire.object();
+    ArrayNode data = answer.putArray("data");
+    page.conferences().forEach(conference -> data.add(Views.conference(conference)));
+    if (next != null) {
+      answer.put("next", next);
+      context.header("Link", Queries.nextLink(context, next));
+    }
+    Responses.json(context, answer);
+  }
+
+  private static @Nullable String idempotencyKey(Context context) {
+    String key = context.header("Idempotency-Key");
+    if (key == null) {
+      return null;
+    }
+    if (key.isBlank() || key.length() > IDEMPOTENCY_KEY_LENGTH_MAX) {
+      throw Problem.invalid("header:Idempotency-Key", "must have 1 to 255 characters").exception();
+    }
+    return key;
+  }
+
+  /** The same for requests that ask for the same, however they were written. */
+  private static String hash(@Nullable String alias, ConferenceRules rules) {
+    try {
+      String text = rules + " " + (alias == null ? "-" : "=" + alias);
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.parley.session.rest;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.session.access.Caller;
+import dev.parley.session.access.Credentials;
+import dev.parley.session.conference.Conference;
+import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.EndReason;
+import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Refusal;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request through to what its sender may touch, or ends it: 401 without a good credential,
+ * 403 with one of the wrong kind, 404 for whatever belongs to another tenant. Thread-safe.
+ */
+final class Gate {
+  private static final String SCHEME = "Bearer ";
+
+  private final Credentials credentials;
+  private final Conferences conferences;
+  private final Participants participants;
+
+  Gate(Credentials credentials, Conferences conferences, Participants participants) {
+    this.credentials = credentials;
+    this.conferences = conferences;
+    this.participants = participants;
+  }
+
+  /** A caller and the conference it may see. */
+  record Visit(Caller caller, Conference conference) {
+
+    /** True for the tenant's backend and for tokens with the grant. */
+    boolean mayModerate() {
+      return switch (caller) {
+        case Caller.Backend _ -> true;
+        case Caller.Joiner joiner -> joiner.claims().grants().moderate();
+      };
+    }
+
+    /** True if the participant is the caller's own stay. */
+    boolean isSelf(Participant participant) {
+      return caller instanceof Caller.Joiner joiner
+          && joiner.claims().identity().equals(participant.person().identity());
+    }
+  }
+
+  /** Returns who sends the request. */
+  Caller caller(Context context) {
+    String header = context.header("Authorization");
+    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Problem.unauthorized(
+              "credentials-missing", "Send Authorization: Bearer with a server key or join token.")
+          .exception();
+    }
+    return switch (credentials.judge(header.substring(SCHEME.length()).strip())) {
+      case Credentials.Verdict.Known known -> known.caller();
+      case Credentials.Verdict.Unknown unknown ->
+          throw Problem.unauthorized(unknown.code(), unknown.detail()).exception();
+    };
+  }
+
+  /** Returns the backend that sends the request. */
+  Caller.Backend backend(Context context) {
+    return switch (caller(context)) {
+      case Caller.Backend backend -> backend;
+      case Caller.Joiner _ ->
+          throw Problem.forbidden("key-needed", "This needs a server key, not a join token.")
+              .exception();
+    };
+  }
+
+  /** Returns the caller and the conference of the path, which may have ended. */
+  Visit visit(Context context) {
+    return visit(context, caller(context));
+  }
+
+  /** Returns the backend and the conference of the path. */
+  Visit visitAsBackend(Context context) {
+    return visit(context, backend(context));
+  }
+
+  /** Returns the joiner, whose token must be good for joining the conference of the path. */
+  Caller.Joiner joiner(Context context) {
+    Caller.Joiner joiner = stayer(context);
+    if (joiner.isExpired()) {
+      throw expired().exception();
+    }
+    return joiner;
+  }
+
+  /** Like {@link #joiner}, but an old token will do for somebody who is there. */
+  Caller.Joiner stayer(Context context) {
+    if (visit(context).caller() instanceof Caller.Joiner joiner) {
+      return joiner;
+    }
+    throw Problem.forbidden(
+            "token-needed", "A person joins with a join token; mint one with your server key.")
+        .exception();
+  }
+
+  /** Returns the participant of the path. */
+  Participant participant(Context context, Conference conference) {
+    ParticipantId id = participantId(context.pathParam("p"));
+    Participant participant = id == null ? null : participants.find(conference.id(), id);
+    if (participant == null) {
+      throw Problem.notFound("participant").exception();
+    }
+    return participant;
+  }
+
+  void requireModerator(Visit visit) {
+    if (!visit.mayModerate()) {
+      throw Problem.forbidden(
+              "grant-missing", "This needs the grant moderate, which the join token does not give.")
+          .exception();
+    }
+  }
+
+  static void requireOpen(Conference conference) {
+    if (!conference.state().isOpen()) {
+      EndReason reason = conference.endReason();
+      throw Refusals.problem(new Refusal.Ended(reason == null ? EndReason.API : reason))
+          .exception();
+    }
+  }
+
+  /** Checks a caller against a conference. */
+  Visit visit(@Nullable ConferenceId id, Caller caller) {
+    if (id == null) {
+      throw Problem.notFound("conference").exception();
+    }
+    if (caller instanceof Caller.Joiner joiner && !joiner.claims().conference().equals(id)) {
+      throw Problem.forbidden("other-conference", "The join token is for another conference.")
+          .exception();
+    }
+    Conference conference = conferences.find(id);
+    if (conference == null || !conference.tenant().equals(caller.tenant())) {
+      throw Problem.notFound("conference").exception();
+    }
+    if (caller instanceof Caller.Joiner joiner && joiner.isExpired()) {
+      requirePresent(id, joiner);
+    }
+    return new Visit(caller, conference);
+  }
+
+  private Visit visit(Context context, Caller caller) {
+    return visit(conferenceId(context.pathParam("c")), caller);
+  }
+
+  /** An expired token speaks only for a stay that it began. */
+  private void requirePresent(ConferenceId id, Caller.Joiner joiner) {
+    if (participants.findPresent(id, joiner.claims().identity()) == null) {
+      throw expired().exception();
+    }
+  }
+
+  static Problem expired() {
+    return Problem.unauthorized("token-expired", "The join token has expired; get a new one.");
+  }
+
+  static @Nullable ConferenceId conferenceId(String text) {
+    try {
+      return new ConferenceId(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  static @Nullable ParticipantId participantId(String text) {
+    try {
+      return new ParticipantId(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.session.rest.Problem.FieldError;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object of a request, read field by field. Everything that is wrong is gathered with its
+ * JSON Pointer (RFC 6901) and told at once by {@link #finish}, which also finds the fields nobody
+ * asked for. One thread.
+ */
+final class JsonBody {
+  private static final int NESTING_MAX = 8;
+  private static final int NUMBER_LENGTH_MAX = 30;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(NESTING_MAX)
+                          .maxNumberLength(NUMBER_LENGTH_MAX)
+                          .maxStringLength(Bodies.JSON_LENGTH_MAX)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode object;
+  private final String path;
+  private final List<FieldError> errors;
+  private final Set<String> known = new HashSet<>();
+  private final List<JsonBody> children = new ArrayList<>();
+
+  private JsonBody(JsonNode object, String path, List<FieldError> errors) {
+    this.object = object;
+    this.path = path;
+    this.errors = errors;
+  }
+
+  static JsonBody empty() {
+    return new JsonBody(MAPPER.createObjectNode(), "", new ArrayList<>());
+  }
+
+  static JsonBody parse(String text) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      var location = e.getLocation();
+      String where =
+          location == null
+              ? ""
+              : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+      throw Problem.malformed("The body is not JSON as RFC 8259 has it" + where + ".").exception();
+    }
+    if (!node.isObject()) {
+      throw Problem.malformed("The body must be a JSON object.").exception();
+    }
+    return new JsonBody(node, "", new ArrayList<>());
+  }
+
+  /** Text without control characters, or null if it is not there. */
+  @Nullable String text(String field, int lengthMax) {
+    return text(field, lengthMax, text -> text.chars().noneMatch(Character::isISOControl));
+  }
+
+  /** Text with lines, or null if it is not there. */
+  @Nullable String lines(String field, int lengthMax) {
+    return text(field, lengthMax, _ -> true);
+  }
+
+  /** Like {@link #text}, and it must be there. */
+  String requiredText(String field, int lengthMax) {
+    String text = text(field, lengthMax);
+    if (text == null && !object.has(field)) {
+      error(field, "is missing");
+    }
+    return text == null ? "" : text;
+  }
+
+  int integer(String field, int min, int max, int otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    if (!node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.intValue() < min
+        || node.intValue() > max) {
+      error(field, "must be a whole number from " + min + " to " + max);
+      return otherwise;
+    }
+    return node.intValue();
+  }
+
+  boolean flag(String field, boolean otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    if (!node.isBoolean()) {
+      error(field, "must be true or false");
+      return otherwise;
+    }
+    return node.booleanValue();
+  }
+
+  <E extends Enum<E>> E choice(String field, Class<E> choices, E otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    List<String> names = new ArrayList<>();
+    for (E choice : choices.getEnumConstants()) {
+      names.add(Wire.name(choice));
+      if (node.isTextual() && Wire.name(choice).equals(node.textValue())) {
+        return choice;
+      }
+    }
+    error(field, "must be one of " + String.join(", ", names));
+    return otherwise;
+  }
+
+  /** An object within this one; an absent one has no fields. */
+  JsonBody object(String field) {
+    JsonNode node = take(field);
+    if (node != null && !node.isObject()) {
+      error(field, "must be an object");
+    }
+    JsonNode inner = node != null && node.isObject() ? node : MAPPER.createObjectNode();
+    JsonBody child = new JsonBody(inner, path + "/" + field, errors);
+    children.add(child);
+    return child;
+  }
+
+  boolean has(String field) {
+    return object.has(field);
+  }
+
+  boolean isEmpty() {
+    return object.isEmpty();
+  }
+
+  /** Ends the request if anything was wrong. */
+  void finish() {
+    gatherUnknown();
+    if (!errors.isEmpty()) {
+      throw Problem.invalid(errors).exception();
+    }
+  }
+
+  private void gatherUnknown() {
+    for (var entry : object.properties()) {
+      if (!known.contains(entry.getKey())) {
+        error(entry.getKey(), "is not a known field");
+      }
+    }
+    children.forEach(JsonBody::gatherUnknown);
+  }
+
+  private @Nullable String text(String field, int lengthMax, Predicate<String> isFit) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return null;
+    }
+    String text = node.isTextual() ? node.textValue() : "";
+    int length = text.codePointCount(0, text.length());
+    if (length < 1 || length > lengthMax || !isFit.test(text) || hasLoneSurrogate(text)) {
+      error(field, "must be text of 1 to " + lengthMax + " characters without control characters");
+      return null;
+    }
+    return text;
+  }
+
+  private static boolean hasLoneSurrogate(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  private @Nullable JsonNode take(String field) {
+    known.add(field);
+    return object.get(field);
+  }
+
+  private void error(String field, String detail) {
+    // Pointers are echoed; what a client sends as a name is not to blow up the answer.
+    String name = field.length() <= 64 ? field : field.substring(0, 64);
+    errors.add(new FieldError(path + "/" + name.replace("~", "~0").replace("/", "~1"), detail));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.control.Order.Listening;
+import dev.parley.common.control.Order.SignallingProfile;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.token.JoinClaims;
+import dev.parley.session.access.Caller;
+import dev.parley.session.access.EventTickets;
+import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.Answer;
+import dev.parley.session.conference.LeaveReason;
+import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Signalling;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+
+/** Joining, leaving, muting, the roster, and tickets for events. Thread-safe. */
+final class ParticipantRoutes {
+  private final Admission admission;
+  private final Signalling signalling;
+  private final Participants participants;
+  private final EventTickets tickets;
+  private final Gate gate;
+  private final Quotas quotas;
+
+  ParticipantRoutes(
+      Admission admission,
+      Signalling signalling,
+      Participants participants,
+      EventTickets tickets,
+      Gate gate,
+      Quotas quotas) {
+    this.admission = admission;
+    this.signalling = signalling;
+    this.participants = participants;
+    this.tickets = tickets;
+    this.gate = gate;
+    this.quotas = quotas;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.post("/v1/conferences/{c}/participants", this::join);
+    routes.get("/v1/conferences/{c}/participants", this::roster);
+    routes.get("/v1/conferences/{c}/participants/{p}", this::read);
+    routes.patch("/v1/conferences/{c}/participants/{p}", this::update);
+    routes.delete("/v1/conferences/{c}/participants/{p}", this::remove);
+    routes.post("/v1/conferences/{c}/event-tickets", this::ticket);
+  }
+
+  private void join(Context context) {
+    Caller.Joiner joiner = gate.joiner(context);
+    quotas.take(context, Quotas.JOIN, joiner.tenant());
+    JsonBody body = Bodies.json(context);
+    String name = body.text("name", JoinClaims.NAME_LENGTH_MAX);
+    String sdp = body.lines("sdp", Bodies.SDP_LENGTH_MAX);
+    Listening listening = body.choice("listening", Listening.class, Listening.AUTO);
+    boolean muted = body.flag("muted", false);
+    boolean replace = body.flag("replace", false);
+    body.finish();
+    Participant participant =
+        Refusals.done(
+            admission.join(
+                new Admission.Wish(
+                    joiner.claims().conference(), person(joiner.claims(), name), muted, replace)));
+    Signalling.Answered answered = null;
+    if (sdp != null) {
+      answered = signalOrLeave(participant, sdp, listening);
+      participant = answered.participant();
+    }
+    ConferenceId conference = participant.conference();
+    context.header("Location", path(conference) + "/participants/" + participant.id());
+    ObjectNode answer = Views.participant(participant);
+    if (answered != null) {
+      answer.put("answer", answered.sdp());
+    }
+    answer.set("media", media(participant, answered));
+    Responses.secret(context.status(201), answer);
+  }
+
+  private void roster(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Gate.requireOpen(visit.conference());
+    ObjectNode answer = Wire.object();
+    ArrayNode data = answer.putArray("data");
+    participants
+        .present(visit.conference().id())
+        .forEach(participant -> data.add(Views.participant(participant)));
+    Responses.json(context, answer);
+  }
+
+  private void read(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Responses.json(context, gate.participant(context, visit.conference()));
+  }
+
+  private void update(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Participant participant = gate.participant(context, visit.conference());
+    boolean isSelf = visit.isSelf(participant);
+    if (!isSelf) {
+      gate.requireModerator(visit);
+    }
+    JsonBody body = Bodies.json(context);
+    boolean isEmpty = body.isEmpty();
+    boolean muted = body.flag("muted", false);
+    body.finish();
+    if (isEmpty) {
+      throw Problem.invalid("", "must have a field to change, such as muted").exception();
+    }
+    Responses.json(
+        context,
+        Refusals.done(
+            participants.mute(
+                participant.conference(),
+                participant.id(),
+                muted,
+                isSelf,
+                Queries.expectedVersion(context))));
+  }
+
+  private void remove(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Participant participant = gate.participant(context, visit.conference());
+    boolean isSelf = visit.isSelf(participant);
+    if (!isSelf) {
+      gate.requireModerator(visit);
+    }
+    LeaveReason reason = isSelf ? LeaveReason.CLIENT : LeaveReason.KICKED;
+    Refusals.done(participants.leave(participant.conference(), participant.id(), reason));
+    context.status(204);
+  }
+
+  private void ticket(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Gate.requireOpen(visit.conference());
+    ConferenceId conference = visit.conference().id();
+    ParticipantId watcher = null;
+    if (visit.caller() instanceof Caller.Joiner joiner) {
+      quotas.take(context, Quotas.TICKET, conference + " " + joiner.claims().identity());
+      Participant present = participants.findPresent(conference, joiner.claims().identity());
+      watcher = present == null ? null : present.id();
+    }
+    EventTickets.Issued issued = tickets.issue(conference, watcher);
+    ObjectNode answer = Wire.object();
+    answer.put("ticket", issued.text());
+    Wire.put(answer, "expiresAt", issued.ticket().expiresAt());
+    answer.put("eventsUrl", path(conference) + "/events");
+    Responses.secret(context.status(201), answer);
+  }
+
+  /** A join whose offer is refused has not happened. */
+  private Signalling.Answered signalOrLeave(
+      Participant participant, String sdp, Listening listening) {
+    Answer<Signalling.Answered> answer;
+    boolean isDone = false;
+    try {
+      answer =
+          signalling.offer(
+              participant.conference(),
+              participant.id(),
+              new Signalling.Offer(sdp, listening, SignallingProfile.RTC));
+      isDone = answer instanceof Answer.Done<?>;
+    } finally {
+      if (!isDone) {
+        participants.leave(participant.conference(), participant.id(), LeaveReason.CLIENT);
+      }
+    }
+    return Refusals.done(answer);
+  }
+
+  private ObjectNode media(Participant participant, Signalling.@Nullable Answered answered) {
+    ConferenceId conference = participant.conference();
+    ObjectNode media = Wire.object();
+    if (answered != null) {
+      media.put("region", answered.session().server().region().value());
+      media.put("server", answered.session().server().server().value());
+      media.put("epoch", answered.session().epoch());
+      media.put("rtcSessionUrl", SignallingRoutes.sessionPath(answered));
+    }
+    media.put("rtcUrl", path(conference) + "/rtc");
+    media.put("eventsUrl", path(conference) + "/events");
+    media.put("ticket", tickets.issue(conference, participant.id()).text());
+    media.putArray("iceServers");
+    return media;
+  }
+
+  /** The token's word comes first: a name that the tenant vouched for cannot be changed. */
+  static Participant.Person person(JoinClaims claims, @Nullable String name) {
+    return new Participant.Person(
+        claims.identity(),
+        claims.name() == null ? name : claims.name(),
+        claims.role(),
+        claims.grants());
+  }
+
+  static String path(ConferenceId conference) {
+    return "/v1/conferences/" + conference;
+  }
+}

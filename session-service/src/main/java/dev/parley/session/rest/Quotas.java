@@ -1,0 +1,49 @@
+package dev.parley.session.rest;
+
+import dev.parley.session.access.Quota;
+import dev.parley.session.access.RateWindows;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.List;
+
+/** Counts requests and refuses too many, saying how many are left (RateLimit header fields). */
+final class Quotas {
+  static final Quota CREATE = new Quota("create", 20, Duration.ofSeconds(1));
+  static final Quota LIST = new Quota("list", 5, Duration.ofSeconds(1));
+  static final Quota JOIN = new Quota("join", 100, Duration.ofSeconds(1));
+
+  /** Of one identity: offers cost a media server work. */
+  static final Quota OFFER = new Quota("offer", 20, Duration.ofSeconds(10));
+
+  static final Quota TICKET = new Quota("ticket", 20, Duration.ofSeconds(10));
+
+  /** Of one address: nothing else tells the callers apart. */
+  static final Quota OPEN_ROOM = new Quota("open-room", 60, Duration.ofSeconds(10));
+
+  private final RateWindows windows;
+
+  Quotas(RateWindows windows) {
+    this.windows = windows;
+  }
+
+  /** Counts one request of a subject, or ends it. */
+  void take(Context context, Quota quota, String subject) {
+    RateWindows.Decision decision = windows.take(subject, quota);
+    String policy =
+        "\"%s\";q=%d;w=%d".formatted(quota.name(), quota.limit(), quota.window().toSeconds());
+    String left =
+        "\"%s\";r=%d;t=%d".formatted(quota.name(), decision.remaining(), decision.resetSec());
+    context.header("RateLimit-Policy", policy).header("RateLimit", left);
+    if (!decision.isAllowed()) {
+      throw new Problem(
+              429,
+              "quota-exceeded",
+              "Too many requests",
+              "More than %d %s requests in %d s; wait as Retry-After says."
+                  .formatted(quota.limit(), quota.name(), quota.window().toSeconds()))
+          .with("violated-policies", List.of(quota.name()))
+          .withHeader("Retry-After", Integer.toString(Math.max(1, decision.resetSec())))
+          .exception();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.parley.session.rest;
+
+import dev.parley.session.conference.Answer;
+import dev.parley.session.conference.Refusal;
+
+/** Refusals of the domain as problems. */
+final class Refusals {
+  private static final int RETRY_CAPACITY_SEC = 5;
+  private static final int RETRY_MEDIA_SEC = 2;
+
+  private Refusals() {}
+
+  /** Returns what was done, or ends the request with the problem. */
+  static <T> T done(Answer<T> answer) {
+    return switch (answer) {
+      case Answer.Done<T> done -> done.value();
+      case Answer.Refused<T> refused -> throw problem(refused.refusal()).exception();
+    };
+  }
+
+  static Problem problem(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.NotFound r -> Problem.notFound(r.what());
+      case Refusal.Ended r ->
+          new Problem(
+              410,
+              "ended",
+              "Conference over",
+              "The conference has ended (" + Wire.name(r.reason()) + "); make another.");
+      case Refusal.Left r ->
+          new Problem(
+              410,
+              "left",
+              "Participant gone",
+              "The participant has left (" + Wire.name(r.reason()) + "); join again.");
+      case Refusal.AliasTaken r ->
+          conflict(
+                  "alias-taken",
+                  "Another open conference has this alias; choose another alias, or use that one.")
+              .with("conference", r.holder().value());
+      case Refusal.KeyReused _ ->
+          new Problem(
+              422,
+              "idempotency-key-reused",
+              "Not the same request",
+              "The Idempotency-Key was used with another body; send a new key.");
+      case Refusal.IdentityPresent r ->
+          conflict(
+                  "identity-already-joined",
+                  "This identity is in the conference; send \"replace\": true to take its place.")
+              .with("participant", r.holder().value());
+      case Refusal.Full r ->
+          conflict(
+              "conference-full",
+              "The conference has all of its "
+                  + r.maxParticipants()
+                  + " participants; wait for a place.");
+      case Refusal.VersionMismatch r ->
+          new Problem(
+              412,
+              "version-mismatch",
+              "Changed meanwhile",
+              "The version is now \"" + r.current() + "\"; read it again, then decide.");
+      case Refusal.UnmuteNotOffered _ ->
+          Problem.forbidden(
+              "unmute-not-offered",
+              "Only the participant can open its own microphone; ask for it.");
+      case Refusal.NoCapacity _ ->
+          Problem.unavailable(
+              "no-capacity", "No media server has room now; try again soon.", RETRY_CAPACITY_SEC);
+      case Refusal.MediaUnreachable _ ->
+          Problem.unavailable(
+              "media-unreachable",
+              "The conference's media server does not answer now; try again soon.",
+              RETRY_MEDIA_SEC);
+      case Refusal.OfferRefused r ->
+          new Problem(422, "sdp-unacceptable", "Offer refused", r.detail())
+              .with("line", r.line() > 0 ? r.line() : null);
+    };
+  }
+
+  private static Problem conflict(String code, String detail) {
+    return new Problem(409, code, "Conflict", detail);
+  }
+}

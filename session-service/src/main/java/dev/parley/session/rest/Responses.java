@@ -1,0 +1,61 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.conference.Conference;
+import dev.parley.session.conference.Participant;
+import io.javalin.http.Context;
+
+/** Writes answers. */
+final class Responses {
+  private static final String REQUEST_ID = "requestId";
+
+  private Responses() {}
+
+  static void json(Context context, JsonNode body) {
+    context.contentType(Wire.JSON).result(Wire.text(body));
+  }
+
+  static void json(Context context, Conference conference) {
+    context.header("ETag", Wire.etag(conference.version()));
+    json(context, Views.conference(conference));
+  }
+
+  static void json(Context context, Participant participant) {
+    context.header("ETag", Wire.etag(participant.version()));
+    json(context, Views.participant(participant));
+  }
+
+  /** Writes an answer that nobody may keep. */
+  static void secret(Context context, JsonNode body) {
+    json(context.header("Cache-Control", "no-store"), body);
+  }
+
+  static void requestId(Context context, String id) {
+    context.attribute(REQUEST_ID, id);
+    context.header("Request-Id", id);
+  }
+
+  static String requestId(Context context) {
+    String id = context.attribute(REQUEST_ID);
+    return id == null ? "rq_none" : id;
+  }
+
+  static void problem(Context context, Problem problem) {
+    ObjectNode body = Wire.object();
+    body.put("type", "urn:parley:problem:" + problem.code());
+    body.put("title", problem.title());
+    body.put("status", problem.status());
+    body.put("code", problem.code());
+    body.put("detail", problem.detail());
+    body.put("instance", context.path());
+    body.put(REQUEST_ID, requestId(context));
+    problem.members().forEach((name, value) -> body.set(name, Wire.tree(value)));
+    problem.headers().forEach(context::header);
+    context
+        .status(problem.status())
+        .header("Cache-Control", "no-store")
+        .contentType("application/problem+json")
+        .result(Wire.text(body));
+  }
+}

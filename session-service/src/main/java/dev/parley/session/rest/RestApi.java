@@ -1,0 +1,179 @@
+package dev.parley.session.rest;
+
+import dev.parley.session.access.ApiKey;
+import dev.parley.session.access.Credentials;
+import dev.parley.session.access.EventTickets;
+import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.RandomText;
+import dev.parley.session.access.RateWindows;
+import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.ContendedException;
+import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Signalling;
+import dev.parley.session.store.StoreUnavailableException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything under {@code /v1} and {@code /docs}. Thread-safe. */
+public final class RestApi {
+  private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
+  private static final int RETRY_STORE_SEC = 2;
+  private static final int RETRY_CONTENDED_SEC = 1;
+
+  private final ConferenceRoutes conferenceRoutes;
+  private final ParticipantRoutes participantRoutes;
+  private final SignallingRoutes signallingRoutes;
+  private final @Nullable OpenRoomRoutes openRoomRoutes;
+  private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
+  private final LongAdder problems = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+
+  public RestApi(Domain domain, Access access, @Nullable OpenRooms openRooms) {
+    Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
+    Quotas quotas = new Quotas(access.windows());
+    conferenceRoutes =
+        new ConferenceRoutes(
+            domain.conferences(), access.tokens(), gate, quotas, new Cursors(access.secret()));
+    participantRoutes =
+        new ParticipantRoutes(
+            domain.admission(),
+            domain.signalling(),
+            domain.participants(),
+            access.tickets(),
+            gate,
+            quotas);
+    signallingRoutes =
+        new SignallingRoutes(
+            domain.admission(), domain.signalling(), domain.participants(), gate, quotas);
+    openRoomRoutes =
+        openRooms == null
+            ? null
+            : new OpenRoomRoutes(
+                domain.conferences(),
+                access.tokens(),
+                openRooms.key(),
+                quotas,
+                openRooms.isLoopbackOnly());
+  }
+
+  /** The parts of the domain that requests reach. */
+  public record Domain(
+      Conferences conferences,
+      Admission admission,
+      Participants participants,
+      Signalling signalling) {}
+
+  /** The parts that decide who may. */
+  public record Access(
+      Credentials credentials,
+      JoinTokens tokens,
+      EventTickets tickets,
+      RateWindows windows,
+      ServiceSecret secret) {}
+
+  /**
+   * How open rooms are offered.
+   *
+   * @param key in whose name rooms are made
+   * @param isLoopbackOnly true if only this machine can reach the service
+   */
+  public record OpenRooms(ApiKey key, boolean isLoopbackOnly) {}
+
+  /** Adds all routes and says what becomes of errors. */
+  public void register(RoutesConfig routes) {
+    routes.before(context -> Responses.requestId(context, "rq_" + RandomText.base64(12)));
+    conferenceRoutes.register(routes);
+    participantRoutes.register(routes);
+    signallingRoutes.register(routes);
+    descriptionRoutes.register(routes);
+    if (openRoomRoutes != null) {
+      openRoomRoutes.register(routes);
+    }
+    routes.get("/v1/conferences/{c}/events", RestApi::upgradeRequired);
+    routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
+    routes.exception(
+        StoreUnavailableException.class,
+        (e, context) -> {
+          LOG.warn("{} store unavailable", Responses.requestId(context), e);
+          answer(
+              context,
+              Problem.unavailable(
+                  "store-unavailable",
+                  "The store does not answer; try again soon.",
+                  RETRY_STORE_SEC));
+        });
+    routes.exception(
+        ContendedException.class,
+        (_, context) ->
+            answer(
+                context,
+                Problem.unavailable(
+                    "busy", "Too many do the same now; try again.", RETRY_CONTENDED_SEC)));
+    routes.exception(HttpResponseException.class, (e, context) -> answer(context, general(e)));
+    routes.exception(Exception.class, (e, context) -> fail(context, e));
+  }
+
+  /** How many requests ended with a problem. */
+  public long problemCount() {
+    return problems.sum();
+  }
+
+  /** How many requests ended with a failure of ours. */
+  public long failureCount() {
+    return failures.sum();
+  }
+
+  private void answer(Context context, Problem problem) {
+    problems.increment();
+    Responses.problem(context, problem);
+  }
+
+  private void fail(Context context, Exception e) {
+    failures.increment();
+    LOG.error("{} {} {} failed", Responses.requestId(context), context.method(), context.path(), e);
+    Responses.problem(
+        context,
+        new Problem(
+            500,
+            "internal",
+            "Our fault",
+            "Something failed here; report it with the requestId if it happens again."));
+  }
+
+  private static void upgradeRequired(Context context) {
+    throw new Problem(
+            426,
+            "upgrade-required",
+            "WebSocket only",
+            "Open this address as a WebSocket, with a ticket.")
+        .withHeader("Upgrade", "websocket")
+        .exception();
+  }
+
+  /** What the server library itself refused. */
+  private static Problem general(HttpResponseException e) {
+    return switch (e.getStatus()) {
+      case 404 -> Problem.notFound("resource; /docs lists them");
+      case 405 -> {
+        String allowed =
+            e instanceof MethodNotAllowedResponse
+                ? e.getDetails().getOrDefault("availableMethods", "")
+                : "";
+        Problem problem =
+            new Problem(405, "method-not-allowed", "Wrong method", "Use another method here.");
+        yield allowed.isEmpty() ? problem : problem.withHeader("Allow", allowed);
+      }
+      case 413 -> new Problem(413, "too-large", "Body too large", "Send less.");
+      default ->
+          new Problem(e.getStatus(), "refused", "Refused", "The request could not be handled.");
+    };
+  }
+}
