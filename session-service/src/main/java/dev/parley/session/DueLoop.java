@@ -1,0 +1,63 @@
+package dev.parley.session;
+
+import dev.parley.session.conference.DueWork;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Calls the due work twice a second, on a thread of its own, until it is closed. */
+final class DueLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DueLoop.class);
+  private static final long INTERVAL_MS = 500;
+  private static final long STOP_TIMEOUT_MS = 2_000;
+
+  private final DueWork work;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("due-work").daemon(true).factory());
+  private final LongAdder done = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+
+  DueLoop(DueWork work) {
+    this.work = work;
+  }
+
+  void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(this::run, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+  }
+
+  long doneCount() {
+    return done.sum();
+  }
+
+  long failureCount() {
+    return failures.sum();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      done.add(work.run());
+    } catch (RuntimeException e) {
+      // What failed is still due, so the next round tries it again; without this the executor
+      // would never run another.
+      failures.increment();
+      LOG.warn("due work failed and will be tried again", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.parley.session;
+
+import dev.parley.session.rest.RestApi;
+import dev.parley.session.web.WebPage;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.util.JavalinBindException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+
+/**
+ * The HTTP door for clients: page, API and events on one port, each request on a virtual thread.
+ * Bounded against whoever sends slowly or opens many connections.
+ */
+final class HttpServer implements AutoCloseable {
+  private static final int CONNECTIONS_MAX = 20_000;
+  private static final int HEADERS_LENGTH_MAX = 16 << 10;
+  private static final long IDLE_TIMEOUT_MS = 60_000;
+  private static final long STOP_TIMEOUT_MS = 5_000;
+
+  private final Javalin javalin;
+
+  private HttpServer(Javalin javalin) {
+    this.javalin = javalin;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @param events adds the routes of events
+   * @throws BindException naming the address if something else listens there
+   */
+  static HttpServer start(InetSocketAddress address, RestApi api, Consumer<RoutesConfig> events)
+      throws BindException {
+    Javalin javalin =
+        Javalin.create(config -> {
+          configure(config);
+          WebPage.register(config);
+          api.register(config.routes);
+          events.accept(config.routes);
+        });
+    try {
+      javalin.start(address.getAddress().getHostAddress(), address.getPort());
+    } catch (JavalinBindException e) {
+      BindException named =
+          new BindException(
+              "http address "
+                  + address.getAddress().getHostAddress()
+                  + " port "
+                  + address.getPort()
+                  + " cannot be used: "
+                  + e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
+    return new HttpServer(javalin);
+  }
+
+  int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyHttpConfiguration(HttpServer::bound);
+    config.jetty.modifyServer(server -> {
+      server.setStopTimeout(STOP_TIMEOUT_MS);
+      server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
+    });
+  }
+
+  private static void bound(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADERS_LENGTH_MAX);
+    http.setIdleTimeout(IDLE_TIMEOUT_MS);
+  }
+}

@@ -1,0 +1,303 @@
+package dev.parley.session;
+
+import dev.parley.common.admin.AdminServer;
+import dev.parley.common.admin.ReadinessCheck;
+import dev.parley.common.config.Settings;
+import dev.parley.common.config.SettingsException;
+import dev.parley.common.metrics.Metrics;
+import dev.parley.common.tls.MutualTls;
+import dev.parley.session.access.ApiKey;
+import dev.parley.session.access.ApiKeys;
+import dev.parley.session.access.Credentials;
+import dev.parley.session.access.EventTickets;
+import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.ConferenceEventSink;
+import dev.parley.session.conference.ConferenceIds;
+import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.DueWork;
+import dev.parley.session.conference.MediaFacts;
+import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Signalling;
+import dev.parley.session.coordination.Coordination;
+import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.media.ControlLinkServer;
+import dev.parley.session.media.ControlServerSettings;
+import dev.parley.session.media.LinkedServers;
+import dev.parley.session.rest.RestApi;
+import dev.parley.session.store.AccessItems;
+import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running session service: builds all parts from the settings, wires them, starts them in order
+ * and stops them in the opposite one. The only class that reads the system's clocks.
+ */
+public final class SessionServiceContext implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionServiceContext.class);
+
+  private final Deque<AutoCloseable> parts;
+  private final HttpServer http;
+  private final ControlLinkServer links;
+  private final AdminServer admin;
+
+  private SessionServiceContext(
+      Deque<AutoCloseable> parts, HttpServer http, ControlLinkServer links, AdminServer admin) {
+    this.parts = parts;
+    this.http = http;
+    this.links = links;
+    this.admin = admin;
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws SettingsException if settings do not go together
+   * @throws IOException if an address is taken or a file cannot be read; its message is for the
+   *     operator
+   */
+  public static SessionServiceContext start(Settings settings) throws IOException {
+    return start(settings, Clock.systemUTC());
+  }
+
+  /** Starts everything with another wall clock, which only tests need. */
+  static SessionServiceContext start(Settings settings, Clock clock) throws IOException {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
+    try {
+      return new Builder(settings, clock, parts).build();
+    } catch (IOException | RuntimeException e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  /** The port of the page and the API. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** The port that media servers dial. */
+  public int linkPort() {
+    return links.port();
+  }
+
+  /** The port of /live, /ready, /metrics and /drain. */
+  public int adminPort() {
+    return admin.address().getPort();
+  }
+
+  /** Stops taking requests, finishes those in hand, closes the links, then the store. */
+  @Override
+  public void close() {
+    closeAll(parts);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  /** Builds the parts in an order in which each finds what it needs. One thread, once. */
+  private static final class Builder {
+    private final Settings settings;
+    private final Clock clock;
+    private final Deque<AutoCloseable> parts;
+    private final Metrics metrics;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    Builder(Settings settings, Clock clock, Deque<AutoCloseable> parts) {
+      this.settings = settings;
+      this.clock = clock;
+      this.parts = parts;
+      this.metrics = closing(new Metrics().withJvm());
+    }
+
+    SessionServiceContext build() throws IOException {
+      ControlServerSettings linkSettings = linkSettings();
+      boolean hasOpenRooms = hasOpenRooms();
+      EmbeddedStore file = closing(openStore());
+      ConferenceItems conferenceItems =
+          new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
+      AccessItems accessItems = new AccessItems(file.table("ops", AccessItems.INDEXES));
+      ServiceSecret secret = accessItems.serviceSecret();
+      ApiKeys keys = new ApiKeys(accessItems, clock);
+      ApiKey key = FirstKey.ensure(accessItems, keys, settings.value(SessionSettings.DATA_DIR));
+      Coordination coordination = closing(new LocalCoordination(System::nanoTime));
+      EventTickets tickets = new EventTickets(secret, coordination, clock);
+      JoinTokens tokens = new JoinTokens(accessItems, clock);
+
+      ConferenceEventSink events = (_, _) -> {};
+      ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
+      LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
+      ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
+      Participants participants =
+          new Participants(conferenceItems, clock, servers, events, background);
+      Conferences conferences =
+          new Conferences(conferenceItems, clock, ids, participants, servers, events);
+      Admission admission = new Admission(conferenceItems, clock, ids, participants);
+      Signalling signalling = new Signalling(conferenceItems, clock, ids, servers, participants);
+      MediaFacts facts =
+          new MediaFacts(conferenceItems, clock, participants, servers, events, background);
+
+      ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
+      links.start();
+      DueLoop dueLoop =
+          closing(
+              new DueLoop(
+                  new DueWork(
+                      conferenceItems, clock, conferences, participants, admission, facts)));
+      dueLoop.start();
+      RestApi api =
+          new RestApi(
+              new RestApi.Domain(conferences, admission, participants, signalling),
+              new RestApi.Access(
+                  new Credentials(keys, tokens), tokens, tickets, coordination, secret),
+              hasOpenRooms ? new RestApi.OpenRooms(key, isLoopback()) : null);
+      HttpServer http = closing(HttpServer.start(httpAddress(), api, _ -> {}));
+      register(api, dueLoop, servers);
+      AdminServer admin = closing(admin(accessItems));
+      return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    private AdminServer admin(AccessItems accessItems) throws IOException {
+      InetSocketAddress address =
+          new InetSocketAddress(
+              settings.value(SessionSettings.ADMIN_ADDRESS),
+              settings.value(SessionSettings.ADMIN_PORT));
+      List<ReadinessCheck> checks =
+          List.of(
+              new ReadinessCheck("store", () -> reasonStoreNotReady(accessItems)),
+              new ReadinessCheck("node", () -> draining.get() ? "draining" : null));
+      return new AdminServer(
+          address,
+          metrics,
+          checks,
+          () -> {
+            if (draining.compareAndSet(false, true)) {
+              LOG.info("draining: not ready any more; requests are still answered");
+            }
+          });
+    }
+
+    private void register(RestApi api, DueLoop dueLoop, LinkedServers servers) {
+      metrics.counter(
+          "parley.http.problems", "Requests answered with a problem", api::problemCount);
+      metrics.counter(
+          "parley.http.failures", "Requests that failed by our fault", api::failureCount);
+      metrics.counter("parley.due.done", "Due work done", dueLoop::doneCount);
+      metrics.counter("parley.due.failures", "Due work that failed", dueLoop::failureCount);
+      metrics.gauge(
+          "parley.media.servers",
+          "Media servers that beat",
+          () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
+    }
+
+    private EmbeddedStore openStore() throws IOException {
+      if (settings.value(SessionSettings.STORE) == SessionSettings.StoreChoice.MEMORY) {
+        return EmbeddedStore.inMemory();
+      }
+      Path folder = settings.value(SessionSettings.DATA_DIR);
+      Files.createDirectories(folder);
+      return EmbeddedStore.open(folder.resolve("facts.mv"));
+    }
+
+    private InetSocketAddress httpAddress() {
+      return new InetSocketAddress(
+          settings.value(SessionSettings.HTTP_ADDRESS), settings.value(SessionSettings.HTTP_PORT));
+    }
+
+    private boolean isLoopback() {
+      return settings.value(SessionSettings.HTTP_ADDRESS).isLoopbackAddress();
+    }
+
+    private boolean hasOpenRooms() {
+      boolean isWanted = settings.value(SessionSettings.OPEN_ROOMS);
+      if (isWanted && !isLoopback() && !settings.value(SessionSettings.OPEN_ROOMS_ANYWHERE)) {
+        throw new SettingsException(
+            List.of(
+                "open-rooms: http-address is not loopback, so anyone could enter; if that is meant,"
+                    + " set open-rooms-anywhere=true too"));
+      }
+      return isWanted;
+    }
+
+    private ControlServerSettings linkSettings() throws IOException {
+      InetSocketAddress address =
+          new InetSocketAddress(
+              settings.value(SessionSettings.LINK_ADDRESS),
+              settings.value(SessionSettings.LINK_PORT));
+      ControlServerSettings usual =
+          ControlServerSettings.onLoopback(
+              settings.value(SessionSettings.NODE),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()));
+      MutualTls tls = tls();
+      if (tls == null && !address.getAddress().isLoopbackAddress()) {
+        throw new SettingsException(
+            List.of(
+                "link-address: anything but loopback needs control-certificate, control-key and"
+                    + " control-authorities"));
+      }
+      return new ControlServerSettings(
+          usual.node(),
+          address,
+          tls,
+          settings.value(SessionSettings.LINK_NODES),
+          usual.heartbeat(),
+          usual.lease(),
+          usual.deadAfter(),
+          usual.orderTimeout());
+    }
+
+    private @Nullable MutualTls tls() throws IOException {
+      Optional<Path> certificate = settings.value(SessionSettings.CONTROL_CERTIFICATE);
+      Optional<Path> key = settings.value(SessionSettings.CONTROL_KEY);
+      Optional<Path> authorities = settings.value(SessionSettings.CONTROL_AUTHORITIES);
+      if (certificate.isEmpty() && key.isEmpty() && authorities.isEmpty()) {
+        return null;
+      }
+      if (certificate.isEmpty() || key.isEmpty() || authorities.isEmpty()) {
+        throw new SettingsException(
+            List.of("control-certificate, control-key, control-authorities: set all or none"));
+      }
+      return MutualTls.fromPem(certificate.get(), key.get(), authorities.get());
+    }
+
+    private static @Nullable String reasonStoreNotReady(AccessItems items) {
+      try {
+        return items.anyApiKey() == null ? "holds no server key" : null;
+      } catch (StoreUnavailableException e) {
+        return "does not answer: " + e.getMessage();
+      }
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+      parts.push(part);
+      return part;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.parley.session;
+
+import dev.parley.common.config.Setting;
+import dev.parley.common.config.SettingType;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting of the session service. Stateless. */
+final class SessionSettings {
+  private static final int NODES_MAX = 16;
+
+  /** Where facts are kept. */
+  enum StoreChoice {
+    /** In a file under the data folder. */
+    EMBEDDED,
+    /** Nowhere: all is gone when the process ends. */
+    MEMORY
+  }
+
+  static final Setting<InetAddress> HTTP_ADDRESS =
+      Setting.of(
+          "http-address",
+          "Where the page and the API are served. There is no TLS here: put a proxy before it.",
+          SettingType.address(),
+          "127.0.0.1");
+
+  static final Setting<Integer> HTTP_PORT =
+      Setting.of("http-port", "The port of the same.", SettingType.port(), "7880");
+
+  static final Setting<Boolean> OPEN_ROOMS =
+      Setting.of(
+          "open-rooms",
+          "Let anyone who reaches the page enter rooms without a key. Only on loopback; see also"
+              + " open-rooms-anywhere.",
+          SettingType.flag(),
+          "false");
+
+  static final Setting<Boolean> OPEN_ROOMS_ANYWHERE =
+      Setting.of(
+          "open-rooms-anywhere",
+          "Keep open-rooms even if http-address is not loopback: whoever reaches it may use it.",
+          SettingType.flag(),
+          "false");
+
+  static final Setting<String> NODE =
+      Setting.of(
+          "node",
+          "This node's name, as media servers hear it.",
+          SettingType.text("1 to 64 letters, digits, dots or dashes", "[A-Za-z0-9.-]{1,64}"),
+          "session-1");
+
+  static final Setting<InetAddress> LINK_ADDRESS =
+      Setting.of(
+          "link-address",
+          "Where media servers dial in. Anything but loopback needs the three control- files.",
+          SettingType.address(),
+          "127.0.0.1");
+
+  static final Setting<Integer> LINK_PORT =
+      Setting.of("link-port", "The port of the same.", SettingType.port(), "7881");
+
+  static final Setting<List<URI>> LINK_NODES =
+      Setting.of(
+          "link-nodes",
+          "Control addresses of all session nodes, which media servers are told to dial.",
+          SettingType.listOf(SettingType.uri("ws", "wss"), NODES_MAX),
+          "");
+
+  static final Setting<Optional<Path>> CONTROL_CERTIFICATE =
+      Setting.of(
+          "control-certificate",
+          "PEM file of this node's certificate chain for the control link (mutual TLS).",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> CONTROL_KEY =
+      Setting.of(
+          "control-key",
+          "PEM file (PKCS #8) of the certificate's private key.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> CONTROL_AUTHORITIES =
+      Setting.of(
+          "control-authorities",
+          "PEM file of the authorities that sign the media servers' certificates.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<InetAddress> ADMIN_ADDRESS =
+      Setting.of(
+          "admin-address",
+          "Where /live, /ready, /metrics and /drain are served. They know no users: keep them"
+              + " private.",
+          SettingType.address(),
+          "127.0.0.1");
+
+  static final Setting<Integer> ADMIN_PORT =
+      Setting.of("admin-port", "The port of the same.", SettingType.port(), "7890");
+
+  static final Setting<StoreChoice> STORE =
+      Setting.of(
+          "store",
+          "Where facts are kept: a file under data-dir, or memory.",
+          SettingType.choice(StoreChoice.class),
+          "embedded");
+
+  static final Setting<Path> DATA_DIR =
+      Setting.of(
+          "data-dir",
+          "The folder of the embedded store and of the first server key.",
+          SettingType.path(),
+          ".parley/session");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          HTTP_ADDRESS,
+          HTTP_PORT,
+          OPEN_ROOMS,
+          OPEN_ROOMS_ANYWHERE,
+          NODE,
+          LINK_ADDRESS,
+          LINK_PORT,
+          LINK_NODES,
+          CONTROL_CERTIFICATE,
+          CONTROL_KEY,
+          CONTROL_AUTHORITIES,
+          ADMIN_ADDRESS,
+          ADMIN_PORT,
+          STORE,
+          DATA_DIR);
+
+  private SessionSettings() {}
+}

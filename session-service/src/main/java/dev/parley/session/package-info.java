@@ -1,0 +1,2 @@
+/** The session service: builds, wires, starts and stops all its parts. */
+package dev.parley.session;

@@ -1,0 +1,2 @@
+/** The web page, served as plain files. */
+package dev.parley.session.web;
