@@ -1,0 +1,156 @@
+package dev.parley.session.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.control.Speakers;
+import dev.parley.session.conference.ConferenceEvent;
+import dev.parley.session.conference.RosterEntry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Events as clients see them, and what clients may say. Any thread. */
+final class EventJson {
+  private static final int NESTING_MAX = 8;
+  static final String PING = "{\"type\":\"ping\"}";
+  static final String PONG = "{\"type\":\"pong\"}";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxDocumentLength(EventLimits.FRAME_LENGTH_MAX)
+                          .maxStringLength(EventLimits.FRAME_LENGTH_MAX)
+                          .maxNestingDepth(NESTING_MAX)
+                          .build())
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private EventJson() {}
+
+  /** What a client said. */
+  sealed interface Request {}
+
+  /**
+   * The first frame.
+   *
+   * @param resumeSeq the last event seen, or -1 if none was
+   */
+  record Hello(long resumeSeq) implements Request {}
+
+  /** Asks for a pong. */
+  record Ping() implements Request {}
+
+  /** Anything else that is an object with a type: a newer client's; ignored. */
+  record Other() implements Request {}
+
+  /** Reads a client's frame; null if it is malformed. */
+  static @Nullable Request read(String text) {
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(text);
+    } catch (JsonProcessingException _) {
+      return null;
+    }
+    if (tree == null || !tree.path("type").isTextual()) {
+      return null;
+    }
+    return switch (tree.path("type").textValue()) {
+      case "hello" -> hello(tree.get("resumeSeq"));
+      case "ping" -> new Ping();
+      default -> new Other();
+    };
+  }
+
+  static String welcome(long seq, boolean isResumed, @Nullable List<RosterEntry> roster) {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "welcome");
+    node.put("seq", seq).put("resumed", isResumed);
+    if (roster != null) {
+      ArrayNode participants = node.putObject("snapshot").putArray("participants");
+      for (RosterEntry entry : roster) {
+        participants.add(participant(entry));
+      }
+    }
+    return text(node);
+  }
+
+  /** A state event with its number. */
+  static String event(long seq, Instant at, ConferenceEvent event) {
+    ObjectNode node = MAPPER.createObjectNode().put("seq", seq);
+    switch (event) {
+      case ConferenceEvent.ParticipantJoined(RosterEntry entry) ->
+          node.put("type", "participant.joined").set("data", participant(entry));
+      case ConferenceEvent.ParticipantUpdated(RosterEntry entry) ->
+          node.put("type", "participant.updated").set("data", participant(entry));
+      case ConferenceEvent.ParticipantLeft(var id, var reason) ->
+          node.put("type", "participant.left")
+              .putObject("data")
+              .put("id", id.value())
+              .put("reason", name(reason));
+      case ConferenceEvent.ConferenceEnded(var reason) ->
+          node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
+      case ConferenceEvent.SpeakersChanged _ ->
+          throw new IllegalArgumentException("speakers have no number");
+    }
+    return text(node.put("ts", at.toString()));
+  }
+
+  static String speakers(ConferenceEvent.SpeakersChanged speakers) {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "speakers");
+    if (speakers.dominant() != null) {
+      node.put("dominant", speakers.dominant().value());
+    }
+    ArrayNode data = node.putArray("data");
+    for (Speakers.Level level : speakers.levels()) {
+      data.addArray().add(level.participant().value()).add(level.levelDbov());
+    }
+    return text(node);
+  }
+
+  private static @Nullable Hello hello(@Nullable JsonNode resumeSeq) {
+    if (resumeSeq == null || resumeSeq.isNull()) {
+      return new Hello(-1);
+    }
+    return resumeSeq.isIntegralNumber() && resumeSeq.canConvertToLong()
+        ? new Hello(resumeSeq.longValue())
+        : null;
+  }
+
+  private static ObjectNode participant(RosterEntry entry) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("id", entry.id().value()).put("identity", entry.identity());
+    if (entry.name() != null) {
+      node.put("name", entry.name());
+    }
+    return node.put("role", name(entry.role()))
+        .put("state", name(entry.state()))
+        .put("muted", entry.muted())
+        .put("csrc", entry.csrc())
+        .put("listening", name(entry.listening()))
+        .put("joinedAt", entry.joinedAt().toString());
+  }
+
+  /** An enum's name in lower case with dashes, as everywhere in the API. */
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String text(ObjectNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of JSON could not be written", e);
+    }
+  }
+}

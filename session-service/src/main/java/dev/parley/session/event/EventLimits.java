@@ -1,0 +1,35 @@
+package dev.parley.session.event;
+
+import java.util.concurrent.TimeUnit;
+
+/** The bounds of the events a node keeps and sends. */
+final class EventLimits {
+  /** Events a conference remembers for those who come back. */
+  static final int LOG_MAX = 512;
+
+  /** Missed events that are sent again; who missed more gets a snapshot. */
+  static final int REPLAY_MAX = 128;
+
+  /** Events that may wait for one client, and their characters. */
+  static final int WAITING_MAX = 256;
+
+  static final int WAITING_LENGTH_MAX = 1024 * 1024;
+
+  static final int WATCHERS_MAX = 20_000;
+  static final int WATCHERS_PER_CONFERENCE_MAX = 2_000;
+
+  /** Longest frame taken from a client, in bytes. */
+  static final int FRAME_LENGTH_MAX = 4096;
+
+  /** Shortest time between two speakers events of a conference: four a second. */
+  static final long SPEAKERS_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  static final long HELLO_NS = TimeUnit.SECONDS.toNanos(5);
+  static final long PING_NS = TimeUnit.SECONDS.toNanos(15);
+  static final long SEND_NS = TimeUnit.SECONDS.toNanos(15);
+
+  /** How long a conference that nobody watches is remembered for those who come back. */
+  static final long LINGER_NS = TimeUnit.MINUTES.toNanos(2);
+
+  private EventLimits() {}
+}
