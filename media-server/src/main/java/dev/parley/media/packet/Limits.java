@@ -46,11 +46,8 @@ public final class Limits {
    */
   public static final int CSRC_COUNT_MAX = 15;
 
-  /**
-   * Messages taken from one outbound ring before the loop reads its sockets again: about 1 ms of
-   * sending.
-   */
-  public static final int OUTGOING_PER_DRAIN_MAX = 64;
+  /** Packets sent from one outbound ring before the loop reads its sockets again: about 1 ms. */
+  public static final int TARGETS_PER_DRAIN_MAX = 256;
 
   /** Commands waiting for one event loop or agent; beyond that the caller hears "busy". */
   public static final int COMMANDS_MAX = 1024;

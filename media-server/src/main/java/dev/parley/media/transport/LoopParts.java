@@ -1,0 +1,65 @@
+package dev.parley.media.transport;
+
+import dev.parley.media.packet.Limits;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What the stages of one event loop share: peers, counters, sockets, and working memory that holds
+ * nothing from one call to the next. Owned by that loop.
+ */
+final class LoopParts {
+  /** Behind a datagram, room for an SRTP tag and index. */
+  private static final int WORKING_LENGTH = Limits.DATAGRAM_LENGTH_MAX + 64;
+
+  final MediaEventLoopSettings settings;
+  final TransportCounters counters;
+  final PeerTable peers = new PeerTable();
+  final List<MediaSocket> sockets = new ArrayList<>();
+  final SplittableRandom random;
+  final LongSupplier clockNs;
+
+  /** The datagram being received; decrypted in place. */
+  final byte[] received = new byte[WORKING_LENGTH];
+
+  final UnsafeBuffer receivedBuffer = new UnsafeBuffer(received);
+
+  /** The datagram being built; encrypted in place. */
+  final byte[] sent = new byte[WORKING_LENGTH];
+
+  final UnsafeBuffer sentBuffer = new UnsafeBuffer(sent);
+
+  LoopParts(MediaEventLoopSettings settings, TransportCounters counters) {
+    this.settings = settings;
+    this.counters = counters;
+    random = new SplittableRandom(settings.seed());
+    clockNs = settings.clockNs();
+  }
+
+  /** Moves the peer's media if its ICE agent has selected another address. */
+  void follow(Peer peer) {
+    Path selected = peer.selected();
+    InetSocketAddress address = peer.ice().selectedAddress();
+    if (address == null || (selected != null && address.equals(selected.remote))) {
+      return;
+    }
+    Path path = peers.byAddress(address);
+    if (path == null || path.peer != peer) {
+      return;
+    }
+    peer.selected(path);
+    if (selected != null) {
+      counters.increment(TransportCounter.ADDRESS_CHANGES);
+    }
+  }
+
+  void flush() {
+    for (int i = 0; i < sockets.size(); i++) {
+      sockets.get(i).flush();
+    }
+  }
+}

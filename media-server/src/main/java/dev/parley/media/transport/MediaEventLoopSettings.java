@@ -1,0 +1,59 @@
+package dev.parley.media.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.media.dtls.DtlsServer;
+import dev.parley.media.ice.IceTimes;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/**
+ * What an event loop is built from. Immutable.
+ *
+ * @param index its number among the loops
+ * @param bindAddresses one socket each, all on the loop's port; an answer then leaves from the
+ *     address that was asked, which ICE demands and a wildcard cannot promise
+ * @param port the loop's UDP port, or 0 for any
+ * @param clockNs monotonic
+ * @param unixClockNs wall clock, for the NTP timestamps of RTCP only
+ * @param dtls shakes hands, off the loop
+ * @param iceTimes how long a peer may be silent
+ * @param inbound the ring to each mix agent
+ * @param outbound the ring from each mix agent
+ * @param seed hard to guess: spreads reports and rate limit buckets
+ * @param nativeTransport epoll where there is one; false for NIO
+ */
+public record MediaEventLoopSettings(
+    int index,
+    List<InetAddress> bindAddresses,
+    int port,
+    LongSupplier clockNs,
+    LongSupplier unixClockNs,
+    DtlsServer dtls,
+    IceTimes iceTimes,
+    List<RingBuffer> inbound,
+    List<RingBuffer> outbound,
+    long seed,
+    boolean nativeTransport) {
+  /** Checks what can be checked without a socket. */
+  public MediaEventLoopSettings {
+    requireNonNull(clockNs, "clockNs");
+    requireNonNull(unixClockNs, "unixClockNs");
+    requireNonNull(dtls, "dtls");
+    requireNonNull(iceTimes, "iceTimes");
+    bindAddresses = List.copyOf(bindAddresses);
+    inbound = List.copyOf(inbound);
+    outbound = List.copyOf(outbound);
+    if (bindAddresses.isEmpty()) {
+      throw new IllegalArgumentException("an event loop needs an address to bind");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+    }
+    if (inbound.isEmpty() || inbound.size() != outbound.size()) {
+      throw new IllegalArgumentException("one ring each way for each mix agent");
+    }
+  }
+}

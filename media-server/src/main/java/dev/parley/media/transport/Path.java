@@ -1,0 +1,23 @@
+package dev.parley.media.transport;
+
+import dev.parley.media.srtp.FailureLimiter;
+import java.net.InetSocketAddress;
+
+/**
+ * An address of a peer that has passed an authenticated check, and the socket it comes in by. Owned
+ * by one event loop.
+ */
+final class Path {
+  final InetSocketAddress remote;
+  final Peer peer;
+  final FailureLimiter failures = new FailureLimiter();
+
+  /** Where its last authentic packet came in, and so where to send from. */
+  MediaSocket socket;
+
+  Path(InetSocketAddress remote, Peer peer, MediaSocket socket) {
+    this.remote = remote;
+    this.peer = peer;
+    this.socket = socket;
+  }
+}

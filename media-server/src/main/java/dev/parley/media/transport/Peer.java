@@ -1,0 +1,189 @@
+package dev.parley.media.transport;
+
+import dev.parley.media.dtls.DtlsSession;
+import dev.parley.media.ice.IceLiteAgent;
+import dev.parley.media.ice.IceState;
+import dev.parley.media.ice.IceTimes;
+import dev.parley.media.packet.PeerState;
+import dev.parley.media.packet.PeerStateChange;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One participant's transport: its path, handshake, keys and streams, and what its mix agent has
+ * been told. Owned by one event loop.
+ */
+final class Peer {
+  private final PeerDescription description;
+  private final IceLiteAgent ice;
+  private final RingBuffer inbound;
+  private final SentStream[] sentStreams;
+  private final ReceivedStreams receivedStreams = new ReceivedStreams();
+  private final byte[] cname;
+  private @Nullable DtlsSession dtls;
+  private @Nullable Keys keys;
+  private @Nullable Path selected;
+  private @Nullable PeerState end;
+  private @Nullable PeerState told;
+  private long nextReportNs;
+
+  Peer(PeerDescription description, IceTimes iceTimes, RingBuffer inbound, long nowNs) {
+    this.description = description;
+    this.inbound = inbound;
+    ice = new IceLiteAgent(description.ice(), iceTimes, nowNs);
+    cname = description.cname().getBytes(StandardCharsets.UTF_8);
+    sentStreams = new SentStream[description.lines().size()];
+    for (int i = 0; i < sentStreams.length; i++) {
+      sentStreams[i] = new SentStream(description.lines().get(i));
+    }
+  }
+
+  int id() {
+    return description.peerId();
+  }
+
+  PeerDescription description() {
+    return description;
+  }
+
+  IceLiteAgent ice() {
+    return ice;
+  }
+
+  /** The ring to its mix agent. */
+  RingBuffer inbound() {
+    return inbound;
+  }
+
+  byte[] cname() {
+    return cname;
+  }
+
+  @Nullable DtlsSession dtls() {
+    return dtls;
+  }
+
+  void dtls(DtlsSession session) {
+    dtls = session;
+  }
+
+  @Nullable Keys keys() {
+    return keys;
+  }
+
+  ReceivedStreams receivedStreams() {
+    return receivedStreams;
+  }
+
+  int sentStreamCount() {
+    return sentStreams.length;
+  }
+
+  SentStream sentStream(int line) {
+    return sentStreams[line];
+  }
+
+  /** Index of the line with our SSRC, or -1. */
+  int lineOf(int ssrc) {
+    for (int i = 0; i < sentStreams.length; i++) {
+      if (sentStreams[i].line.ssrc() == ssrc) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Where to send, or null before the first authentic check. */
+  @Nullable Path selected() {
+    return selected;
+  }
+
+  void selected(@Nullable Path path) {
+    selected = path;
+  }
+
+  /** True while packets may be sent: there is a path, consent on it, and keys. */
+  boolean maySend() {
+    return keys != null && selected != null && ice.maySend();
+  }
+
+  long nextReportNs() {
+    return nextReportNs;
+  }
+
+  void nextReportNs(long nowNs) {
+    nextReportNs = nowNs;
+  }
+
+  /** Takes the keys into use; false if the peer has ended meanwhile and cannot use them. */
+  boolean onKeys(Keys derived) {
+    if (end != null || keys != null) {
+      return false;
+    }
+    keys = derived;
+    return true;
+  }
+
+  /** Ends the peer for this reason, unless it has ended already. */
+  void end(PeerState state) {
+    assert state.isFinal() : state;
+    if (end == null) {
+      end = state;
+      release();
+    }
+  }
+
+  boolean hasEnded() {
+    return end != null;
+  }
+
+  /** Frees what it holds; may be called twice. */
+  void release() {
+    if (keys != null) {
+      keys.close();
+      keys = null;
+    }
+    if (dtls != null) {
+      dtls.close();
+    }
+  }
+
+  /** Brings the state up to date and tells the mix agent what it has not been told. */
+  void poll(long nowNs, TransportCounters counters) {
+    PeerState state = state(nowNs);
+    if (state == null || state == told) {
+      return;
+    }
+    // A full ring is tried again at the next poll: unlike a packet, this news must arrive.
+    if (PeerStateChange.tryWrite(inbound, id(), state, nowNs)) {
+      if (told == null && state == PeerState.CONNECTED) {
+        counters.increment(TransportCounter.PEERS_CONNECTED);
+      }
+      told = state;
+    }
+  }
+
+  /** True once its end has been told: nothing more will come of it. */
+  boolean isFinished() {
+    return told != null && told.isFinal();
+  }
+
+  private @Nullable PeerState state(long nowNs) {
+    IceState iceState = ice.poll(nowNs);
+    switch (iceState) {
+      case CONSENT_EXPIRED -> end(PeerState.CONSENT_EXPIRED);
+      case CONNECT_TIMEOUT -> end(PeerState.CONNECT_TIMEOUT);
+      case CHECKING, CONNECTED, RECONNECTING -> {
+        // Goes on.
+      }
+    }
+    if (end != null) {
+      return end;
+    }
+    if (keys == null) {
+      return null;
+    }
+    return iceState == IceState.RECONNECTING ? PeerState.RECONNECTING : PeerState.CONNECTED;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.parley.media.transport;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a peer by its id, by the fragment a check names, and by an address that has passed one.
+ * Only authenticated checks add addresses, a few for each peer, so no flood makes it grow. Owned by
+ * one event loop.
+ */
+final class PeerTable {
+  private final Int2ObjectHashMap<Peer> byId = new Int2ObjectHashMap<>();
+  private final Long2ObjectHashMap<Peer> byFragment = new Long2ObjectHashMap<>();
+  private final Object2ObjectHashMap<InetSocketAddress, Path> byAddress =
+      new Object2ObjectHashMap<>();
+  private final List<Peer> peers = new ArrayList<>();
+
+  void add(Peer peer) {
+    byId.put(peer.id(), peer);
+    byFragment.put(peer.ice().credentials().packedLocalFragment(), peer);
+    peers.add(peer);
+  }
+
+  /** Forgets the peer and its addresses, save those another peer has proved since. */
+  void remove(Peer peer) {
+    byId.remove(peer.id());
+    byFragment.remove(peer.ice().credentials().packedLocalFragment());
+    peers.remove(peer);
+    for (int i = 0; i < peer.ice().addressCount(); i++) {
+      InetSocketAddress address = peer.ice().address(i);
+      if (address != null) {
+        removeAddress(peer, address);
+      }
+    }
+  }
+
+  @Nullable Peer byId(int peerId) {
+    return byId.get(peerId);
+  }
+
+  @Nullable Peer byFragment(long packedFragment) {
+    return byFragment.get(packedFragment);
+  }
+
+  @Nullable Path byAddress(InetSocketAddress address) {
+    return byAddress.get(address);
+  }
+
+  /** An address belongs to the peer that proved it last: a reloaded page may get its old port. */
+  Path putAddress(Peer peer, InetSocketAddress address, MediaSocket socket) {
+    Path path = byAddress.get(address);
+    if (path == null || path.peer != peer) {
+      path = new Path(address, peer, socket);
+      byAddress.put(address, path);
+    }
+    return path;
+  }
+
+  void removeAddress(Peer peer, InetSocketAddress address) {
+    Path path = byAddress.get(address);
+    if (path != null && path.peer == peer) {
+      byAddress.remove(address);
+    }
+  }
+
+  int count() {
+    return peers.size();
+  }
+
+  int addressCount() {
+    return byAddress.size();
+  }
+
+  Peer peer(int index) {
+    return peers.get(index);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.parley.media.transport;
+
+import dev.parley.media.packet.Limits;
+import dev.parley.media.packet.PacketKind;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+
+/**
+ * The path of a datagram from a socket to where it belongs:
+ *
+ * <ol>
+ *   <li>demux: its kind, from its first two bytes (RFC 7983)
+ *   <li>STUN: {@link StunStage}, the answer to a check, which may prove an address
+ *   <li>DTLS: {@link DtlsStage}, to the peer's handshake, from proven addresses only
+ *   <li>SRTP: {@link RtpStage}: unprotect, parse, inbound ring of the peer's mix agent
+ *   <li>SRTCP: {@link RtcpStage}: unprotect, parse, reports
+ * </ol>
+ *
+ * Owned by one event loop.
+ */
+final class ReceivePath {
+  private final LoopParts parts;
+  private final TransportCounters counters;
+  private final StunStage stun;
+  private final DtlsStage dtls;
+  private final RtpStage rtp;
+  private final RtcpStage rtcp;
+  private boolean isReading;
+  private long nowNs;
+
+  ReceivePath(LoopParts parts, DtlsStage dtls) {
+    this.parts = parts;
+    this.dtls = dtls;
+    counters = parts.counters;
+    stun = new StunStage(parts);
+    rtp = new RtpStage(parts);
+    rtcp = new RtcpStage(parts);
+  }
+
+  /** Takes one datagram in. Whatever it holds, this returns normally. */
+  void onDatagram(MediaSocket socket, ByteBuf content, InetSocketAddress from) {
+    if (!isReading) {
+      // Once for each read cycle, of at most 64 datagrams.
+      isReading = true;
+      nowNs = parts.clockNs.getAsLong();
+    }
+    int length = content.readableBytes();
+    counters.increment(TransportCounter.DATAGRAMS_RECEIVED);
+    counters.add(TransportCounter.BYTES_RECEIVED, length);
+    if (length < 2 || from.getPort() == 0) {
+      counters.increment(TransportCounter.DROPPED_UNANSWERABLE);
+    } else if (length > Limits.DATAGRAM_LENGTH_MAX) {
+      counters.increment(TransportCounter.DROPPED_TOO_LONG);
+    } else {
+      content.getBytes(content.readerIndex(), parts.received, 0, length);
+      demux(socket, length, from);
+    }
+  }
+
+  private void demux(MediaSocket socket, int length, InetSocketAddress from) {
+    switch (PacketKind.of(parts.received[0] & 0xFF, parts.received[1] & 0xFF)) {
+      case RTP -> rtp.onPacket(socket, length, from, nowNs);
+      case RTCP -> rtcp.onPacket(socket, length, from, nowNs);
+      case STUN -> stun.onMessage(socket, length, from, nowNs);
+      case DTLS -> dtls.onDatagram(length, from, nowNs);
+      case UNKNOWN -> counters.increment(TransportCounter.DROPPED_UNKNOWN_KIND);
+    }
+  }
+
+  /** The socket has nothing more for now: answers leave together. */
+  void onReadComplete() {
+    isReading = false;
+    parts.flush();
+  }
+}

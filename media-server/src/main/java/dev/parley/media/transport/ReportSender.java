@@ -1,0 +1,63 @@
+package dev.parley.media.transport;
+
+import dev.parley.media.packet.Limits;
+import dev.parley.media.rtcp.RtcpWriter;
+import dev.parley.media.srtp.ProtectResult;
+
+/**
+ * Sends each peer a compound report about once a second, at intervals drawn anew each time so that
+ * peers that joined together do not report together (RFC 3550 section 6.2). Owned by one loop.
+ */
+final class ReportSender {
+  private final LoopParts parts;
+  private final TransportCounters counters;
+  private final RtcpWriter writer = new RtcpWriter();
+
+  ReportSender(LoopParts parts) {
+    this.parts = parts;
+    counters = parts.counters;
+  }
+
+  /** Sends a report if one is due. */
+  void poll(Peer peer, long nowNs) {
+    Keys keys = peer.keys();
+    Path path = peer.selected();
+    if (keys == null || path == null || !peer.maySend() || nowNs - peer.nextReportNs() < 0) {
+      return;
+    }
+    peer.nextReportNs(
+        nowNs + Limits.RTCP_INTERVAL_NS / 2 + parts.random.nextLong(Limits.RTCP_INTERVAL_NS));
+    int length = build(peer, nowNs);
+    if (keys.sender().protectRtcp(parts.sent, 0, length) != ProtectResult.OK) {
+      counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
+    } else if (path.socket.send(parts.sent, keys.sender().length(), path.remote)) {
+      counters.increment(TransportCounter.RTCP_SENT);
+    }
+  }
+
+  /**
+   * A sender report for each stream that has sent, the first with what we receive; or that alone.
+   */
+  private int build(Peer peer, long nowNs) {
+    long unixNs = parts.settings.unixClockNs().getAsLong();
+    writer.begin(parts.sentBuffer, 0);
+    boolean isFirst = true;
+    for (int i = 0; i < peer.sentStreamCount(); i++) {
+      SentStream stream = peer.sentStream(i);
+      if (stream.hasSent()) {
+        stream.report(writer, nowNs, unixNs);
+        if (isFirst) {
+          peer.receivedStreams().report(writer, nowNs);
+        }
+        writer.cname(stream.line.ssrc(), peer.cname());
+        isFirst = false;
+      }
+    }
+    if (isFirst) {
+      writer.receiverReport(peer.description().reportSsrc());
+      peer.receivedStreams().report(writer, nowNs);
+      writer.cname(peer.description().reportSsrc(), peer.cname());
+    }
+    return writer.length();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.parley.media.transport;
+
+/** What an event loop counts; a drop has one counter for each reason. */
+public enum TransportCounter {
+  // Traffic.
+  /** Datagrams read from sockets. */
+  DATAGRAMS_RECEIVED("Datagrams received"),
+  /** Their bytes. */
+  BYTES_RECEIVED("Bytes received in datagrams"),
+  /** Datagrams given to sockets. */
+  DATAGRAMS_SENT("Datagrams sent"),
+  /** Their bytes. */
+  BYTES_SENT("Bytes sent in datagrams"),
+  /** Voice packets handed to mix agents. */
+  RTP_ACCEPTED("Voice packets handed to mix agents"),
+  /** Voice packets sent. */
+  RTP_SENT("Voice packets sent"),
+  /** Compound RTCP packets read. */
+  RTCP_ACCEPTED("Compound RTCP packets read"),
+  /** Compound RTCP packets sent. */
+  RTCP_SENT("Compound RTCP packets sent"),
+  /** Goodbyes read; leaving is signalled, so they change nothing. */
+  RTCP_BYES("RTCP goodbyes read"),
+  /** Lost packets asked for again; voice is not retransmitted. */
+  RTCP_NACKS("RTCP requests for lost packets"),
+  /** Checks that were authentic and accepted. */
+  STUN_CHECKS("STUN checks accepted"),
+  /** Times that a peer's media moved to another address. */
+  ADDRESS_CHANGES("Changes of a peer's address"),
+  // Peers.
+  /** Peers added. */
+  PEERS_ADDED("Peers added"),
+  /** Peers removed. */
+  PEERS_REMOVED("Peers removed"),
+  /** Peers that became connected for the first time. */
+  PEERS_CONNECTED("Peers connected"),
+  /** Handshakes that failed. */
+  DTLS_FAILURES("DTLS handshakes failed"),
+  // Drops on the way in.
+  /** Longer than any packet of ours. */
+  DROPPED_TOO_LONG("Dropped: datagram too long"),
+  /** Empty, or from a port that cannot be answered. */
+  DROPPED_UNANSWERABLE("Dropped: empty or from port 0"),
+  /** Neither STUN, DTLS, RTP nor RTCP. */
+  DROPPED_UNKNOWN_KIND("Dropped: of no known kind"),
+  /** STUN that cannot be read. */
+  STUN_MALFORMED("Dropped: malformed STUN"),
+  /** STUN other than a Binding request. */
+  STUN_NOT_REQUEST("Dropped: STUN that is no request"),
+  /** Requests that name no peer of this loop. */
+  STUN_UNKNOWN_PEER("Refused: STUN check for an unknown peer"),
+  /** Requests with a wrong name or signature. */
+  STUN_NOT_AUTHENTIC("Refused: STUN check not authentic"),
+  /** Requests that lack or demand something, or claim the wrong role. */
+  STUN_REFUSED("Refused: STUN check incomplete or in conflict"),
+  /** Errors not sent because their address had its share for this second. */
+  STUN_ERRORS_SUPPRESSED("Suppressed: STUN errors over the rate limit"),
+  /** DTLS from an address that has not passed a check. */
+  DTLS_UNPROVEN_ADDRESS("Dropped: DTLS from an unproven address"),
+  /** No place for another handshake. */
+  DTLS_BUSY("Dropped: DTLS with every handshake place taken"),
+  /** DTLS the session would not take: malformed, too much, or after its end. */
+  DTLS_REFUSED("Dropped: DTLS refused by its session"),
+  /** Media from an address that has not passed a check. */
+  MEDIA_UNKNOWN_ADDRESS("Dropped: media from an unproven address"),
+  /** Media before the handshake was done. */
+  MEDIA_BEFORE_KEYS("Dropped: media before its keys"),
+  /** Media from an address with too many failures this second. */
+  MEDIA_OVER_FAILURE_LIMIT("Dropped: media of an address with too many failures"),
+  /** Forged, damaged or under another key. */
+  SRTP_NOT_AUTHENTIC("Dropped: SRTP not authentic"),
+  /** Seen before, or too old. */
+  SRTP_REPLAYED("Dropped: SRTP replayed"),
+  /** Too short or inconsistent. */
+  SRTP_MALFORMED("Dropped: malformed SRTP"),
+  /** From one SSRC more than a peer may use. */
+  SRTP_TOO_MANY_SSRCS("Dropped: SRTP with too many SSRCs"),
+  /** The cipher library failed. */
+  SRTP_CIPHER_FAILED("Dropped: SRTP cipher failure"),
+  /** Authentic, but no RTP. */
+  RTP_MALFORMED("Dropped: malformed RTP"),
+  /** Authentic, but from a peer that negotiated not to send. */
+  RTP_NOT_NEGOTIATED("Dropped: RTP of a peer that may not send"),
+  /** Authentic, but padding alone. */
+  RTP_WITHOUT_PAYLOAD("Dropped: RTP without payload"),
+  /** Authentic, but longer than Opus can be. */
+  RTP_TOO_LONG("Dropped: RTP with too long a payload"),
+  /** The mix agent is behind. */
+  INBOUND_RING_FULL("Dropped: inbound ring full"),
+  /** Authentic, but no RTCP. */
+  RTCP_MALFORMED("Dropped: malformed RTCP"),
+  // Drops on the way out.
+  /** For a peer that is gone. */
+  OUTGOING_UNKNOWN_PEER("Dropped: outgoing packet for an unknown peer"),
+  /** For a peer that has no path, consent or keys. */
+  OUTGOING_NOT_CONNECTED("Dropped: outgoing packet for a peer not connected"),
+  /** For a line that was not negotiated. */
+  OUTGOING_UNKNOWN_LINE("Dropped: outgoing packet for an unknown line"),
+  /** Would not fit a datagram with its headers. */
+  OUTGOING_TOO_LONG("Dropped: outgoing packet too long"),
+  /** Could not be encrypted. */
+  OUTGOING_NOT_PROTECTED("Dropped: outgoing packet that could not be encrypted"),
+  /** The socket takes no more. */
+  SEND_BUFFER_FULL("Dropped: send buffer full"),
+  /** The kernel refused to send. */
+  SEND_FAILURES("Failures of the socket"),
+  /** DTLS could not be sent: no path, or too much waiting. */
+  DTLS_OUTPUT_DROPPED("Dropped: outgoing DTLS"),
+  /** Commands that threw. */
+  COMMAND_FAILURES("Commands that failed");
+
+  private final String label;
+
+  TransportCounter(String label) {
+    this.label = label;
+  }
+
+  /** What it is, for people. */
+  public String label() {
+    return label;
+  }
+}
