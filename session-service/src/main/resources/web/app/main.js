@@ -1,0 +1,158 @@
+import { ParleyClient, ProblemError, SessionApi } from '../client/parley-client.js';
+import { linkTo, roomOf, roomTrouble } from './address.js';
+import { announce } from './announcer.js';
+import { CallView } from './call.js';
+import { button, byId, element, input, say } from './dom.js';
+import { tabIdentity } from './identity.js';
+import { MicrophoneControl } from './microphone-control.js';
+import { prefer, preferences } from './preferences.js';
+import { Settings } from './settings.js';
+
+/** @type {Record<string, string>} */
+const LEFT_WORDS = {
+  client: 'You have left the room.',
+  kicked: 'Somebody who leads the call has removed you from the room.',
+  replaced: 'You have joined from somewhere else; this page has left.',
+  ended: 'The call has ended.',
+  failed: '',
+};
+
+const settings = new Settings();
+const microphone = new MicrophoneControl();
+const call = new CallView(microphone);
+/** @type {ParleyClient | null} */
+let client = null;
+
+input('name').value = preferences.name;
+input('room').value = roomOf(location) || preferences.room;
+window.addEventListener('hashchange', () => {
+  const room = roomOf(location);
+  if (room && !client) {
+    input('room').value = room;
+  }
+});
+
+button('check-microphone').addEventListener('click', () => microphone.open());
+button('trouble-retry').addEventListener('click', () => microphone.open());
+settings.addEventListener('microphone', () => {
+  if (microphone.track || microphone.trouble) {
+    microphone.reopen();
+  }
+});
+settings.addEventListener('output', () => client?.useOutput(preferences.outputDeviceId));
+settings.addEventListener('listening', () => client?.setListening(preferences.listening));
+microphone.addEventListener('change', () => client?.useMicrophone(microphone.track));
+showMeterIfAllowed();
+
+element('join-form', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (!client && isComplete()) {
+    join(input('name').value.trim(), input('room').value.trim());
+  }
+});
+
+/** Says what is missing, at the field, and moves the focus to the first such field. */
+function isComplete() {
+  const nameTrouble = input('name').value.trim() === '' ? 'Say who you are, so that the others know.' : '';
+  const troubles = [
+    { field: input('name'), note: byId('name-error'), text: nameTrouble },
+    { field: input('room'), note: byId('room-error'), text: roomTrouble(input('room').value.trim()) ?? '' },
+  ];
+  for (const { field, note, text } of troubles) {
+    say(note, text);
+    field.setAttribute('aria-invalid', String(text !== ''));
+  }
+  const first = troubles.find(({ text }) => text !== '');
+  first?.field.focus();
+  return first === undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {string} room
+ */
+async function join(name, room) {
+  prefer({ name, room });
+  say(byId('join-error'), '');
+  say(byId('notice'), '');
+  setBusy(true);
+  const api = new SessionApi(location.origin);
+  const joining = new ParleyClient({ api });
+  client = joining;
+  try {
+    const identity = await tabIdentity();
+    const enter = () => api.enterOpenRoom(room, { name, identity });
+    const [opened, track] = await Promise.all([enter(), microphone.open()]);
+    history.replaceState(null, '', linkTo('', room));
+    call.begin(joining, room);
+    joining.addEventListener('state', (event) => onState(joining, /** @type {CustomEvent} */ (event).detail));
+    joining.outputDeviceId = preferences.outputDeviceId;
+    await joining.join({
+      conferenceId: opened.conference.id,
+      token: opened.token,
+      iceServers: opened.iceServers,
+      slots: opened.conference.speakerSlots,
+      listening: preferences.listening,
+      microphone: track,
+      replace: true,
+      renewToken: async () => (await enter()).token,
+    });
+  } catch (error) {
+    onJoinFailed(joining, error);
+  } finally {
+    setBusy(false);
+  }
+}
+
+/**
+ * @param {ParleyClient} joining
+ * @param {unknown} error
+ */
+function onJoinFailed(joining, error) {
+  if (client === joining) {
+    client = null;
+    call.end();
+  }
+  const roomsClosed = error instanceof ProblemError && error.status === 404;
+  const words = roomsClosed ? 'This service has no open rooms: you need an invitation from the one who runs it.'
+    : error instanceof ProblemError ? error.message
+    : `Something in this page went wrong: ${error instanceof Error ? error.message : error}.`;
+  say(byId('join-error'), words);
+  button('join').focus();
+}
+
+/**
+ * @param {ParleyClient} from
+ * @param {{state: string, reason: string}} detail
+ */
+function onState(from, { state, reason }) {
+  if (state !== 'left' || from !== client) {
+    return;
+  }
+  client = null;
+  call.end();
+  microphone.close();
+  const words = LEFT_WORDS[reason] ?? 'The call was lost.';
+  say(byId('notice'), words);
+  announce(words);
+  button('join').focus();
+}
+
+/** @param {boolean} busy */
+function setBusy(busy) {
+  const submit = button('join');
+  submit.disabled = busy;
+  submit.textContent = busy ? 'Joining\u2026' : microphone.trouble ? 'Join and listen' : 'Join';
+}
+
+/** Whoever allowed the microphone before sees at once that it works; nobody is asked without having clicked. */
+async function showMeterIfAllowed() {
+  try {
+    const permission = await navigator.permissions.query({ name: /** @type {any} */ ('microphone') });
+    if (permission.state === 'granted') {
+      await microphone.open();
+    }
+  } catch {
+    // This browser does not tell; the button is there.
+  }
+}

@@ -1,0 +1,157 @@
+import { byId, icon, levelShare } from './dom.js';
+
+/** @typedef {import('../client/types.js').Participant} Participant */
+/** @typedef {import('../client/types.js').Talker} Talker */
+
+/** The list of people: one item each, kept in place while they stay. */
+export class RosterView {
+  constructor() {
+    this.list = byId('roster');
+    /** @type {Map<string, HTMLLIElement>} */
+    this.items = new Map();
+    /** @type {Map<string, Participant>} */
+    this.participants = new Map();
+    /** @type {Set<string>} */
+    this.speaking = new Set();
+  }
+
+  /**
+   * @param {Participant[]} participants
+   * @param {string | null} ownId
+   */
+  show(participants, ownId) {
+    const sorted = [...participants].sort((a, b) => Number(b.id === ownId) - Number(a.id === ownId)
+      || a.joinedAt.localeCompare(b.joinedAt));
+    this.participants = new Map(sorted.map((participant) => [participant.id, participant]));
+    for (const [id, item] of this.items) {
+      if (!this.participants.has(id)) {
+        item.remove();
+        this.items.delete(id);
+        this.speaking.delete(id);
+      }
+    }
+    sorted.forEach((participant, index) => {
+      const item = this.items.get(participant.id) ?? this.add(participant);
+      this.update(item, participant, participant.id === ownId);
+      if (this.list.children[index] !== item) {
+        this.list.insertBefore(item, this.list.children[index] ?? null);
+      }
+    });
+    byId('alone').hidden = participants.some((participant) => participant.id !== ownId);
+  }
+
+  /** @param {Talker[]} talkers */
+  showTalkers(talkers) {
+    for (const { participantId, levelDbov, speaking } of talkers) {
+      const item = this.items.get(participantId);
+      if (!item) {
+        continue;
+      }
+      item.style.setProperty('--level', speaking ? levelShare(levelDbov).toFixed(3) : '0');
+      if (this.speaking.has(participantId) !== speaking) {
+        speaking ? this.speaking.add(participantId) : this.speaking.delete(participantId);
+        item.classList.toggle('is-speaking', speaking);
+        this.updateState(item, participantId);
+      }
+    }
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.items.clear();
+    this.speaking.clear();
+  }
+
+  /** @param {Participant} participant */
+  add(participant) {
+    const item = document.createElement('li');
+    item.className = 'person';
+    item.dataset.id = participant.id;
+    item.style.setProperty('--hue', String(hueOf(participant.identity)));
+    item.append(part('span', 'avatar'), part('span', 'person-name'), part('span', 'person-state'));
+    this.items.set(participant.id, item);
+    return item;
+  }
+
+  /**
+   * @param {HTMLLIElement} item
+   * @param {Participant} participant
+   * @param {boolean} isOwn
+   */
+  update(item, participant, isOwn) {
+    const name = nameOf(participant);
+    const [avatar, label] = item.children;
+    avatar.textContent = initialsOf(name);
+    avatar.setAttribute('aria-hidden', 'true');
+    label.textContent = name;
+    label.setAttribute('title', name);
+    if (isOwn && item.childElementCount === 3) {
+      const you = part('span', 'person-you');
+      you.textContent = 'you';
+      item.append(you);
+    }
+    item.classList.toggle('is-away', participant.state === 'reconnecting');
+    this.updateState(item, participant.id);
+  }
+
+  /**
+   * @param {HTMLLIElement} item
+   * @param {string} id
+   */
+  updateState(item, id) {
+    const participant = this.participants.get(id);
+    const state = item.children[2];
+    state.replaceChildren();
+    if (participant?.state === 'reconnecting') {
+      state.textContent = 'connection lost';
+    } else if (participant?.muted) {
+      state.append(icon('microphone-off'), 'muted');
+    } else if (this.speaking.has(id)) {
+      state.textContent = 'speaking';
+    } else {
+      state.textContent = participant?.role === 'listener' ? 'listening' : '';
+    }
+  }
+}
+
+/**
+ * @param {Participant} participant
+ * @returns {string}
+ */
+export function nameOf(participant) {
+  return participant.name || 'Somebody';
+}
+
+/**
+ * @param {string} name
+ * @returns {string} One or two letters.
+ */
+export function initialsOf(name) {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return letters.map((word) => [...word][0] ?? '').join('').toUpperCase();
+}
+
+/**
+ * A hue that stays the same for the same person.
+ *
+ * @param {string} identity
+ * @returns {number} 0 to 359
+ */
+export function hueOf(identity) {
+  let hash = 2166136261; // FNV-1a
+  for (const character of identity) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619) >>> 0;
+  }
+  return (hash >>> 8) % 360;
+}
+
+/**
+ * @param {string} tag
+ * @param {string} className
+ */
+function part(tag, className) {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}

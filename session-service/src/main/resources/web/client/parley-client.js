@@ -1,0 +1,559 @@
+import { Backoff } from './backoff.js';
+import { EventSocket } from './event-socket.js';
+import { MediaSession } from './media-session.js';
+import { judge } from './quality.js';
+import { ProblemError, SessionApi } from './session-api.js';
+import { Talkers } from './talkers.js';
+
+export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
+export { ProblemError, SessionApi } from './session-api.js';
+
+/** @typedef {import('./types.js').ClientState} ClientState */
+/** @typedef {import('./types.js').Joined} Joined */
+/** @typedef {import('./types.js').Listening} Listening */
+/** @typedef {import('./types.js').Participant} Participant */
+
+/**
+ * @typedef {object} JoinOptions
+ * @property {string} conferenceId
+ * @property {string} token  A join token.
+ * @property {string} [name]
+ * @property {Listening} [listening]
+ * @property {number} [slots]  The conference's `speakerSlots`.
+ * @property {MediaStreamTrack | null} [microphone]  Null or left out: listen only, until useMicrophone.
+ * @property {boolean} [muted]
+ * @property {boolean} [replace]  End an earlier stay of the same identity instead of being refused.
+ * @property {RTCIceServer[]} [iceServers]
+ * @property {() => Promise<string>} [renewToken]  Asked for a new join token when the old one has expired.
+ */
+
+/** How long a connection may be broken before it is made anew; ICE often heals sooner. */
+const HEAL_MS = 4000;
+const CONNECT_MS = 10000;
+const TALKERS_EVERY_MS = 100;
+const QUALITY_EVERY_MS = 2000;
+/** Reasons for which a stay is over for good; after any other the client comes back. */
+const FINAL_REASONS = ['client', 'kicked', 'ended', 'replaced'];
+
+/**
+ * One stay in one conference: signalling, media and events, kept up by itself over breaks of the network.
+ *
+ * Events, each a CustomEvent with `detail`:
+ * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
+ * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
+ * `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
+ *
+ *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
+ *     client.addEventListener('roster', (event) => show(event.detail.participants));
+ *     await client.join({ conferenceId, token, microphone: await openMicrophone() });
+ */
+export class ParleyClient extends EventTarget {
+  /**
+   * @param {{baseUrl?: string, api?: SessionApi, leaveOnPageHide?: boolean}} [options]
+   */
+  constructor({ baseUrl = globalThis.location?.origin ?? '', api, leaveOnPageHide = true } = {}) {
+    super();
+    this.baseUrl = baseUrl;
+    this.api = api ?? new SessionApi(baseUrl);
+    this.leaveOnPageHide = leaveOnPageHide;
+    /** @type {ClientState} */
+    this.state = 'idle';
+    /** @type {JoinOptions | null} */
+    this.options = null;
+    /** @type {Joined | null} */
+    this.stay = null;
+    /** @type {MediaSession | null} */
+    this.media = null;
+    /** @type {EventSocket | null} */
+    this.events = null;
+    /** @type {Map<string, Participant>} */
+    this.roster = new Map();
+    this.talkers = new Talkers();
+    this.muted = false;
+    /** @type {Listening} */
+    this.listening = 'auto';
+    this.outputDeviceId = '';
+    /** @type {MediaStreamTrack | null} */
+    this.microphone = null;
+    /** @type {import('./quality.js').Snapshot | null} */
+    this.lastSnapshot = null;
+    /** @type {string | null} */
+    this.dominant = null;
+    /** @type {ReturnType<typeof setInterval>[]} */
+    this.timers = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.healTimer = undefined;
+    this.isRecovering = false;
+    this.joinStartedMs = 0;
+    this.onOnline = () => this.onNetworkBack();
+    this.onPageHide = () => this.leaveWithPage();
+  }
+
+  /** Our own id in the roster, once joined. */
+  get participantId() {
+    return this.stay?.id ?? null;
+  }
+
+  /**
+   * Joins. Resolves when the answer is applied; `state` says when media flows. Throws {@link ProblemError}.
+   *
+   * @param {JoinOptions} options
+   */
+  async join(options) {
+    if (this.state !== 'idle' && this.state !== 'left') {
+      throw new Error(`join called while ${this.state}`);
+    }
+    this.joinStartedMs = performance.now();
+    this.options = options;
+    this.api.token = options.token;
+    this.listening = options.listening ?? 'auto';
+    this.microphone = options.microphone ?? null;
+    this.muted = options.muted ?? false;
+    this.applyMute();
+    this.roster.clear();
+    this.talkers.clear();
+    this.setState('joining');
+    try {
+      await this.enter(options.replace ?? false);
+    } catch (error) {
+      this.end('failed');
+      throw error;
+    }
+    this.keepUp();
+  }
+
+  /** Leaves. Never throws: whoever wants to go, goes. */
+  async leave() {
+    const { stay, options } = this;
+    this.end('client');
+    if (stay && options) {
+      await this.api.leave(options.conferenceId, stay.id).catch(() => {
+        // Without an answer the service notices the silence by itself.
+      });
+    }
+  }
+
+  /**
+   * Mutes at once, here and at the service; opens the microphone only after the service has agreed.
+   *
+   * @param {boolean} muted
+   */
+  async setMuted(muted) {
+    const { stay, options } = this;
+    if (!stay || !options) {
+      return;
+    }
+    if (muted) {
+      this.onMuted(true, false);
+    }
+    try {
+      await this.api.setMuted(options.conferenceId, stay.id, muted);
+      this.onMuted(muted, false);
+    } catch (error) {
+      this.emit('problem', { error });
+    }
+  }
+
+  mute() {
+    return this.setMuted(true);
+  }
+
+  unmute() {
+    return this.setMuted(false);
+  }
+
+  /**
+   * Changes the microphone in the middle of the call, without a new offer. Null listens only.
+   *
+   * @param {MediaStreamTrack | null} track
+   */
+  async useMicrophone(track) {
+    this.microphone = track;
+    this.applyMute();
+    await this.media?.useMicrophone(track);
+  }
+
+  /** @param {string} deviceId */
+  async useOutput(deviceId) {
+    this.outputDeviceId = deviceId;
+    await this.media?.useOutput(deviceId);
+  }
+
+  /**
+   * Changes how the others are heard, with a new media session and a short gap.
+   *
+   * @param {Listening} listening
+   */
+  async setListening(listening) {
+    this.listening = listening;
+    await this.recover('listening');
+  }
+
+  /** To be called from a click after `playbackblocked`. */
+  async resumePlayback() {
+    await this.media?.resumePlayback();
+  }
+
+  /** @returns {Promise<RTCStatsReport | null>} */
+  async stats() {
+    return (await this.media?.connection.getStats()) ?? null;
+  }
+
+  // Joining and coming back
+
+  /**
+   * Joins with an offer and applies the answer: one round trip.
+   *
+   * @param {boolean} replace
+   */
+  async enter(replace) {
+    const options = this.present();
+    const media = this.newMedia();
+    const sdp = await media.offer();
+    const stay = await this.api.join(options.conferenceId, {
+      ...(options.name ? { name: options.name } : {}),
+      sdp,
+      listening: this.listening,
+      muted: this.muted,
+      replace,
+    });
+    if (this.media !== media) {
+      await this.api.leave(options.conferenceId, stay.id).catch(() => {}); // We left while the answer was under way.
+      return;
+    }
+    this.stay = stay;
+    this.watch(stay);
+    this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
+    await media.accept(stay.answer ?? '');
+  }
+
+  /** Gives the participant that we still are new media. */
+  async renewMedia() {
+    const stay = this.stay;
+    if (!stay) {
+      throw new ProblemError(410, { code: 'left', detail: 'You have left.' });
+    }
+    const media = this.newMedia();
+    const answer = await this.api.offer(stay.media.rtcUrl, await media.offer(), this.listening);
+    if (this.media === media) {
+      await media.accept(answer);
+    }
+  }
+
+  newMedia() {
+    const { iceServers = [], slots = 3 } = this.present();
+    this.media?.close();
+    this.lastSnapshot = null;
+    const media = new MediaSession({
+      iceServers: this.stay?.media.iceServers ?? iceServers,
+      slots: this.listening === 'mix' ? 1 : slots,
+      microphone: this.microphone,
+      outputDeviceId: this.outputDeviceId,
+    });
+    this.media = media;
+    media.addEventListener('state', () => this.onMediaState(media));
+    media.addEventListener('playbackblocked', () => this.emit('playbackblocked', {}));
+    return media;
+  }
+
+  /** @param {MediaSession} media */
+  onMediaState(media) {
+    if (media !== this.media) {
+      return;
+    }
+    clearTimeout(this.healTimer);
+    if (media.state === 'connected') {
+      this.setState('connected');
+    } else if (media.state === 'disconnected') {
+      this.healTimer = setTimeout(() => this.recover('media-lost'), HEAL_MS);
+    } else if (media.state === 'failed' || media.state === 'closed') {
+      this.recover('media-lost');
+    }
+  }
+
+  /**
+   * Makes new media until it flows, with growing pauses. First for the participant we are; if the service does not
+   * know it any more, as a new one of the same identity.
+   *
+   * @param {string} reason
+   */
+  async recover(reason) {
+    if (this.isRecovering || !this.isIn) {
+      return;
+    }
+    this.isRecovering = true;
+    this.setState('reconnecting', reason);
+    const backoff = new Backoff();
+    try {
+      while (this.isIn && !(await this.tryAgain())) {
+        await pause(backoff.nextMs());
+      }
+    } finally {
+      this.isRecovering = false;
+    }
+  }
+
+  /** @returns {Promise<boolean>} True when media flows, or when it never will. */
+  async tryAgain() {
+    try {
+      await (this.stay ? this.renewMedia() : this.enter(true));
+      return await this.connectedInTime();
+    } catch (error) {
+      return this.onRefused(error);
+    }
+  }
+
+  /**
+   * @param {unknown} error
+   * @returns {Promise<boolean>}
+   */
+  async onRefused(error) {
+    if (!(error instanceof ProblemError) || error.mayPass) {
+      return false;
+    }
+    if (error.code === 'left' || error.code === 'not-found' || error.code === 'identity-already-joined') {
+      if (this.stay) {
+        this.stay = null; // The service has given us up; the next try joins anew.
+        return false;
+      }
+    }
+    if (error.status === 401 && (await this.renewToken())) {
+      return false;
+    }
+    this.emit('problem', { error });
+    this.end(error.code === 'ended' ? 'ended' : 'failed');
+    return true;
+  }
+
+  async renewToken() {
+    const renew = this.options?.renewToken;
+    if (!renew) {
+      return false;
+    }
+    try {
+      this.api.token = await renew();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @returns {Promise<boolean>} */
+  connectedInTime() {
+    const media = this.media;
+    return new Promise((resolve) => {
+      if (!media || media.state === 'connected') {
+        resolve(media !== null);
+        return;
+      }
+      const timer = setTimeout(() => resolve(false), CONNECT_MS);
+      media.addEventListener('state', () => {
+        if (['connected', 'failed', 'closed'].includes(media.state)) {
+          clearTimeout(timer);
+          resolve(media.state === 'connected');
+        }
+      });
+    });
+  }
+
+  onNetworkBack() {
+    this.events?.hurry();
+    if (this.media && this.media.state !== 'connected') {
+      this.recover('network');
+    }
+  }
+
+  // Events of the conference
+
+  /** @param {Joined} stay */
+  watch(stay) {
+    this.events?.close();
+    const { conferenceId } = this.present();
+    const events = new EventSocket(this.baseUrl, () => this.api.eventTicket(conferenceId));
+    this.events = events;
+    events.addEventListener('frame', (event) => this.onFrame(/** @type {CustomEvent} */ (event).detail));
+    events.addEventListener('closed', () => this.talkers.onSilentService());
+    events.addEventListener('over', () => this.end('ended'));
+    events.addEventListener('refused', (event) => {
+      const error = /** @type {CustomEvent} */ (event).detail;
+      if (error.status === 401) {
+        this.renewToken();
+      }
+    });
+    events.open(stay.media);
+  }
+
+  /** @param {any} frame */
+  onFrame(frame) {
+    switch (frame.type) {
+      case 'welcome':
+        if (frame.snapshot) {
+          this.roster = new Map(frame.snapshot.participants.map((/** @type {Participant} */ p) => [p.id, p]));
+          this.onRoster();
+        }
+        break;
+      case 'participant.joined':
+      case 'participant.updated':
+        this.onParticipant(frame.data);
+        break;
+      case 'participant.left':
+        this.onGone(frame.data.id, frame.data.reason);
+        break;
+      case 'speakers':
+        this.dominant = frame.dominant ?? null;
+        this.talkers.onSpeakers(frame.data);
+        break;
+      case 'conference.ended':
+        this.end('ended');
+        break;
+      default: // From a newer service.
+    }
+  }
+
+  /** @param {Participant} participant */
+  onParticipant(participant) {
+    const before = this.roster.get(participant.id);
+    this.roster.set(participant.id, participant);
+    if (participant.id === this.participantId && participant.muted && !this.muted) {
+      this.onMuted(true, true);
+    }
+    this.emit(before ? 'updated' : 'joined', { participant, before });
+    this.onRoster();
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} reason
+   */
+  onGone(id, reason) {
+    const participant = this.roster.get(id);
+    this.roster.delete(id);
+    if (participant) {
+      this.emit('left', { participant, reason });
+      this.onRoster();
+    }
+    if (id === this.participantId) {
+      if (FINAL_REASONS.includes(reason)) {
+        this.end(reason);
+      } else {
+        this.stay = null;
+        this.recover(reason);
+      }
+    }
+  }
+
+  onRoster() {
+    this.emit('roster', { participants: [...this.roster.values()] });
+  }
+
+  /**
+   * @param {boolean} muted
+   * @param {boolean} byOther
+   */
+  onMuted(muted, byOther) {
+    const changed = this.muted !== muted;
+    this.muted = muted;
+    this.applyMute();
+    if (changed) {
+      this.emit('mute', { muted, byOther });
+    }
+  }
+
+  applyMute() {
+    if (this.microphone) {
+      this.microphone.enabled = !this.muted;
+    }
+  }
+
+  // While it lasts
+
+  get isIn() {
+    return this.state === 'connecting' || this.state === 'connected' || this.state === 'reconnecting';
+  }
+
+  keepUp() {
+    if (!this.isIn) {
+      return;
+    }
+    this.timers.push(setInterval(() => this.reportTalkers(), TALKERS_EVERY_MS));
+    this.timers.push(setInterval(() => this.reportQuality(), QUALITY_EVERY_MS));
+    globalThis.addEventListener?.('online', this.onOnline);
+    if (this.leaveOnPageHide) {
+      globalThis.addEventListener?.('pagehide', this.onPageHide);
+    }
+  }
+
+  reportTalkers() {
+    const nowMs = performance.now();
+    this.talkers.onHeard(this.media?.heard(nowMs) ?? []);
+    this.emit('talkers', { talkers: this.talkers.list(this.roster.values(), nowMs), dominant: this.dominant });
+  }
+
+  async reportQuality() {
+    const media = this.media;
+    const snapshot = await media?.stats();
+    if (!snapshot || media !== this.media || !this.isIn) {
+      return;
+    }
+    this.emit('quality', judge(this.lastSnapshot, snapshot));
+    this.lastSnapshot = snapshot;
+  }
+
+  leaveWithPage() {
+    const { stay, options } = this;
+    if (stay && options) {
+      this.api.leave(options.conferenceId, stay.id, { lastWords: true }).catch(() => {});
+    }
+    this.end('client');
+  }
+
+  /** @param {string} reason */
+  end(reason) {
+    if (this.state === 'left' || this.state === 'idle') {
+      return;
+    }
+    this.timers.forEach(clearInterval);
+    this.timers = [];
+    clearTimeout(this.healTimer);
+    globalThis.removeEventListener?.('online', this.onOnline);
+    globalThis.removeEventListener?.('pagehide', this.onPageHide);
+    this.events?.close();
+    this.events = null;
+    this.media?.close();
+    this.media = null;
+    this.stay = null;
+    this.setState('left', reason);
+  }
+
+  /** @returns {JoinOptions} */
+  present() {
+    if (!this.options) {
+      throw new Error('not joined');
+    }
+    return this.options;
+  }
+
+  /**
+   * @param {ClientState} state
+   * @param {string} [reason]
+   */
+  setState(state, reason = '') {
+    if (this.state !== state) {
+      this.state = state;
+      this.emit('state', { state, reason });
+    }
+  }
+
+  /**
+   * @param {string} type
+   * @param {object} detail
+   */
+  emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

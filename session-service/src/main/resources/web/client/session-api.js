@@ -1,0 +1,195 @@
+/** @typedef {import('./types.js').Joined} Joined */
+/** @typedef {import('./types.js').OpenRoom} OpenRoom */
+/** @typedef {import('./types.js').Participant} Participant */
+
+const ANSWER_TIMEOUT_MS = 15000;
+
+/** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
+export class ProblemError extends Error {
+  /**
+   * @param {number} status HTTP status, or 0 when no answer came.
+   * @param {Record<string, any>} problem
+   * @param {number | null} [retryAfterSec]
+   */
+  constructor(status, problem, retryAfterSec = null) {
+    super(sentenceOf(status, problem));
+    this.name = 'ProblemError';
+    this.status = status;
+    /** @type {string} */
+    this.code = typeof problem.code === 'string' ? problem.code : status === 0 ? 'unreachable' : 'unknown';
+    this.problem = problem;
+    this.retryAfterSec = retryAfterSec;
+  }
+
+  /** True if the same request may succeed later. */
+  get mayPass() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {Record<string, any>} problem
+ * @returns {string}
+ */
+function sentenceOf(status, problem) {
+  const text = problem.detail || problem.title || `The service answered with status ${status}.`;
+  const first = String(text).charAt(0).toUpperCase() + String(text).slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+/** The HTTP calls that a client of the session service makes. Stateless but for the token. */
+export class SessionApi {
+  /**
+   * @param {string} baseUrl Where the service is, such as `https://parley.example`.
+   * @param {typeof fetch} [fetcher]
+   */
+  constructor(baseUrl, fetcher = globalThis.fetch.bind(globalThis)) {
+    this.baseUrl = baseUrl;
+    this.fetcher = fetcher;
+    this.token = '';
+  }
+
+  /**
+   * @param {string} alias
+   * @param {{name: string, identity?: string}} entry
+   * @returns {Promise<OpenRoom>}
+   */
+  enterOpenRoom(alias, entry) {
+    return this.call('POST', `/v1/open-rooms/${encodeURIComponent(alias)}`, entry);
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean}} body
+   * @returns {Promise<Joined>}
+   */
+  join(conferenceId, body) {
+    return this.call('POST', `/v1/conferences/${encodeURIComponent(conferenceId)}/participants`, body);
+  }
+
+  /**
+   * Replaces the media of a participant who is already in.
+   *
+   * @param {string} rtcUrl
+   * @param {string} offer
+   * @param {string} listening
+   * @returns {Promise<string>} The SDP answer.
+   */
+  async offer(rtcUrl, offer, listening) {
+    const url = new URL(rtcUrl, this.baseUrl);
+    url.searchParams.set('listening', listening);
+    const response = await this.send('POST', url.href, offer, 'application/sdp');
+    return response.text();
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {string} participantId
+   * @param {boolean} muted
+   * @returns {Promise<Participant>}
+   */
+  setMuted(conferenceId, participantId, muted) {
+    return this.call('PATCH', participantPath(conferenceId, participantId), { muted });
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {string} participantId
+   * @param {{lastWords?: boolean}} [options] `lastWords` lets the request outlive the page.
+   */
+  async leave(conferenceId, participantId, { lastWords = false } = {}) {
+    const url = new URL(participantPath(conferenceId, participantId), this.baseUrl);
+    await this.send('DELETE', url.href, null, null, lastWords);
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @returns {Promise<{data: Participant[]}>}
+   */
+  roster(conferenceId) {
+    return this.call('GET', `/v1/conferences/${encodeURIComponent(conferenceId)}/participants`);
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @returns {Promise<{ticket: string, eventsUrl: string}>}
+   */
+  eventTicket(conferenceId) {
+    return this.call('POST', `/v1/conferences/${encodeURIComponent(conferenceId)}/event-tickets`);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async call(method, path, body) {
+    const text = body === undefined ? null : JSON.stringify(body);
+    const response = await this.send(method, new URL(path, this.baseUrl).href, text, text && 'application/json');
+    return response.json();
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} url
+   * @param {string | null} body
+   * @param {string | null} contentType
+   * @param {boolean} [keepalive]
+   * @returns {Promise<Response>} Only answers with a status of success; anything else throws {@link ProblemError}.
+   */
+  async send(method, url, body, contentType, keepalive = false) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: 'application/json, application/problem+json, application/sdp' };
+    if (contentType) {
+      headers['Content-Type'] = contentType;
+    }
+    if (this.token) {
+      headers.Authorization = `Bearer ${this.token}`;
+    }
+    let response;
+    try {
+      response = await this.fetcher(url, {
+        method,
+        headers,
+        body,
+        keepalive,
+        credentials: 'omit',
+        signal: keepalive ? undefined : AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+    } catch (error) {
+      const late = error instanceof DOMException && error.name === 'TimeoutError';
+      throw new ProblemError(0, {
+        detail: late ? 'The service did not answer in time.' : 'The service cannot be reached. Is your network working?',
+      });
+    }
+    if (!response.ok) {
+      throw await problemOf(response);
+    }
+    return response;
+  }
+}
+
+/**
+ * @param {string} conferenceId
+ * @param {string} participantId
+ */
+function participantPath(conferenceId, participantId) {
+  return `/v1/conferences/${encodeURIComponent(conferenceId)}/participants/${encodeURIComponent(participantId)}`;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ProblemError>}
+ */
+async function problemOf(response) {
+  let problem = {};
+  try {
+    problem = await response.json();
+  } catch {
+    // A proxy between us and the service may answer with something else than JSON; the status says enough.
+  }
+  const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
+  return new ProblemError(response.status, problem, Number.isFinite(retryAfter) ? retryAfter : null);
+}

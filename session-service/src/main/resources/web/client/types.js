@@ -1,0 +1,58 @@
+/**
+ * The shapes that the service's API answers with (see /v1/openapi.yaml), and those that ParleyClient hands out.
+ * This module holds types only.
+ *
+ * @typedef {'forward' | 'mix' | 'auto'} Listening
+ *   How the others are heard: their own packets, one speaker a slot; one mix made for us; or what fits.
+ *
+ * @typedef {object} Participant
+ * @property {string} id
+ * @property {string} identity
+ * @property {string} [name]
+ * @property {'host' | 'speaker' | 'listener'} role
+ * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
+ * @property {boolean} muted
+ * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
+ * @property {Listening} listening
+ * @property {string} joinedAt
+ * @property {string} [leaveReason]
+ * @property {number} version
+ *
+ * @typedef {object} Media
+ * @property {string} rtcUrl
+ * @property {string} eventsUrl
+ * @property {string} ticket
+ * @property {RTCIceServer[]} iceServers
+ * @property {string} [rtcSessionUrl]
+ *
+ * @typedef {Participant & {answer?: string, media: Media}} Joined
+ *
+ * @typedef {object} Conference
+ * @property {string} id
+ * @property {string} [alias]
+ * @property {number} speakerSlots
+ *
+ * @typedef {object} OpenRoom
+ * @property {Conference} conference
+ * @property {string} identity
+ * @property {string} token
+ * @property {RTCIceServer[]} iceServers
+ *
+ * @typedef {'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
+ *
+ * @typedef {object} Talker
+ * @property {string} participantId
+ * @property {number} csrc
+ * @property {number} levelDbov  -127 (silence) to 0 (full scale).
+ * @property {boolean} speaking
+ *
+ * @typedef {object} Quality
+ * @property {'good' | 'fair' | 'poor' | 'unknown'} rating
+ * @property {string} words  One sentence for people.
+ * @property {number | null} roundTripMs
+ * @property {number | null} jitterMs  Of what we receive.
+ * @property {number | null} lossIn  Share of packets lost on the way to us in the last interval, 0 to 1.
+ * @property {number | null} lossOut  Share of packets lost on the way from us, as the server reports it.
+ * @property {number | null} playoutDelayMs  Time that received audio waits before it is played.
+ */
+export {};
