@@ -1,0 +1,209 @@
+// The parts of parley-client.js that need no browser, run by Node.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const web = new URL('../../../session-service/src/main/resources/web/', import.meta.url);
+const load = (path) => import(new URL(path, web));
+const { withStereo } = await load('client/sdp.js');
+const { Backoff } = await load('client/backoff.js');
+const { judge, snapshotOf } = await load('client/quality.js');
+const { Talkers, toDbov } = await load('client/talkers.js');
+const { ProblemError, SessionApi } = await load('client/session-api.js');
+const { EventSocket } = await load('client/event-socket.js');
+const { explain } = await load('client/microphone.js');
+const { linkTo, roomOf, roomTrouble } = await load('app/address.js');
+const { hueOf, initialsOf } = await load('app/roster.js');
+
+const sdp = (name) => readFileSync(
+  new URL(`../../../media-server/src/test/resources/dev/parley/media/sdp/offers/${name}.sdp`, import.meta.url), 'utf8');
+const stereoLines = (text) => text.match(/^a=fmtp:\d+ .*\bstereo=1/gm)?.length ?? 0;
+
+test('stereo is added once to the Opus parameters of every audio line', () => {
+  const offer = sdp('chromium-forward');
+  const stereo = withStereo(offer);
+  assert.equal(stereoLines(offer), 0);
+  assert.equal(stereoLines(stereo), 3);
+  assert.equal(withStereo(stereo), stereo);
+  assert.equal(stereo.split('\r\n').length, offer.split('\r\n').length);
+  assert.match(stereo, /^a=fmtp:63 111\/111\r$/m, 'RED is left as it was');
+});
+
+test('an offer that says stereo already, as Firefox does, stays as it is', () => {
+  const offer = sdp('firefox-forward');
+  assert.equal(withStereo(offer), offer);
+});
+
+test('stereo is added where Opus has no parameters, and nowhere without Opus', () => {
+  const bare = 'v=0\r\nm=audio 9 X 96\r\na=rtpmap:96 opus/48000/2\r\na=mid:0\r\n';
+  assert.match(withStereo(bare), /opus\/48000\/2\r\na=fmtp:96 stereo=1\r\na=mid:0/);
+  const video = 'v=0\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\n';
+  assert.equal(withStereo(video), video);
+});
+
+test('pauses grow, stay within bounds and start over', () => {
+  const most = new Backoff({ firstMs: 100, mostMs: 1000, random: () => 1 });
+  assert.deepEqual([1, 2, 3, 4, 5, 6].map(() => most.nextMs()), [100, 200, 400, 800, 1000, 1000]);
+  most.reset();
+  assert.equal(most.nextMs(), 100);
+  const least = new Backoff({ firstMs: 100, mostMs: 1000, random: () => 0 });
+  assert.deepEqual([1, 2, 3].map(() => least.nextMs()), [50, 50, 50]);
+});
+
+const report = (inbound, rest = []) => [['in', { type: 'inbound-rtp', kind: 'audio', ...inbound }], ...rest];
+
+test('quality is judged by what changed, and says what is wrong', () => {
+  const pair = ['pair', { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 0.02 }];
+  const first = snapshotOf(report({ packetsReceived: 100, packetsLost: 50, jitter: 0.002 }, [pair]));
+  const second = snapshotOf(report({ packetsReceived: 200, packetsLost: 50, jitter: 0.002 }, [pair]));
+  const third = snapshotOf(report({ packetsReceived: 290, packetsLost: 60, jitter: 0.002 }, [pair]));
+  assert.equal(judge(first, second).rating, 'good');
+  const lossy = judge(second, third);
+  assert.equal(lossy.rating, 'poor');
+  assert.equal(lossy.lossIn, 0.1);
+  assert.match(lossy.words, /10 % of what others say is lost/);
+});
+
+test('a long round trip is fair, a very long one poor, nothing at all unknown', () => {
+  const at = (seconds) => snapshotOf([['pair', { type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: seconds }]]);
+  assert.equal(judge(null, at(0.2)).rating, 'fair');
+  assert.equal(judge(null, at(0.4)).rating, 'poor');
+  assert.equal(judge(null, snapshotOf([])).rating, 'unknown');
+});
+
+const people = [{ id: 'a', csrc: 1, muted: false }, { id: 'b', csrc: 2, muted: false }, { id: 'c', csrc: 3, muted: true }];
+const speaking = (talkers, nowMs) => talkers.list(people, nowMs).filter((one) => one.speaking).map((one) => one.participantId);
+
+test('who speaks is told by the service and heard in the packets; the muted never speak', () => {
+  const talkers = new Talkers();
+  talkers.onSpeakers([['a', -20], ['c', -20]]);
+  assert.deepEqual(speaking(talkers, 0), ['a']);
+  talkers.onHeard([{ csrc: 2, levelDbov: -25, atMs: 1000 }]);
+  assert.deepEqual(speaking(talkers, 1100), ['a', 'b']);
+  assert.deepEqual(speaking(talkers, 1500), ['a'], 'what was heard gets old');
+  talkers.onSpeakers([]);
+  assert.deepEqual(speaking(talkers, 1500), []);
+});
+
+test('without the service, whoever is in the packets counts as speaking', () => {
+  const talkers = new Talkers();
+  talkers.onHeard([{ csrc: 2, levelDbov: null, atMs: 0 }]);
+  assert.deepEqual(speaking(talkers, 10), ['b']);
+  talkers.onSpeakers([]);
+  assert.deepEqual(speaking(talkers, 10), [], 'the service says that nobody does');
+  talkers.onSilentService();
+  assert.deepEqual(speaking(talkers, 10), ['b']);
+});
+
+test('levels are dBov', () => {
+  assert.equal(toDbov(1), 0);
+  assert.equal(Math.round(toDbov(0.1)), -20);
+  assert.equal(toDbov(0), -127);
+});
+
+const answering = (status, body, headers = {}) => async () => new Response(
+  body === null ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+
+test('a problem of the service becomes an error with a sentence', async () => {
+  const problem = { type: 'x', title: 'Full', status: 409, code: 'conference-full', detail: 'the conference is full', requestId: 'r' };
+  const api = new SessionApi('http://here', answering(409, problem));
+  await assert.rejects(api.join('cf_1', {}), (error) => {
+    assert.ok(error instanceof ProblemError);
+    assert.equal(error.message, 'The conference is full.');
+    assert.equal(error.code, 'conference-full');
+    assert.equal(error.mayPass, false);
+    return true;
+  });
+});
+
+test('an answer that is no problem document, and no answer at all, are said too', async () => {
+  const broken = new SessionApi('http://here', async () => new Response('<html>', { status: 503, headers: { 'Retry-After': '7' } }));
+  await assert.rejects(broken.roster('cf_1'), (error) => error.mayPass && error.retryAfterSec === 7 && /503/.test(error.message));
+  const unreachable = new SessionApi('http://here', async () => { throw new TypeError('failed'); });
+  await assert.rejects(unreachable.roster('cf_1'), (error) => error.code === 'unreachable' && error.mayPass);
+});
+
+test('the token goes in a header, names are encoded in paths', async () => {
+  const calls = [];
+  const api = new SessionApi('http://here', async (url, options) => {
+    calls.push([url, options.method, options.headers.Authorization]);
+    return new Response('{}', { status: 200 });
+  });
+  api.token = 'secret';
+  await api.enterOpenRoom('café au lait', { name: 'Ana' });
+  assert.deepEqual(calls, [['http://here/v1/open-rooms/caf%C3%A9%20au%20lait', 'POST', 'Bearer secret']]);
+});
+
+class FakeSocket {
+  static made = [];
+  constructor(url) {
+    this.url = url;
+    this.sent = [];
+    FakeSocket.made.push(this);
+  }
+  send(text) { this.sent.push(JSON.parse(text)); }
+  close() {}
+  say(frame) { this.onmessage({ data: JSON.stringify(frame) }); }
+}
+
+test('events resume behind the last one seen, with a new ticket', async () => {
+  FakeSocket.made = [];
+  const tickets = ['t2'];
+  const events = new EventSocket('https://here', async () => ({ ticket: tickets.shift(), eventsUrl: '/v1/conferences/c/events' }),
+    { WebSocketClass: FakeSocket, backoff: new Backoff({ firstMs: 1, random: () => 0 }) });
+  const seen = [];
+  events.addEventListener('frame', (event) => seen.push(event.detail.type));
+  events.open({ ticket: 't1', eventsUrl: '/v1/conferences/c/events' });
+  const [first] = FakeSocket.made;
+  first.onopen();
+  first.say({ type: 'welcome', seq: 4, resumed: false, snapshot: { participants: [] } });
+  first.say({ seq: 5, type: 'participant.joined', data: {} });
+  first.say({ type: 'speakers', data: [] });
+  first.onmessage({ data: 'not JSON' });
+  first.onclose({ code: 1006 });
+  while (FakeSocket.made.length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const [, second] = FakeSocket.made;
+  second.onopen();
+  assert.equal(first.url, 'wss://here/v1/conferences/c/events?ticket=t1');
+  assert.equal(second.url, 'wss://here/v1/conferences/c/events?ticket=t2');
+  assert.deepEqual(first.sent, [{ type: 'hello' }]);
+  assert.deepEqual(second.sent, [{ type: 'hello', resumeSeq: 5 }]);
+  assert.deepEqual(seen, ['welcome', 'participant.joined', 'speakers']);
+  events.close();
+});
+
+test('events of an ended conference do not come back', () => {
+  FakeSocket.made = [];
+  let over = 0;
+  const events = new EventSocket('http://here', () => assert.fail('no ticket is wanted'), { WebSocketClass: FakeSocket });
+  events.addEventListener('over', () => { over += 1; });
+  events.open({ ticket: 't', eventsUrl: '/e' });
+  FakeSocket.made[0].onclose({ code: 1000 });
+  assert.equal(over, 1);
+  assert.equal(events.isClosed, true);
+});
+
+test('every way in which a microphone fails has an advice', () => {
+  const codes = ['NotAllowedError', 'NotFoundError', 'NotReadableError', 'Insecure', 'Whatever']
+    .map((name) => explain({ name }))
+    .map(({ code, title, advice }) => (title && advice ? code : assert.fail(code)));
+  assert.deepEqual(codes, ['refused', 'absent', 'busy', 'insecure', 'failed']);
+});
+
+test('a room is named by the fragment or the path', () => {
+  assert.equal(roomOf(new URL('http://here/#room=caf%C3%A9+au+lait')), 'café au lait');
+  assert.equal(roomOf(new URL('http://here/r/team%20one')), 'team one');
+  assert.equal(roomOf(new URL('http://here/r/%E0%A4%A')), '%E0%A4%A');
+  assert.equal(roomOf(new URL('http://here/')), '');
+  assert.equal(roomOf(new URL(linkTo('http://here', 'a&b=c #1'))), 'a&b=c #1');
+  assert.notEqual(roomTrouble('a/b'), null);
+  assert.equal(roomTrouble('team one'), null);
+});
+
+test('people keep their colour and have initials', () => {
+  assert.equal(initialsOf('Ana Maria Lindqvist'), 'AL');
+  assert.equal(initialsOf('  émile '), 'É');
+  assert.equal(hueOf('ana'), hueOf('ana'));
+});
