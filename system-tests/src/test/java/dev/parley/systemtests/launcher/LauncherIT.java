@@ -35,10 +35,13 @@ class LauncherIT {
   void upServesThePageAndCtrlCStopsBothServices() throws Exception {
     List<Integer> ports = freePorts(4);
     Process up = up(ports);
-    try (BufferedReader output = new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader output =
+        new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
       String first = output.readLine();
 
-      assertThat(first).startsWith("Parley is up:").endsWith("http://127.0.0.1:" + ports.getFirst() + "/");
+      assertThat(first)
+          .startsWith("Parley is up:")
+          .endsWith("http://127.0.0.1:" + ports.getFirst() + "/");
       assertThat(get("http://127.0.0.1:" + ports.getFirst() + "/")).contains("<html");
       assertThat(get("http://127.0.0.1:" + ports.get(2) + "/ready")).isNotNull();
       List<ProcessHandle> services = up.children().toList();
@@ -58,12 +61,14 @@ class LauncherIT {
   @Test
   void aServiceThatDiesEndsTheOtherAndIsNamed() throws Exception {
     Process up = up(freePorts(4));
-    try (BufferedReader output = new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader output =
+        new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
       output.readLine();
       List<ProcessHandle> services = up.children().toList();
       ProcessHandle media =
           services.stream()
-              .filter(service -> service.info().commandLine().orElse("").contains("dev.parley.media.MediaServer"))
+              .filter(service ->
+                  service.info().commandLine().orElse("").contains("dev.parley.media.MediaServer"))
               .findFirst()
               .orElseThrow();
 
@@ -71,7 +76,8 @@ class LauncherIT {
 
       assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(up.exitValue()).isEqualTo(1);
-      assertThat(output.lines().collect(Collectors.joining("\n"))).contains("the media-server ended by itself");
+      assertThat(output.lines().collect(Collectors.joining("\n")))
+          .contains("the media-server ended by itself");
       assertThat(services).noneMatch(ProcessHandle::isAlive);
     } finally {
       up.destroy();
@@ -87,7 +93,10 @@ class LauncherIT {
 
       Process up = up(ports);
 
-      assertThat(textOf(up)).contains("port " + taken.getLocalPort()).contains("is taken").contains("--http-port");
+      assertThat(textOf(up))
+          .contains("port " + taken.getLocalPort())
+          .contains("is taken")
+          .contains("--http-port");
       assertThat(up.exitValue()).isEqualTo(1);
     }
   }
@@ -158,7 +167,8 @@ class LauncherIT {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
       try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+          ServerSocket second =
+              new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
         if (second.isBound()) {
           ports.add(first.getLocalPort());
         }

@@ -1,0 +1,118 @@
+package dev.parley.systemtests.show.talk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.systemtests.browser.Browser;
+import dev.parley.systemtests.browser.BrowserDriver;
+import dev.parley.systemtests.browser.ToneFile;
+import dev.parley.systemtests.show.Report;
+import dev.parley.systemtests.show.talk.Caller.Listening;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Others who join a running call of Alice and Bob: one who comes late and leaves early, and one
+ * with Firefox.
+ */
+final class GuestLegs {
+  private static final int CAROL_HZ = 1500;
+  private static final int FIREFOX_HZ = 750;
+  private static final long SETTLE_MS = 1100;
+  private static final long FIREFOX_MEASURE_MS = 3000;
+
+  private final Caller alice;
+  private final Caller bob;
+  private final String room;
+  private final String url;
+  private final Report report;
+
+  GuestLegs(Leg leg, String room, String url, Report report) {
+    this.alice = leg.alice();
+    this.bob = leg.bob();
+    this.room = room;
+    this.url = url;
+    this.report = report;
+  }
+
+  /** Carol joins late, is heard by both and hears both; leaves, and the others go on. */
+  void lateGuest(BrowserDriver driver, Path work) throws IOException, InterruptedException {
+    report.step("a third joins late and leaves early");
+    Browser browser = driver.chromium(ToneFile.write(work, CAROL_HZ));
+    Caller carol = Caller.open(browser, url, "Carol", Listening.FORWARD);
+    carol.join(room);
+    alice.awaitRoster(3);
+    Leg.awaitHeard(alice, CAROL_HZ);
+    Leg.awaitHeard(bob, CAROL_HZ);
+    Leg.awaitHeard(carol, Leg.ALICE_HZ);
+    Leg.awaitHeard(carol, Leg.BOB_HZ);
+    alice.awaitSpeaking("Carol");
+    heard("late guest: Alice hears Carol", alice, CAROL_HZ);
+    heard("late guest: Bob hears Carol", bob, CAROL_HZ);
+    heard("late guest: Carol hears Alice", carol, Leg.ALICE_HZ);
+    heard("late guest: Carol hears Bob", carol, Leg.BOB_HZ);
+    silent("late guest: Carol hears herself", carol, CAROL_HZ);
+    carol.leave();
+    browser.quit();
+    alice.awaitRoster(2);
+    bob.awaitRoster(2);
+    Leg.awaitSilent(alice, CAROL_HZ);
+    Leg.awaitSilent(bob, CAROL_HZ);
+    Thread.sleep(SETTLE_MS);
+    silent("after she left: Alice hears Carol", alice, CAROL_HZ);
+    heard("after she left: Alice hears Bob", alice, Leg.BOB_HZ);
+    heard("after she left: Bob hears Alice", bob, Leg.ALICE_HZ);
+  }
+
+  /**
+   * A Firefox joins. What Chromium hears of it is found by its tone; what it hears itself is judged
+   * by its own statistics.
+   */
+  void firefox(BrowserDriver driver) throws IOException, InterruptedException {
+    report.step("a guest with Firefox");
+    Browser browser = driver.firefox();
+    report.tell("firefox: version", browser.version());
+    Caller dora = Caller.open(browser, url, "Dora", Listening.FORWARD);
+    dora.join(room);
+    Leg.awaitHeard(alice, FIREFOX_HZ);
+    heard("firefox: Alice hears Dora", alice, FIREFOX_HZ);
+    JsonNode before = dora.stats();
+    Thread.sleep(FIREFOX_MEASURE_MS);
+    JsonNode after = dora.stats();
+    double received = growth(before, after, "packetsReceived");
+    double lost = growth(before, after, "packetsLost");
+    // Two talkers, 50 packets a second each; a tenth less is a machine that is busy.
+    report.atLeast(
+        "firefox: packets received a second", received * 1000 / FIREFOX_MEASURE_MS, 90, "");
+    report.atMost("firefox: packets lost", lost, received / 100, "");
+    report.atLeast(
+        "firefox: level of what it plays", meanLevelDb(before, after), Leg.HEARD_DB, "dBFS");
+    report.atLeast(
+        "firefox: packets sent a second",
+        growth(before, after, "packetsSent") * 1000 / FIREFOX_MEASURE_MS,
+        45,
+        "");
+    dora.leave();
+    browser.quit();
+    alice.awaitRoster(2);
+  }
+
+  private void heard(String claim, Caller listener, int frequencyHz) throws IOException {
+    report.atLeast(
+        claim, listener.hearRemote(frequencyHz).levelsDb().getFirst(), Leg.HEARD_DB, "dBFS");
+  }
+
+  private void silent(String claim, Caller listener, int frequencyHz) throws IOException {
+    report.atMost(
+        claim, listener.hearRemote(frequencyHz).levelsDb().getFirst(), Leg.SILENT_DB, "dBFS");
+  }
+
+  private static double growth(JsonNode before, JsonNode after, String field) {
+    return after.path(field).asDouble() - before.path(field).asDouble();
+  }
+
+  /** Energy over duration is the mean square of the samples (webrtc-stats, totalAudioEnergy). */
+  private static double meanLevelDb(JsonNode before, JsonNode after) {
+    double durationSeconds = growth(before, after, "totalSamplesDuration");
+    return 10
+        * Math.log10(Math.max(1e-20, growth(before, after, "totalAudioEnergy") / durationSeconds));
+  }
+}
