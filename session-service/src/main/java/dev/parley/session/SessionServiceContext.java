@@ -13,7 +13,6 @@ import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.Admission;
-import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
@@ -22,6 +21,10 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.event.EventCounter;
+import dev.parley.session.event.EventHub;
+import dev.parley.session.event.EventsEndpoint;
+import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
@@ -40,6 +43,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -151,8 +155,8 @@ public final class SessionServiceContext implements AutoCloseable {
       EventTickets tickets = new EventTickets(secret, coordination, clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
 
-      ConferenceEventSink events = (_, _) -> {};
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
+      EventHub events = closing(new EventHub(clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       Participants participants =
@@ -178,8 +182,10 @@ public final class SessionServiceContext implements AutoCloseable {
               new RestApi.Access(
                   new Credentials(keys, tokens), tokens, tickets, coordination, secret),
               hasOpenRooms ? new RestApi.OpenRooms(key, isLoopback()) : null);
-      HttpServer http = closing(HttpServer.start(httpAddress(), api, _ -> {}));
+      EventsEndpoint watching = new EventsEndpoint(events, tickets, participants);
+      HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
+      register(events, servers);
       AdminServer admin = closing(admin(accessItems));
       return new SessionServiceContext(parts, http, links, admin);
     }
@@ -215,6 +221,26 @@ public final class SessionServiceContext implements AutoCloseable {
           "parley.media.servers",
           "Media servers that beat",
           () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
+    }
+
+    private void register(EventHub events, LinkedServers servers) {
+      metrics.gauge("parley.events.sockets", "Events sockets open now", events::watcherCount);
+      for (EventCounter counter : EventCounter.values()) {
+        metrics.counter(
+            "parley.events." + dotted(counter),
+            counter.description(),
+            () -> events.counters().value(counter));
+      }
+      for (ControlCounter counter : ControlCounter.values()) {
+        metrics.counter(
+            "parley.control." + dotted(counter),
+            counter.description(),
+            () -> servers.counters().value(counter));
+      }
+    }
+
+    private static String dotted(Enum<?> counter) {
+      return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     private EmbeddedStore openStore() throws IOException {
