@@ -1,0 +1,39 @@
+package dev.parley.benchmarks.client;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * A snapshot of one client's figures, or the sum of several. Counts since it was made.
+ *
+ * @param state of the client
+ * @param reason why it failed, or empty
+ * @param sent RTP packets
+ * @param received RTP packets on all lines, without duplicates
+ * @param lost sequence numbers missing in received streams
+ * @param duplicates packets received again
+ * @param reordered packets received after a later one
+ * @param refused packets that SRTP refused, and datagrams nobody understands
+ * @param restarts streams that began anew without saying so
+ * @param gaps pauses of over 80 ms that the media clock does not explain
+ * @param longestGapNs the longest of them
+ * @param reportedLost packets of ours that the server's reports say it lost
+ * @param connectNs from the answer to connected, 0 before
+ * @param firstAudioNs from the answer to the first RTP packet received, 0 before
+ * @param latencyUs from the intended time of sending to our socket, of forwarded packets
+ */
+public record ClientFigures(
+    ClientState state,
+    String reason,
+    long sent,
+    long received,
+    long lost,
+    long duplicates,
+    long reordered,
+    long refused,
+    long restarts,
+    long gaps,
+    long longestGapNs,
+    long reportedLost,
+    long connectNs,
+    long firstAudioNs,
+    Histogram latencyUs) {}

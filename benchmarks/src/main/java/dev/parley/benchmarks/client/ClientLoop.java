@@ -1,0 +1,207 @@
+package dev.parley.benchmarks.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The thread of many clients: reads their sockets, and calls each when something of it is due. How
+ * late it does so is recorded, for a load generator that is late itself measures nothing.
+ */
+public final class ClientLoop implements AutoCloseable {
+  private static final int DATAGRAM_LENGTH_MAX = 2_048;
+  private static final int DATAGRAMS_PER_READ_MAX = 64;
+  private static final long GOODBYE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Selector selector;
+  private final LongSupplier clockNs;
+  private final Thread thread;
+  private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final Deque<Closing> closing = new ArrayDeque<>();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM_LENGTH_MAX);
+  private final Histogram lateUs = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
+  private final LongAdder sendFailures = new LongAdder();
+  private volatile boolean running = true;
+
+  /** A client, and when it wants to be called. */
+  private static final class Entry {
+    final WebRtcClient client;
+    long dueNs;
+
+    Entry(WebRtcClient client, long dueNs) {
+      this.client = client;
+      this.dueNs = dueNs;
+    }
+  }
+
+  private record Closing(WebRtcClient client, long dueNs) {}
+
+  /** Starts the thread. */
+  public ClientLoop(String name) throws IOException {
+    this.selector = Selector.open();
+    this.clockNs = System::nanoTime;
+    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    thread.start();
+  }
+
+  /** Does it on the loop's thread, soon. */
+  public void execute(Runnable command) {
+    commands.add(command);
+    selector.wakeup();
+  }
+
+  /** How late clients were called, in microseconds; a copy. Any thread but the loop's. */
+  public Histogram lateUs() {
+    CompletableFuture<Histogram> copy = new CompletableFuture<>();
+    execute(() -> copy.complete(lateUs.copy()));
+    return copy.join();
+  }
+
+  /** Datagrams the kernel would not take. */
+  public long sendFailures() {
+    return sendFailures.sum();
+  }
+
+  long nowNs() {
+    return clockNs.getAsLong();
+  }
+
+  void add(WebRtcClient client) {
+    assert Thread.currentThread().equals(thread);
+    entries.add(new Entry(client, nowNs()));
+  }
+
+  /** Calls the client in this round, whenever it was due. */
+  void callSoon(WebRtcClient client) {
+    for (Entry entry : entries) {
+      if (entry.client.equals(client)) {
+        entry.dueNs = nowNs();
+      }
+    }
+  }
+
+  void register(DatagramChannel channel, WebRtcClient client) throws ClosedChannelException {
+    assert Thread.currentThread().equals(thread);
+    channel.register(selector, SelectionKey.OP_READ, client);
+  }
+
+  /** Leaves the DTLS thread time to say goodbye through the socket. */
+  void closeLater(WebRtcClient client) {
+    closing.add(new Closing(client, nowNs() + GOODBYE_NS));
+  }
+
+  void countSendFailure() {
+    sendFailures.increment();
+  }
+
+  private void run() {
+    try {
+      long nextNs = nowNs();
+      while (running) {
+        long waitNs = nextNs - nowNs();
+        if (waitNs <= 0) {
+          selector.selectNow();
+        } else {
+          // The selector waits whole milliseconds; rounding up makes us up to one late, and the
+          // histogram says so.
+          selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNs)));
+        }
+        runCommands();
+        readSockets();
+        nextNs = callDue();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      closeAll();
+    }
+  }
+
+  private void runCommands() {
+    Runnable command = commands.poll();
+    while (command != null) {
+      command.run();
+      command = commands.poll();
+    }
+  }
+
+  private void readSockets() throws IOException {
+    long nowNs = nowNs();
+    for (SelectionKey key : selector.selectedKeys()) {
+      WebRtcClient client = (WebRtcClient) key.attachment();
+      DatagramChannel channel = (DatagramChannel) key.channel();
+      int count = 0;
+      while (count < DATAGRAMS_PER_READ_MAX
+          && channel.isOpen()
+          && client.onReadable(channel, buffer, nowNs)) {
+        count++;
+      }
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private long callDue() {
+    long nowNs = nowNs();
+    long nextNs = nowNs + IDLE_NS;
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      if (nowNs - entry.dueNs >= 0) {
+        lateUs.recordValue(
+            Math.clamp((nowNs - entry.dueNs) / 1_000, 0, lateUs.getHighestTrackableValue()));
+        entry.dueNs = entry.client.onTime(nowNs);
+        if (entry.dueNs == Long.MAX_VALUE) {
+          entries.remove(i);
+          continue;
+        }
+      }
+      nextNs = Math.min(nextNs, entry.dueNs);
+    }
+    while (!closing.isEmpty() && nowNs - closing.getFirst().dueNs() >= 0) {
+      closing.removeFirst().client().closeSocket();
+    }
+    return nextNs;
+  }
+
+  private void closeAll() {
+    for (Entry entry : entries) {
+      entry.client.closeSocket();
+    }
+    for (Closing last : closing) {
+      last.client().closeSocket();
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the thread and closes all sockets. */
+  @Override
+  public void close() {
+    running = false;
+    selector.wakeup();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

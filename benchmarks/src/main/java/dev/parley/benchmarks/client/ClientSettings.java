@@ -1,0 +1,24 @@
+package dev.parley.benchmarks.client;
+
+/**
+ * What one client is like.
+ *
+ * @param number its talker number in {@link PacketStamp}s; unique in the process
+ * @param receivingLines audio lines of the offer that may receive, the first of which also sends;
+ *     1..8
+ * @param voice what it says
+ * @param listens whether it decodes what it hears, to search it for tones
+ * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
+ */
+public record ClientSettings(
+    int number, int receivingLines, VoiceSource voice, boolean listens, boolean loopback) {
+  private static final int LINES_MAX = 8;
+
+  /** Refuses an offer nobody answers. */
+  public ClientSettings {
+    if (receivingLines < 1 || receivingLines > LINES_MAX) {
+      throw new IllegalArgumentException(
+          "receivingLines must be 1.." + LINES_MAX + ": " + receivingLines);
+    }
+  }
+}

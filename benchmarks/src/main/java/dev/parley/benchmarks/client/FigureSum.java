@@ -1,0 +1,79 @@
+package dev.parley.benchmarks.client;
+
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/** Adds up figures of lines or clients. One thread. */
+public final class FigureSum {
+  private final Histogram latencyUs = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
+  private long sent;
+  private long received;
+  private long lost;
+  private long duplicates;
+  private long reordered;
+  private long refused;
+  private long restarts;
+  private long gaps;
+  private long longestGapNs;
+  private long reportedLost;
+
+  void addSent(long packets, long lostByReport) {
+    sent += packets;
+    reportedLost += lostByReport;
+  }
+
+  void addRefused(long packets) {
+    refused += packets;
+  }
+
+  void addNotUnderstood(long datagrams) {
+    refused += datagrams;
+  }
+
+  void add(ReceivedLine line) {
+    received += line.tally().received();
+    lost += line.tally().missing();
+    duplicates += line.tally().duplicates();
+    reordered += line.tally().reordered();
+    restarts += line.tally().restarts();
+    gaps += line.gaps();
+    longestGapNs = Math.max(longestGapNs, line.longestGapNs());
+    latencyUs.add(line.latencyUs());
+  }
+
+  /** Adds a client's figures. */
+  public void add(ClientFigures figures) {
+    sent += figures.sent();
+    received += figures.received();
+    lost += figures.lost();
+    duplicates += figures.duplicates();
+    reordered += figures.reordered();
+    refused += figures.refused();
+    restarts += figures.restarts();
+    gaps += figures.gaps();
+    longestGapNs = Math.max(longestGapNs, figures.longestGapNs());
+    reportedLost += figures.reportedLost();
+    latencyUs.add(figures.latencyUs());
+  }
+
+  /** The sum, with what cannot be summed. */
+  public ClientFigures figures(
+      ClientState state, String reason, long connectNs, long firstAudioNs) {
+    return new ClientFigures(
+        state,
+        reason,
+        sent,
+        received,
+        lost,
+        duplicates,
+        reordered,
+        refused,
+        restarts,
+        gaps,
+        longestGapNs,
+        reportedLost,
+        connectNs,
+        firstAudioNs,
+        latencyUs);
+  }
+}

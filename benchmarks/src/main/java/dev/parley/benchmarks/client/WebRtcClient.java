@@ -1,0 +1,380 @@
+package dev.parley.benchmarks.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.parley.media.dtls.DtlsClient;
+import dev.parley.media.dtls.DtlsFailure;
+import dev.parley.media.dtls.DtlsListener;
+import dev.parley.media.dtls.DtlsSession;
+import dev.parley.media.packet.PacketKind;
+import dev.parley.media.srtp.SrtpKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One participant's peer connection: its socket, ICE, DTLS and the media session. Public methods
+ * may be called by any thread and hand over to the {@link ClientLoop}, which owns everything else.
+ */
+public final class WebRtcClient {
+  private static final int DATAGRAM_LENGTH_MAX = 1_500;
+  private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+  private final ClientSettings settings;
+  private final ClientLoop loop;
+  private final DtlsClient dtls;
+  private final SplittableRandom random;
+  private final String ufrag;
+  private final String password;
+  private final int ssrc;
+  private final String cname;
+  private final CompletableFuture<WebRtcClient> connected = new CompletableFuture<>();
+  private final CompletableFuture<WebRtcClient> heard = new CompletableFuture<>();
+  private final UnsafeBuffer received = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
+  private final UnsafeBuffer check = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
+
+  /** Read by the DTLS thread, which sends on it. */
+  private volatile @Nullable DatagramChannel channel;
+
+  /** Read by the DTLS thread. */
+  private volatile @Nullable InetSocketAddress remote;
+
+  private ClientState state = ClientState.NEW;
+  private String reason = "";
+  private @Nullable AnswerText answer;
+  private @Nullable IceControllingAgent ice;
+  private @Nullable DtlsSession session;
+  private @Nullable MediaSession media;
+  private long answeredNs;
+  private long connectNs;
+  private long firstAudioNs;
+  private long notUnderstood;
+
+  /** A client with an offer and nothing else. */
+  public WebRtcClient(ClientSettings settings, ClientLoop loop, DtlsClient dtls, long seed) {
+    this.settings = settings;
+    this.loop = loop;
+    this.dtls = dtls;
+    this.random = new SplittableRandom(seed);
+    this.ufrag = iceChars(8);
+    this.password = iceChars(24);
+    this.ssrc = random.nextInt();
+    this.cname = iceChars(16);
+  }
+
+  /** The offer to be given to the session service. */
+  public String offer() {
+    return OfferText.write(
+        settings.receivingLines(), ufrag, password, dtls.fingerprint(), ssrc, cname);
+  }
+
+  /** Starts connecting. */
+  public void start(AnswerText serverAnswer) {
+    loop.execute(() -> onStart(serverAnswer));
+  }
+
+  /** Done when media may flow, or exceptionally when the client has failed. */
+  public CompletableFuture<WebRtcClient> connected() {
+    return connected;
+  }
+
+  /** Done when the first RTP packet has been received. */
+  public CompletableFuture<WebRtcClient> heard() {
+    return heard;
+  }
+
+  /**
+   * Goes on from another UDP port, as a client behind a NAT that has forgotten its binding does:
+   * media at once, the next check when it is due, or at once if wanted.
+   */
+  public CompletableFuture<Void> changePort(boolean checkAtOnce) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(() -> onChangePort(checkAtOnce, done));
+    return done;
+  }
+
+  /** Figures of this moment. */
+  public CompletableFuture<ClientFigures> figures() {
+    CompletableFuture<ClientFigures> answerLater = new CompletableFuture<>();
+    loop.execute(() -> answerLater.complete(takeFigures()));
+    return answerLater;
+  }
+
+  /**
+   * Level of one frequency in the last second heard on any line, in dBov; -140 if it does not
+   * listen.
+   */
+  public CompletableFuture<Double> toneDbov(double hertz) {
+    CompletableFuture<Double> answerLater = new CompletableFuture<>();
+    loop.execute(() -> {
+      MediaSession heardMedia = media;
+      answerLater.complete(heardMedia == null ? -140.0 : heardMedia.toneDbov(hertz));
+    });
+    return answerLater;
+  }
+
+  /** Says goodbye by DTLS and closes the socket. */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(() -> {
+      end(ClientState.CLOSED, "");
+      done.complete(null);
+    });
+    return done;
+  }
+
+  public ClientSettings settings() {
+    return settings;
+  }
+
+  private void onStart(AnswerText serverAnswer) {
+    answer = serverAnswer;
+    answeredNs = loop.nowNs();
+    ice = new IceControllingAgent(serverAnswer, ufrag, random, answeredNs);
+    state = ClientState.CHECKING;
+    try {
+      channel = open();
+    } catch (IOException e) {
+      end(ClientState.FAILED, "no socket: " + e.getMessage());
+    }
+    loop.add(this);
+  }
+
+  private DatagramChannel open() throws IOException {
+    DatagramChannel opened = DatagramChannel.open();
+    opened.configureBlocking(false);
+    opened.bind(
+        settings.loopback() ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : null);
+    loop.register(opened, this);
+    return opened;
+  }
+
+  private void onChangePort(boolean checkAtOnce, CompletableFuture<Void> done) {
+    DatagramChannel before = channel;
+    try {
+      channel = open();
+      if (before != null) {
+        before.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (checkAtOnce && ice != null) {
+      ice.checkNow(loop.nowNs());
+      loop.callSoon(this);
+    }
+    done.complete(null);
+  }
+
+  /** Does what is due and returns when to be called again. The loop calls it. */
+  long onTime(long nowNs) {
+    IceControllingAgent agent = ice;
+    if (agent == null || isOver()) {
+      return Long.MAX_VALUE;
+    }
+    if (agent.isCheckDue(nowNs)) {
+      InetSocketAddress target = agent.checkTarget();
+      int length = agent.writeCheck(check, nowNs);
+      send(check.byteArray(), 0, length, target);
+    }
+    if (state != ClientState.CONNECTED && nowNs - answeredNs > CONNECT_TIMEOUT_NS) {
+      end(
+          ClientState.FAILED,
+          "not connected after 30 s, still "
+              + state
+              + ", checks "
+              + agent.checks()
+              + ", answers "
+              + agent.answers()
+              + ", refusals "
+              + agent.refusals());
+      return Long.MAX_VALUE;
+    }
+    MediaSession active = media;
+    if (active == null) {
+      return agent.nextCheckNs();
+    }
+    if (!agent.hasConsent(nowNs)) {
+      end(ClientState.FAILED, "no consent for 30 s");
+      return Long.MAX_VALUE;
+    }
+    return Math.min(agent.nextCheckNs(), active.onTime(nowNs));
+  }
+
+  /** Reads one datagram. Returns false when there is none. The loop calls it. */
+  boolean onReadable(DatagramChannel readable, ByteBuffer buffer, long nowNs) throws IOException {
+    buffer.clear();
+    InetSocketAddress source = (InetSocketAddress) readable.receive(buffer);
+    if (source == null) {
+      return false;
+    }
+    int length = buffer.position();
+    if (length < 2 || length > DATAGRAM_LENGTH_MAX || isOver()) {
+      return true;
+    }
+    received.putBytes(0, buffer, 0, length);
+    PacketKind kind = PacketKind.of(received.getByte(0) & 0xFF, received.getByte(1) & 0xFF);
+    switch (kind) {
+      case STUN -> onStun(length, source, nowNs);
+      case DTLS -> onDtls(length, nowNs);
+      case RTP, RTCP -> onMedia(kind, length, nowNs);
+      case UNKNOWN -> notUnderstood++;
+    }
+    return true;
+  }
+
+  private void onStun(int length, InetSocketAddress source, long nowNs) {
+    if (ice != null && ice.onMessage(received, length, source, nowNs)) {
+      remote = source;
+      state = ClientState.HANDSHAKING;
+      session =
+          dtls.connect(requireNonNull(answer).fingerprint(), this::sendToRemote, new Listener());
+      if (session == null) {
+        end(ClientState.FAILED, "too many DTLS handshakes in this process");
+      }
+    }
+  }
+
+  private void onDtls(int length, long nowNs) {
+    if (session == null || !session.offer(received.byteArray(), 0, length, nowNs)) {
+      notUnderstood++;
+    }
+  }
+
+  private void onMedia(PacketKind kind, int length, long nowNs) {
+    MediaSession active = media;
+    if (active == null) {
+      notUnderstood++;
+      return;
+    }
+    if (kind == PacketKind.RTCP) {
+      active.onRtcp(received, length, nowNs);
+    } else if (active.onRtp(received, length, nowNs) && firstAudioNs == 0) {
+      firstAudioNs = nowNs - answeredNs;
+      heard.complete(this);
+    }
+  }
+
+  private void onConnected(SrtpKeys keys) {
+    if (isOver()) {
+      return;
+    }
+    long nowNs = loop.nowNs();
+    connectNs = nowNs - answeredNs;
+    state = ClientState.CONNECTED;
+    media =
+        new MediaSession(
+            settings,
+            requireNonNull(answer),
+            keys,
+            new MediaSession.Source(ssrc, cname),
+            this::sendToRemote,
+            nowNs);
+    loop.callSoon(this);
+    connected.complete(this);
+  }
+
+  /** Called by the loop and by the DTLS thread. */
+  private void sendToRemote(byte[] bytes, int offset, int length) {
+    InetSocketAddress target = remote;
+    if (target != null) {
+      send(bytes, offset, length, target);
+    }
+  }
+
+  private void send(byte[] bytes, int offset, int length, InetSocketAddress target) {
+    DatagramChannel open = channel;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.send(ByteBuffer.wrap(bytes, offset, length), target);
+    } catch (IOException e) {
+      // A port just changed, or a server just gone: what is lost shows in the figures.
+      loop.countSendFailure();
+    }
+  }
+
+  private void end(ClientState how, String why) {
+    if (isOver()) {
+      return;
+    }
+    state = how;
+    reason = why;
+    if (session != null) {
+      session.close();
+    }
+    if (media != null) {
+      media.close();
+    }
+    loop.closeLater(this);
+    IllegalStateException failure =
+        new IllegalStateException("client " + settings.number() + ": " + how + ' ' + why);
+    connected.completeExceptionally(failure);
+    heard.completeExceptionally(failure);
+  }
+
+  /**
+   * Closes the socket, some time after the DTLS thread was told to say goodbye. The loop calls it.
+   */
+  void closeSocket() {
+    DatagramChannel open = channel;
+    channel = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private boolean isOver() {
+    return state == ClientState.FAILED || state == ClientState.CLOSED;
+  }
+
+  private ClientFigures takeFigures() {
+    MediaSession taken = media;
+    FigureSum sum = new FigureSum();
+    if (taken != null) {
+      taken.addTo(sum);
+    }
+    sum.addNotUnderstood(notUnderstood);
+    return sum.figures(state, reason, connectNs, firstAudioNs);
+  }
+
+  private String iceChars(int count) {
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    StringBuilder text = new StringBuilder(count);
+    for (int i = 0; i < count; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
+  }
+
+  /** Carries the DTLS thread's news to the loop. */
+  private final class Listener implements DtlsListener {
+    @Override
+    public void onConnected(SrtpKeys keys) {
+      loop.execute(() -> WebRtcClient.this.onConnected(keys));
+    }
+
+    @Override
+    public void onFailed(DtlsFailure failure) {
+      loop.execute(() -> end(ClientState.FAILED, "DTLS " + failure));
+    }
+
+    @Override
+    public void onClosed() {
+      loop.execute(() -> end(ClientState.CLOSED, "closed by the server"));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.parley.benchmarks.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.media.dtls.DtlsClient;
+import dev.parley.media.dtls.DtlsIdentity;
+import dev.parley.media.dtls.DtlsLimits;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebRtcClientIT {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final VoiceSource TONE = VoiceSource.tone(440, -20);
+
+  private final DtlsClient dtls =
+      new DtlsClient(
+          DtlsIdentity.selfSigned(Instant.EPOCH, RANDOM),
+          DtlsLimits.ofProcessors(2),
+          RANDOM,
+          System::nanoTime);
+  private ClientLoop loop;
+
+  @BeforeEach
+  void open() throws Exception {
+    loop = new ClientLoop("test");
+  }
+
+  @AfterEach
+  void close() {
+    loop.close();
+  }
+
+  @Test
+  void connectsAndHearsItsOwnToneWithoutLoss() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(0)) {
+      WebRtcClient client = start(server, 1);
+      awaitReceived(client, 75);
+
+      ClientFigures figures = client.figures().get(5, TimeUnit.SECONDS);
+      double heard = client.toneDbov(440).get(5, TimeUnit.SECONDS);
+      double other = client.toneDbov(660).get(5, TimeUnit.SECONDS);
+
+      assertThat(figures.state()).isEqualTo(ClientState.CONNECTED);
+      assertThat(figures.lost()).isZero();
+      assertThat(figures.refused()).isZero();
+      assertThat(figures.sent()).isGreaterThanOrEqualTo(figures.received());
+      assertThat(figures.latencyUs().getTotalCount()).isEqualTo(figures.received());
+      assertThat(heard).isBetween(-30.0, -15.0);
+      assertThat(other).isLessThan(heard - 20);
+      client.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void lossIsCountedExactly() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(10)) {
+      WebRtcClient client = start(server, 2);
+      awaitReceived(client, 90);
+
+      ClientFigures figures = client.figures().get(5, TimeUnit.SECONDS);
+
+      assertThat(figures.lost()).isBetween(figures.received() / 9 - 1, figures.received() / 9);
+      client.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void audioGoesOnFromAnotherPort() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(0)) {
+      WebRtcClient client = start(server, 3);
+      awaitReceived(client, 20);
+      long before = client.figures().get(5, TimeUnit.SECONDS).received();
+
+      client.changePort(true).get(5, TimeUnit.SECONDS);
+
+      awaitReceived(client, before + 50);
+      assertThat(client.figures().get(5, TimeUnit.SECONDS).state())
+          .isEqualTo(ClientState.CONNECTED);
+      client.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void manyClientsShareOneLoop() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(0)) {
+      List<WebRtcClient> clients = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        clients.add(start(server, 100 + i));
+      }
+      for (WebRtcClient client : clients) {
+        awaitReceived(client, 50);
+      }
+
+      FigureSum sum = new FigureSum();
+      for (WebRtcClient client : clients) {
+        sum.add(client.figures().get(5, TimeUnit.SECONDS));
+      }
+      ClientFigures figures = sum.figures(ClientState.CONNECTED, "", 0, 0);
+
+      assertThat(figures.lost()).isZero();
+      assertThat(figures.received()).isGreaterThanOrEqualTo(500);
+      for (WebRtcClient client : clients) {
+        client.close().get(5, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private WebRtcClient start(EchoMediaServer server, int number) throws Exception {
+    WebRtcClient client =
+        new WebRtcClient(new ClientSettings(number, 1, TONE, true, true), loop, dtls, number);
+    client.start(AnswerText.parse(server.answer(client.offer())));
+    client.connected().get(20, TimeUnit.SECONDS);
+    return client;
+  }
+
+  /** Media has no event to wait for but time: 20 ms a packet. */
+  private static void awaitReceived(WebRtcClient client, long packets) throws Exception {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (client.figures().get(5, TimeUnit.SECONDS).received() < packets) {
+      assertThat(System.nanoTime()).as("received in time").isLessThan(deadlineNs);
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+}
