@@ -5,6 +5,8 @@ import dev.parley.media.conference.ConferenceCounter;
 import dev.parley.media.conference.ConferenceCounters;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.LinkCounter;
+import dev.parley.media.transport.TransportCounter;
+import dev.parley.media.transport.TransportCounters;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -30,6 +32,17 @@ final class MediaMetrics {
       } else {
         metrics.counter(name, counter.label(), () -> counters.get(counter), "agent", index);
       }
+    }
+  }
+
+  static void register(Metrics metrics, int loop, TransportCounters counters) {
+    for (TransportCounter counter : TransportCounter.values()) {
+      metrics.counter(
+          "parley.transport." + dotted(counter),
+          counter.label(),
+          () -> counters.get(counter),
+          "loop",
+          Integer.toString(loop));
     }
   }
 

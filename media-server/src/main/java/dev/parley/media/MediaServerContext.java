@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ final class MediaServerContext {
   private final OpusCodec codec;
   private final ControlLinkSettings controlLink;
   private final SecureRandom random = new SecureRandom();
+  private final long startNs = System.nanoTime();
+  private final long unixAtStartNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
 
   private MediaServerContext(
       Settings settings,
@@ -187,9 +190,25 @@ final class MediaServerContext {
     return System.nanoTime();
   }
 
-  /** Wall-clock time, for certificates and RTCP's NTP timestamps only. */
+  /** Wall-clock time, for certificates only. */
   Instant wallClock() {
     return Instant.now();
+  }
+
+  /** Nanoseconds since 1970, for the NTP timestamps of RTCP only; does not allocate. */
+  long unixTimeNs() {
+    return unixAtStartNs + (System.nanoTime() - startNs);
+  }
+
+  /** An address in digits, without the zone that one of this host's own may carry. */
+  static String digits(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
+  static List<String> digits(List<InetAddress> addresses) {
+    return addresses.stream().map(MediaServerContext::digits).toList();
   }
 
   SecureRandom random() {

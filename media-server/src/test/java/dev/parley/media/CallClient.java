@@ -330,8 +330,13 @@ final class CallClient implements AutoCloseable {
     Thread.ofVirtual().name("client-receive").start(() -> receive(current));
   }
 
-  void silence(boolean silent) {
-    isSilent = silent;
+  /** Says goodbye by DTLS, with the socket still open. */
+  void leave() {
+    isSilent = true;
+    DtlsSession open = session;
+    if (open != null) {
+      open.close();
+    }
   }
 
   /** Waits until a tone makes up most of what comes on one SSRC, or an even share of a mix. */
@@ -342,6 +347,11 @@ final class CallClient implements AutoCloseable {
   /** Waits until nothing of a tone is left anywhere. */
   boolean awaitNoTone(double hz, Duration timeout) throws InterruptedException {
     return await(() -> strongestShareOf(hz) < 0.01, timeout);
+  }
+
+  /** Waits until so many packets have come in all. */
+  boolean awaitPackets(int count, Duration timeout) throws InterruptedException {
+    return await(() -> heard().packets() >= count, timeout);
   }
 
   /** Waits until the server ended the DTLS session. */

@@ -1,0 +1,83 @@
+package dev.parley.media;
+
+import dev.parley.common.control.Command;
+import dev.parley.common.control.CommandResult.Accepted;
+import dev.parley.common.control.CommandResult.Busy;
+import dev.parley.common.control.CommandResult.NotFound;
+import dev.parley.common.control.CommandResult.Outcome;
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Order;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.control.MediaCommands;
+import java.util.List;
+
+/**
+ * Carries out the session tier's orders through the doors of agents and loops. Any number of
+ * virtual threads, one at a time for each conference, as {@link MediaCommands} promises.
+ */
+final class MediaCommandExecutor implements MediaCommands {
+  private static final Busy AGENT_BUSY = new Busy("the conference's thread is too far behind");
+
+  private final ConferenceDirectory directory;
+  private final List<ConferenceAgentProxy> agents;
+  private final ParticipantAdmission admission;
+
+  MediaCommandExecutor(
+      ConferenceDirectory directory,
+      List<ConferenceAgentProxy> agents,
+      ParticipantAdmission admission) {
+    this.directory = directory;
+    this.agents = List.copyOf(agents);
+    this.admission = admission;
+  }
+
+  @Override
+  public Outcome execute(Command command) {
+    ConferenceId conference = command.conference();
+    return switch (command.order()) {
+      case Order.AdmitParticipant admit -> admission.admit(conference, command.epoch(), admit);
+      case Order.RemoveParticipant remove -> remove(conference, remove.participant());
+      case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
+      case Order.EndConference _ -> end(conference);
+    };
+  }
+
+  @Override
+  public List<ConferenceSnapshot> conferences() {
+    return directory.snapshots();
+  }
+
+  private Outcome remove(ConferenceId conference, ParticipantId participant) {
+    if (!directory.contains(conference, participant)) {
+      return new NotFound();
+    }
+    ConferenceAgentProxy agent = agents.get(directory.agentOf(conference));
+    return done(agent.removeParticipant(conference.value(), participant.value()));
+  }
+
+  private Outcome mute(ConferenceId conference, ParticipantId participant, boolean muted) {
+    if (!directory.contains(conference, participant)) {
+      return new NotFound();
+    }
+    ConferenceAgentProxy agent = agents.get(directory.agentOf(conference));
+    return done(agent.mute(conference.value(), participant.value(), muted));
+  }
+
+  private Outcome end(ConferenceId conference) {
+    int agentIndex = directory.agentOf(conference);
+    if (agentIndex < 0) {
+      return new NotFound();
+    }
+    boolean isTaken = agents.get(agentIndex).endConference(conference.value());
+    if (isTaken) {
+      directory.markEnding(conference);
+    }
+    return done(isTaken);
+  }
+
+  private static Outcome done(boolean isTaken) {
+    return isTaken ? new Accepted(null, null) : AGENT_BUSY;
+  }
+}

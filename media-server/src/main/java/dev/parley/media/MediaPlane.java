@@ -1,0 +1,270 @@
+package dev.parley.media;
+
+import dev.parley.common.metrics.Metrics;
+import dev.parley.media.conference.ConferenceAgent;
+import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.conference.ConferenceAgentSettings;
+import dev.parley.media.conference.ConferenceCounter;
+import dev.parley.media.conference.ConferenceCounters;
+import dev.parley.media.dtls.CertificateFingerprint;
+import dev.parley.media.dtls.DtlsIdentity;
+import dev.parley.media.dtls.DtlsLimits;
+import dev.parley.media.dtls.DtlsServer;
+import dev.parley.media.ice.IceTimes;
+import dev.parley.media.packet.MediaRing;
+import dev.parley.media.sdp.Fingerprint;
+import dev.parley.media.sdp.HostCandidate;
+import dev.parley.media.srtp.SrtpCiphers;
+import dev.parley.media.transport.MediaEventLoop;
+import dev.parley.media.transport.MediaEventLoopSettings;
+import dev.parley.media.transport.TransportCounter;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that carries media: event loops, mix agents, and the rings on which each of the ones
+ * meets each of the others. Built and ended by one thread.
+ */
+final class MediaPlane {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
+
+  /** How long an agent with nothing to do may sleep: a forwarded packet waits half of it. */
+  private static final long IDLE_MAX_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  private static final long IDLE_MIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  private final MediaServerContext context;
+  private final DtlsServer dtls;
+  private final ConferenceEventQueue events;
+  private final List<MediaEventLoop> loops = new ArrayList<>();
+  private final List<PeerDoor> doors = new ArrayList<>();
+  private final List<ConferenceAgentProxy> agents = new ArrayList<>();
+  private final List<ConferenceCounters> agentCounters = new ArrayList<>();
+  private final List<AgentRunner> runners = new ArrayList<>();
+
+  /** By loop, then by agent. */
+  private final List<List<RingBuffer>> inbound;
+
+  /** By loop, then by agent. */
+  private final List<List<RingBuffer>> outbound;
+
+  /**
+   * Opens all sockets and starts all threads.
+   *
+   * @throws IOException if a port cannot be had; nothing is left open then
+   */
+  MediaPlane(MediaServerContext context, ConferenceEventQueue events) throws IOException {
+    this.context = context;
+    this.events = events;
+    this.dtls =
+        new DtlsServer(
+            DtlsIdentity.selfSigned(context.wallClock(), context.random()),
+            DtlsLimits.ofProcessors(Runtime.getRuntime().availableProcessors()),
+            context.random(),
+            context::nanoTime);
+    this.inbound = rings(context);
+    this.outbound = rings(context);
+    try {
+      for (int i = 0; i < context.eventLoopCount(); i++) {
+        openLoop(i);
+      }
+    } catch (IOException e) {
+      closeLoops();
+      throw e;
+    }
+    for (int i = 0; i < context.mixAgentCount(); i++) {
+      startAgent(i);
+    }
+  }
+
+  private static List<List<RingBuffer>> rings(MediaServerContext context) {
+    List<List<RingBuffer>> byLoop = new ArrayList<>();
+    for (int loop = 0; loop < context.eventLoopCount(); loop++) {
+      List<RingBuffer> byAgent = new ArrayList<>();
+      for (int agent = 0; agent < context.mixAgentCount(); agent++) {
+        byAgent.add(MediaRing.create());
+      }
+      byLoop.add(byAgent);
+    }
+    return byLoop;
+  }
+
+  private void openLoop(int index) throws IOException {
+    int port = context.udpPort() == 0 ? 0 : context.udpPort() + index;
+    MediaEventLoopSettings settings =
+        new MediaEventLoopSettings(
+            index,
+            context.boundAddresses(),
+            port,
+            context::nanoTime,
+            context::unixTimeNs,
+            dtls,
+            IceTimes.DEFAULT,
+            inbound.get(index),
+            outbound.get(index),
+            context.random().nextLong(),
+            context.io() != MediaSettings.IoChoice.NIO);
+    MediaEventLoop loop;
+    try {
+      loop = new MediaEventLoop(settings);
+    } catch (IOException e) {
+      throw new IOException(explain(port, e), e);
+    }
+    loops.add(loop);
+    if (context.io() == MediaSettings.IoChoice.EPOLL && !loop.usesEpoll()) {
+      throw new IOException("io=epoll: this system has no epoll that Netty can use; io=auto does");
+    }
+    List<HostCandidate> candidates = new ArrayList<>();
+    for (InetAddress address : context.offeredAddresses()) {
+      candidates.add(new HostCandidate(MediaServerContext.digits(address), loop.port()));
+    }
+    doors.add(new EventLoopDoor(loop.proxy(), candidates, context.random()));
+  }
+
+  /** Says what the operator can do: the usual cause is another program on the port. */
+  private static String explain(int port, IOException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String what = e.getMessage() + " (" + root.getMessage() + ")";
+    return port == 0
+        ? what
+        : what + ": UDP port " + port + " is needed; choose others with --udp-port";
+  }
+
+  private void startAgent(int index) {
+    List<RingBuffer> from = new ArrayList<>();
+    List<RingBuffer> to = new ArrayList<>();
+    for (int loop = 0; loop < loops.size(); loop++) {
+      from.add(inbound.get(loop).get(index));
+      to.add(outbound.get(loop).get(index));
+    }
+    ConferenceCounters counters = new ConferenceCounters();
+    ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+    ConferenceAgent agent =
+        new ConferenceAgent(
+            new ConferenceAgentSettings(
+                "conference-" + index,
+                context::nanoTime,
+                from,
+                to,
+                loop -> loops.get(loop).wake(),
+                (loop, peerId) -> loops.get(loop).proxy().removePeer(peerId),
+                events,
+                context.codec(),
+                counters,
+                context.random().nextLong()),
+            proxy);
+    agents.add(proxy);
+    agentCounters.add(counters);
+    // An agent catches what a conference throws; what still comes out is a mistake of the agent's.
+    AgentRunner runner =
+        new AgentRunner(
+            new BackoffIdleStrategy(10, 10, IDLE_MIN_NS, IDLE_MAX_NS),
+            thrown -> LOG.error("mix agent {} failed in a duty cycle", index, thrown),
+            null,
+            agent);
+    runners.add(runner);
+    AgentRunner.startOnThread(runner);
+  }
+
+  List<PeerDoor> doors() {
+    return doors;
+  }
+
+  List<ConferenceAgentProxy> agents() {
+    return agents;
+  }
+
+  /** Of this process's DTLS certificate, for every answer. */
+  Fingerprint fingerprint() {
+    CertificateFingerprint own = dtls.fingerprint();
+    return new Fingerprint(Fingerprint.Algorithm.SHA_256, own.digest());
+  }
+
+  /** The UDP port of each event loop. */
+  List<Integer> ports() {
+    return loops.stream().map(MediaEventLoop::port).toList();
+  }
+
+  boolean usesEpoll() {
+    return loops.getFirst().usesEpoll();
+  }
+
+  /** RTP packets received and sent so far. */
+  long packetCount() {
+    long count = 0;
+    for (MediaEventLoop loop : loops) {
+      count += loop.counters().get(TransportCounter.RTP_ACCEPTED);
+      count += loop.counters().get(TransportCounter.RTP_SENT);
+    }
+    return count;
+  }
+
+  long lateTickCount() {
+    long count = 0;
+    for (ConferenceCounters counters : agentCounters) {
+      count += counters.get(ConferenceCounter.LATE_TICKS);
+    }
+    return count;
+  }
+
+  List<RingBuffer> allRings() {
+    List<RingBuffer> all = new ArrayList<>();
+    inbound.forEach(all::addAll);
+    outbound.forEach(all::addAll);
+    return all;
+  }
+
+  /** Names everything that is counted here. */
+  void register(Metrics metrics) {
+    for (int i = 0; i < loops.size(); i++) {
+      MediaEventLoop loop = loops.get(i);
+      MediaMetrics.register(metrics, i, loop.counters());
+      metrics.gauge(
+          "parley.transport.peers",
+          "Peers of an event loop",
+          () -> loop.proxy().peerCount(),
+          "loop",
+          Integer.toString(i));
+    }
+    for (int i = 0; i < agentCounters.size(); i++) {
+      MediaMetrics.register(metrics, i, agentCounters.get(i));
+    }
+    MediaMetrics.register(metrics, "inbound", inbound);
+    MediaMetrics.register(metrics, "outbound", outbound);
+    metrics.gauge("parley.dtls.handshakes", "DTLS handshakes under way", dtls::handshakesUnderWay);
+    metrics.fact(
+        "parley.opus.codec",
+        "The Opus implementation in use",
+        "name",
+        context.codec().name(),
+        "version",
+        context.codec().version());
+    metrics.fact(
+        "parley.srtp.cipher",
+        "The AES implementation in use for SRTP",
+        "name",
+        SrtpCiphers.implementation());
+    metrics.fact("parley.io", "How sockets are served", "name", usesEpoll() ? "epoll" : "nio");
+  }
+
+  /** Ends all conferences; their last events are in the queue when this returns. */
+  void closeAgents() {
+    runners.forEach(AgentRunner::close);
+  }
+
+  /** Says goodbye to whoever is still there and closes the sockets. */
+  void closeLoops() {
+    loops.forEach(MediaEventLoop::close);
+  }
+}

@@ -1,0 +1,211 @@
+package dev.parley.media;
+
+import dev.parley.common.admin.AdminServer;
+import dev.parley.common.admin.ReadinessCheck;
+import dev.parley.common.config.Settings;
+import dev.parley.common.config.SettingsException;
+import dev.parley.common.config.SettingsReader;
+import dev.parley.common.config.SettingsTable;
+import dev.parley.common.metrics.Metrics;
+import dev.parley.media.control.ControlLink;
+import dev.parley.media.srtp.SrtpCiphers;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One media server: built, wired, started and ended here. The media plane carries the calls, the
+ * control link brings orders and takes reports, the admin server tells operators how it is.
+ */
+public final class MediaServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaServer.class);
+  private static final int EXIT_FAILED_TO_START = 1;
+  private static final int EXIT_UNUSABLE_SETTINGS = 2;
+
+  private final MediaServerContext context;
+  private final ConferenceDirectory directory;
+  private final MediaPlane plane;
+  private final ConferenceReporter reporter;
+  private final ControlLink link;
+  private final Metrics metrics;
+  private final AdminServer admin;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  private MediaServer(MediaServerContext context) throws IOException {
+    this.context = context;
+    ConferenceEventQueue events = new ConferenceEventQueue();
+    directory =
+        new ConferenceDirectory(
+            context.participantsMax(), context.eventLoopCount(), context.mixAgentCount());
+    plane = new MediaPlane(context, events);
+    ParticipantAdmission admission =
+        new ParticipantAdmission(
+            directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random());
+    LoadMeter load =
+        new LoadMeter(
+            directory,
+            context::nanoTime,
+            plane::packetCount,
+            plane::lateTickCount,
+            plane.allRings());
+    link =
+        ControlLink.create(
+            context.controlLink(),
+            new MediaCommandExecutor(directory, plane.agents(), admission),
+            load,
+            context::nanoTime,
+            context.random());
+    reporter = new ConferenceReporter(events, directory, link::report, link::report);
+    metrics = new Metrics().withJvm();
+    MediaMetrics.register(metrics, directory);
+    MediaMetrics.register(metrics, link);
+    plane.register(metrics);
+    try {
+      admin =
+          new AdminServer(
+              new InetSocketAddress(context.adminAddress(), context.adminPort()),
+              metrics,
+              List.of(
+                  new ReadinessCheck("control-link", this::reasonNotLinked),
+                  new ReadinessCheck(
+                      "draining", () -> directory.isDraining() ? "nobody new is taken" : null)),
+              this::drain);
+    } catch (IOException e) {
+      plane.closeAgents();
+      plane.closeLoops();
+      link.close();
+      throw e;
+    }
+    reporter.start();
+    link.start();
+  }
+
+  /**
+   * Starts a server from a command line and an environment.
+   *
+   * @throws SettingsException with everything that is wrong with the settings
+   * @throws IOException if a port cannot be had; its message says which and what to do
+   */
+  public static MediaServer start(List<String> arguments, Map<String, String> environment)
+      throws IOException {
+    return start(new SettingsReader(MediaSettings.ALL).read(arguments, environment));
+  }
+
+  private static MediaServer start(Settings settings) throws IOException {
+    MediaServer server = new MediaServer(MediaServerContext.of(settings));
+    server.describe();
+    return server;
+  }
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) throws InterruptedException {
+    List<String> commandLine = List.of(arguments);
+    SettingsReader reader = new SettingsReader(MediaSettings.ALL);
+    try {
+      Settings settings = reader.read(commandLine, System.getenv());
+      if (reader.isHelpWanted()) {
+        System.out.print(SettingsTable.of("media-server [--name=value ...]", MediaSettings.ALL));
+        return;
+      }
+      MediaServer server = start(settings);
+      CountDownLatch ended = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    server.close();
+                    ended.countDown();
+                  },
+                  "shutdown"));
+      ended.await();
+    } catch (SettingsException e) {
+      System.err.println("media-server: " + e.getMessage());
+      System.exit(EXIT_UNUSABLE_SETTINGS);
+    } catch (IOException e) {
+      System.err.println("media-server: " + e.getMessage());
+      System.exit(EXIT_FAILED_TO_START);
+    }
+  }
+
+  private void describe() {
+    LOG.info(
+        "media server {} in region {}, incarnation {}",
+        context.controlLink().server(),
+        context.controlLink().region(),
+        context.controlLink().incarnation());
+    context.describeChanged().forEach(line -> LOG.info("set: {}", line));
+    LOG.info(
+        "media on UDP {} of {}, offered as {}",
+        plane.ports(),
+        MediaServerContext.digits(context.boundAddresses()),
+        MediaServerContext.digits(context.offeredAddresses()));
+    LOG.info(
+        "{} event loops ({}), {} mix agents, {} {}, SRTP by {}",
+        context.eventLoopCount(),
+        plane.usesEpoll() ? "epoll" : "nio",
+        context.mixAgentCount(),
+        context.codec().name(),
+        context.codec().version(),
+        SrtpCiphers.implementation());
+    if (!context.codec().isNative()) {
+      LOG.warn(
+          "there is no libopus on this host: mixing takes two to three times the processor time"
+              + " (Debian: apt-get install libopus0)");
+    }
+    KernelLimits.tooLow().forEach(LOG::warn);
+    LOG.info("admin on {}", admin.address());
+  }
+
+  private @Nullable String reasonNotLinked() {
+    return link.upCount() > 0 ? null : "no session node is linked";
+  }
+
+  /** Where {@code /live}, {@code /ready}, {@code /metrics} and {@code /drain} are. */
+  public InetSocketAddress adminAddress() {
+    return admin.address();
+  }
+
+  /** The UDP port of each event loop. */
+  public List<Integer> mediaPorts() {
+    return plane.ports();
+  }
+
+  private void drain() {
+    if (!directory.isDraining()) {
+      LOG.info("draining: nobody new is taken");
+      directory.drain();
+    }
+  }
+
+  /**
+   * Ends all calls, waits a moment for the session tier to have heard of it, and closes everything.
+   * May be called twice.
+   */
+  @Override
+  public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
+    directory.drain();
+    plane.closeAgents();
+    try {
+      reporter.finish();
+      if (!link.awaitAcknowledged(context.shutdownGrace().toMillis())) {
+        LOG.warn("the session tier did not acknowledge in time that the calls here ended");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    plane.closeLoops();
+    link.close();
+    admin.close();
+    metrics.close();
+    LOG.info("ended");
+  }
+}

@@ -1,0 +1,169 @@
+package dev.parley.media;
+
+import dev.parley.common.control.CommandResult.Accepted;
+import dev.parley.common.control.CommandResult.Busy;
+import dev.parley.common.control.CommandResult.OfferRefused;
+import dev.parley.common.control.CommandResult.Outcome;
+import dev.parley.common.control.Order.AdmitParticipant;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.conference.ConferenceDescription;
+import dev.parley.media.conference.ParticipantDescription;
+import dev.parley.media.ice.IceCredentials;
+import dev.parley.media.sdp.Fingerprint;
+import dev.parley.media.sdp.LocalTransport;
+import dev.parley.media.sdp.NegotiatedLine;
+import dev.parley.media.sdp.NegotiatedSession;
+import dev.parley.media.sdp.Negotiation;
+import dev.parley.media.sdp.NegotiationRules;
+import dev.parley.media.sdp.Negotiator;
+import dev.parley.media.sdp.SdpAnswer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/**
+ * Lets a participant in: offer, seat, peer, place in the conference, answer. Each step may say no,
+ * and then what the earlier ones did is undone. On virtual threads, many at once.
+ */
+final class ParticipantAdmission {
+  private static final int REMOVAL_ATTEMPTS_MAX = 1000;
+  private static final long REMOVAL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final ConferenceDirectory directory;
+  private final List<PeerDoor> loops;
+  private final List<ConferenceAgentProxy> agents;
+  private final Fingerprint fingerprint;
+  private final RandomGenerator random;
+
+  /**
+   * Knows all doors.
+   *
+   * @param fingerprint of this server's DTLS certificate
+   * @param random must be cryptographically strong: it makes ICE passwords
+   */
+  ParticipantAdmission(
+      ConferenceDirectory directory,
+      List<PeerDoor> loops,
+      List<ConferenceAgentProxy> agents,
+      Fingerprint fingerprint,
+      RandomGenerator random) {
+    this.directory = directory;
+    this.loops = List.copyOf(loops);
+    this.agents = List.copyOf(agents);
+    this.fingerprint = fingerprint;
+    this.random = random;
+  }
+
+  Outcome admit(ConferenceId conference, long epoch, AdmitParticipant order) {
+    NegotiationRules rules =
+        new NegotiationRules(
+            NegotiationRules.Profile.valueOf(order.profile().name()),
+            ReceptionChoice.wishOf(order.listening()),
+            order.conferenceSettings().speakerSlots(),
+            order.maySend());
+    return switch (Negotiator.negotiate(order.offer(), rules)) {
+      case Negotiation.Refused refused -> new OfferRefused(refused.detail(), refused.line());
+      case Negotiation.Accepted accepted ->
+          switch (directory.seat(conference, epoch, order.participant())) {
+            case ConferenceDirectory.NoSeat noSeat -> new Busy(noSeat.reason());
+            case ConferenceDirectory.Seated seated -> {
+              ConferenceDescription description =
+                  new ConferenceDescription(
+                      conference.value(),
+                      epoch,
+                      order.conferenceSettings().speakerSlots(),
+                      order.conferenceSettings().mixedSpeakers());
+              Outcome outcome = connect(description, order, accepted.session(), seated);
+              if (outcome instanceof Busy) {
+                directory.giveBack(conference, order.participant(), seated);
+              }
+              yield outcome;
+            }
+          };
+    };
+  }
+
+  private Outcome connect(
+      ConferenceDescription conference,
+      AdmitParticipant order,
+      NegotiatedSession session,
+      ConferenceDirectory.Seated seated) {
+    ConferenceDirectory.Seat seat = seated.seat();
+    PeerDoor loop = loops.get(seat.loopIndex());
+    IceCredentials credentials = IceCredentials.generate(session.remoteIce().ufrag(), random);
+    List<Long> ssrcs = ssrcsFor(session);
+    String cname = cname();
+    // The peer comes first: a conference that knew of it earlier would tell of a participant that
+    // may yet be refused. A packet that arrives in between is counted and dropped.
+    if (!loop.addPeer(
+        new PeerTerms(seat.peerId(), seated.agentIndex(), credentials, session, ssrcs, cname))) {
+      return new Busy("the event loop is too far behind, or full");
+    }
+    ParticipantDescription participant = describe(order, session, seat);
+    if (!agents.get(seated.agentIndex()).addParticipant(conference, participant)) {
+      removeSurely(loop, seat.peerId());
+      return new Busy("the conference's thread is too far behind");
+    }
+    LocalTransport transport =
+        new LocalTransport(
+            new dev.parley.media.sdp.IceCredentials(
+                credentials.localFragment(), credentials.localPassword()),
+            fingerprint,
+            loop.candidates());
+    // RFC 8829 §5.2.1: an id of 63 random bits.
+    long sessionId = random.nextLong() >>> 1;
+    return new Accepted(
+        SdpAnswer.render(session, transport, sessionId, cname, ssrcs),
+        ReceptionChoice.listeningOf(session));
+  }
+
+  private static ParticipantDescription describe(
+      AdmitParticipant order, NegotiatedSession session, ConferenceDirectory.Seat seat) {
+    NegotiatedLine.Audio voice = session.receivingLine();
+    return new ParticipantDescription(
+        order.participant().value(),
+        (int) order.csrc(),
+        seat.peerId(),
+        seat.loopIndex(),
+        ReceptionChoice.receptionOf(session),
+        voice != null,
+        order.muted(),
+        voice == null ? 0 : voice.payloadType());
+  }
+
+  /**
+   * A refused participant's peer must not stay. The loop's queue is full for a moment at most, and
+   * this thread is a virtual one with nobody behind it.
+   */
+  private static void removeSurely(PeerDoor loop, int peerId) {
+    for (int i = 0; i < REMOVAL_ATTEMPTS_MAX && !loop.removePeer(peerId); i++) {
+      LockSupport.parkNanos(REMOVAL_PAUSE_NS);
+    }
+  }
+
+  /** Random, as RFC 3550 §8.1 wants, and neither each other's nor the client's own. */
+  private List<Long> ssrcsFor(NegotiatedSession session) {
+    NegotiatedLine.Audio voice = session.receivingLine();
+    long taken = voice == null ? -1 : voice.remoteSsrc();
+    List<Long> ssrcs = new ArrayList<>();
+    int count = session.sendingLines().size();
+    while (ssrcs.size() < count) {
+      long ssrc = Integer.toUnsignedLong(random.nextInt());
+      if (ssrc != 0 && ssrc != taken && !ssrcs.contains(ssrc)) {
+        ssrcs.add(ssrc);
+      }
+    }
+    return ssrcs;
+  }
+
+  /** RFC 7022 §4.2: 96 random bits for each session. */
+  private String cname() {
+    byte[] bytes = new byte[12];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.config.SettingsReader;
+import dev.parley.common.control.Command;
+import dev.parley.common.control.CommandResult;
+import dev.parley.common.control.Order;
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.CommandId;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.metrics.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole media server on loopback, ordered by the test itself where the control link would: its
+ * sockets, threads, keys and codecs are the real ones.
+ */
+final class DirectServer {
+  static final ConferenceId ROOM = new ConferenceId("room");
+
+  private final MediaServerContext context;
+  private final MediaPlane plane;
+  private final ConferenceDirectory directory;
+  private final MediaCommandExecutor executor;
+  private final ConferenceReporter reporter;
+  private final Metrics metrics = new Metrics();
+  private final BlockingQueue<StateEvent> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Speakers> speakers = new LinkedBlockingQueue<>();
+  private int commandCount;
+
+  DirectServer(String... arguments) throws IOException {
+    List<String> commandLine = new java.util.ArrayList<>(List.of(arguments));
+    commandLine.addAll(
+        List.of("--bind-addresses=127.0.0.1", "--udp-port=0", "--event-loops=2", "--mix-agents=2"));
+    context =
+        MediaServerContext.of(new SettingsReader(MediaSettings.ALL).read(commandLine, Map.of()));
+    ConferenceEventQueue queue = new ConferenceEventQueue();
+    plane = new MediaPlane(context, queue);
+    directory = new ConferenceDirectory(100, 2, 2);
+    executor =
+        new MediaCommandExecutor(
+            directory,
+            plane.agents(),
+            new ParticipantAdmission(
+                directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random()));
+    reporter = new ConferenceReporter(queue, directory, events::add, speakers::add);
+    reporter.start();
+    plane.register(metrics);
+  }
+
+  CommandResult.Outcome order(Order order) {
+    CommandId id = new CommandId("command-" + commandCount++);
+    return executor.execute(new Command(id, ROOM, 1, order));
+  }
+
+  /** Admits and begins; fails the test if the server refuses. */
+  CommandResult.Accepted admit(String name, int csrc, CallClient client, Order.Listening wish) {
+    CommandResult.Outcome outcome =
+        order(
+            new Order.AdmitParticipant(
+                new ParticipantId(name),
+                csrc,
+                client.offer(),
+                wish,
+                Order.SignallingProfile.RTC,
+                true,
+                false,
+                Order.ConferenceSettings.DEFAULT));
+    assertThat(outcome).isInstanceOf(CommandResult.Accepted.class);
+    CommandResult.Accepted accepted = (CommandResult.Accepted) outcome;
+    client.begin(String.valueOf(accepted.answer()));
+    return accepted;
+  }
+
+  /** The next event that fits, or null; others are passed over. */
+  @Nullable StateEvent awaitEvent(Predicate<StateEvent> fits, Duration timeout)
+      throws InterruptedException {
+    long remainingMs = timeout.toMillis();
+    while (remainingMs > 0) {
+      long startNs = System.nanoTime();
+      StateEvent event = events.poll(remainingMs, TimeUnit.MILLISECONDS);
+      if (event != null && fits.test(event)) {
+        return event;
+      }
+      remainingMs -= TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+    }
+    return null;
+  }
+
+  @Nullable Speakers awaitSpeakers(Duration timeout) throws InterruptedException {
+    return speakers.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The sum of one counter over all loops or agents. */
+  double counter(String name) {
+    return metrics
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  ConferenceDirectory directory() {
+    return directory;
+  }
+
+  void close() throws InterruptedException {
+    plane.closeAgents();
+    reporter.finish();
+    plane.closeLoops();
+    metrics.close();
+  }
+}
