@@ -26,7 +26,9 @@ public final class Bench {
               "RingBenchmark",
               "hand a packet over between threads: Agrona's ring or JCTools' queues"),
           new BenchmarkGroup(
-              "demux", "DemuxBenchmark", "tell a datagram's kind and read it: RTP, RTCP, STUN"));
+              "demux", "DemuxBenchmark", "tell a datagram's kind and read it: RTP, RTCP, STUN"),
+          new BenchmarkGroup("opus", "OpusBenchmark", "encode and decode one frame"),
+          new BenchmarkGroup("mix", "MixBenchmark", "add up and take out voices, one frame"));
 
   private static final int WARM_UPS = 3;
   private static final int MEASUREMENTS = 5;

@@ -1,0 +1,204 @@
+package dev.parley.benchmarks;
+
+import dev.parley.benchmarks.client.ClientFigures;
+import dev.parley.benchmarks.client.ClientLoop;
+import dev.parley.benchmarks.client.ClientSettings;
+import dev.parley.benchmarks.client.ClientState;
+import dev.parley.benchmarks.client.FigureSum;
+import dev.parley.benchmarks.client.SessionApi;
+import dev.parley.benchmarks.client.VoiceSource;
+import dev.parley.benchmarks.client.WebRtcClient;
+import dev.parley.media.dtls.DtlsClient;
+import dev.parley.media.dtls.DtlsIdentity;
+import dev.parley.media.dtls.DtlsLimits;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * All participants of one run. They join on a schedule that does not wait for those before (open
+ * loop), one virtual thread each for the REST call; media runs on the {@link ClientLoop}s. Owner:
+ * the thread that made it.
+ */
+final class LoadCall implements AutoCloseable {
+  private static final int VOICE_SECONDS = 20;
+  private static final double SPEECH_DBOV = -22;
+  private static final long CONNECT_SECONDS = 40;
+  private static final long ANSWER_SECONDS = 10;
+
+  private final LoadOptions options;
+  private final SessionApi api;
+  private final DtlsClient dtls;
+  private final List<ClientLoop> loops = new ArrayList<>();
+  private final List<WebRtcClient> clients = new ArrayList<>();
+  private final ConcurrentLinkedQueue<SessionApi.Stay> stays = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Histogram joinMs = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
+
+  LoadCall(LoadOptions options) throws IOException {
+    this.options = options;
+    this.api = new SessionApi(options.url);
+    SecureRandom random = new SecureRandom();
+    this.dtls =
+        new DtlsClient(
+            DtlsIdentity.selfSigned(Instant.now(), random),
+            DtlsLimits.ofProcessors(Runtime.getRuntime().availableProcessors()),
+            random,
+            System::nanoTime);
+    for (int i = 0; i < options.loops; i++) {
+      loops.add(new ClientLoop("clients-" + i));
+    }
+  }
+
+  /** Joins them all; returns when each is connected or has failed. */
+  void join() throws InterruptedException {
+    List<VoiceSource> voices = voices();
+    VoiceSource quiet = VoiceSource.quietRoom(options.seed);
+    long startNs = System.nanoTime();
+    try (ExecutorService joiners = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < options.participants; i++) {
+        int seat = i / options.rooms;
+        boolean mix = seat < options.mixed;
+        VoiceSource voice = seat < options.talkers ? voices.get(seat % voices.size()) : quiet;
+        ClientSettings settings =
+            new ClientSettings(i, mix ? 1 : options.slots, voice, false, isLoopback());
+        WebRtcClient client =
+            new WebRtcClient(
+                settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);
+        clients.add(client);
+        long dueNs = startNs + options.joinTime().toNanos() * i / Math.max(1, options.participants);
+        String room = "load-" + options.seed + '-' + i % options.rooms;
+        joiners.execute(() -> join(client, room, mix, dueNs));
+      }
+    }
+  }
+
+  private boolean isLoopback() {
+    String host = options.url.getHost();
+    return host.equals("localhost") || host.equals("127.0.0.1");
+  }
+
+  private List<VoiceSource> voices() {
+    List<VoiceSource> voices = new ArrayList<>();
+    for (int i = 0; i < Math.max(1, Math.min(options.talkers, 8)); i++) {
+      // A decibel apart, so that which are the loudest is not a coin toss.
+      voices.add(VoiceSource.speech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i));
+    }
+    return voices;
+  }
+
+  /** The time of a join counts from when it was due, also if this thread came to it later. */
+  private void join(WebRtcClient client, String room, boolean mix, long dueNs) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
+      SessionApi.Ticket ticket = api.enter(room, "load-" + client.settings().number());
+      SessionApi.Listening listening =
+          mix ? SessionApi.Listening.MIX : SessionApi.Listening.FORWARD;
+      SessionApi.Stay stay = api.join(ticket, client.offer(), listening);
+      stays.add(stay);
+      client.start(stay.answer());
+      client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
+      recordJoin(System.nanoTime() - dueNs);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      failures.add("participant " + client.settings().number() + ": " + e.getMessage());
+    }
+  }
+
+  private void recordJoin(long durationNs) {
+    loops.getFirst().execute(() -> joinMs.recordValue(TimeUnit.NANOSECONDS.toMillis(durationNs)));
+  }
+
+  /** The sum over all clients; connected only if every one is. */
+  ClientFigures figures() throws Exception {
+    FigureSum sum = new FigureSum();
+    ClientState state = ClientState.CONNECTED;
+    String reason = "";
+    for (WebRtcClient client : clients) {
+      ClientFigures figures = client.figures().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      sum.add(figures);
+      if (figures.state() != ClientState.CONNECTED) {
+        state = figures.state();
+        reason =
+            "participant "
+                + client.settings().number()
+                + ' '
+                + figures.state()
+                + ' '
+                + figures.reason();
+      }
+    }
+    return sum.figures(state, reason, 0, 0);
+  }
+
+  /** Clients that have not received anything since the figures given, which are then replaced. */
+  int silentSince(long[] receivedBefore) throws Exception {
+    int silent = 0;
+    for (int i = 0; i < clients.size(); i++) {
+      long received = clients.get(i).figures().get(ANSWER_SECONDS, TimeUnit.SECONDS).received();
+      silent += received == receivedBefore[i] ? 1 : 0;
+      receivedBefore[i] = received;
+    }
+    return silent;
+  }
+
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** Milliseconds from when a join was due to connected. Read it after {@link #join}. */
+  Histogram joinMs() {
+    return joinMs;
+  }
+
+  /** How late the loops were, in microseconds. */
+  Histogram lateUs() {
+    Histogram sum = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
+    for (ClientLoop loop : loops) {
+      sum.add(loop.lateUs());
+    }
+    return sum;
+  }
+
+  /**
+   * Leaves, and closes everything. What goes wrong then is noted, for the run's verdict does not
+   * hang on goodbyes.
+   */
+  @Override
+  public void close() {
+    try {
+      for (SessionApi.Stay stay : stays) {
+        leave(stay);
+      }
+      for (WebRtcClient client : clients) {
+        client.close().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      failures.add("closing: " + e.getMessage());
+    }
+    for (ClientLoop loop : loops) {
+      loop.close();
+    }
+    api.close();
+  }
+
+  private void leave(SessionApi.Stay stay) throws InterruptedException {
+    try {
+      api.leave(stay);
+    } catch (IOException e) {
+      failures.add("leaving: " + e.getMessage());
+    }
+  }
+}

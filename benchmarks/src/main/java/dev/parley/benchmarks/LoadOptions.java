@@ -1,0 +1,117 @@
+package dev.parley.benchmarks;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What a load consists of; the options that {@link Load} and {@link Soak} share. */
+public final class LoadOptions {
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:7880",
+      description = "The session service (default: ${DEFAULT-VALUE}).")
+  public URI url = URI.create("http://127.0.0.1:7880");
+
+  @Option(
+      names = "--participants",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many join (default: ${DEFAULT-VALUE}).")
+  public int participants = 20;
+
+  @Option(
+      names = "--rooms",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Conferences they spread over (default: ${DEFAULT-VALUE}).")
+  public int rooms = 1;
+
+  @Option(
+      names = "--talkers",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "How many of each room speak; the others send a quiet room (default: ${DEFAULT-VALUE}).")
+  public int talkers = 4;
+
+  @Option(
+      names = "--mixed",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "How many of each room hear a mix; the others get forwarded packets (default: ${DEFAULT-VALUE}).")
+  public int mixed = 5;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "K",
+      defaultValue = "3",
+      description =
+          "Receiving lines of those who get forwarded packets (default: ${DEFAULT-VALUE}).")
+  public int slots = 3;
+
+  @Option(
+      names = "--join-seconds",
+      paramLabel = "S",
+      defaultValue = "5",
+      description = "Time over which they join (default: ${DEFAULT-VALUE}).")
+  public double joinSeconds = 5;
+
+  @Option(
+      names = "--loops",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads that send and receive (default: ${DEFAULT-VALUE}).")
+  public int loops = 1;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "Seconds between lines of figures (default: ${DEFAULT-VALUE}).")
+  public int intervalSeconds = 10;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of voices, SSRCs and times (default: ${DEFAULT-VALUE}).")
+  public long seed = 1;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "NAME=PID",
+      description = "A server whose memory is watched. May be given several times.")
+  public Map<String, Long> pids = new LinkedHashMap<>();
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "NAME=URL",
+      description = "A server's /metrics, for its heap. May be given several times.")
+  public Map<String, URI> metrics = new LinkedHashMap<>();
+
+  @Option(names = "--quick", description = "A reduced run that ends within 90 seconds.")
+  boolean quick;
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object at the end, and the figures to standard error.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this.")
+  boolean help;
+
+  Duration interval() {
+    return Duration.ofSeconds(Math.max(1, intervalSeconds));
+  }
+
+  Duration joinTime() {
+    return Duration.ofMillis((long) (joinSeconds * 1_000));
+  }
+}

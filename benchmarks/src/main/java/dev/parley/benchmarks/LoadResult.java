@@ -1,0 +1,97 @@
+package dev.parley.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.benchmarks.client.ClientFigures;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came of a {@link LoadRun}.
+ *
+ * @param participants that were to join
+ * @param length after all had joined
+ * @param figures the sum over all clients
+ * @param late forwarded packets of over 60 ms from their intended sending to the receiving socket
+ * @param joinMs from when a join was due to connected; one value for each that did
+ * @param generatorLateUs how late our own loops were: the error of everything else here
+ * @param memory of the servers, by what it is
+ * @param faults what should not have been; empty if the run passed
+ */
+public record LoadResult(
+    int participants,
+    Duration length,
+    ClientFigures figures,
+    long late,
+    Histogram joinMs,
+    Histogram generatorLateUs,
+    Map<String, Memory> memory,
+    List<String> faults) {
+  private static final long MEBI = 1L << 20;
+
+  /**
+   * A memory figure over time.
+   *
+   * @param beforeBytes median after warm-up
+   * @param afterBytes median at the end
+   * @param isJudged false if there were too few samples
+   */
+  public record Memory(long beforeBytes, long afterBytes, boolean isJudged) {}
+
+  /** True if there are no faults. */
+  public boolean passed() {
+    return faults.isEmpty();
+  }
+
+  /** Prints figures and, last, the verdict. Returns the exit status. */
+  int print(String name, boolean asJson, PrintStream out) {
+    ObjectNode json = json();
+    if (asJson) {
+      out.println(json);
+    } else {
+      out.println();
+      json.properties()
+          .forEach(entry -> out.printf("  %-20s %s%n", entry.getKey(), entry.getValue()));
+      faults.forEach(fault -> out.println("  fault: " + fault));
+      out.println(name + (passed() ? ": passed" : ": FAILED"));
+    }
+    return passed() ? 0 : 1;
+  }
+
+  private ObjectNode json() {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("participants", participants)
+        .put("joined", joinMs.getTotalCount())
+        .put("seconds", length.toSeconds());
+    json.put("sent", figures.sent())
+        .put("received", figures.received())
+        .put("lost", figures.lost());
+    json.put("reportedLost", figures.reportedLost())
+        .put("late", late)
+        .put("duplicates", figures.duplicates());
+    json.put("reordered", figures.reordered())
+        .put("refused", figures.refused())
+        .put("pauses", figures.gaps());
+    json.put("longestPauseMs", TimeUnit.NANOSECONDS.toMillis(figures.longestGapNs()));
+    json.put("joinMedianMs", joinMs.getValueAtPercentile(50))
+        .put("joinMaxMs", joinMs.getMaxValue());
+    json.put("delay50Us", figures.latencyUs().getValueAtPercentile(50));
+    json.put("delay99Us", figures.latencyUs().getValueAtPercentile(99));
+    json.put("delayMaxUs", figures.latencyUs().getMaxValue());
+    json.put("generatorLate99Us", generatorLateUs.getValueAtPercentile(99));
+    json.put("generatorLateMaxUs", generatorLateUs.getMaxValue());
+    ObjectNode servers = json.putObject("memoryMiB");
+    memory.forEach((name, bytes) ->
+        servers
+            .putObject(name)
+            .put("before", bytes.beforeBytes() / MEBI)
+            .put("after", bytes.afterBytes() / MEBI));
+    faults.forEach(json.putArray("faults")::add);
+    json.put("passed", passed());
+    return json;
+  }
+}

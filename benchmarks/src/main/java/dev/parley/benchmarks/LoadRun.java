@@ -1,0 +1,181 @@
+package dev.parley.benchmarks;
+
+import dev.parley.benchmarks.client.ClientFigures;
+import dev.parley.benchmarks.client.ClientState;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Joins, lets time pass with a line of figures each interval, leaves, and gives a verdict: what
+ * {@link Load} and {@link Soak} do alike. One thread.
+ */
+public final class LoadRun {
+  /** A packet later than this misses a jitter buffer of 60 ms. */
+  private static final long LATE_US = TimeUnit.MILLISECONDS.toMicros(60);
+
+  private static final long MEBI = 1L << 20;
+
+  private final LoadOptions options;
+  private final Duration length;
+  private final boolean judgesMemory;
+  private final PrintStream progress;
+  private final Map<String, MemoryTrend> trends = new LinkedHashMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private int silentIntervals;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param length after all have joined
+   * @param judgesMemory whether growth is a fault
+   * @param progress where the lines of figures go
+   */
+  public LoadRun(LoadOptions options, Duration length, boolean judgesMemory, PrintStream progress) {
+    this.options = options;
+    this.length = length;
+    this.judgesMemory = judgesMemory;
+    this.progress = progress;
+  }
+
+  /** Runs; returns the figures and what is wrong with them. */
+  public LoadResult run() throws Exception {
+    ClientFigures last;
+    Histogram joinMs;
+    Histogram lateUs;
+    try (LoadCall call = new LoadCall(options);
+        ServerProbe probe = new ServerProbe(options.pids, options.metrics)) {
+      call.join();
+      faults.addAll(call.failures());
+      joinMs = call.joinMs();
+      progress.printf(
+          Locale.ROOT,
+          "joined %d of %d: median %d ms, 99th percentile %d ms, longest %d ms%n",
+          joinMs.getTotalCount(),
+          options.participants,
+          joinMs.getValueAtPercentile(50),
+          joinMs.getValueAtPercentile(99),
+          joinMs.getMaxValue());
+      last = letTimePass(call, probe);
+      lateUs = call.lateUs();
+    }
+    judge(last);
+    return result(last, joinMs, lateUs);
+  }
+
+  private ClientFigures letTimePass(LoadCall call, ServerProbe probe) throws Exception {
+    long startNs = System.nanoTime();
+    long[] received = new long[options.participants];
+    call.silentSince(received);
+    ClientFigures figures = call.figures();
+    for (long at = 1; ; at++) {
+      long dueNs = Math.min(options.interval().toNanos() * at, length.toNanos());
+      TimeUnit.NANOSECONDS.sleep(startNs + dueNs - System.nanoTime());
+      ClientFigures now = call.figures();
+      int silent = call.silentSince(received);
+      if (silent > 0) {
+        silentIntervals++;
+      }
+      Map<String, Long> memory = probe.read();
+      memory.forEach(
+          (name, bytes) -> trends.computeIfAbsent(name, _ -> new MemoryTrend()).add(bytes));
+      print(dueNs, figures, now, silent, memory);
+      figures = now;
+      if (dueNs == length.toNanos()) {
+        return figures;
+      }
+    }
+  }
+
+  private void print(
+      long atNs, ClientFigures before, ClientFigures now, int silent, Map<String, Long> memory) {
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%6d s  sent %d  received %d  lost %d  late %d  pauses %d  silent %d  delay 50%% %.1f 99%% %.1f ms",
+            TimeUnit.NANOSECONDS.toSeconds(atNs),
+            now.sent() - before.sent(),
+            now.received() - before.received(),
+            now.lost() - before.lost(),
+            late(now) - late(before),
+            now.gaps() - before.gaps(),
+            silent,
+            now.latencyUs().getValueAtPercentile(50) / 1_000.0,
+            now.latencyUs().getValueAtPercentile(99) / 1_000.0));
+    memory.forEach((name, bytes) ->
+        line.append("  ").append(name).append(' ').append(bytes / MEBI).append(" MiB"));
+    progress.println(line);
+    if (now.state() != ClientState.CONNECTED) {
+      progress.println("         " + now.reason());
+    }
+  }
+
+  private static long late(ClientFigures figures) {
+    Histogram latency = figures.latencyUs();
+    return latency.getTotalCount() == 0
+        ? 0
+        : latency.getCountBetweenValues(LATE_US, latency.getHighestTrackableValue());
+  }
+
+  private void judge(ClientFigures last) {
+    if (last.state() != ClientState.CONNECTED) {
+      faults.add("not everybody stayed connected: " + last.reason());
+    }
+    if (last.lost() > 0) {
+      faults.add(last.lost() + " packets from the server are missing");
+    }
+    if (last.reportedLost() > 0) {
+      faults.add("the server reports " + last.reportedLost() + " of our packets missing");
+    }
+    if (last.refused() > 0) {
+      faults.add(last.refused() + " datagrams could not be understood or authenticated");
+    }
+    if (last.restarts() > 0) {
+      faults.add(last.restarts() + " received streams jumped");
+    }
+    if (silentIntervals > 0) {
+      faults.add("somebody heard nothing in " + silentIntervals + " intervals");
+    }
+    if (judgesMemory) {
+      trends.forEach(this::judge);
+    }
+  }
+
+  private void judge(String name, MemoryTrend trend) {
+    if (!trend.isLongEnough()) {
+      progress.println("too few samples to judge the growth of " + name);
+    } else if (!trend.isFlat()) {
+      faults.add(
+          name
+              + " grew from "
+              + trend.beforeBytes() / MEBI
+              + " to "
+              + trend.afterBytes() / MEBI
+              + " MiB");
+    }
+  }
+
+  private LoadResult result(ClientFigures last, Histogram joinMs, Histogram lateUs) {
+    Map<String, LoadResult.Memory> memory = new LinkedHashMap<>();
+    trends.forEach((name, trend) ->
+        memory.put(
+            name,
+            new LoadResult.Memory(trend.beforeBytes(), trend.afterBytes(), trend.isLongEnough())));
+    return new LoadResult(
+        options.participants,
+        length,
+        last,
+        late(last),
+        joinMs,
+        lateUs,
+        memory,
+        List.copyOf(faults));
+  }
+}
