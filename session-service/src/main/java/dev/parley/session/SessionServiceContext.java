@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,14 +81,19 @@ public final class SessionServiceContext implements AutoCloseable {
    *     operator
    */
   public static SessionServiceContext start(Settings settings) throws IOException {
-    return start(settings, Clock.systemUTC());
+    return start(settings, Clock.systemUTC(), System::nanoTime);
   }
 
-  /** Starts everything with another wall clock, which only tests need. */
-  static SessionServiceContext start(Settings settings, Clock clock) throws IOException {
+  /**
+   * Starts everything with other clocks, which only tests need.
+   *
+   * @param quotaClock monotonic time in nanoseconds, by which requests are counted
+   */
+  static SessionServiceContext start(Settings settings, Clock clock, LongSupplier quotaClock)
+      throws IOException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      return new Builder(settings, clock, parts).build();
+      return new Builder(settings, clock, quotaClock, parts).build();
     } catch (IOException | RuntimeException e) {
       closeAll(parts);
       throw e;
@@ -130,13 +136,15 @@ public final class SessionServiceContext implements AutoCloseable {
   private static final class Builder {
     private final Settings settings;
     private final Clock clock;
+    private final LongSupplier quotaClock;
     private final Deque<AutoCloseable> parts;
     private final Metrics metrics;
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    Builder(Settings settings, Clock clock, Deque<AutoCloseable> parts) {
+    Builder(Settings settings, Clock clock, LongSupplier quotaClock, Deque<AutoCloseable> parts) {
       this.settings = settings;
       this.clock = clock;
+      this.quotaClock = quotaClock;
       this.parts = parts;
       this.metrics = closing(new Metrics().withJvm());
     }
@@ -151,7 +159,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
       ApiKey key = FirstKey.ensure(accessItems, keys, settings.value(SessionSettings.DATA_DIR));
-      Coordination coordination = closing(new LocalCoordination(System::nanoTime));
+      Coordination coordination = closing(new LocalCoordination(quotaClock));
       EventTickets tickets = new EventTickets(secret, coordination, clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
 

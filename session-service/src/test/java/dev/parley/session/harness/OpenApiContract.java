@@ -1,0 +1,159 @@
+package dev.parley.session.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * openapi.yaml as a judge: an answer with a status, header, content type or field that it does not
+ * describe is an error. Stricter than clients should be, for they must bear new fields.
+ */
+public final class OpenApiContract {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final ObjectNode document;
+  private final JsonSchemaFactory factory =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+  private final SchemaValidatorsConfig config =
+      SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+  private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  public OpenApiContract() {
+    try (InputStream stream = OpenApiContract.class.getResourceAsStream("/openapi.yaml")) {
+      document = MAPPER.valueToTree(new Yaml().load(stream));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    document.at("/components/schemas").forEach(OpenApiContract::close);
+  }
+
+  /** Fails unless the operation and its answer are as described. */
+  public void check(String method, String path, int status, HttpHeaders headers, String body) {
+    String template = template(path);
+    String verb = method.toLowerCase(Locale.ROOT);
+    JsonNode operation = document.path("paths").path(template).path(verb);
+    assertThat(operation.isObject()).as("%s %s is described", method, template).isTrue();
+    String operationId = operation.path("operationId").asText();
+    JsonNode response = resolve(operation.path("responses").path(Integer.toString(status)));
+    assertThat(response.isObject())
+        .as("%s may answer %d; the body was %s", operationId, status, body)
+        .isTrue();
+    checkHeaders(operationId + " " + status, response.path("headers"), headers);
+    checkBody(operationId + " " + status, response.path("content"), headers, body);
+    seen.add(operationId + " " + status);
+  }
+
+  /** Returns {@code operationId status} of every answer that was checked. */
+  public Set<String> seen() {
+    return Set.copyOf(seen);
+  }
+
+  /** Returns the ids of all operations. */
+  public Set<String> operationIds() {
+    Set<String> ids = new HashSet<>();
+    document
+        .path("paths")
+        .forEach(path ->
+            path.forEach(operation -> {
+              if (operation.has("operationId")) {
+                ids.add(operation.path("operationId").asText());
+              }
+            }));
+    return ids;
+  }
+
+  private String template(String path) {
+    String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+    if (document.path("paths").has(bare)) {
+      return bare;
+    }
+    for (Map.Entry<String, JsonNode> entry : document.path("paths").properties()) {
+      String pattern = entry.getKey().replaceAll("\\{[a-z]+}", "[^/]+");
+      if (Pattern.matches(pattern, bare)) {
+        return entry.getKey();
+      }
+    }
+    throw new AssertionError("no path of openapi.yaml matches " + bare);
+  }
+
+  private void checkHeaders(String what, JsonNode described, HttpHeaders headers) {
+    for (Map.Entry<String, JsonNode> entry : described.properties()) {
+      JsonNode header = resolve(entry.getValue());
+      String value = headers.firstValue(entry.getKey()).orElse(null);
+      if (value == null) {
+        assertThat(header.path("required").asBoolean())
+            .as("%s has the header %s", what, entry.getKey())
+            .isFalse();
+      } else {
+        JsonSchema schema = factory.getSchema(header.path("schema"), config);
+        assertThat(schema.validate(MAPPER.getNodeFactory().textNode(value)))
+            .as("%s: header %s: %s", what, entry.getKey(), value)
+            .isEmpty();
+      }
+    }
+  }
+
+  private void checkBody(String what, JsonNode content, HttpHeaders headers, String body) {
+    if (content.isMissingNode()) {
+      assertThat(body).as("%s has no body", what).isEmpty();
+      return;
+    }
+    String contentType = headers.firstValue("Content-Type").orElse("none");
+    String type = contentType.split(";", 2)[0];
+    assertThat(content.has(type)).as("%s may have the type %s", what, type).isTrue();
+    if (!type.endsWith("json")) {
+      return;
+    }
+    try {
+      JsonNode tree = MAPPER.readTree(body);
+      JsonSchema schema = schema(content.path(type).path("schema"));
+      assertThat(schema.validate(tree)).as("%s: %s", what, body).isEmpty();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(what + " is not JSON: " + body, e);
+    }
+  }
+
+  private JsonSchema schema(JsonNode node) {
+    return schemas.computeIfAbsent(
+        node.toString(),
+        _ -> {
+          // References point into the whole document, so the schema is given all of it.
+          ObjectNode root = MAPPER.createObjectNode();
+          root.setAll((ObjectNode) node);
+          root.set("components", document.path("components"));
+          return factory.getSchema(root, config);
+        });
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    @Nullable JsonNode reference = node.get("$ref");
+    return reference == null ? node : document.at(reference.asText().substring(1));
+  }
+
+  /** Forbids fields that are not described. */
+  private static void close(JsonNode schema) {
+    if (schema instanceof ObjectNode object && object.path("properties").isObject()) {
+      object.put("additionalProperties", false);
+    }
+    schema.forEach(OpenApiContract::close);
+  }
+}
