@@ -73,6 +73,11 @@ public final class LocalCoordination implements Coordination {
     usedUntilNs.clear();
   }
 
+  /** How many windows and used ids are held. */
+  int size() {
+    return windows.size() + usedUntilNs.size();
+  }
+
   private void sweepIfDue(long nowNs) {
     if (windows.size() + usedUntilNs.size() < sweepSize || !sweeping.compareAndSet(false, true)) {
       return;

@@ -1,0 +1,147 @@
+package dev.parley.session;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The session tier's package table, as a test. */
+final class ArchitectureTest {
+  private static final String ROOT = "dev.parley.session";
+  private static final String[] DOMAIN = {
+    ROOT + ".conference..", ROOT + ".placement..", ROOT + ".access.."
+  };
+
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  @Test
+  void packagesImportWhatTheTableSays() {
+    LayeredArchitecture table = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    table = allow(table, "conference");
+    table = allow(table, "placement");
+    table = allow(table, "access");
+    table = allow(table, "coordination", "access");
+    table = allow(table, "coordination.local", "coordination", "access");
+    table = allow(table, "store", "conference", "access");
+    table = allow(table, "store.embedded", "store");
+    table = allow(table, "media", "conference", "placement");
+    table = allow(table, "event", "conference", "access");
+    table = allow(table, "rest", "conference", "access", "store");
+    table = allow(table, "web");
+    table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
+  }
+
+  @Test
+  void thereAreNoPackageCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CODE);
+  }
+
+  @Test
+  void domainKnowsOnlyJavaAndTheContracts() {
+    for (String domain : DOMAIN) {
+      classes()
+          .that()
+          .resideInAPackage(domain)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  domain,
+                  "java..",
+                  "javax.crypto..",
+                  "dev.parley.common.id..",
+                  "dev.parley.common.control..",
+                  "dev.parley.common.token..",
+                  "org.jspecify.annotations.."))
+          .check(CODE);
+    }
+  }
+
+  @Test
+  void httpIsKnownOnlyAtTheDoors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            ROOT, ROOT + ".rest", ROOT + ".web", ROOT + ".media", ROOT + ".event")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "java.net.http..")
+        .check(CODE);
+  }
+
+  @Test
+  void eachTechnologyIsKnownOnlyToItsAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".store.embedded")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.h2..")
+        .check(CODE);
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.nimbusds..")
+        .because("tokens are common.token's")
+        .check(CODE);
+  }
+
+  @Test
+  void onlyTheContextReadsTheSystemsClocks() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".SessionServiceContext")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".SessionServiceContext$Builder")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .check(CODE);
+  }
+
+  @Test
+  void staticFieldsAreFinal() {
+    fields().that().areStatic().should().beFinal().check(CODE);
+  }
+
+  @Test
+  void virtualThreadsAreNotPinned() {
+    methods().should().notHaveModifier(JavaModifier.SYNCHRONIZED).check(CODE);
+  }
+
+  @Test
+  void namesSayWhatTheThingIs() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Base|Info|Data)")
+        .check(CODE);
+  }
+
+  private static LayeredArchitecture allow(
+      LayeredArchitecture table, String name, String... imports) {
+    LayeredArchitecture with = table.layer(name).definedBy(ROOT + "." + name);
+    return imports.length == 0
+        ? with.whereLayer(name).mayNotAccessAnyLayer()
+        : with.whereLayer(name).mayOnlyAccessLayers(imports);
+  }
+}

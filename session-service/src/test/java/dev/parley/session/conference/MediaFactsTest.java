@@ -1,0 +1,176 @@
+package dev.parley.session.conference;
+
+import static dev.parley.session.conference.Stage.FIRST;
+import static dev.parley.session.conference.Stage.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Order;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.StateEvent.GoneReason;
+import dev.parley.common.id.ConferenceId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class MediaFactsTest {
+  private final Stage stage = new Stage();
+  private ConferenceId conference = new ConferenceId("none");
+
+  @BeforeEach
+  void createConference() {
+    conference = stage.conference(ConferenceRules.DEFAULT);
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void eachReportIsAppliedOnce() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    StateEvent connected = new StateEvent.ParticipantConnected(conference, 1, ana.id());
+    StateEvent lost = new StateEvent.ParticipantReconnecting(conference, 1, ana.id());
+    stage.facts.onState(FIRST, 1, connected);
+    stage.facts.onState(FIRST, 2, lost);
+    stage.facts.onState(FIRST, 3, connected);
+
+    // A link broke before the acknowledgement: all of it comes again.
+    stage.facts.onState(FIRST, 1, connected);
+    stage.facts.onState(FIRST, 2, lost);
+    stage.facts.onState(FIRST, 3, connected);
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTED);
+    assertThat(stage.events)
+        .extracting(event -> event.getClass().getSimpleName())
+        .containsExactly("ParticipantJoined", "ParticipantUpdated", "ParticipantUpdated");
+    assertThat(stage.read(conference).state()).isEqualTo(ConferenceState.LIVE);
+  }
+
+  @Test
+  void reportOfAnotherIncarnationChangesNothing() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    MediaServer earlier = new MediaServer(FIRST.server(), "zero", FIRST.region());
+
+    stage.facts.onState(
+        earlier,
+        9,
+        new StateEvent.ParticipantGone(conference, 1, ana.id(), GoneReason.CONSENT_EXPIRED));
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTING);
+  }
+
+  @Test
+  void connectionOfSomebodyWhoHasLeftIsUndone() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.participants.depart(conference, ana.id(), LeaveReason.CLIENT);
+    stage.orders.clear();
+
+    stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+
+    assertThat(stage.ordersOf(FIRST)).containsExactly(new Order.RemoveParticipant(ana.id()));
+  }
+
+  @Test
+  void lostServerTakesItsPeopleAndTheNextJoinGetsAnother() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.up.remove(FIRST);
+    stage.up.add(SECOND);
+
+    stage.facts.onServerLost(FIRST);
+    stage.facts.onServerLost(FIRST);
+
+    assertThat(stage.read(ana).departure())
+        .isNotNull()
+        .extracting(Participant.Departure::reason)
+        .isEqualTo(LeaveReason.SERVER_LOST);
+    Participant again = stage.offer(stage.join(conference, "ana"));
+    assertThat(again.media()).isNotNull();
+    assertThat(again.media().server()).isEqualTo(SECOND);
+    assertThat(again.media().epoch()).isEqualTo(2);
+    assertThat(stage.read(conference).participantCount()).isEqualTo(1);
+  }
+
+  @Test
+  void helloSettlesWhatEachSideHolds() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    Participant ben = stage.offer(stage.join(conference, "ben"));
+    Participant eve = stage.offer(stage.join(conference, "eve"));
+    stage.participants.depart(conference, eve.id(), LeaveReason.KICKED);
+    ConferenceId unknown = new ConferenceId("cf_unknown");
+    stage.clock.advance(Duration.ofSeconds(11));
+    stage.orders.clear();
+
+    stage.facts.onServerUp(
+        FIRST,
+        List.of(
+            new ConferenceSnapshot(conference, 1, List.of(ana.id(), eve.id())),
+            new ConferenceSnapshot(unknown, 5, List.of())));
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTING);
+    assertThat(stage.read(ben).state()).isEqualTo(ParticipantState.LEFT);
+    assertThat(stage.orders)
+        .containsExactlyInAnyOrder(
+            new Stage.Given(FIRST, conference, 1, new Order.RemoveParticipant(eve.id())),
+            new Stage.Given(FIRST, unknown, 5, new Order.EndConference()));
+  }
+
+  @Test
+  void helloThatCrossedAnAdmissionTakesNobodyOut() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+
+    stage.facts.onServerUp(FIRST, List.of());
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTING);
+  }
+
+  @Test
+  void endedConferenceIsEndedOnAServerThatComesBack() {
+    stage.offer(stage.join(conference, "ana"));
+    stage.script = _ -> new MediaAnswer.Unreachable("no link");
+    Stage.done(stage.conferences.end(conference, EndReason.API, null));
+    stage.orders.clear();
+
+    stage.facts.onServerUp(FIRST, List.of(new ConferenceSnapshot(conference, 1, List.of())));
+
+    assertThat(stage.orders)
+        .containsExactly(new Stage.Given(FIRST, conference, 2, new Order.EndConference()));
+  }
+
+  @Test
+  void conferenceThatFailedOnItsServerIsFreeForAnother() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+
+    stage.facts.onState(
+        FIRST, 1, new StateEvent.ConferenceClosed(conference, 1, StateEvent.ClosedReason.FAILED));
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.LEFT);
+    Participant again = stage.offer(stage.join(conference, "ana"));
+    assertThat(again.media()).isNotNull();
+    assertThat(again.media().epoch()).isEqualTo(2);
+    stage.facts.onState(
+        FIRST, 2, new StateEvent.ConferenceClosed(conference, 1, StateEvent.ClosedReason.FAILED));
+    assertThat(stage.read(again).state())
+        .as("the older epoch is over already")
+        .isEqualTo(ParticipantState.CONNECTING);
+  }
+
+  @Test
+  void serverThatDoesNotComeBackAfterARestartIsGivenUp() {
+    stage.facts.onServerUp(FIRST, List.of());
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+
+    MediaFacts restarted = stage.newFacts();
+    restarted.loseUnseen();
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTED);
+    stage.clock.advance(Duration.ofSeconds(30));
+    restarted.loseUnseen();
+
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.LEFT);
+    assertThat(stage.store.knownServers()).isEmpty();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.control.Order;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import dev.parley.common.token.Grants;
+import dev.parley.common.token.Role;
+import dev.parley.session.harness.MovableClock;
+import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.embedded.EmbeddedStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The whole domain over a real store in memory, with scripted media servers and a still clock. */
+final class Stage implements AutoCloseable {
+  static final MediaServer FIRST =
+      new MediaServer(new ServerId("ms-1"), "one", new Region("local"));
+  static final MediaServer SECOND =
+      new MediaServer(new ServerId("ms-2"), "two", new Region("local"));
+
+  /** An order as a media server got it. */
+  record Given(MediaServer server, ConferenceId conference, long epoch, Order order) {}
+
+  final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T04:00:00Z"));
+  final EmbeddedStore file = EmbeddedStore.inMemory();
+  final ConferenceStore store = new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
+  final List<Given> orders = Collections.synchronizedList(new ArrayList<>());
+  final List<ConferenceEvent> events = Collections.synchronizedList(new ArrayList<>());
+  final Set<MediaServer> up = new LinkedHashSet<>(List.of(FIRST));
+  Function<Given, MediaAnswer> script = Stage::accept;
+
+  final MediaServers servers = new Scripted();
+  final ConferenceIds ids = new ConferenceIds(new byte[32]);
+  final Participants participants =
+      new Participants(store, clock, servers, (_, event) -> events.add(event), Runnable::run);
+  final Conferences conferences =
+      new Conferences(store, clock, ids, participants, servers, (_, event) -> events.add(event));
+  final Admission admission = new Admission(store, clock, ids, participants);
+  final Signalling signalling = new Signalling(store, clock, ids, servers, participants);
+  final MediaFacts facts = newFacts();
+  final DueWork dueWork = new DueWork(store, clock, conferences, participants, admission, facts);
+
+  MediaFacts newFacts() {
+    return new MediaFacts(
+        store, clock, participants, servers, (_, event) -> events.add(event), Runnable::run);
+  }
+
+  ConferenceId conference(ConferenceRules rules) {
+    Answer<Conferences.Made> answer =
+        conferences.create(new Conferences.Wish("t", null, rules, null, "h"));
+    return done(answer).conference().id();
+  }
+
+  Answer<Participant> tryJoin(ConferenceId conference, String identity, boolean replace) {
+    return admission.join(
+        new Admission.Wish(
+            conference,
+            new Participant.Person(identity, null, Role.SPEAKER, Grants.of(Role.SPEAKER)),
+            false,
+            replace));
+  }
+
+  Participant join(ConferenceId conference, String identity) {
+    return done(tryJoin(conference, identity, false));
+  }
+
+  Answer<Signalling.Answered> tryOffer(Participant participant) {
+    return signalling.offer(
+        participant.conference(),
+        participant.id(),
+        new Signalling.Offer("v=0", Order.Listening.AUTO, Order.SignallingProfile.RTC));
+  }
+
+  Participant offer(Participant participant) {
+    return done(tryOffer(participant)).participant();
+  }
+
+  Conference read(ConferenceId id) {
+    Conference conference = store.conference(id);
+    if (conference == null) {
+      throw new AssertionError("no conference " + id);
+    }
+    return conference;
+  }
+
+  Participant read(Participant participant) {
+    return read(participant.conference(), participant.id());
+  }
+
+  Participant read(ConferenceId conference, ParticipantId id) {
+    Participant participant = store.participant(conference, id);
+    if (participant == null) {
+      throw new AssertionError("no participant " + id);
+    }
+    return participant;
+  }
+
+  static <T> T done(Answer<T> answer) {
+    return switch (answer) {
+      case Answer.Done<T> done -> done.value();
+      case Answer.Refused<T> refused -> throw new AssertionError("refused: " + refused.refusal());
+    };
+  }
+
+  static Refusal refusal(Answer<?> answer) {
+    if (answer instanceof Answer.Refused<?> refused) {
+      return refused.refusal();
+    }
+    throw new AssertionError("not refused: " + answer);
+  }
+
+  static MediaAnswer accept(Given given) {
+    return given.order() instanceof Order.AdmitParticipant
+        ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD)
+        : new MediaAnswer.Accepted(null, null);
+  }
+
+  List<Order> ordersOf(MediaServer server) {
+    return orders.stream().filter(o -> o.server().equals(server)).map(Given::order).toList();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private final class Scripted implements MediaServers {
+    @Override
+    public @Nullable MediaServer choose(Set<MediaServer> excluded) {
+      return up.stream().filter(server -> !excluded.contains(server)).findFirst().orElse(null);
+    }
+
+    @Override
+    public MediaAnswer order(MediaServer server, ConferenceId conference, long epoch, Order order) {
+      Given given = new Given(server, conference, epoch, order);
+      orders.add(given);
+      return script.apply(given);
+    }
+  }
+}

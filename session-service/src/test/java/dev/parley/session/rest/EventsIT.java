@@ -1,0 +1,130 @@
+package dev.parley.session.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.session.harness.RunningService;
+import dev.parley.session.harness.ScriptedMediaServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens over REST and on the control link, as a client sees it on the events socket. */
+final class EventsIT {
+  @TempDir Path folder;
+
+  @Test
+  void stayIsToldFromJoiningToTheEnd() throws Exception {
+    try (RunningService service = new RunningService(folder);
+        ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1")) {
+      String conference = service.conference("{}");
+      String path = "/v1/conferences/" + conference;
+      String ana = service.tokenFor(conference, "ana");
+      JsonNode joined =
+          service
+              .client()
+              .post(path + "/participants", ana, "{\"name\":\"Ana\",\"sdp\":\"v=0\"}")
+              .expect(201)
+              .json();
+      String id = joined.path("id").asText();
+      String ticket = joined.path("media").path("ticket").asText();
+      Events events = new Events(service.httpPort(), path, ticket);
+      JsonNode welcome = events.next();
+      assertThat(welcome.path("type").asText()).isEqualTo("welcome");
+      assertThat(welcome.path("snapshot").path("participants").path(0).path("id").asText())
+          .isEqualTo(id);
+
+      media.report(
+          new StateEvent.ParticipantConnected(
+              new ConferenceId(conference), 1, new ParticipantId(id)));
+      service.client().patch(path + "/participants/" + id, ana, "{\"muted\":true}").expect(200);
+      media.repeat(
+          1,
+          new StateEvent.ParticipantConnected(
+              new ConferenceId(conference), 1, new ParticipantId(id)));
+      service.client().delete(path, service.key()).expect(200);
+
+      JsonNode first = events.next();
+      assertThat(first.path("type").asText()).isEqualTo("participant.joined");
+      assertThat(first.path("data").path("name").asText()).isEqualTo("Ana");
+      JsonNode second = events.next();
+      assertThat(second.path("type").asText()).isEqualTo("participant.updated");
+      assertThat(second.path("data").path("muted").asBoolean()).isTrue();
+      JsonNode third = events.next();
+      assertThat(third.path("type").asText()).isEqualTo("participant.left");
+      assertThat(third.path("data").path("reason").asText()).isEqualTo("ended");
+      JsonNode last = events.next();
+      assertThat(last.path("type").asText()).isEqualTo("conference.ended");
+      assertThat(last.path("data").path("reason").asText()).isEqualTo("api");
+      assertThat(events.closeCode()).isEqualTo(1000);
+      assertThat(new Events(service.httpPort(), path, ticket).closeCode())
+          .as("a ticket opens one socket")
+          .isEqualTo(4401);
+    }
+  }
+
+  /** An events socket. */
+  private static final class Events implements WebSocket.Listener {
+    private static final long WAIT_SECONDS = 10;
+
+    private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> closes = new LinkedBlockingQueue<>();
+    private final StringBuilder frame = new StringBuilder();
+
+    Events(int port, String path, String ticket) {
+      HttpClient.newHttpClient()
+          .newWebSocketBuilder()
+          .buildAsync(
+              URI.create("ws://127.0.0.1:" + port + path + "/events?ticket=" + ticket), this)
+          .join()
+          .sendText("{\"type\":\"hello\"}", true);
+    }
+
+    JsonNode next() throws InterruptedException {
+      JsonNode next = frames.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no event came");
+      }
+      return next;
+    }
+
+    int closeCode() throws InterruptedException {
+      Integer code = closes.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+      return code == null ? -1 : code;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(
+        WebSocket socket, CharSequence data, boolean isLast) {
+      frame.append(data);
+      if (isLast) {
+        try {
+          frames.add(new JsonMapper().readTree(frame.toString()));
+        } catch (Exception e) {
+          throw new AssertionError("not JSON: " + frame, e);
+        }
+        frame.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closes.add(code);
+      return null;
+    }
+  }
+}
