@@ -18,11 +18,8 @@ public final class WebPage {
 
   private WebPage() {}
 
-  /** Adds the files to a server that is being made; a build without a page serves the API alone. */
+  /** Adds the files to a server that is being made. */
   public static void register(JavalinConfig config) {
-    if (WebPage.class.getResource(FOLDER + "/index.html") == null) {
-      return;
-    }
     config.staticFiles.add(files -> {
       files.hostedPath = "/";
       files.directory = FOLDER;
