@@ -148,6 +148,17 @@ public final class JitterBuffer {
     target.forgetBase();
   }
 
+  /**
+   * Forgets the stream, since packets of it were withheld on purpose (a muted talker): what comes
+   * next begins a stream, and what is missing before it is no loss.
+   */
+  public void forget() {
+    Arrays.fill(held, false);
+    heldCount = 0;
+    isStarted = false;
+    isPlaying = false;
+  }
+
   private long unwrapSequence(int sequenceNumber) {
     return highestSequence + (short) (sequenceNumber - (int) highestSequence);
   }

@@ -54,7 +54,7 @@ public final class FrameKernels {
   }
 
   /**
-   * Mean square of a stretch, in eight partial sums since C2 keeps the order of a float reduction.
+   * Mean square of a stretch, in four partial sums since C2 keeps the order of a float reduction.
    */
   public static float meanSquare(float[] frame, int from, int to) {
     float s0 = 0f;

@@ -230,6 +230,20 @@ final class JitterBufferTest {
   }
 
   @Test
+  void whatWasWithheldOnPurposeIsNoLoss() {
+    start(10);
+    insert(11);
+    buffer.forget();
+    assertThat(next()).isEqualTo(SILENCE);
+    insert(500);
+    nowNs += TICK_NS;
+
+    assertPlayed(500);
+    assertThat(buffer.counters().lost()).isZero();
+    assertThat(buffer.counters().restarts()).isZero();
+  }
+
+  @Test
   void olderPacketsGiveWayToNewerOnes() {
     start(10);
     for (int i = 0; i < 70; i++) {
