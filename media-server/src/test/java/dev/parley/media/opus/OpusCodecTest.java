@@ -94,6 +94,50 @@ final class OpusCodecTest {
     assertThat(withFec).isGreaterThan(0.15).isGreaterThan(2 * withConcealment);
   }
 
+  @ParameterizedTest
+  @MethodSource("codecs")
+  void recoveredSpeechIsNearerToTheOriginalThanConcealment(OpusCodec codec) {
+    double recovered = errorOfEveryTenthFrameDb(codec, true);
+    double concealed = errorOfEveryTenthFrameDb(codec, false);
+
+    assertThat(recovered).isLessThan(-7).isLessThan(concealed - 3);
+  }
+
+  private double errorOfEveryTenthFrameDb(OpusCodec codec, boolean useFec) {
+    float[] speech = SyntheticSpeech.of(100 * 960, 1);
+    float[] undisturbed = new float[960];
+    float[] expected = new float[960];
+    float[] heard = new float[960];
+    double error = 0;
+    double signal = 0;
+    try (OpusEncoder encoder =
+            codec.newEncoder(OpusEncoderSettings.voice(1).withInBandFec(true, 10));
+        OpusDecoder witness = codec.newDecoder(1);
+        OpusDecoder decoder = codec.newDecoder(1)) {
+      for (int i = 0; i < 100; i++) {
+        int length = encoder.encode(speech, i * 960, packet, 0, 1_276);
+        System.arraycopy(undisturbed, 0, expected, 0, 960);
+        witness.decode(packet, 0, length, undisturbed, 0);
+        if (i % 10 == 5) {
+          continue;
+        }
+        if (i % 10 == 6) {
+          int samples =
+              useFec
+                  ? decoder.decodeFec(packet, 0, length, heard, 0, 960)
+                  : decoder.conceal(heard, 0, 960);
+          assertThat(samples).isEqualTo(960);
+          for (int sample = 0; sample < 960; sample++) {
+            error += Math.pow(heard[sample] - expected[sample], 2);
+            signal += Math.pow(expected[sample], 2);
+          }
+        }
+        decoder.decode(packet, 0, length, heard, 0);
+      }
+    }
+    return 10 * Math.log10(error / signal);
+  }
+
   /** The tone starts in the very frame that gets lost, so that concealment cannot know of it. */
   private double amplitudeAfterLoss(OpusCodec codec, OpusEncoderSettings settings, boolean useFec) {
     try (OpusEncoder encoder = codec.newEncoder(settings);
