@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * them.
  */
 final class HostilePacketTest {
-  private static final int PACKETS = 20_000;
+  private static final int PACKETS = 6_000;
 
   private final OpusPacket opusPacket = new OpusPacket();
   private final float[] samples = new float[2 * 5_760];
@@ -29,7 +29,7 @@ final class HostilePacketTest {
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     byte[] packet = new byte[1_500];
-    int packets = codec.isNative() ? PACKETS : PACKETS / 20;
+    int packets = codec.isNative() ? PACKETS : PACKETS / 10;
     try (OpusDecoder decoder = codec.newDecoder(2)) {
       for (int i = 0; i < packets; i++) {
         random.nextBytes(packet);
@@ -64,7 +64,7 @@ final class HostilePacketTest {
   void damagedPacketsLeaveTheDecoderUsable(OpusCodec codec) {
     Random random = new Random(7);
     byte[] packet = new byte[1_276];
-    int packets = codec.isNative() ? PACKETS / 4 : PACKETS / 40;
+    int packets = codec.isNative() ? PACKETS / 3 : PACKETS / 40;
     try (OpusEncoder encoder = codec.newEncoder(OpusEncoderSettings.voice(1));
         OpusDecoder decoder = codec.newDecoder(1)) {
       float[] frame = new float[960];

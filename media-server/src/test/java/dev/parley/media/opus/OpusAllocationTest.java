@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** libopus' path makes no garbage per frame once warm. */
 final class OpusAllocationTest {
-  private static final int WARM_UP_FRAMES = 1_500;
-  private static final int MEASURED_FRAMES = 500;
+  private static final int WARM_UP_FRAMES = 800;
+  private static final int MEASURED_FRAMES = 200;
 
   /**
    * On a busy machine the JIT may still be at work in the first; garbage per frame would be in each
    * of them.
    */
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 25;
 
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final byte[] packet = new byte[1_276];

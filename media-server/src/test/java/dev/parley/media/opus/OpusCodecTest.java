@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class OpusCodecTest {
-  private static final int FRAMES = 50;
-  private static final int WARM_UP_FRAMES = 10;
+  private static final int FRAMES = 25;
+  private static final int WARM_UP_FRAMES = 5;
   private static final double TONE_HERTZ = 1_000;
 
   private final byte[] packet = new byte[4_000];
