@@ -53,6 +53,7 @@ final class ConferenceDirectory {
   private int participantCount;
   private int lastPeerId;
   private boolean isDraining;
+  private boolean isClosed;
 
   ConferenceDirectory(int participantsMax, int loopCount, int agentCount) {
     this.participantsMax = participantsMax;
@@ -66,6 +67,9 @@ final class ConferenceDirectory {
     try {
       Hosted hosted = conferences.get(conference);
       Seat former = hosted == null ? null : hosted.seats.get(participant);
+      if (isClosed) {
+        return new NoSeat("this server is ending");
+      }
       if (isDraining && former == null) {
         return new NoSeat("this server is draining");
       }
@@ -176,6 +180,17 @@ final class ConferenceDirectory {
     lock.lock();
     try {
       isDraining = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody is seated any more, not even in another session. */
+  void close() {
+    lock.lock();
+    try {
+      isDraining = true;
+      isClosed = true;
     } finally {
       lock.unlock();
     }

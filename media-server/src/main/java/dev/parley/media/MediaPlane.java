@@ -185,6 +185,10 @@ final class MediaPlane {
     return agents;
   }
 
+  DtlsServer dtls() {
+    return dtls;
+  }
+
   /** Of this process's DTLS certificate, for every answer. */
   Fingerprint fingerprint() {
     CertificateFingerprint own = dtls.fingerprint();

@@ -33,6 +33,7 @@ public final class MediaServer implements AutoCloseable {
   private final MediaPlane plane;
   private final ConferenceReporter reporter;
   private final ControlLink link;
+  private final WarmUp warmUp;
   private final Metrics metrics;
   private final AdminServer admin;
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -62,6 +63,7 @@ public final class MediaServer implements AutoCloseable {
             context::nanoTime,
             context.random());
     reporter = new ConferenceReporter(events, directory, link::report, link::report);
+    warmUp = new WarmUp(context, plane.dtls());
     metrics = new Metrics().withJvm();
     MediaMetrics.register(metrics, directory);
     MediaMetrics.register(metrics, link);
@@ -73,6 +75,7 @@ public final class MediaServer implements AutoCloseable {
               metrics,
               List.of(
                   new ReadinessCheck("control-link", this::reasonNotLinked),
+                  new ReadinessCheck("warm-up", () -> warmUp.isDone() ? null : "under way"),
                   new ReadinessCheck(
                       "draining", () -> directory.isDraining() ? "nobody new is taken" : null)),
               this::drain);
@@ -84,6 +87,7 @@ public final class MediaServer implements AutoCloseable {
     }
     reporter.start();
     link.start();
+    Thread.ofVirtual().name("warm-up").start(warmUp);
   }
 
   /**
@@ -192,7 +196,7 @@ public final class MediaServer implements AutoCloseable {
     if (!isClosed.compareAndSet(false, true)) {
       return;
     }
-    directory.drain();
+    directory.close();
     plane.closeAgents();
     try {
       reporter.finish();

@@ -85,6 +85,16 @@ class ConferenceDirectoryTest {
   }
 
   @Test
+  void endingServerTakesNobodyAtAll() {
+    seat(ROOM, ALICE);
+
+    directory.close();
+
+    assertThat(directory.seat(ROOM, 1, ALICE))
+        .isEqualTo(new ConferenceDirectory.NoSeat("this server is ending"));
+  }
+
+  @Test
   void endingConferenceTakesNobody() {
     seat(ROOM, ALICE);
     directory.markEnding(ROOM);

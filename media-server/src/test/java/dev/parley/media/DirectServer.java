@@ -38,6 +38,7 @@ final class DirectServer {
   private final BlockingQueue<StateEvent> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Speakers> speakers = new LinkedBlockingQueue<>();
   private int commandCount;
+  private boolean isClosed;
 
   DirectServer(String... arguments) throws IOException {
     List<String> commandLine = new java.util.ArrayList<>(List.of(arguments));
@@ -116,7 +117,12 @@ final class DirectServer {
     return directory;
   }
 
+  /** Ends everything; may be called twice. */
   void close() throws InterruptedException {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
     plane.closeAgents();
     reporter.finish();
     plane.closeLoops();

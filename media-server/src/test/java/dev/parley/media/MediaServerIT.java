@@ -181,6 +181,22 @@ class MediaServerIT {
   }
 
   @Test
+  void endingServerTellsBothSides() throws InterruptedException {
+    server.admit("alice", 11, alice, Listening.FORWARD);
+    server.admit("bob", 22, bob, Listening.FORWARD);
+    assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+
+    server.close();
+
+    assertThat(server.awaitEvent(StateEvent.ConferenceClosed.class::isInstance, SOON))
+        .isEqualTo(
+            new StateEvent.ConferenceClosed(
+                DirectServer.ROOM, 1, StateEvent.ClosedReason.SHUTDOWN));
+    assertThat(alice.awaitDtlsClosed(SOON)).isTrue();
+    assertThat(bob.awaitDtlsClosed(SOON)).isTrue();
+  }
+
+  @Test
   void wholeProcessTellsOperatorsHowItIs() throws Exception {
     // Nobody listens on port 1: the server starts, and says that it is not ready.
     List<String> arguments =
