@@ -1,0 +1,225 @@
+package dev.parley.common.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.control.StateEvent.ClosedReason;
+import dev.parley.common.control.StateEvent.ConferenceClosed;
+import dev.parley.common.control.StateEvent.GoneReason;
+import dev.parley.common.control.StateEvent.ParticipantConnected;
+import dev.parley.common.control.StateEvent.ParticipantGone;
+import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class StateOutboxTest {
+  private static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
+  private static final ParticipantId ANA = new ParticipantId("pt_1");
+  private static final ParticipantId BEN = new ParticipantId("pt_2");
+
+  private final StateOutbox outbox = new StateOutbox(4, 3);
+
+  @Test
+  void sequencesCountFromOneWithoutAGap() {
+    outbox.offer(connected(ANA));
+    outbox.offer(connected(BEN));
+
+    assertThat(drain()).containsExactly(report(1, connected(ANA)), report(2, connected(BEN)));
+    assertThat(outbox.next()).isNull();
+  }
+
+  @Test
+  void afterABreakTheSameReportsComeAgain() {
+    outbox.offer(connected(ANA));
+    outbox.offer(connected(BEN));
+    List<StateReport> first = drain();
+
+    outbox.rewind();
+
+    assertThat(drain()).isEqualTo(first);
+  }
+
+  @Test
+  void whatIsAcknowledgedDoesNotComeAgain() {
+    outbox.offer(connected(ANA));
+    outbox.offer(connected(BEN));
+    drain();
+    outbox.rewind();
+    outbox.next();
+
+    assertThat(outbox.acknowledge(1)).isTrue();
+    outbox.rewind();
+
+    assertThat(drain()).containsExactly(report(2, connected(BEN)));
+  }
+
+  @Test
+  void anAcknowledgementOfWhatWasNeverSentIsRefused() {
+    outbox.offer(connected(ANA));
+
+    assertThat(outbox.acknowledge(1)).isFalse();
+    drain();
+    assertThat(outbox.acknowledge(2)).isFalse();
+    assertThat(outbox.acknowledge(1)).isTrue();
+    assertThat(outbox.acknowledge(1)).as("again").isTrue();
+    assertThat(outbox.isEmpty()).isTrue();
+  }
+
+  @Test
+  void ofAParticipantOnlyTheNewestEventWaits() {
+    outbox.offer(connected(ANA));
+    outbox.offer(new ParticipantReconnecting(CONFERENCE, 1, ANA));
+    outbox.offer(connected(BEN));
+    outbox.offer(gone(ANA));
+
+    assertThat(drain()).containsExactly(report(1, connected(BEN)), report(2, gone(ANA)));
+    assertThat(outbox.mergedCount()).isEqualTo(2);
+  }
+
+  @Test
+  void aClosedConferenceMakesConnectionsMootButKeepsReasonsOfGoing() {
+    outbox.offer(connected(ANA));
+    outbox.offer(gone(BEN));
+    ConferenceClosed closed = new ConferenceClosed(CONFERENCE, 1, ClosedReason.ENDED);
+    outbox.offer(closed);
+
+    assertThat(drain()).containsExactly(report(1, gone(BEN)), report(2, closed));
+  }
+
+  @Test
+  void whatIsSentIsNeverChangedByWhatFollows() {
+    outbox.offer(connected(ANA));
+    drain();
+    outbox.offer(gone(ANA));
+    outbox.rewind();
+
+    assertThat(drain()).containsExactly(report(1, connected(ANA)), report(2, gone(ANA)));
+  }
+
+  @Test
+  void theWindowHoldsBackWhatIsNew() {
+    for (int i = 0; i < 6; i++) {
+      outbox.offer(connected(new ParticipantId("pt_" + i)));
+    }
+
+    assertThat(drain()).hasSize(4);
+    assertThat(outbox.waitingCount()).isEqualTo(2);
+    outbox.acknowledge(1);
+    assertThat(drain()).hasSize(1);
+  }
+
+  @Test
+  void itIsFullWhenManyWait() {
+    outbox.offer(connected(ANA));
+    outbox.offer(connected(BEN));
+    assertThat(outbox.isFull()).isFalse();
+
+    outbox.offer(new ConferenceClosed(new ConferenceId("cf_2"), 1, ClosedReason.ENDED));
+
+    assertThat(outbox.isFull()).isTrue();
+  }
+
+  @Test
+  void theGreetingStillListsThoseWhoseEndIsOwed() {
+    outbox.offer(gone(ANA));
+    outbox.next();
+    outbox.offer(gone(BEN));
+    outbox.offer(new ConferenceClosed(new ConferenceId("cf_2"), 5, ClosedReason.ENDED));
+    ParticipantId cleo = new ParticipantId("pt_3");
+
+    List<ConferenceSnapshot> before =
+        outbox.beforeOwed(List.of(new ConferenceSnapshot(CONFERENCE, 2, List.of(cleo))));
+
+    assertThat(before)
+        .containsExactly(
+            new ConferenceSnapshot(CONFERENCE, 2, List.of(cleo, ANA, BEN)),
+            new ConferenceSnapshot(new ConferenceId("cf_2"), 5, List.of()));
+  }
+
+  /** Against a plain list of all events: nothing is lost, whatever breaks and in whatever order. */
+  @Property(tries = 300)
+  void whateverBreaksTheReceiverEndsWithTheNewestOfEverything(@ForAll long seed) {
+    Random random = new Random(seed);
+    StateOutbox mine = new StateOutbox(1 + random.nextInt(8), 100);
+    Map<Object, StateEvent> newest = new HashMap<>();
+    Map<Object, StateEvent> told = new HashMap<>();
+    Map<Long, StateReport> everSent = new HashMap<>();
+    long applied = 0;
+
+    for (int step = 0; step < 200 || !mine.isEmpty(); step++) {
+      int action = step < 200 ? random.nextInt(10) : 4 + random.nextInt(5);
+      if (action < 4) {
+        StateEvent event = event(random);
+        mine.offer(event);
+        newest.put(subject(event), event);
+      } else if (action < 8) {
+        StateReport report = mine.next();
+        boolean isLost = random.nextInt(4) == 0;
+        if (report != null && !isLost) {
+          assertThat(everSent.computeIfAbsent(report.sequence(), _ -> report)).isEqualTo(report);
+          if (report.sequence() == applied + 1) {
+            applied++;
+            told.put(subject(report.event()), report.event());
+          }
+        } else if (report != null) {
+          // What is lost on the wire is lost because the link broke.
+          mine.rewind();
+        }
+      } else if (action == 8) {
+        mine.acknowledge(applied);
+      } else {
+        mine.rewind();
+      }
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9);
+    }
+
+    assertThat(told).isEqualTo(newest);
+  }
+
+  private List<StateReport> drain() {
+    List<StateReport> reports = new ArrayList<>();
+    for (StateReport next = outbox.next(); next != null; next = outbox.next()) {
+      reports.add(next);
+    }
+    return reports;
+  }
+
+  private static StateEvent event(Random random) {
+    ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
+    ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
+    return switch (random.nextInt(3)) {
+      case 0 -> new ParticipantConnected(conference, 1, participant);
+      case 1 -> new ParticipantReconnecting(conference, 1, participant);
+      default -> new ParticipantGone(conference, 1, participant, GoneReason.CLIENT);
+    };
+  }
+
+  private static Object subject(StateEvent event) {
+    return switch (event) {
+      case ParticipantConnected e -> List.of(e.conference(), e.participant());
+      case ParticipantReconnecting e -> List.of(e.conference(), e.participant());
+      case ParticipantGone e -> List.of(e.conference(), e.participant());
+      case ConferenceClosed e -> e.conference();
+    };
+  }
+
+  private static StateReport report(long sequence, StateEvent event) {
+    return new StateReport(sequence, Objects.requireNonNull(event));
+  }
+
+  private static StateEvent connected(ParticipantId participant) {
+    return new ParticipantConnected(CONFERENCE, 1, participant);
+  }
+
+  private static StateEvent gone(ParticipantId participant) {
+    return new ParticipantGone(CONFERENCE, 1, participant, GoneReason.CLIENT);
+  }
+}
