@@ -24,6 +24,9 @@ public record Candidate(
   /** Above this share of the processors a mix tick may come late. */
   private static final double CPU_MAX = 0.9;
 
+  /** What a conference not yet in the load will cost, whatever the server is shortest of. */
+  private static final double PLACED_COST = 0.01;
+
   private static final double RING_FILL_MAX = 0.75;
 
   /** True if a conference more would not hurt those that are there. */
@@ -38,7 +41,8 @@ public record Candidate(
   double score() {
     double seats = (double) participantsExpected() / participantsMax;
     double late = load.lateTicksPerSecond() > 0 ? CPU_MAX : 0;
-    return Math.max(Math.max(seats, load.cpu()), Math.max(load.ringFill(), late));
+    double reported = Math.max(Math.max(seats, load.cpu()), Math.max(load.ringFill(), late));
+    return reported + placedSinceLoad * PLACED_COST;
   }
 
   private long participantsExpected() {

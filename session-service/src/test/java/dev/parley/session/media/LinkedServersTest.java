@@ -1,0 +1,450 @@
+package dev.parley.session.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.control.Acknowledge;
+import dev.parley.common.control.Command;
+import dev.parley.common.control.CommandResult;
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.ControlCodec;
+import dev.parley.common.control.ControlLimits;
+import dev.parley.common.control.Decoded;
+import dev.parley.common.control.Heartbeat;
+import dev.parley.common.control.Hello;
+import dev.parley.common.control.MediaMessage;
+import dev.parley.common.control.Order;
+import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.SessionMessage;
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.StateReport;
+import dev.parley.common.control.Welcome;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import dev.parley.session.conference.MediaAnswer;
+import dev.parley.session.conference.MediaEvents;
+import dev.parley.session.conference.MediaServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LinkedServersTest {
+  private static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
+  private static final ParticipantId ANA = new ParticipantId("pt_1");
+  private static final StateEvent EVENT = new StateEvent.ParticipantConnected(CONFERENCE, 1, ANA);
+  private static final long LEASE_NS = TimeUnit.MILLISECONDS.toNanos(3500);
+
+  private final AtomicLong nowNs = new AtomicLong(1);
+  private final Events events = new Events();
+  private final LinkedServers servers = newServers(Duration.ofSeconds(5));
+
+  @Test
+  void aServerIsLiveWhileItBeats() {
+    Peer peer = new Peer("ms-1", "i1");
+    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
+
+    nowNs.addAndGet(LEASE_NS + 1);
+    assertThat(servers.choose(Set.of())).as("silent").isNull();
+
+    peer.says(new Heartbeat(load(false)));
+    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
+    assertThat(servers.choose(Set.of(peer.server))).as("excluded").isNull();
+
+    peer.says(new Heartbeat(load(true)));
+    assertThat(servers.choose(Set.of())).as("draining").isNull();
+  }
+
+  @Test
+  void helloIsAnsweredAndPassedOn() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+
+    assertThat(peer.next()).isInstanceOf(Welcome.class);
+    assertThat(events.next()).isEqualTo("up ms-1 i1");
+    Peer second = new Peer("ms-1", "i1");
+    assertThat(second.next()).isInstanceOf(Welcome.class);
+    second.breakOff();
+    peer.breakOff();
+    new Peer("ms-1", "i1");
+    assertThat(events.next()).as("only when there was no link before").isEqualTo("up ms-1 i1");
+  }
+
+  @Test
+  void aReportIsAppliedOnceAndAcknowledgedEachTime() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    events.next();
+    peer.says(new StateReport(1, EVENT));
+    assertThat(events.next()).isEqualTo("state i1 1");
+    assertThat(peer.next()).isEqualTo(new Acknowledge(1));
+
+    peer.breakOff();
+    Peer again = new Peer("ms-1", "i1");
+    again.next();
+    events.next();
+    again.says(new StateReport(1, EVENT));
+    assertThat(again.next()).isEqualTo(new Acknowledge(1));
+    again.says(new StateReport(2, EVENT));
+    assertThat(events.next()).isEqualTo("state i1 2");
+  }
+
+  @Test
+  void aReportIsAcknowledgedOnlyOnceItIsStored() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    events.next();
+    events.failures.set(3);
+
+    peer.says(new StateReport(1, EVENT));
+
+    assertThat(events.next()).isEqualTo("state i1 1");
+    assertThat(peer.next()).isEqualTo(new Acknowledge(1));
+    assertThat(servers.counters().value(ControlCounter.REPORTS_FAILED)).isEqualTo(3);
+  }
+
+  @Test
+  void anEventOfANewerVersionIsAcknowledgedOrItWouldComeForEver() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    events.next();
+
+    peer.saysText("{\"type\":\"state\",\"sequence\":1,\"event\":{\"type\":\"waved\"}}");
+
+    assertThat(peer.next()).isEqualTo(new Acknowledge(1));
+    peer.says(new StateReport(2, EVENT));
+    assertThat(events.next()).isEqualTo("state i1 2");
+  }
+
+  @Test
+  void moreReportsThanMayBeUnacknowledgedEndTheLink() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    events.next();
+    events.failures.set(Integer.MAX_VALUE);
+    for (int i = 1; i < 2 + 4 * ControlLimits.REPORTS_IN_FLIGHT_MAX && peer.closeCode == 0; i++) {
+      peer.says(new StateReport(i, EVENT));
+    }
+    peer.says(new StateReport(9999, EVENT));
+
+    assertThat(peer.closeCode).isEqualTo(4429);
+  }
+
+  @Test
+  void anotherIncarnationTakesThePlaceAndTheOldOneNeverReturns() throws InterruptedException {
+    Peer old = new Peer("ms-1", "i1");
+    events.next();
+
+    Peer fresh = new Peer("ms-1", "i2");
+
+    assertThat(old.closeCode).isEqualTo(4409);
+    assertThat(events.next()).isEqualTo("lost ms-1 i1");
+    assertThat(events.next()).isEqualTo("up ms-1 i2");
+    assertThat(new Peer("ms-1", "i1").closeCode).isEqualTo(4409);
+    assertThat(servers.choose(Set.of())).isEqualTo(fresh.server);
+  }
+
+  @Test
+  void withoutALinkForLongItsCallsAreGivenUpAndItMayStillReturn() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    events.next();
+    peer.breakOff();
+    nowNs.addAndGet(TimeUnit.SECONDS.toNanos(29));
+    servers.sweep();
+    assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isZero();
+
+    nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
+    servers.sweep();
+    servers.sweep();
+    assertThat(events.next()).isEqualTo("lost ms-1 i1");
+    assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isEqualTo(1);
+
+    new Peer("ms-1", "i1");
+    assertThat(events.next()).isEqualTo("up ms-1 i1");
+    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
+  }
+
+  @Test
+  void anOrderIsAnswered() throws Exception {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    CompletableFuture<MediaAnswer> answer = order(peer.server);
+    Command command = (Command) peer.next();
+    assertThat(command.epoch()).isEqualTo(7);
+
+    peer.says(new CommandResult(command.id(), new CommandResult.NotFound()));
+
+    assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(new MediaAnswer.NotFound());
+    peer.says(new CommandResult(command.id(), new CommandResult.NotFound()));
+    assertThat(servers.counters().value(ControlCounter.RESULTS_LATE)).isEqualTo(1);
+  }
+
+  @Test
+  void anOrderWaitsForTheLinkToComeBackAndIsRepeatedWithTheSameId() throws Exception {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    CompletableFuture<MediaAnswer> answer = order(peer.server);
+    Command first = (Command) peer.next();
+    peer.breakOff();
+
+    Peer again = new Peer("ms-1", "i1");
+
+    assertThat(again.next()).isInstanceOf(Welcome.class);
+    assertThat(again.next()).isEqualTo(first);
+    again.says(new CommandResult(first.id(), new CommandResult.Accepted("v=0", null)));
+    assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(new MediaAnswer.Accepted("v=0", null));
+  }
+
+  @Test
+  void anOrderMovesToAnotherLinkAtOnce() throws Exception {
+    Peer one = new Peer("ms-1", "i1");
+    Peer other = new Peer("ms-1", "i1");
+    one.next();
+    other.next();
+    CompletableFuture<MediaAnswer> answer = order(one.server);
+    Command command = (Command) other.next();
+
+    other.breakOff();
+
+    assertThat(one.next()).isEqualTo(command);
+    assertThat(answer).isNotDone();
+  }
+
+  @Test
+  void unknownServersOldIncarnationsAndSilenceAreUnreachableAndNotNotFound() {
+    LinkedServers hasty = newServers(Duration.ofNanos(1));
+    MediaServer nobody = new MediaServer(new ServerId("ms-9"), "i1", new Region("eu"));
+    assertThat(hasty.order(nobody, CONFERENCE, 1, new Order.EndConference()))
+        .isInstanceOf(MediaAnswer.Unreachable.class);
+
+    Peer peer = new Peer(hasty, "ms-1", "i2");
+    MediaServer old = new MediaServer(new ServerId("ms-1"), "i1", new Region("eu"));
+    assertThat(hasty.order(old, CONFERENCE, 1, new Order.EndConference()))
+        .isInstanceOf(MediaAnswer.Unreachable.class);
+
+    peer.breakOff();
+    nowNs.addAndGet(LEASE_NS + 1);
+    assertThat(hasty.order(peer.server, CONFERENCE, 1, new Order.EndConference()))
+        .isEqualTo(new MediaAnswer.Unreachable("no link"));
+    hasty.close();
+  }
+
+  @Test
+  void anOrderToAServerThatIsReplacedIsUnreachableAtOnce() throws Exception {
+    Peer peer = new Peer("ms-1", "i1");
+    peer.next();
+    CompletableFuture<MediaAnswer> answer = order(peer.server);
+    peer.next();
+
+    new Peer("ms-1", "i2");
+
+    assertThat(answer.get(5, TimeUnit.SECONDS)).isInstanceOf(MediaAnswer.Unreachable.class);
+  }
+
+  @Test
+  void whatMakesNoSenseEndsTheLink() {
+    for (String nonsense :
+        List.of("", "[]", "{\"type\":\"heartbeat\"}", "{\"type\":\"acknowledge\",\"x\":")) {
+      Peer peer = new Peer("ms-1", "i1");
+      peer.saysText(nonsense);
+      assertThat(peer.closeCode).as(nonsense).isEqualTo(4400);
+    }
+    Peer twice = new Peer("ms-1", "i1");
+    twice.hello();
+    assertThat(twice.closeCode).isEqualTo(4400);
+
+    Peer mute = new Peer(servers, "ms-2", "i1", false);
+    mute.says(new Heartbeat(load(false)));
+    assertThat(mute.closeCode).isEqualTo(4400);
+  }
+
+  @Test
+  void aCertificateOfAnotherNameIsRefused() {
+    Peer peer = new Peer(servers, "ms-1", "i1", false);
+    peer.allowed = "ms-2";
+
+    peer.hello();
+
+    assertThat(peer.closeCode).isEqualTo(4403);
+    assertThat(servers.statuses()).isEmpty();
+  }
+
+  @Test
+  void noHelloAndNoTakingEndTheLinkInTime() {
+    Peer silent = new Peer(servers, "ms-1", "i1", false);
+    Peer stuck = new Peer("ms-2", "i1");
+    stuck.takes = false;
+    stuck.link.acknowledge(1);
+
+    nowNs.addAndGet(TimeUnit.SECONDS.toNanos(6));
+    long fiveNs = TimeUnit.SECONDS.toNanos(5);
+    silent.link.closeIfSilent(nowNs.get(), fiveNs, fiveNs);
+    stuck.link.closeIfSilent(nowNs.get(), fiveNs, fiveNs);
+
+    assertThat(silent.closeCode).isEqualTo(4408);
+    assertThat(stuck.closeCode).isEqualTo(-1);
+  }
+
+  @Test
+  void speakersArePassedOn() throws InterruptedException {
+    Peer peer = new Peer("ms-1", "i1");
+    events.next();
+
+    peer.says(new Speakers(CONFERENCE, 1, null, List.of()));
+
+    assertThat(events.next()).isEqualTo("speakers cf_1");
+  }
+
+  private LinkedServers newServers(Duration orderTimeout) {
+    ControlServerSettings usual =
+        ControlServerSettings.onLoopback(
+            "session-1", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    LinkedServers made =
+        new LinkedServers(
+            new ControlServerSettings(
+                usual.node(),
+                usual.address(),
+                null,
+                List.of(),
+                usual.heartbeat(),
+                usual.lease(),
+                usual.deadAfter(),
+                orderTimeout),
+            new Random(1),
+            nowNs::get);
+    made.reportTo(events);
+    return made;
+  }
+
+  private CompletableFuture<MediaAnswer> order(MediaServer server) {
+    CompletableFuture<MediaAnswer> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> answer.complete(servers.order(server, CONFERENCE, 7, new Order.EndConference())));
+    return answer;
+  }
+
+  private static ServerLoad load(boolean draining) {
+    return new ServerLoad(0.1, 0, 0, 0, 0, 0, draining);
+  }
+
+  /** A media server at the other end of a link. */
+  private final class Peer implements LinkSocket {
+    final MediaServer server;
+    final ServerLink link;
+    private final ControlCodec codec = new ControlCodec();
+    private final BlockingQueue<SessionMessage> heard = new LinkedBlockingQueue<>();
+    volatile int closeCode;
+    boolean takes = true;
+    String allowed;
+
+    Peer(String name, String incarnation) {
+      this(servers, name, incarnation);
+    }
+
+    Peer(LinkedServers to, String name, String incarnation) {
+      this(to, name, incarnation, true);
+    }
+
+    Peer(LinkedServers to, String name, String incarnation, boolean saysHello) {
+      server = new MediaServer(new ServerId(name), incarnation, new Region("eu"));
+      allowed = name;
+      link = new ServerLink(this, to, called -> called.equals(allowed));
+      if (saysHello) {
+        hello();
+      }
+    }
+
+    void hello() {
+      says(
+          new Hello(
+              1, server.server(), server.incarnation(), server.region(), "1", 500, List.of()));
+    }
+
+    void says(MediaMessage message) {
+      saysText(codec.encode(message));
+    }
+
+    void saysText(String text) {
+      link.onText(text);
+    }
+
+    void breakOff() {
+      link.onClosed();
+    }
+
+    SessionMessage next() throws InterruptedException {
+      SessionMessage message = heard.poll(10, TimeUnit.SECONDS);
+      assertThat(message).as("a message in time").isNotNull();
+      return message;
+    }
+
+    @Override
+    public void send(String text) {
+      if (codec.decodeSession(text) instanceof Decoded.Message<SessionMessage>(var message)) {
+        heard.add(message);
+      }
+      if (takes) {
+        link.onSent();
+      }
+    }
+
+    @Override
+    public void request() {}
+
+    @Override
+    public void close(int code, String reason) {
+      closeCode = code;
+    }
+
+    @Override
+    public void abort() {
+      closeCode = -1;
+    }
+  }
+
+  /** The conferences' side. */
+  private static final class Events implements MediaEvents {
+    final AtomicInteger failures = new AtomicInteger();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @Nullable String next() throws InterruptedException {
+      return told.poll(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onServerUp(MediaServer server, List<ConferenceSnapshot> conferences) {
+      told.add("up " + server.server() + " " + server.incarnation());
+    }
+
+    @Override
+    public void onServerLost(MediaServer server) {
+      told.add("lost " + server.server() + " " + server.incarnation());
+    }
+
+    @Override
+    public void onState(MediaServer server, long sequence, StateEvent event) {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("the store does not answer");
+      }
+      told.add("state " + server.incarnation() + " " + sequence);
+    }
+
+    @Override
+    public void onSpeakers(MediaServer server, Speakers speakers) {
+      told.add("speakers " + speakers.conference());
+    }
+  }
+}
