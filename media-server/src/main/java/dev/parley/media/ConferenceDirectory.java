@@ -145,14 +145,23 @@ final class ConferenceDirectory {
     }
   }
 
-  /** Told by the agent: the participant's media is over. */
-  void onGone(ConferenceId conference, ParticipantId participant) {
+  /**
+   * Told by the agent: a participant's session is over. Returns false if the participant has begun
+   * another meanwhile, and so is still here.
+   */
+  boolean onGone(ConferenceId conference, ParticipantId participant, int peerId) {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
-      if (hosted != null) {
-        place(hosted, participant, hosted.seats.get(participant), null);
+      Seat seat = hosted == null ? null : hosted.seats.get(participant);
+      if (hosted == null || seat == null) {
+        return true;
       }
+      if (seat.peerId() != peerId) {
+        return false;
+      }
+      place(hosted, participant, seat, null);
+      return true;
     } finally {
       lock.unlock();
     }

@@ -76,10 +76,12 @@ final class ConferenceReporter {
                   conference, event.epoch(), new ParticipantId(reconnecting.participantId())));
       case ConferenceEvent.ParticipantGone gone -> {
         ParticipantId participant = new ParticipantId(gone.participantId());
-        directory.onGone(conference, participant);
-        stateEvents.accept(
-            new StateEvent.ParticipantGone(
-                conference, event.epoch(), participant, reasonOf(gone.reason())));
+        // A participant who came back just now in another session is not gone.
+        if (directory.onGone(conference, participant, gone.peerId())) {
+          stateEvents.accept(
+              new StateEvent.ParticipantGone(
+                  conference, event.epoch(), participant, reasonOf(gone.reason())));
+        }
       }
       case ConferenceEvent.ConferenceClosed closed -> {
         if (closed.cause() != null) {

@@ -42,6 +42,17 @@ class ConferenceDirectoryTest {
   }
 
   @Test
+  void sessionThatEndedIsNotTheOneBegunMeanwhile() {
+    ConferenceDirectory.Seated former = seat(ROOM, ALICE);
+    ConferenceDirectory.Seated current = seat(ROOM, ALICE);
+
+    assertThat(directory.onGone(ROOM, ALICE, former.seat().peerId())).isFalse();
+    assertThat(directory.contains(ROOM, ALICE)).isTrue();
+    assertThat(directory.onGone(ROOM, ALICE, current.seat().peerId())).isTrue();
+    assertThat(directory.contains(ROOM, ALICE)).isFalse();
+  }
+
+  @Test
   void fullServerSaysSoButLetsThoseInsideChangeTheirSession() {
     seat(ROOM, ALICE);
     seat(ROOM, BOB);
@@ -107,9 +118,9 @@ class ConferenceDirectoryTest {
 
   @Test
   void snapshotTellsNewestEpochAndWhoIsThere() {
-    directory.seat(ROOM, 1, ALICE);
+    ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
     directory.seat(ROOM, 3, BOB);
-    directory.onGone(ROOM, ALICE);
+    directory.onGone(ROOM, ALICE, alice.seat().peerId());
 
     assertThat(directory.snapshots())
         .containsExactly(new ConferenceSnapshot(ROOM, 3, List.of(BOB)));
@@ -120,7 +131,7 @@ class ConferenceDirectoryTest {
   void sumsAreRightWhateverHappens(@ForAll long seed) {
     Random random = new Random(seed);
     ConferenceDirectory tested = new ConferenceDirectory(8, 3, 2);
-    Map<ConferenceId, Set<ParticipantId>> model = new HashMap<>();
+    Map<ConferenceId, Map<ParticipantId, Integer>> model = new HashMap<>();
     Set<Integer> peerIds = new HashSet<>();
     for (int step = 0; step < 200; step++) {
       ConferenceId conference = new ConferenceId("c" + random.nextInt(3));
@@ -130,11 +141,13 @@ class ConferenceDirectoryTest {
           if (tested.seat(conference, step, participant)
               instanceof ConferenceDirectory.Seated seated) {
             assertThat(peerIds.add(seated.seat().peerId())).isTrue();
-            model.computeIfAbsent(conference, c -> new HashSet<>()).add(participant);
+            model
+                .computeIfAbsent(conference, c -> new HashMap<>())
+                .put(participant, seated.seat().peerId());
           }
         }
         case 2 -> {
-          boolean wasThere = model.getOrDefault(conference, Set.of()).contains(participant);
+          boolean wasThere = model.getOrDefault(conference, Map.of()).containsKey(participant);
           boolean wasHosted = model.containsKey(conference);
           if (tested.seat(conference, step, participant)
               instanceof ConferenceDirectory.Seated seated) {
@@ -144,8 +157,8 @@ class ConferenceDirectoryTest {
           assertThat(tested.agentOf(conference) >= 0).isEqualTo(wasHosted);
         }
         case 3 -> {
-          tested.onGone(conference, participant);
-          model.getOrDefault(conference, new HashSet<>()).remove(participant);
+          Integer peerId = model.getOrDefault(conference, new HashMap<>()).remove(participant);
+          assertThat(tested.onGone(conference, participant, peerId == null ? 0 : peerId)).isTrue();
         }
         default -> {
           tested.onClosed(conference);
@@ -153,7 +166,7 @@ class ConferenceDirectoryTest {
         }
       }
       List<ParticipantId> all = new ArrayList<>();
-      model.values().forEach(all::addAll);
+      model.values().forEach(seats -> all.addAll(seats.keySet()));
       assertThat(tested.participantCount()).isEqualTo(all.size()).isLessThanOrEqualTo(8);
       assertThat(tested.conferenceCount()).isEqualTo(model.size());
     }

@@ -132,7 +132,11 @@ final class Conference {
     parts.outbox.tell(
         participantId,
         new ParticipantGone(
-            description.conferenceId(), description.epoch(), participantId, reason));
+            description.conferenceId(),
+            description.epoch(),
+            participantId,
+            participant.peerId(),
+            reason));
   }
 
   /** Stops passing a participant's audio on at once, or resumes. */

@@ -21,8 +21,13 @@ public sealed interface ConferenceEvent {
   record ParticipantReconnecting(String conferenceId, long epoch, String participantId)
       implements ConferenceEvent {}
 
-  /** The participant's media is over. */
-  record ParticipantGone(String conferenceId, long epoch, String participantId, GoneReason reason)
+  /**
+   * The participant's media is over.
+   *
+   * @param peerId the session that ended, by which one that was begun meanwhile is told from it
+   */
+  record ParticipantGone(
+      String conferenceId, long epoch, String participantId, int peerId, GoneReason reason)
       implements ConferenceEvent {}
 
   /**

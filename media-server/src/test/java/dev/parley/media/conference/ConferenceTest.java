@@ -97,7 +97,7 @@ class ConferenceTest {
     assertThat(bob.amplitudeOf(CAROL_HZ, 400)).isLessThan(NOT_HEARD);
     assertThat(bob.amplitudeOf(ALICE_HZ, 400)).isGreaterThan(HEARD);
     assertThat(rig.takeEvents(ParticipantGone.class))
-        .containsExactly(new ParticipantGone("room", 1, "carol", GoneReason.REMOVED));
+        .containsExactly(new ParticipantGone("room", 1, "carol", carol.peerId, GoneReason.REMOVED));
     assertThat(rig.removedPeers).containsExactly(carol.peerId);
     assertThat(rig.count(ConferenceCounter.PACKETS_OF_UNKNOWN_PEERS)).isPositive();
   }
@@ -305,7 +305,7 @@ class ConferenceTest {
             new ParticipantConnected("room", 1, "alice"),
             new ConferenceEvent.ParticipantReconnecting("room", 1, "alice"),
             new ParticipantConnected("room", 1, "alice"),
-            new ParticipantGone("room", 1, "alice", GoneReason.CONSENT_EXPIRED));
+            new ParticipantGone("room", 1, "alice", alice.peerId, GoneReason.CONSENT_EXPIRED));
     assertThat(rig.count(ConferenceCounter.PARTICIPANTS)).isZero();
   }
 
