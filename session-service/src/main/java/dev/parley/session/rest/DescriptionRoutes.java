@@ -28,7 +28,12 @@ final class DescriptionRoutes {
   void register(RoutesConfig routes) {
     routes.get("/v1/openapi.yaml", context -> context.contentType("application/yaml").result(yaml));
     routes.get("/v1/openapi.json", context -> context.contentType(Wire.JSON).result(json));
-    routes.get("/docs", context -> context.html(page));
+    routes.get(
+        "/docs",
+        context ->
+            context
+                .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+                .html(page));
   }
 
   private static String resource(String path) {

@@ -89,7 +89,10 @@ public final class RestApi {
 
   /** Adds all routes and says what becomes of errors. */
   public void register(RoutesConfig routes) {
-    routes.before(context -> Responses.requestId(context, "rq_" + RandomText.base64(12)));
+    routes.before(context -> {
+      Responses.requestId(context, "rq_" + RandomText.base64(12));
+      context.header("X-Content-Type-Options", "nosniff");
+    });
     conferenceRoutes.register(routes);
     participantRoutes.register(routes);
     signallingRoutes.register(routes);

@@ -48,18 +48,30 @@ public final class ScriptedMediaServer implements AutoCloseable {
   private final BlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
   private final CountDownLatch welcomed = new CountDownLatch(1);
   private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
-  private final String incarnation = Long.toHexString(System.nanoTime());
+  private final String name;
+  private final String incarnation;
   private volatile Function<Command, CommandResult.@Nullable Outcome> script =
       ScriptedMediaServer::accept;
   private @Nullable WebSocket socket;
 
-  /** Dials the service and waits until it is welcome. */
-  public static ScriptedMediaServer dial(int linkPort, String name) {
-    return dial(linkPort, name, List.of());
+  private ScriptedMediaServer(String name, String incarnation) {
+    this.name = name;
+    this.incarnation = incarnation;
   }
 
-  static ScriptedMediaServer dial(int linkPort, String name, List<ConferenceSnapshot> held) {
-    ScriptedMediaServer server = new ScriptedMediaServer();
+  /** Dials the service and waits until it is welcome. */
+  public static ScriptedMediaServer dial(int linkPort, String name) {
+    return dial(
+        linkPort, new ScriptedMediaServer(name, Long.toHexString(System.nanoTime())), List.of());
+  }
+
+  /** Dials as the same incarnation of the same server, on a new link. */
+  public ScriptedMediaServer dialAgain(int linkPort, List<ConferenceSnapshot> held) {
+    return dial(linkPort, new ScriptedMediaServer(name, incarnation), held);
+  }
+
+  private static ScriptedMediaServer dial(
+      int linkPort, ScriptedMediaServer server, List<ConferenceSnapshot> held) {
     server.socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
@@ -69,7 +81,7 @@ public final class ScriptedMediaServer implements AutoCloseable {
     server.send(
         new Hello(
             Hello.PROTOCOL,
-            new ServerId(name),
+            new ServerId(server.name),
             server.incarnation,
             new Region("local"),
             "test",
@@ -129,6 +141,13 @@ public final class ScriptedMediaServer implements AutoCloseable {
    */
   public void repeat(long earlier, StateEvent event) {
     send(new StateReport(earlier, event));
+  }
+
+  /** Reports a fact under a number of the test's choosing and waits until it is acknowledged. */
+  public void reportAs(long number, StateEvent event) {
+    sequence.set(number);
+    send(new StateReport(number, event));
+    await(number);
   }
 
   @Override
