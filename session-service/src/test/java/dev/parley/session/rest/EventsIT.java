@@ -89,7 +89,8 @@ final class EventsIT {
           .buildAsync(
               URI.create("ws://127.0.0.1:" + port + path + "/events?ticket=" + ticket), this)
           .join()
-          .sendText("{\"type\":\"hello\"}", true);
+          .sendText("{\"type\":\"hello\"}", true)
+          .join();
     }
 
     JsonNode next() throws InterruptedException {
