@@ -10,6 +10,7 @@ import dev.parley.session.harness.RunningService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class OpenRoomIT {
   @Test
   void nameThatWasPointedAtLoopbackIsRefused() throws IOException {
     try (RunningService service = new RunningService(folder, "--open-rooms=true");
-        Socket socket = new Socket("127.0.0.1", service.httpPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort());
         BufferedReader answer =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
