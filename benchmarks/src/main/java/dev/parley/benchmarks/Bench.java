@@ -27,6 +27,7 @@ public final class Bench {
               "hand a packet over between threads: Agrona's ring or JCTools' queues"),
           new BenchmarkGroup(
               "demux", "DemuxBenchmark", "tell a datagram's kind and read it: RTP, RTCP, STUN"),
+          new BenchmarkGroup("dtls", "DtlsBenchmark", "a whole handshake, both sides"),
           new BenchmarkGroup("opus", "OpusBenchmark", "encode and decode one frame"),
           new BenchmarkGroup("mix", "MixBenchmark", "add up and take out voices, one frame"));
 

@@ -42,7 +42,7 @@ final class LoadCall implements AutoCloseable {
   private final List<WebRtcClient> clients = new ArrayList<>();
   private final ConcurrentLinkedQueue<SessionApi.Stay> stays = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-  private final Histogram joinMs = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
+  private final ConcurrentLinkedQueue<Long> joinNs = new ConcurrentLinkedQueue<>();
 
   LoadCall(LoadOptions options) throws IOException {
     this.options = options;
@@ -107,16 +107,12 @@ final class LoadCall implements AutoCloseable {
       stays.add(stay);
       client.start(stay.answer());
       client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
-      recordJoin(System.nanoTime() - dueNs);
+      joinNs.add(System.nanoTime() - dueNs);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       failures.add("participant " + client.settings().number() + ": " + e.getMessage());
     }
-  }
-
-  private void recordJoin(long durationNs) {
-    loops.getFirst().execute(() -> joinMs.recordValue(TimeUnit.NANOSECONDS.toMillis(durationNs)));
   }
 
   /** The sum over all clients; connected only if every one is. */
@@ -158,6 +154,10 @@ final class LoadCall implements AutoCloseable {
 
   /** Milliseconds from when a join was due to connected. Read it after {@link #join}. */
   Histogram joinMs() {
+    Histogram joinMs = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
+    for (long durationNs : joinNs) {
+      joinMs.recordValue(TimeUnit.NANOSECONDS.toMillis(durationNs));
+    }
     return joinMs;
   }
 
