@@ -95,6 +95,8 @@ public final class LoadRun {
 
   private void print(
       long atNs, ClientFigures before, ClientFigures now, int silent, Map<String, Long> memory) {
+    Histogram delayUs = now.latencyUs().copy();
+    delayUs.subtract(before.latencyUs());
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
@@ -107,8 +109,8 @@ public final class LoadRun {
             late(now) - late(before),
             now.gaps() - before.gaps(),
             silent,
-            now.latencyUs().getValueAtPercentile(50) / 1_000.0,
-            now.latencyUs().getValueAtPercentile(99) / 1_000.0));
+            delayUs.getValueAtPercentile(50) / 1_000.0,
+            delayUs.getValueAtPercentile(99) / 1_000.0));
     memory.forEach((name, bytes) ->
         line.append("  ").append(name).append(' ').append(bytes / MEBI).append(" MiB"));
     progress.println(line);

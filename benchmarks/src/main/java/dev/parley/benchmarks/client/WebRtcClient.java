@@ -252,7 +252,8 @@ public final class WebRtcClient {
   private void onMedia(PacketKind kind, int length, long nowNs) {
     MediaSession active = media;
     if (active == null) {
-      // The server may be done with the handshake before we are; what it sends until then is lost to us.
+      // The server may be done with the handshake before we are; what it sends until then is lost
+      // to us.
       return;
     }
     if (kind == PacketKind.RTCP) {

@@ -23,19 +23,25 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** One whole DTLS-SRTP handshake, both sides in this process, over no network: the processor time of a join, twice. */
+/**
+ * One whole DTLS-SRTP handshake, both sides in this process, over no network: the processor time of
+ * a join, twice.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class DtlsBenchmark {
   private static final long WAIT_SECONDS = 10;
-  private static final DtlsLimits LIMITS = new DtlsLimits(1, 64, Duration.ofSeconds(10), Duration.ofSeconds(5));
+  private static final DtlsLimits LIMITS =
+      new DtlsLimits(1, 64, Duration.ofSeconds(10), Duration.ofSeconds(5));
 
   private final SecureRandom random = new SecureRandom();
   private final DtlsIdentity serverIdentity = DtlsIdentity.selfSigned(Instant.EPOCH, random);
   private final DtlsIdentity clientIdentity = DtlsIdentity.selfSigned(Instant.EPOCH, random);
-  private final DtlsServer server = new DtlsServer(serverIdentity, LIMITS, random, System::nanoTime);
-  private final DtlsClient client = new DtlsClient(clientIdentity, LIMITS, random, System::nanoTime);
+  private final DtlsServer server =
+      new DtlsServer(serverIdentity, LIMITS, random, System::nanoTime);
+  private final DtlsClient client =
+      new DtlsClient(clientIdentity, LIMITS, random, System::nanoTime);
 
   /** Waits for its keys, and is the way to the other side. */
   private static final class End implements DtlsListener, DatagramOutput {
@@ -67,9 +73,11 @@ public class DtlsBenchmark {
   public SrtpKeys handshake() throws Exception {
     End serverEnd = new End();
     End clientEnd = new End();
-    DtlsSession accepted = requireNonNull(server.accept(client.fingerprint(), serverEnd, serverEnd));
+    DtlsSession accepted =
+        requireNonNull(server.accept(client.fingerprint(), serverEnd, serverEnd));
     clientEnd.other.complete(accepted);
-    DtlsSession connected = requireNonNull(client.connect(server.fingerprint(), clientEnd, clientEnd));
+    DtlsSession connected =
+        requireNonNull(client.connect(server.fingerprint(), clientEnd, clientEnd));
     serverEnd.other.complete(connected);
     SrtpKeys keys = serverEnd.keys.get(WAIT_SECONDS, TimeUnit.SECONDS);
     clientEnd.keys.get(WAIT_SECONDS, TimeUnit.SECONDS);

@@ -1,0 +1,5 @@
+/** Shows that a long call loses nothing and that the servers' memory stays flat. */
+@NullMarked
+package dev.parley.systemtests.show.soak;
+
+import org.jspecify.annotations.NullMarked;
