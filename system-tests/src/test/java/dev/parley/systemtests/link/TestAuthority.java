@@ -2,6 +2,7 @@ package dev.parley.systemtests.link;
 
 import dev.parley.common.tls.MutualTls;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -9,12 +10,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -46,10 +51,32 @@ final class TestAuthority {
 
   /** A certificate for one party, good for 127.0.0.1 and its own name. */
   MutualTls issue(String commonName) throws IOException {
+    return issueTrusting(commonName, this);
+  }
+
+  /** A certificate of ours whose owner takes its peer's from another authority. */
+  MutualTls issueTrusting(String commonName, TestAuthority trusted) throws IOException {
     KeyPair own = newKeys();
     Path chain =
         write(commonName + ".pem", certificate(new X500Name("CN=" + commonName), own, false));
-    return MutualTls.fromPem(chain, write(commonName + ".key", own.getPrivate()), certificateFile);
+    return MutualTls.fromPem(
+        chain, write(commonName + ".key", own.getPrivate()), trusted.certificateFile);
+  }
+
+  /** A client that trusts us and has no certificate of its own. */
+  SSLContext trustOnly() throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(certificateFile)) {
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private X509Certificate certificate(X500Name subject, KeyPair owner, boolean isAuthority)

@@ -1,0 +1,216 @@
+package dev.parley.systemtests.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import dev.parley.common.tls.MutualTls;
+import dev.parley.media.control.ControlLink;
+import dev.parley.media.control.ControlLinkSettings;
+import dev.parley.media.control.LinkCounter;
+import dev.parley.session.media.ControlCounter;
+import dev.parley.session.media.ControlLinkServer;
+import dev.parley.session.media.ControlServerSettings;
+import dev.parley.session.media.LinkedServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may have a control link: only those whose certificate says so. */
+@Timeout(60)
+class ControlLinkTlsIT {
+  private static final String SERVER = "ms-1";
+
+  @TempDir Path folder;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final RecordingConferences conferences = new RecordingConferences(new Random(1), 0);
+  private TestAuthority authority;
+  private LinkedServers servers;
+  private ControlLinkServer node;
+
+  @BeforeEach
+  void startNode() throws IOException {
+    authority = new TestAuthority(folder, "authority");
+    node = startNode(authority.issue("session"), 0);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  @Test
+  void theRightCertificateIsLetIn() throws Exception {
+    ControlLink link = dial(authority.issue(SERVER));
+
+    await(() -> link.upCount() == 1);
+    assertThat(servers.counters().value(ControlCounter.LINKS_ACCEPTED)).isEqualTo(1);
+  }
+
+  @Test
+  void aCertificateOfAnotherAuthorityIsNot() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    TestAuthority other = new TestAuthority(elsewhere, "other");
+    // It trusts our authority, so only the node can object.
+    MutualTls forged = other.issueTrusting(SERVER, authority);
+
+    ControlLink link = dial(forged);
+
+    await(() -> link.counters().value(LinkCounter.DIALS) > 2);
+    assertThat(link.upCount()).isZero();
+    assertThat(servers.statuses()).isEmpty();
+  }
+
+  @Test
+  void anotherServersCertificateIsNot() throws Exception {
+    ControlLink link = dial(authority.issue("ms-2"));
+
+    await(() -> servers.counters().value(ControlCounter.LINKS_REFUSED) > 1);
+    assertThat(link.upCount()).isZero();
+    assertThat(servers.statuses()).isEmpty();
+  }
+
+  @Test
+  void aNodeWithACertificateOfAnotherAuthorityIsNotTrusted() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    TestAuthority other = new TestAuthority(elsewhere, "other");
+
+    ControlLink link = dial(other.issue(SERVER));
+
+    await(() -> link.counters().value(LinkCounter.DIALS) > 2);
+    assertThat(link.upCount()).isZero();
+  }
+
+  @Test
+  void noCertificateAndOldTlsAreRefusedInTheHandshake() throws Exception {
+    SSLContext trusting = authority.issue(SERVER).context();
+    try (SSLSocket old = (SSLSocket) trusting.getSocketFactory().createSocket()) {
+      old.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+      old.setEnabledProtocols(new String[] {"TLSv1.2"});
+      assertThatThrownBy(old::startHandshake).isInstanceOf(SSLException.class);
+    }
+    SSLContext nobody = authority.trustOnly();
+    try (SSLSocket anonymous = (SSLSocket) nobody.getSocketFactory().createSocket()) {
+      anonymous.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port()));
+      // In TLS 1.3 the client is done before the server has seen that it has no certificate.
+      assertThatThrownBy(
+              () -> {
+                anonymous.startHandshake();
+                anonymous.getInputStream().read();
+              })
+          .isInstanceOf(IOException.class);
+    }
+    try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+      plain
+          .getOutputStream()
+          .write("GET /control HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = plain.getInputStream().readAllBytes();
+      assertThat(new String(answer, StandardCharsets.ISO_8859_1)).doesNotContain("101");
+    }
+    assertThat(servers.statuses()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatRestartsGetsItsLinksAndReportsBack() throws Exception {
+    ControlLink link = dial(authority.issue(SERVER));
+    await(() -> link.upCount() == 1);
+    int port = node.port();
+    node.close();
+    await(() -> link.upCount() == 0);
+    StateEvent event =
+        new StateEvent.ParticipantConnected(new ConferenceId("cf_1"), 1, new ParticipantId("pt_1"));
+    link.report(event);
+
+    startNode(authority.issue("session"), port);
+
+    assertThat(link.awaitAcknowledged(20_000)).isTrue();
+    assertThat(conferences.applied).containsExactly(event);
+    assertThat(conferences.hellos).hasValue(2);
+  }
+
+  @Test
+  void withoutCertificatesANodeListensOnLoopbackOnly() {
+    assertThatThrownBy(() -> settings(new InetSocketAddress("0.0.0.0", 0), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not loopback");
+  }
+
+  private ControlLinkServer startNode(MutualTls tls, int port) throws IOException {
+    ControlServerSettings settings =
+        settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), tls);
+    servers = new LinkedServers(settings, new Random(2), System::nanoTime);
+    ControlLinkServer started = new ControlLinkServer(settings, servers, conferences);
+    started.start();
+    opened.push(started);
+    return started;
+  }
+
+  private static ControlServerSettings settings(
+      InetSocketAddress address, @Nullable MutualTls tls) {
+    return new ControlServerSettings(
+        "session",
+        address,
+        tls,
+        List.of(),
+        Duration.ofMillis(200),
+        Duration.ofMillis(3500),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5));
+  }
+
+  private ControlLink dial(MutualTls tls) {
+    ControlLink link =
+        ControlLink.create(
+            new ControlLinkSettings(
+                new ServerId(SERVER),
+                "i1",
+                new Region("eu"),
+                "test",
+                500,
+                List.of(URI.create("wss://127.0.0.1:" + node.port() + "/control")),
+                tls),
+            new RecordingMedia(),
+            () -> new ServerLoad(0, 0, 0, 0, 0, 0, false),
+            System::nanoTime,
+            new Random(3));
+    opened.push(link);
+    link.start();
+    return link;
+  }
+
+  private static void await(BooleanSupplier claim) throws InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!claim.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadlineNs);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
