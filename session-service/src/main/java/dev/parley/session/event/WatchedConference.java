@@ -61,7 +61,7 @@ final class WatchedConference {
       if (watchers.size() >= EventLimits.WATCHERS_PER_CONFERENCE_MAX) {
         return new Entrance(Entry.FULL, seq);
       }
-      boolean isResumed = isRemembered(resumeSeq);
+      boolean isResumed = remembers(resumeSeq);
       if (isResumed) {
         for (Logged event : log) {
           if (event.seq() > resumeSeq) {
@@ -183,7 +183,8 @@ final class WatchedConference {
     }
   }
 
-  private boolean isRemembered(long resumeSeq) {
+  /** True if every event after the number can be sent again. Under the lock, or in a test. */
+  boolean remembers(long resumeSeq) {
     if (resumeSeq < 0 || resumeSeq > seq || seq - resumeSeq > EventLimits.REPLAY_MAX) {
       return false;
     }

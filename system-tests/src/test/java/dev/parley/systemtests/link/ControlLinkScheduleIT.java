@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ControlLinkScheduleIT {
   private static final int SCHEDULES = 100;
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 8;
   private static final int EVENTS = 60;
   private static final int ORDERS = 20;
   private static final int CONFERENCES = 3;
