@@ -85,6 +85,10 @@ public final class LinkedServers implements MediaServers {
     return statuses;
   }
 
+  public ControlServerSettings settings() {
+    return settings;
+  }
+
   public ControlCounters counters() {
     return counters;
   }

@@ -55,9 +55,10 @@ class ControlLinkTlsIT {
   private ControlLinkServer node;
 
   @BeforeEach
-  void startNode() throws IOException {
+  void startFirstNode() throws IOException {
     authority = new TestAuthority(folder, "authority");
-    node = startNode(authority.issue("session"), 0);
+    servers = newServers(0, authority.issue("session"));
+    node = startNode(servers);
   }
 
   @AfterEach
@@ -149,7 +150,7 @@ class ControlLinkTlsIT {
         new StateEvent.ParticipantConnected(new ConferenceId("cf_1"), 1, new ParticipantId("pt_1"));
     link.report(event);
 
-    startNode(authority.issue("session"), port);
+    startNode(newServers(port, authority.issue("session")));
 
     assertThat(link.awaitAcknowledged(20_000)).isTrue();
     assertThat(conferences.applied).containsExactly(event);
@@ -163,11 +164,14 @@ class ControlLinkTlsIT {
         .hasMessageContaining("not loopback");
   }
 
-  private ControlLinkServer startNode(MutualTls tls, int port) throws IOException {
+  private static LinkedServers newServers(int port, MutualTls tls) {
     ControlServerSettings settings =
         settings(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), tls);
-    servers = new LinkedServers(settings, new Random(2), System::nanoTime);
-    ControlLinkServer started = new ControlLinkServer(settings, servers, conferences);
+    return new LinkedServers(settings, new Random(2), System::nanoTime);
+  }
+
+  private ControlLinkServer startNode(LinkedServers directory) throws IOException {
+    ControlLinkServer started = new ControlLinkServer(directory.settings(), directory, conferences);
     started.start();
     opened.push(started);
     return started;
