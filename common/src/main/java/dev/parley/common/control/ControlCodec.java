@@ -41,12 +41,7 @@ public final class ControlCodec {
    *     ControlLimits#FRAME_LENGTH_MAX}: the caller built a message no peer would take
    */
   public String encode(ControlMessage message) {
-    String text;
-    try {
-      text = writer.writeValueAsString(message);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not encodable: " + message.getClass().getName(), e);
-    }
+    String text = write(message);
     if (isTooLong(text)) {
       throw new IllegalArgumentException(
           message.getClass().getSimpleName()
@@ -57,6 +52,11 @@ public final class ControlCodec {
     return text;
   }
 
+  /** Returns true if {@link #encode} will take the message. */
+  public boolean fitsFrame(ControlMessage message) {
+    return !isTooLong(write(message));
+  }
+
   /** Reads what a media server sent. */
   public Decoded<MediaMessage> decodeMedia(String text) {
     return decode(text, mediaReader);
@@ -65,6 +65,14 @@ public final class ControlCodec {
   /** Reads what the session tier sent. */
   public Decoded<SessionMessage> decodeSession(String text) {
     return decode(text, sessionReader);
+  }
+
+  private String write(ControlMessage message) {
+    try {
+      return writer.writeValueAsString(message);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not encodable: " + message.getClass().getName(), e);
+    }
   }
 
   private <M extends ControlMessage> Decoded<M> decode(String text, ObjectReader reader) {

@@ -286,6 +286,15 @@ public final class ControlLink implements AutoCloseable {
     upCount = count;
   }
 
+  /**
+   * With very many ends owed the greeting would not fit a frame; then it tells the bare present,
+   * and the session tier learns of those ends before their reasons.
+   */
+  private Hello helloWith(List<ConferenceSnapshot> present) {
+    Hello complete = hello(outbox.beforeOwed(present));
+    return context.codec().fitsFrame(complete) ? complete : hello(present);
+  }
+
   private Hello hello(List<ConferenceSnapshot> conferences) {
     return new Hello(
         Hello.PROTOCOL,
@@ -305,7 +314,7 @@ public final class ControlLink implements AutoCloseable {
           .workers()
           .execute(() -> {
             List<ConferenceSnapshot> present = commands.conferences();
-            loop.execute(() -> answer.accept(hello(outbox.beforeOwed(present))));
+            loop.execute(() -> answer.accept(helloWith(present)));
           });
     }
 

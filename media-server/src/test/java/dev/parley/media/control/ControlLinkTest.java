@@ -173,6 +173,19 @@ class ControlLinkTest {
   }
 
   @Test
+  void aGreetingThatWouldNotFitAFrameTellsTheBarePresent() {
+    nodes.last().welcome("a").breakOff();
+    present.add(new ConferenceSnapshot(OTHER, 4, List.of()));
+    for (int i = 0; i < 4000; i++) {
+      report(gone(new ConferenceId("cf_01JABCDEFGHJKMNPQRSTV" + i)));
+    }
+
+    loop.advance(SECOND_NS);
+
+    assertThat(nodes.last().welcome("a").hello().conferences()).isEqualTo(present);
+  }
+
+  @Test
   void aSlowNodeGetsOneFrameAtATimeAndSpeakersLast() {
     ScriptedNodes.Dialled a = nodes.last().welcome("a");
     a.takes = false;
