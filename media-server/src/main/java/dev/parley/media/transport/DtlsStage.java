@@ -28,6 +28,9 @@ final class DtlsStage {
   private final Executor loop;
   private final AtomicInteger outputsWaiting = new AtomicInteger();
 
+  /** Dropped on handshakes' threads, until the loop adds them to its counter. */
+  private final AtomicInteger outputsDropped = new AtomicInteger();
+
   DtlsStage(LoopParts parts, Executor loop) {
     this.parts = parts;
     this.loop = loop;
@@ -43,7 +46,7 @@ final class DtlsStage {
     }
     Peer peer = path.peer;
     DtlsSession session = peer.dtls();
-    if (session == null) {
+    if (session == null && !peer.hasEnded()) {
       session = start(peer);
     }
     if (session == null) {
@@ -71,6 +74,7 @@ final class DtlsStage {
     if (outputsWaiting.incrementAndGet() > OUTPUTS_WAITING_MAX
         || length > Limits.DATAGRAM_LENGTH_MAX) {
       outputsWaiting.decrementAndGet();
+      outputsDropped.incrementAndGet();
       return;
     }
     byte[] copy = Arrays.copyOfRange(buffer, offset, offset + length);
@@ -81,6 +85,7 @@ final class DtlsStage {
   }
 
   private void onOutput(Peer peer, byte[] datagram) {
+    counters.add(TransportCounter.DTLS_OUTPUT_DROPPED, outputsDropped.getAndSet(0));
     Path path = peer.selected();
     if (path == null) {
       counters.increment(TransportCounter.DTLS_OUTPUT_DROPPED);

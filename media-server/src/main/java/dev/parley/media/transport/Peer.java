@@ -26,6 +26,7 @@ final class Peer {
   private @Nullable Path selected;
   private @Nullable PeerState end;
   private @Nullable PeerState told;
+  private boolean isReleased;
   private long nextReportNs;
 
   Peer(PeerDescription description, IceTimes iceTimes, RingBuffer inbound, long nowNs) {
@@ -116,9 +117,9 @@ final class Peer {
     nextReportNs = nowNs;
   }
 
-  /** Takes the keys into use; false if the peer has ended meanwhile and cannot use them. */
+  /** Takes the keys into use; false if the peer has gone meanwhile and cannot use them. */
   boolean onKeys(Keys derived) {
-    if (end != null || keys != null) {
+    if (isReleased || keys != null) {
       return false;
     }
     keys = derived;
@@ -140,6 +141,7 @@ final class Peer {
 
   /** Frees what it holds; may be called twice. */
   void release() {
+    isReleased = true;
     if (keys != null) {
       keys.close();
       keys = null;

@@ -25,10 +25,14 @@ final class RtpStage {
 
   void onPacket(MediaSocket socket, int length, InetSocketAddress from, long nowNs) {
     Path path = gate.open(false, socket, length, from, nowNs);
-    if (path == null) {
-      return;
+    if (path != null) {
+      onAuthentic(path, gate.length(), nowNs);
     }
-    if (packet.wrap(parts.receivedBuffer, 0, gate.length()) != RtpParseResult.VALID) {
+  }
+
+  /** Takes the packet that stands decrypted in the receive buffer. */
+  void onAuthentic(Path path, int length, long nowNs) {
+    if (packet.wrap(parts.receivedBuffer, 0, length) != RtpParseResult.VALID) {
       counters.increment(TransportCounter.RTP_MALFORMED);
       return;
     }

@@ -44,10 +44,15 @@ final class SrtpGate {
       return null;
     }
     length = keys.receiver().length();
-    path.socket = socket;
-    path.peer.ice().onAuthentic(from, nowNs);
-    parts.follow(path.peer);
+    onAuthentic(path, socket, nowNs);
     return path;
+  }
+
+  /** Learns from an authentic packet that the peer is there, and where. */
+  void onAuthentic(Path path, MediaSocket socket, long nowNs) {
+    path.socket = socket;
+    path.peer.ice().onAuthentic(path.remote, nowNs);
+    parts.follow(path.peer);
   }
 
   /** Bytes of the packet opened last. */

@@ -80,6 +80,7 @@ class TransportIT {
         TestClient client = client(server, "127.0.0.1")) {
       server.add(PEER, ice);
       client.connect();
+      server.awaitState(PeerState.CONNECTED);
       client.sendRtp(1, "before");
       server.await(() -> server.voices.size() == 1, "voice before");
 
