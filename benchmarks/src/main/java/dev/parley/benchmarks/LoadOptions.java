@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** What a load consists of; the options that {@link Load} and {@link Soak} share. */
 public final class LoadOptions {
+  private static final int PACKETS_PER_SECOND = 50;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -106,6 +108,20 @@ public final class LoadOptions {
       usageHelp = true,
       description = "Show this.")
   boolean help;
+
+  /**
+   * Packets a second that all clients together ought to receive: every slot is always somebody's.
+   */
+  long expectedPerSecond() {
+    long expected = 0;
+    for (int i = 0; i < participants; i++) {
+      int room = i % rooms;
+      int others = (participants - room - 1) / rooms;
+      int lines = i / rooms < mixed ? Math.min(1, others) : Math.min(slots, others);
+      expected += PACKETS_PER_SECOND * (long) lines;
+    }
+    return expected;
+  }
 
   Duration interval() {
     return Duration.ofSeconds(Math.max(1, intervalSeconds));

@@ -22,6 +22,12 @@ public final class LoadRun {
 
   private static final long MEBI = 1L << 20;
 
+  /**
+   * Part of the packets due that must arrive: those of the first and last moment are not lost, but
+   * not counted either.
+   */
+  private static final double COMPLETE = 0.98;
+
   private final LoadOptions options;
   private final Duration length;
   private final boolean judgesMemory;
@@ -29,6 +35,7 @@ public final class LoadRun {
   private final Map<String, MemoryTrend> trends = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int silentIntervals;
+  private long receivedBefore;
 
   /**
    * A run that has not begun.
@@ -74,6 +81,7 @@ public final class LoadRun {
     long[] received = new long[options.participants];
     call.silentSince(received);
     ClientFigures figures = call.figures();
+    receivedBefore = figures.received();
     for (long at = 1; ; at++) {
       long dueNs = Math.min(options.interval().toNanos() * at, length.toNanos());
       TimeUnit.NANOSECONDS.sleep(startNs + dueNs - System.nanoTime());
@@ -132,6 +140,11 @@ public final class LoadRun {
     }
     if (last.lost() > 0) {
       faults.add(last.lost() + " packets from the server are missing");
+    }
+    long expected = options.expectedPerSecond() * length.toSeconds();
+    long received = last.received() - receivedBefore;
+    if (received < expected * COMPLETE) {
+      faults.add("received " + received + " packets where " + expected + " were due");
     }
     if (last.reportedLost() > 0) {
       faults.add("the server reports " + last.reportedLost() + " of our packets missing");
