@@ -31,6 +31,7 @@ import org.HdrHistogram.Histogram;
  */
 final class LoadCall implements AutoCloseable {
   private static final int VOICE_SECONDS = 20;
+  private static final int TALKING_INTERVAL_MS = 20;
   private static final double SPEECH_DBOV = -22;
   private static final long CONNECT_SECONDS = 40;
   private static final long ANSWER_SECONDS = 10;
@@ -68,9 +69,11 @@ final class LoadCall implements AutoCloseable {
       for (int i = 0; i < options.participants; i++) {
         int seat = i / options.rooms;
         boolean mix = seat < options.mixed;
-        VoiceSource voice = seat < options.talkers ? voices.get(seat % voices.size()) : quiet;
+        boolean talks = seat < options.talkers;
+        VoiceSource voice = talks ? voices.get(seat % voices.size()) : quiet;
+        int intervalMs = talks ? TALKING_INTERVAL_MS : options.quietIntervalMs;
         ClientSettings settings =
-            new ClientSettings(i, mix ? 1 : options.slots, voice, false, isLoopback());
+            new ClientSettings(i, mix ? 1 : options.slots, voice, intervalMs, false, isLoopback());
         WebRtcClient client =
             new WebRtcClient(
                 settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);

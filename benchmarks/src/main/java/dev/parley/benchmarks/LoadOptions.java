@@ -56,6 +56,15 @@ public final class LoadOptions {
   public int slots = 3;
 
   @Option(
+      names = "--quiet-interval",
+      paramLabel = "MS",
+      defaultValue = "20",
+      description =
+          "Time between packets of those who do not talk; with discontinuous transmission 400 "
+              + "(default: ${DEFAULT-VALUE}).")
+  public int quietIntervalMs = 20;
+
+  @Option(
       names = "--join-seconds",
       paramLabel = "S",
       defaultValue = "5",

@@ -60,13 +60,22 @@ final class ServerProbe implements AutoCloseable {
 
   private long heapBytes(URI uri) throws InterruptedException {
     try {
-      HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
-      String text = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      String text = text(uri);
       long live = (long) sum(text, "jvm_gc_live_data_size_bytes");
       return live > 0 ? live : (long) sum(text, "jvm_memory_used_bytes{area=\"heap\"");
     } catch (IOException e) {
       return 0;
     }
+  }
+
+  /** The sum of one metric over its labels. */
+  double metric(URI uri, String name) throws IOException, InterruptedException {
+    return sum(text(uri), name);
+  }
+
+  private String text(URI uri) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).GET().build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   /** Adds up all samples of the Prometheus text that start so. */

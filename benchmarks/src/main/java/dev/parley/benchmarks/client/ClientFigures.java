@@ -1,5 +1,6 @@
 package dev.parley.benchmarks.client;
 
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -12,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param lost sequence numbers missing in received streams
  * @param duplicates packets received again
  * @param reordered packets received after a later one
- * @param refused packets that SRTP refused, and datagrams nobody understands
+ * @param refusals datagrams that were refused, by why
  * @param restarts streams that began anew without saying so
  * @param gaps pauses of over 80 ms that the media clock does not explain
  * @param longestGapNs the longest of them
@@ -29,11 +30,16 @@ public record ClientFigures(
     long lost,
     long duplicates,
     long reordered,
-    long refused,
+    Map<String, Long> refusals,
     long restarts,
     long gaps,
     long longestGapNs,
     long reportedLost,
     long connectNs,
     long firstAudioNs,
-    Histogram latencyUs) {}
+    Histogram latencyUs) {
+  /** Datagrams refused for whatever reason. */
+  public long refused() {
+    return refusals.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

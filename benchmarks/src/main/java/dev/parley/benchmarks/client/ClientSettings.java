@@ -7,11 +7,21 @@ package dev.parley.benchmarks.client;
  * @param receivingLines audio lines of the offer that may receive, the first of which also sends;
  *     1..8
  * @param voice what it says
+ * @param packetIntervalMs 20, or a multiple for one that is silent and uses discontinuous
+ *     transmission (browsers: 400)
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
  */
 public record ClientSettings(
-    int number, int receivingLines, VoiceSource voice, boolean listens, boolean loopback) {
+    int number,
+    int receivingLines,
+    VoiceSource voice,
+    int packetIntervalMs,
+    boolean listens,
+    boolean loopback) {
+  /** Milliseconds of a packet. */
+  static final int PACKET_MS = 20;
+
   private static final int LINES_MAX = 8;
 
   /** Refuses an offer nobody answers. */
@@ -19,6 +29,10 @@ public record ClientSettings(
     if (receivingLines < 1 || receivingLines > LINES_MAX) {
       throw new IllegalArgumentException(
           "receivingLines must be 1.." + LINES_MAX + ": " + receivingLines);
+    }
+    if (packetIntervalMs < PACKET_MS || packetIntervalMs % PACKET_MS != 0) {
+      throw new IllegalArgumentException(
+          "packetIntervalMs must be a multiple of 20: " + packetIntervalMs);
     }
   }
 }

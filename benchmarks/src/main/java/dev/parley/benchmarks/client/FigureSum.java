@@ -1,5 +1,7 @@
 package dev.parley.benchmarks.client;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -11,7 +13,7 @@ public final class FigureSum {
   private long lost;
   private long duplicates;
   private long reordered;
-  private long refused;
+  private final Map<String, Long> refusals = new TreeMap<>();
   private long restarts;
   private long gaps;
   private long longestGapNs;
@@ -22,12 +24,8 @@ public final class FigureSum {
     reportedLost += lostByReport;
   }
 
-  void addRefused(long packets) {
-    refused += packets;
-  }
-
-  void addNotUnderstood(long datagrams) {
-    refused += datagrams;
+  void addRefusals(Map<String, Long> more) {
+    more.forEach((why, count) -> refusals.merge(why, count, Long::sum));
   }
 
   void add(ReceivedLine line) {
@@ -48,7 +46,7 @@ public final class FigureSum {
     lost += figures.lost();
     duplicates += figures.duplicates();
     reordered += figures.reordered();
-    refused += figures.refused();
+    addRefusals(figures.refusals());
     restarts += figures.restarts();
     gaps += figures.gaps();
     longestGapNs = Math.max(longestGapNs, figures.longestGapNs());
@@ -67,7 +65,7 @@ public final class FigureSum {
         lost,
         duplicates,
         reordered,
-        refused,
+        Map.copyOf(refusals),
         restarts,
         gaps,
         longestGapNs,

@@ -18,6 +18,8 @@ import dev.parley.media.srtp.UnprotectResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class MediaSession {
-  /** Time between packets, and their length in RTP ticks. */
-  private static final long PACKET_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long PACKET_NS = TimeUnit.MILLISECONDS.toNanos(ClientSettings.PACKET_MS);
 
   private static final int PACKET_TICKS = 960;
   private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -59,7 +60,7 @@ final class MediaSession {
   private long sent;
   private long octets;
   private long nextReportNs;
-  private long refused;
+  private final Map<String, Long> refusals = new TreeMap<>();
   private int reportedLost;
 
   /**
@@ -111,14 +112,20 @@ final class MediaSession {
   }
 
   private long nextPacketNs() {
-    return startNs + sent * PACKET_NS;
+    return startNs + frameIndex() * PACKET_NS;
+  }
+
+  /** Frames of the voice, not all of which are sent. */
+  private long frameIndex() {
+    return sent * settings.packetIntervalMs() / ClientSettings.PACKET_MS;
   }
 
   private void sendPacket(long intendedNs) {
-    int level = settings.voice().levelDbov(sent);
-    boolean voice = settings.voice().isVoice(sent);
+    long index = frameIndex();
+    int level = settings.voice().levelDbov(index);
+    boolean voice = settings.voice().isVoice(index);
     writer.begin(outgoing, 0, answer.payloadType(), sent == 0);
-    writer.source(source.ssrc(), firstSequenceNumber + (int) sent, (int) (sent * PACKET_TICKS));
+    writer.source(source.ssrc(), firstSequenceNumber + (int) sent, (int) (index * PACKET_TICKS));
     if (answer.levelExtensionId() != 0 || answer.midExtensionId() != 0) {
       writer.beginExtensions(false);
       if (answer.levelExtensionId() != 0) {
@@ -129,7 +136,7 @@ final class MediaSession {
       }
       writer.endExtensions();
     }
-    UnsafeBuffer frame = settings.voice().frame(sent);
+    UnsafeBuffer frame = settings.voice().frame(index);
     int length = writer.payload(frame, 0, frame.capacity());
     PacketStamp.write(outgoing, length, settings.number(), (int) sent, intendedNs);
     sent++;
@@ -158,24 +165,36 @@ final class MediaSession {
 
   /** Returns true if the packet was authentic and of a stream the answer announced. */
   boolean onRtp(UnsafeBuffer datagram, int length, long nowNs) {
-    if (receiver.unprotectRtp(datagram.byteArray(), 0, length) != UnprotectResult.OK
-        || packet.wrap(datagram, 0, receiver.length()) != RtpParseResult.VALID) {
-      refused++;
-      return false;
+    UnprotectResult unprotected = receiver.unprotectRtp(datagram.byteArray(), 0, length);
+    if (unprotected != UnprotectResult.OK) {
+      return refuse("RTP " + unprotected);
+    }
+    RtpParseResult parsed = packet.wrap(datagram, 0, receiver.length());
+    if (parsed != RtpParseResult.VALID) {
+      return refuse("RTP " + parsed);
     }
     ReceivedLine line = find(packet.ssrc());
     if (line == null) {
-      refused++;
-      return false;
+      return refuse("RTP of a stream not announced");
     }
     line.onPacket(packet, datagram, nowNs);
     return true;
   }
 
+  private boolean refuse(String why) {
+    refusals.merge(why, 1L, Long::sum);
+    return false;
+  }
+
   void onRtcp(UnsafeBuffer datagram, int length, long nowNs) {
-    if (receiver.unprotectRtcp(datagram.byteArray(), 0, length) != UnprotectResult.OK
-        || compound.wrap(datagram, 0, receiver.length()) != RtcpParseResult.VALID) {
-      refused++;
+    UnprotectResult unprotected = receiver.unprotectRtcp(datagram.byteArray(), 0, length);
+    if (unprotected != UnprotectResult.OK) {
+      refuse("RTCP " + unprotected);
+      return;
+    }
+    RtcpParseResult parsed = compound.wrap(datagram, 0, receiver.length());
+    if (parsed != RtcpParseResult.VALID) {
+      refuse("RTCP " + parsed);
       return;
     }
     while (compound.next()) {
@@ -222,7 +241,7 @@ final class MediaSession {
 
   void addTo(FigureSum sum) {
     sum.addSent(sent, reportedLost);
-    sum.addRefused(refused);
+    sum.addRefusals(refusals);
     for (ReceivedLine line : lines) {
       sum.add(line);
     }

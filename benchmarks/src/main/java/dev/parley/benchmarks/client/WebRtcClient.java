@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -56,7 +58,7 @@ public final class WebRtcClient {
   private long answeredNs;
   private long connectNs;
   private long firstAudioNs;
-  private long notUnderstood;
+  private final Map<String, Long> refusals = new TreeMap<>();
 
   /** A client with an offer and nothing else. */
   public WebRtcClient(ClientSettings settings, ClientLoop loop, DtlsClient dtls, long seed) {
@@ -226,7 +228,7 @@ public final class WebRtcClient {
       case STUN -> onStun(length, source, nowNs);
       case DTLS -> onDtls(length, nowNs);
       case RTP, RTCP -> onMedia(kind, length, nowNs);
-      case UNKNOWN -> notUnderstood++;
+      case UNKNOWN -> refuse("of no known kind");
     }
     return true;
   }
@@ -244,9 +246,15 @@ public final class WebRtcClient {
   }
 
   private void onDtls(int length, long nowNs) {
-    if (session == null || !session.offer(received.byteArray(), 0, length, nowNs)) {
-      notUnderstood++;
+    if (session == null) {
+      refuse("DTLS before our hello");
+    } else if (!session.offer(received.byteArray(), 0, length, nowNs)) {
+      refuse("DTLS in " + state);
     }
+  }
+
+  private void refuse(String why) {
+    refusals.merge(why, 1L, Long::sum);
   }
 
   private void onMedia(PacketKind kind, int length, long nowNs) {
@@ -348,7 +356,7 @@ public final class WebRtcClient {
     if (taken != null) {
       taken.addTo(sum);
     }
-    sum.addNotUnderstood(notUnderstood);
+    sum.addRefusals(refusals);
     return sum.figures(state, reason, connectNs, firstAudioNs);
   }
 

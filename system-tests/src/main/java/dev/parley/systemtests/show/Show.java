@@ -1,5 +1,6 @@
 package dev.parley.systemtests.show;
 
+import dev.parley.systemtests.show.soak.JoinsDemonstration;
 import dev.parley.systemtests.show.soak.SoakDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
 import java.io.PrintStream;
@@ -15,7 +16,7 @@ import java.util.Optional;
 public final class Show {
   /** In the order in which they are listed. */
   private static final List<Demonstration> DEMONSTRATIONS =
-      List.of(new TalkDemonstration(), new SoakDemonstration());
+      List.of(new TalkDemonstration(), new JoinsDemonstration(), new SoakDemonstration());
 
   private static final int HOLDS = 0;
   private static final int FALLS_SHORT = 1;

@@ -11,9 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** A conference of our own Java clients over real UDP for an hour: no packet lost, memory flat. */
 public final class SoakDemonstration implements Demonstration {
@@ -22,10 +20,6 @@ public final class SoakDemonstration implements Demonstration {
   private static final int QUICK_PARTICIPANTS = 8;
   private static final Duration QUICK = Duration.ofSeconds(40);
   private static final long MEBI = 1L << 20;
-  private static final String MEDIA_SERVER = "dev.parley.media.MediaServer";
-  private static final String SESSION_SERVICE = "dev.parley.session.SessionService";
-  private static final URI MEDIA_METRICS = URI.create("http://127.0.0.1:7891/metrics");
-  private static final URI SESSION_METRICS = URI.create("http://127.0.0.1:7890/metrics");
 
   @Override
   public String name() {
@@ -57,15 +51,15 @@ public final class SoakDemonstration implements Demonstration {
     Path data = Files.createTempDirectory("parley-soak");
     try (ParleyUp parley = ParleyUp.start(options.root(), data)) {
       load.url = URI.create(parley.url());
-      load.pids.put("media server", pidOf(MEDIA_SERVER));
-      load.pids.put("session service", pidOf(SESSION_SERVICE));
-      load.metrics.put("media server", MEDIA_METRICS);
-      load.metrics.put("session service", SESSION_METRICS);
+      load.pids.put("media server", ServerPlaces.mediaServerPid());
+      load.pids.put("session service", ServerPlaces.sessionServicePid());
+      load.metrics.put("media server", ServerPlaces.MEDIA_METRICS);
+      load.metrics.put("session service", ServerPlaces.SESSION_METRICS);
       report.step(load.participants + " participants for " + length.toSeconds() + " s");
       judge(
           new LoadRun(load, length, true, options.json() ? System.err : System.out).run(), report);
     } finally {
-      delete(data);
+      ServerPlaces.delete(data);
     }
   }
 
@@ -99,24 +93,5 @@ public final class SoakDemonstration implements Demonstration {
 
   private static String millis(long micros) {
     return String.format(Locale.ROOT, "%.1f ms", micros / 1_000.0);
-  }
-
-  /** The service that {@code ./parley up} started for us: a grandchild of this process. */
-  private static long pidOf(String mainClass) {
-    try (Stream<ProcessHandle> processes = ProcessHandle.current().descendants()) {
-      return processes
-          .filter(process -> process.info().commandLine().orElse("").contains(mainClass))
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException(mainClass + " is not running"))
-          .pid();
-    }
-  }
-
-  private static void delete(Path directory) throws Exception {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

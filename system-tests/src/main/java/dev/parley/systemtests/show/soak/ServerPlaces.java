@@ -1,0 +1,43 @@
+package dev.parley.systemtests.show.soak;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Where the two services of {@code ./parley up} are found from outside. */
+final class ServerPlaces {
+  static final URI MEDIA_METRICS = URI.create("http://127.0.0.1:7891/metrics");
+  static final URI SESSION_METRICS = URI.create("http://127.0.0.1:7890/metrics");
+
+  private ServerPlaces() {}
+
+  static long mediaServerPid() {
+    return pidOf("dev.parley.media.MediaServer");
+  }
+
+  static long sessionServicePid() {
+    return pidOf("dev.parley.session.SessionService");
+  }
+
+  /** A grandchild of this process: the launcher is between. */
+  private static long pidOf(String mainClass) {
+    try (Stream<ProcessHandle> processes = ProcessHandle.current().descendants()) {
+      return processes
+          .filter(process -> process.info().commandLine().orElse("").contains(mainClass))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException(mainClass + " is not running"))
+          .pid();
+    }
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
