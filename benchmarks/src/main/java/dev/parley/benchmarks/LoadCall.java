@@ -12,6 +12,7 @@ import dev.parley.media.dtls.DtlsClient;
 import dev.parley.media.dtls.DtlsIdentity;
 import dev.parley.media.dtls.DtlsLimits;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,8 +61,31 @@ final class LoadCall implements AutoCloseable {
     }
   }
 
+  /**
+   * Gets everybody a token beforehand: the joins are to be measured, not the quotas of what comes
+   * before them.
+   */
+  private List<SessionApi.Ticket> tickets() throws IOException, InterruptedException {
+    List<SessionApi.Ticket> tickets = new ArrayList<>();
+    String key = options.keyFile == null ? "" : Files.readString(options.keyFile).strip();
+    List<String> conferences = new ArrayList<>();
+    for (int i = 0; i < options.participants; i++) {
+      String identity = "load-" + options.seed + '-' + i;
+      if (key.isEmpty()) {
+        tickets.add(api.enter("load-" + options.seed + '-' + i % options.rooms, identity));
+      } else {
+        if (i < options.rooms) {
+          conferences.add(api.create(key));
+        }
+        tickets.add(api.mint(key, conferences.get(i % options.rooms), identity));
+      }
+    }
+    return tickets;
+  }
+
   /** Joins them all; returns when each is connected or has failed. */
-  void join() throws InterruptedException {
+  void join() throws IOException, InterruptedException {
+    List<SessionApi.Ticket> tickets = tickets();
     List<VoiceSource> voices = voices();
     VoiceSource quiet = VoiceSource.quietRoom(options.seed);
     long startNs = System.nanoTime();
@@ -79,8 +103,8 @@ final class LoadCall implements AutoCloseable {
                 settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);
         clients.add(client);
         long dueNs = startNs + options.joinTime().toNanos() * i / Math.max(1, options.participants);
-        String room = "load-" + options.seed + '-' + i % options.rooms;
-        joiners.execute(() -> join(client, room, mix, dueNs));
+        SessionApi.Ticket ticket = tickets.get(i);
+        joiners.execute(() -> join(client, ticket, mix, dueNs));
       }
     }
   }
@@ -100,10 +124,9 @@ final class LoadCall implements AutoCloseable {
   }
 
   /** The time of a join counts from when it was due, also if this thread came to it later. */
-  private void join(WebRtcClient client, String room, boolean mix, long dueNs) {
+  private void join(WebRtcClient client, SessionApi.Ticket ticket, boolean mix, long dueNs) {
     try {
       TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
-      SessionApi.Ticket ticket = api.enter(room, "load-" + client.settings().number());
       SessionApi.Listening listening =
           mix ? SessionApi.Listening.MIX : SessionApi.Listening.FORWARD;
       SessionApi.Stay stay = api.join(ticket, client.offer(), listening);

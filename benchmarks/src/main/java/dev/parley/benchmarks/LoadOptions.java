@@ -1,9 +1,11 @@
 package dev.parley.benchmarks;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a load consists of; the options that {@link Load} and {@link Soak} share. */
@@ -16,6 +18,13 @@ public final class LoadOptions {
       defaultValue = "http://127.0.0.1:7880",
       description = "The session service (default: ${DEFAULT-VALUE}).")
   public URI url = URI.create("http://127.0.0.1:7880");
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "A server key, to make the conferences with; otherwise open rooms, of which there is a quota.")
+  public @Nullable Path keyFile;
 
   @Option(
       names = "--participants",

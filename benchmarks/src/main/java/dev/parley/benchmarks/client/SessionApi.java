@@ -58,6 +58,19 @@ public final class SessionApi implements AutoCloseable {
    */
   public record Stay(Ticket ticket, String participantId, AnswerText answer) {}
 
+  /** Makes a conference with a server key; returns its id. */
+  public String create(String serverKey) throws IOException, InterruptedException {
+    return post("/v1/conferences", serverKey, json.createObjectNode()).path("id").asText();
+  }
+
+  /** Mints a join token with a server key. */
+  public Ticket mint(String serverKey, String conferenceId, String identity)
+      throws IOException, InterruptedException {
+    ObjectNode body = json.createObjectNode().put("identity", identity).put("name", identity);
+    JsonNode minted = post("/v1/conferences/" + conferenceId + "/tokens", serverKey, body);
+    return new Ticket(conferenceId, minted.path("token").asText());
+  }
+
   /** Enters an open room, which {@code ./parley up} offers to anybody on the machine. */
   public Ticket enter(String alias, String name) throws IOException, InterruptedException {
     ObjectNode body = json.createObjectNode().put("name", name).put("identity", name);

@@ -40,8 +40,9 @@ public final class JoinsDemonstration implements Demonstration {
   @Override
   public String help() {
     return """
-    --quick joins half as many in half the time. Those who join are silent, with discontinuous transmission, so
-    that the joins are measured and not the media of 200 talkers. They share this machine's processors with the servers.\
+    --quick joins half as many in half the time. Those who join are silent and use discontinuous
+    transmission, so that the joins are measured and not the media of 200 talkers. They share this
+    machine's processors with the servers.\
     """;
   }
 
@@ -57,6 +58,7 @@ public final class JoinsDemonstration implements Demonstration {
       LoadOptions joining = new LoadOptions();
       joining.url = running.url;
       joining.seed = running.seed + 1;
+      joining.keyFile = ServerPlaces.serverKey(data);
       joining.participants = options.quick() ? QUICK_JOINS : JOINS;
       joining.rooms = joining.participants / ROOM_SIZE;
       joining.talkers = 0;

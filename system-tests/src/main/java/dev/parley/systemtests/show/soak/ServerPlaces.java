@@ -33,6 +33,11 @@ final class ServerPlaces {
     }
   }
 
+  /** Where {@code ./parley up} leaves the first server key. */
+  static Path serverKey(Path data) {
+    return data.resolve("session").resolve("server-key");
+  }
+
   static void delete(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
