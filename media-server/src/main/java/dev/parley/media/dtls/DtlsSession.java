@@ -133,7 +133,12 @@ public final class DtlsSession {
       while (!queue.isEnded()) {
         transport.receive(ignored, 0, ignored.length, 0);
       }
-      listener.onClosed();
+      // Our own close may come before the first wait, which then throws nothing.
+      if (queue.isInterrupted()) {
+        close(transport);
+      } else {
+        listener.onClosed();
+      }
     } catch (InterruptedIOException e) {
       close(transport);
     } catch (IOException e) {
