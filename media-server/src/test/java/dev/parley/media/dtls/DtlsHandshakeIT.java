@@ -131,7 +131,7 @@ class DtlsHandshakeIT {
 
   @Test
   void silentPeersHoldNoProcessorAndEndByTimeout() throws Exception {
-    DtlsLimits limits = new DtlsLimits(1, 50, Duration.ofMillis(1_500), Duration.ofMillis(60));
+    DtlsLimits limits = new DtlsLimits(1, 50, Duration.ofMillis(5_000), Duration.ofMillis(60));
     DtlsServer impatient = new DtlsServer(SERVER_IDENTITY, limits, RANDOM, System::nanoTime);
     List<RecordingListener> silent = new ArrayList<>();
     for (int i = 0; i < 49; i++) {
