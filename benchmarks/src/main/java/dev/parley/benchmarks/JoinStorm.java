@@ -42,6 +42,7 @@ public final class JoinStorm {
    *
    * @param joined how many connected
    * @param joinMs from when each was due to connected
+   * @param answerMs from when each was due to the session service's answer
    * @param ticks of all conferences during the storm
    * @param lateTicks those that began more than 5 ms late
    * @param lateTicksBefore those of the same length of time before it: what the machine does by
@@ -53,6 +54,7 @@ public final class JoinStorm {
   public record Result(
       long joined,
       Histogram joinMs,
+      Histogram answerMs,
       long ticks,
       long lateTicks,
       long lateTicksBefore,
@@ -79,6 +81,7 @@ public final class JoinStorm {
         return new Result(
             storm.joinMs().getTotalCount(),
             storm.joinMs(),
+            storm.answerMs(),
             Math.round(ticksAfter - ticksBefore),
             Math.round(lateAfter - lateBefore),
             Math.round(lateBefore - lateThen),

@@ -44,6 +44,7 @@ final class LoadCall implements AutoCloseable {
   private final List<WebRtcClient> clients = new ArrayList<>();
   private final ConcurrentLinkedQueue<SessionApi.Stay> stays = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Long> answerNs = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> joinNs = new ConcurrentLinkedQueue<>();
 
   LoadCall(LoadOptions options) throws IOException {
@@ -131,6 +132,7 @@ final class LoadCall implements AutoCloseable {
           mix ? SessionApi.Listening.MIX : SessionApi.Listening.FORWARD;
       SessionApi.Stay stay = api.join(ticket, client.offer(), listening);
       stays.add(stay);
+      answerNs.add(System.nanoTime() - dueNs);
       client.start(stay.answer());
       client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
       joinNs.add(System.nanoTime() - dueNs);
@@ -180,11 +182,20 @@ final class LoadCall implements AutoCloseable {
 
   /** Milliseconds from when a join was due to connected. Read it after {@link #join}. */
   Histogram joinMs() {
-    Histogram joinMs = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
-    for (long durationNs : joinNs) {
-      joinMs.recordValue(TimeUnit.NANOSECONDS.toMillis(durationNs));
+    return histogramMs(joinNs);
+  }
+
+  /** Milliseconds from when a join was due to the session service's answer: the REST part of it. */
+  Histogram answerMs() {
+    return histogramMs(answerNs);
+  }
+
+  private static Histogram histogramMs(Iterable<Long> durationsNs) {
+    Histogram histogram = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
+    for (long durationNs : durationsNs) {
+      histogram.recordValue(TimeUnit.NANOSECONDS.toMillis(durationNs));
     }
-    return joinMs;
+    return histogram;
   }
 
   /** How late the loops were, in microseconds. */

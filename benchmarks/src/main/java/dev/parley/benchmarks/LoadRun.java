@@ -64,10 +64,11 @@ public final class LoadRun {
       joinMs = call.joinMs();
       progress.printf(
           Locale.ROOT,
-          "joined %d of %d: median %d ms, 99th percentile %d ms, longest %d ms%n",
+          "joined %d of %d: median %d ms (answered after %d), 99th percentile %d ms, longest %d ms%n",
           joinMs.getTotalCount(),
           options.participants,
           joinMs.getValueAtPercentile(50),
+          call.answerMs().getValueAtPercentile(50),
           joinMs.getValueAtPercentile(99),
           joinMs.getMaxValue());
       last = letTimePass(call, probe);

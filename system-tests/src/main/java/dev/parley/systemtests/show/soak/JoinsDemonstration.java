@@ -82,6 +82,7 @@ public final class JoinsDemonstration implements Demonstration {
     report.tell("ticks over 5 ms late in as long before", Long.toString(result.lateTicksBefore()));
     report.atMost("ticks over 5 ms late during the storm", (double) result.lateTicks(), 0, "");
     report.atMost("packets the running call lost", (double) result.call().lost(), 0, "");
+    report.tell("time to the answer, median", result.answerMs().getValueAtPercentile(50) + " ms");
     report.tell("time to join, median", result.joinMs().getValueAtPercentile(50) + " ms");
     report.tell("time to join, 99th percentile", result.joinMs().getValueAtPercentile(99) + " ms");
     double late = result.generatorLateUs().getValueAtPercentile(99) / 1_000.0;
