@@ -248,14 +248,18 @@ final class Conference {
 
   private void onLevel(Talker talker, ReceivedPacket packet) {
     int number = talker.number();
+    boolean isFirst = !levels.wasHeard(number);
     if (packet.levelDbov() != ReceivedPacket.LEVEL_UNKNOWN) {
       levels.onLevel(number, packet.levelDbov(), packet.voiceActivity(), packet.arrivalNs());
-      return;
+    } else {
+      talker.measureLevel();
+      if (isFirst) {
+        levels.onLevel(number, TalkerLevels.SILENCE_DBOV, false, packet.arrivalNs());
+      }
     }
-    talker.measureLevel();
-    if (!levels.wasHeard(number)) {
-      // Counts as heard before the first frame is decoded, so that a free place is taken at once.
-      levels.onLevel(number, TalkerLevels.SILENCE_DBOV, false, packet.arrivalNs());
+    // A free place is taken by the first packet: the next tick would be too late for it.
+    if (isFirst && ranking.update(packet.arrivalNs())) {
+      plan.assign();
     }
   }
 

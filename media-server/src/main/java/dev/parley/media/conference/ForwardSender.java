@@ -40,8 +40,10 @@ final class ForwardSender implements ForwardTargets {
   void forward(Talker talker, ReceivedPacket packet, int durationTicks) {
     OutgoingFan fan = parts.fan;
     fan.begin(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
-    fan.level(packet.levelDbov(), packet.voiceActivity());
-    fan.addCsrc(talker.csrc(), levels.shownDbov(talker.number()));
+    int shownDbov = levels.shownDbov(talker.number());
+    boolean isMeasured = packet.levelDbov() == ReceivedPacket.LEVEL_UNKNOWN;
+    fan.level(isMeasured ? shownDbov : packet.levelDbov(), packet.voiceActivity());
+    fan.addCsrc(talker.csrc(), shownDbov);
     plan.onPacket(talker.number(), packet, durationTicks, this);
     parts.counters.add(ConferenceCounter.FORWARDED_TARGETS, fan.end());
   }

@@ -55,6 +55,28 @@ class ConferenceFaultTest {
     }
   }
 
+  @Test
+  void claimLeftOpenByAConferenceThatThrewBlocksNobody() {
+    try (ConferenceRig rig = new ConferenceRig(2)) {
+      rig.join("loop-0", FORWARD);
+      rig.join("loop-1", FORWARD);
+      ModelClient talker = rig.join("loop-0 again", FORWARD).talk(400);
+      rig.join("loop-1 again", FORWARD);
+      ModelClient erin = rig.join(OTHER, "erin", FORWARD, true);
+      ModelClient frank = rig.join(OTHER, "frank", FORWARD, true).talk(1000);
+      rig.run(200);
+      assertThat(List.of(talker.loop, erin.loop, frank.loop)).containsExactly(0, 0, 1);
+      frank.isSending = false;
+
+      runUntilItThrows(rig);
+      frank.isSending = true;
+      rig.run(300);
+
+      assertThat(erin.amplitudeOf(1000, 200)).isGreaterThan(HEARD);
+      assertThat(erin.heard).allMatch(heard -> heard.csrcs().equals(List.of(frank.csrc())));
+    }
+  }
+
   private static void runUntilItThrows(ConferenceRig rig) {
     rig.mustThrow = true;
     for (int i = 0; i < 500 && rig.count(ConferenceCounter.CONFERENCES_FAILED) == 0; i++) {

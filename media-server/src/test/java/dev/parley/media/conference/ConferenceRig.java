@@ -36,7 +36,10 @@ final class ConferenceRig implements AutoCloseable {
   final List<Integer> targetsOfMessages = new ArrayList<>();
   final Map<Integer, ModelClient> clients = new HashMap<>();
   boolean isLoopBusy;
+
+  /** The last loop's ring throws at the next claim. */
   boolean mustThrow;
+
   boolean mustDrain = true;
   long nowNs = -3_000 * MS;
   private final OutgoingPacket outgoing = new OutgoingPacket();
@@ -47,10 +50,15 @@ final class ConferenceRig implements AutoCloseable {
   }
 
   ConferenceRig(int loops, int eventCapacity) {
+    this(loops, eventCapacity, OpusCodec.best());
+  }
+
+  ConferenceRig(int loops, int eventCapacity, OpusCodec codec) {
     events = new ManyToOneConcurrentArrayQueue<>(eventCapacity);
     for (int loop = 0; loop < loops; loop++) {
       inbound.add(MediaRing.ofCapacity(1 << 18));
-      outbound.add(new BreakableRing(MediaRing.ofCapacity(1 << 18), () -> mustThrow));
+      boolean isLast = loop == loops - 1;
+      outbound.add(new BreakableRing(MediaRing.ofCapacity(1 << 18), () -> mustThrow && isLast));
     }
     agent =
         new ConferenceAgent(
@@ -62,7 +70,7 @@ final class ConferenceRig implements AutoCloseable {
                 wakes::add,
                 (loopIndex, peerId) -> !isLoopBusy && removedPeers.add(peerId),
                 events,
-                OpusCodec.best(),
+                codec,
                 counters,
                 42),
             proxy);

@@ -9,6 +9,8 @@ import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import dev.parley.media.conference.ConferenceEvent.ParticipantConnected;
 import dev.parley.media.conference.ConferenceEvent.ParticipantGone;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.mix.ToneDetector;
+import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.PeerState;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -354,6 +356,62 @@ class ConferenceTest {
     rig.run(500);
 
     assertThat(bob.amplitudeOf(ALICE_HZ, 300)).isGreaterThan(HEARD);
+  }
+
+  @Test
+  void comingIntoTheMixAndGoingOutOfItMakesNoClick() {
+    ConferenceDescription duo = new ConferenceDescription("duo", 1, 3, 2);
+    rig.join(duo, "alice", FORWARD, true).talk(ALICE_HZ);
+    ModelClient other = rig.join(duo, "other", FORWARD, true).talk(BOB_HZ);
+    ModelClient bob = rig.join(duo, "bob", MIX, true).talk(CAROL_HZ);
+    other.amplitude = 0.0005;
+    bob.amplitude = 0.0001;
+    rig.run(2000);
+    bob.forgetHeard();
+
+    // Bob takes the other's place in the mix, then loses it again; he hears Alice all the while.
+    bob.amplitude = 0.3;
+    rig.run(1500);
+    assertThat(other.amplitudeOf(CAROL_HZ, 500)).isGreaterThan(HEARD);
+    bob.amplitude = 0.0001;
+    rig.run(1000);
+    other.amplitude = 0.01;
+    rig.run(1500);
+
+    float[] samples = bob.sound(0);
+    float steepest = 0;
+    for (int i = 1; i < samples.length; i++) {
+      steepest = Math.max(steepest, Math.abs(samples[i] - samples[i - 1]));
+    }
+    assertThat(steepest).isLessThan(0.032f);
+    for (int from = 0; from + 960 <= samples.length; from += 240) {
+      assertThat(ToneDetector.amplitude(samples, from, from + 960, ALICE_HZ))
+          .as("at %d ms", from / 48)
+          .isBetween(0.25, 0.35);
+    }
+  }
+
+  @Test
+  void worksWithoutNativeOpus() {
+    try (ConferenceRig plain = new ConferenceRig(1, 64, OpusCodec.concentus())) {
+      plain.join("alice", MIX).talk(ALICE_HZ);
+      ModelClient bob = plain.join("bob", MIX);
+
+      plain.run(500);
+
+      assertThat(bob.amplitudeOf(ALICE_HZ, 300)).isGreaterThan(HEARD);
+    }
+  }
+
+  @Test
+  void firstPacketOfANewTalkerIsForwarded() {
+    ModelClient bob = rig.join("bob", FORWARD);
+    ModelClient alice = rig.join("alice", FORWARD);
+
+    alice.send(rig.nowNs);
+    rig.cycle();
+
+    assertThat(bob.heard).hasSize(1);
   }
 
   private static Reception reception(String listening) {
