@@ -18,6 +18,10 @@ final class GuestLegs {
   private static final int FIREFOX_HZ = 750;
   private static final long SETTLE_MS = 1100;
   private static final long FIREFOX_MEASURE_MS = 3000;
+  private static final long POLL_MS = 100;
+  private static final long PACKETS_AFTER_CHANGE = 100;
+  private static final long CHANGE_WITHIN_MS = 10_000;
+  private static final double CHANGE_GAP_LIMIT_MS = 3000;
 
   private final Caller alice;
   private final Caller bob;
@@ -93,6 +97,37 @@ final class GuestLegs {
     dora.leave();
     browser.quit();
     alice.awaitRoster(2);
+  }
+
+  /** Our own client moves to another UDP port in the middle of the call, and audio goes on in both directions. */
+  void roamingGuest() throws IOException, InterruptedException {
+    report.step("our own client changes its UDP port");
+    try (RoamingGuest eve = new RoamingGuest(url)) {
+      eve.join(room, "Eve");
+      alice.awaitRoster(3);
+      Leg.awaitHeard(alice, RoamingGuest.TONE_HZ);
+      Thread.sleep(SETTLE_MS);
+      heard("before the port changes: Alice hears Eve", alice, RoamingGuest.TONE_HZ);
+      report.atLeast("before the port changes: Eve hears Alice", eve.hears(Leg.ALICE_HZ), Leg.HEARD_DB, "dBFS");
+      long receivedBefore = eve.figures().received();
+
+      eve.changePort();
+
+      awaitReceived(eve, receivedBefore + PACKETS_AFTER_CHANGE);
+      Thread.sleep(SETTLE_MS);
+      heard("after the port changed: Alice hears Eve", alice, RoamingGuest.TONE_HZ);
+      report.atLeast("after the port changed: Eve hears Alice", eve.hears(Leg.ALICE_HZ), Leg.HEARD_DB, "dBFS");
+      double gapMs = eve.figures().longestGapNs() / 1e6;
+      report.atMost("longest pause that Eve noticed", gapMs, CHANGE_GAP_LIMIT_MS, "ms");
+    }
+    alice.awaitRoster(2);
+  }
+
+  private static void awaitReceived(RoamingGuest guest, long packets) throws IOException, InterruptedException {
+    long deadlineMs = System.currentTimeMillis() + CHANGE_WITHIN_MS;
+    while (guest.figures().received() < packets && System.currentTimeMillis() < deadlineMs) {
+      Thread.sleep(POLL_MS);
+    }
   }
 
   private void heard(String claim, Caller listener, int frequencyHz) throws IOException {

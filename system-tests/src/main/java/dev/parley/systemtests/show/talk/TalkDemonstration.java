@@ -58,6 +58,7 @@ public final class TalkDemonstration implements Demonstration {
           GuestLegs guests = new GuestLegs(leg, setting.room(), parley.url(), report);
           guests.lateGuest(driver, work);
           guests.firefox(driver);
+          guests.roamingGuest();
         }
         leg.close();
       }
