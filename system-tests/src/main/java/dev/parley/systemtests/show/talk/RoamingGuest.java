@@ -26,7 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A guest without a browser: our own client, which can move to another UDP port in the middle of a call. */
+/**
+ * A guest without a browser: our own client, which can move to another UDP port in the middle of a
+ * call.
+ */
 final class RoamingGuest implements AutoCloseable {
   static final int TONE_HZ = 2100;
 
@@ -45,10 +48,13 @@ final class RoamingGuest implements AutoCloseable {
     this.url = url;
     this.loop = new ClientLoop("roaming-guest");
     SecureRandom random = new SecureRandom();
-    DtlsIdentity identity = DtlsIdentity.selfSigned(Instant.now().minus(Duration.ofDays(1)), random);
-    DtlsClient dtls = new DtlsClient(identity, DtlsLimits.ofProcessors(1), random, System::nanoTime);
+    DtlsIdentity identity =
+        DtlsIdentity.selfSigned(Instant.now().minus(Duration.ofDays(1)), random);
+    DtlsClient dtls =
+        new DtlsClient(identity, DtlsLimits.ofProcessors(1), random, System::nanoTime);
     VoiceSource voice = VoiceSource.tone(TONE_HZ, LEVEL_DBOV);
-    this.client = new WebRtcClient(new ClientSettings(1, SPEAKER_SLOTS, voice, true, true), loop, dtls, 1);
+    this.client =
+        new WebRtcClient(new ClientSettings(1, SPEAKER_SLOTS, voice, true, true), loop, dtls, 1);
   }
 
   /** Joins as anybody does, over HTTP, and waits until media flows. */
@@ -56,15 +62,22 @@ final class RoamingGuest implements AutoCloseable {
     ObjectNode entry = JsonNodeFactory.instance.objectNode().put("name", name);
     JsonNode opened = post("v1/open-rooms/" + room, "", entry);
     ObjectNode joining =
-        JsonNodeFactory.instance.objectNode().put("sdp", client.offer()).put("listening", "forward");
-    String path = "v1/conferences/" + opened.path("conference").path("id").asText() + "/participants";
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("sdp", client.offer())
+            .put("listening", "forward");
+    String path =
+        "v1/conferences/" + opened.path("conference").path("id").asText() + "/participants";
     JsonNode joined = post(path, opened.path("token").asText(), joining);
     client.start(AnswerText.parse(joined.path("answer").asText()));
     await(client.connected());
     await(client.heard());
   }
 
-  /** Goes on from another port, as behind a NAT that has forgotten: the server learns of it from what arrives. */
+  /**
+   * Goes on from another port, as behind a NAT that has forgotten: the server learns of it from
+   * what arrives.
+   */
   void changePort() throws IOException, InterruptedException {
     await(client.changePort(false));
   }
@@ -91,7 +104,8 @@ final class RoamingGuest implements AutoCloseable {
     http.close();
   }
 
-  private JsonNode post(String path, String token, ObjectNode body) throws IOException, InterruptedException {
+  private JsonNode post(String path, String token, ObjectNode body)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(ANSWER_TIMEOUT)
@@ -100,7 +114,8 @@ final class RoamingGuest implements AutoCloseable {
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
-    HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() / 100 != 2) {
       throw new IOException("POST /" + path + ": " + response.statusCode() + ' ' + response.body());
     }

@@ -9,17 +9,22 @@ import dev.parley.systemtests.show.Report;
 import dev.parley.systemtests.show.ShowOptions;
 import dev.parley.systemtests.show.talk.Caller.Listening;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Browsers meet in the default set-up and hear each other: forwarded, mixed and one of each. */
 public final class TalkDemonstration implements Demonstration {
-  private static final int QUICK_BURSTS = 5;
+  private static final int QUICK_BURSTS = 4;
   private static final int BURSTS = 20;
 
   private static final List<Leg.Setting> LEGS =
@@ -42,25 +47,37 @@ public final class TalkDemonstration implements Demonstration {
   @Override
   public void run(ShowOptions options, Report report) throws Exception {
     Path work = Files.createTempDirectory("parley-show-talk-");
-    try (ParleyUp parley = ParleyUp.start(options.root(), work);
-        BrowserDriver driver = BrowserDriver.start(options.root())) {
-      report.step("starting two browsers");
-      Browser alice = driver.chromium(ToneFile.write(work, Leg.ALICE_HZ));
-      Browser bob = driver.chromium(ToneFile.write(work, Leg.BOB_HZ));
-      report.tell("browser", alice.version());
-      for (Leg.Setting setting : LEGS) {
-        report.step(setting.title());
-        Leg leg = Leg.open(setting, parley.url(), alice, bob, report);
-        leg.join(setting.room());
-        leg.judgeTones();
-        leg.judgeDelay(options.quick() ? QUICK_BURSTS : BURSTS);
-        if (setting.equals(LEGS.getFirst())) {
-          GuestLegs guests = new GuestLegs(leg, setting.room(), parley.url(), report);
-          guests.lateGuest(driver, work);
-          guests.firefox(driver);
-          guests.roamingGuest();
+    try (BrowserDriver driver = BrowserDriver.start(options.root());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      report.step("starting both services and four browsers");
+      Future<Browser> alice =
+          threads.submit(() -> driver.chromium(ToneFile.write(work, Leg.ALICE_HZ)));
+      Future<Browser> bob = threads.submit(() -> driver.chromium(ToneFile.write(work, Leg.BOB_HZ)));
+      Future<Browser> carol =
+          threads.submit(() -> driver.chromium(ToneFile.write(work, GuestLegs.CAROL_HZ)));
+      Future<Browser> dora = threads.submit(driver::firefox);
+      try (ParleyUp parley = ParleyUp.start(options.root(), work)) {
+        // All have started before the first call, for a browser that starts takes the processors
+        // from one that talks.
+        report.tell("browser", alice.get().version());
+        report.tell("firefox", dora.get().version());
+        report.tell("processors", Runtime.getRuntime().availableProcessors() + ", load " + load());
+        bob.get();
+        carol.get();
+        for (Leg.Setting setting : LEGS) {
+          report.step(setting.title());
+          Leg leg = Leg.open(setting, parley.url(), alice.get(), bob.get(), report);
+          leg.join(setting.room());
+          leg.judgeTones();
+          if (setting.equals(LEGS.getFirst())) {
+            GuestLegs guests = new GuestLegs(leg, setting.room(), parley.url(), report);
+            guests.lateGuest(carol.get());
+            guests.firefox(dora.get());
+            guests.roamingGuest();
+          }
+          leg.judgeDelay(options.quick() ? QUICK_BURSTS : BURSTS);
+          leg.close();
         }
-        leg.close();
       }
       report.note(
           "Mouth to ear is from the microphone's samples to the loudspeaker's, both inside the browsers.");
@@ -69,6 +86,15 @@ public final class TalkDemonstration implements Demonstration {
     } finally {
       delete(work);
     }
+  }
+
+  /**
+   * How many processes wanted a processor in the last minute: what a reader must know to judge a
+   * delay.
+   */
+  private static String load() {
+    return String.format(
+        Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static void delete(Path folder) throws IOException {
