@@ -36,6 +36,7 @@ final class RoamingGuest implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
   private static final int SPEAKER_SLOTS = 3;
+  private static final int PACKET_INTERVAL_MS = 20;
   private static final double LEVEL_DBOV = -12;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -53,8 +54,9 @@ final class RoamingGuest implements AutoCloseable {
     DtlsClient dtls =
         new DtlsClient(identity, DtlsLimits.ofProcessors(1), random, System::nanoTime);
     VoiceSource voice = VoiceSource.tone(TONE_HZ, LEVEL_DBOV);
-    this.client =
-        new WebRtcClient(new ClientSettings(1, SPEAKER_SLOTS, voice, true, true), loop, dtls, 1);
+    ClientSettings settings =
+        new ClientSettings(1, SPEAKER_SLOTS, voice, PACKET_INTERVAL_MS, true, true);
+    this.client = new WebRtcClient(settings, loop, dtls, 1);
   }
 
   /** Joins as anybody does, over HTTP, and waits until media flows. */
