@@ -84,13 +84,14 @@ final class EventsIT {
     private final StringBuilder frame = new StringBuilder();
 
     Events(int port, String path, String ticket) {
-      HttpClient.newHttpClient()
-          .newWebSocketBuilder()
-          .buildAsync(
-              URI.create("ws://127.0.0.1:" + port + path + "/events?ticket=" + ticket), this)
-          .join()
-          .sendText("{\"type\":\"hello\"}", true)
-          .join();
+      // Not awaited: a socket that is refused may be closed before the hello is out.
+      var _ =
+          HttpClient.newHttpClient()
+              .newWebSocketBuilder()
+              .buildAsync(
+                  URI.create("ws://127.0.0.1:" + port + path + "/events?ticket=" + ticket), this)
+              .join()
+              .sendText("{\"type\":\"hello\"}", true);
     }
 
     JsonNode next() throws InterruptedException {
