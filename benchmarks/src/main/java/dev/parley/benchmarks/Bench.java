@@ -64,7 +64,11 @@ public final class Bench {
         return 0;
       }
       OptionsBuilder options = new OptionsBuilder();
-      options.parent(given).include("\\." + group.include + "\\.").addProfiler(GCProfiler.class);
+      options
+          .parent(given)
+          .include("\\." + group.include + "\\.")
+          .addProfiler(GCProfiler.class)
+          .shouldFailOnError(true);
       settings(options, given, quick);
       new Runner(options.build()).run();
       return 0;

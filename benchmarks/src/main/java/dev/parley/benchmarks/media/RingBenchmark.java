@@ -110,7 +110,13 @@ public class RingBenchmark {
   }
 
   private boolean poll() {
-    return way == Way.AGRONA_ONE_TO_ONE ? ring.read(handler, 1) == 1 : pollSlot();
+    return way == Way.AGRONA_ONE_TO_ONE ? read() : pollSlot();
+  }
+
+  /** At the ring's end the first read may find only the padding that fills it up. */
+  private boolean read() {
+    int count = ring.read(handler, 1);
+    return count == 1 || ring.read(handler, 1) == 1;
   }
 
   private boolean write() {
