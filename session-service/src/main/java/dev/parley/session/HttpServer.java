@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.session.event.UncompressedFrames;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.web.WebPage;
 import io.javalin.Javalin;
@@ -85,5 +86,6 @@ final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADERS_LENGTH_MAX);
     http.setIdleTimeout(IDLE_TIMEOUT_MS);
+    http.addCustomizer(new UncompressedFrames());
   }
 }
