@@ -18,6 +18,7 @@ import dev.parley.media.srtp.SrtpCiphers;
 import dev.parley.media.transport.MediaEventLoop;
 import dev.parley.media.transport.MediaEventLoopSettings;
 import dev.parley.media.transport.TransportCounter;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +41,16 @@ final class MediaPlane {
   /** How long an agent with nothing to do may sleep: a forwarded packet waits half of it. */
   private static final long IDLE_MAX_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
+  private static final String GRANT_REAL_TIME =
+      "Grant it: LimitRTPRIO=1 (systemd), --ulimit rtprio=1 or --cap-add SYS_NICE (containers),"
+          + " rtprio in /etc/security/limits.conf";
+
   private static final long IDLE_MIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private final MediaServerContext context;
   private final DtlsServer dtls;
   private final ConferenceEventQueue events;
+  private final RealTimeThreads threads;
   private final List<MediaEventLoop> loops = new ArrayList<>();
   private final List<PeerDoor> doors = new ArrayList<>();
   private final List<ConferenceAgentProxy> agents = new ArrayList<>();
@@ -64,6 +71,7 @@ final class MediaPlane {
   MediaPlane(MediaServerContext context, ConferenceEventQueue events) throws IOException {
     this.context = context;
     this.events = events;
+    this.threads = new RealTimeThreads(context.scheduling());
     this.dtls =
         new DtlsServer(
             DtlsIdentity.selfSigned(context.wallClock(), context.random()),
@@ -82,6 +90,13 @@ final class MediaPlane {
     }
     for (int i = 0; i < context.mixAgentCount(); i++) {
       startAgent(i);
+    }
+    threads.raiseVirtualMachine();
+    String refusal = threads.refusal();
+    if (refusal != null && threads.isRequired()) {
+      closeAgents();
+      closeLoops();
+      throw new IOException("scheduling=real-time: " + refusal + ". " + GRANT_REAL_TIME);
     }
   }
 
@@ -111,7 +126,8 @@ final class MediaPlane {
             inbound.get(index),
             outbound.get(index),
             context.random().nextLong(),
-            context.io() != MediaSettings.IoChoice.NIO);
+            context.io() != MediaSettings.IoChoice.NIO,
+            threads.raising(new DefaultThreadFactory("media-" + index)));
     MediaEventLoop loop;
     try {
       loop = new MediaEventLoop(settings);
@@ -174,7 +190,7 @@ final class MediaPlane {
             null,
             agent);
     runners.add(runner);
-    AgentRunner.startOnThread(runner);
+    AgentRunner.startOnThread(runner, threads.raising(Thread::new));
   }
 
   List<PeerDoor> doors() {
@@ -198,6 +214,17 @@ final class MediaPlane {
   /** The UDP port of each event loop. */
   List<Integer> ports() {
     return loops.stream().map(MediaEventLoop::port).toList();
+  }
+
+  /** What an operator could grant so that media threads run before others; null if they do. */
+  @Nullable String schedulingAdvice() {
+    String refusal = threads.refusal();
+    return refusal == null
+        ? null
+        : "media threads wait for a processor like all others ("
+            + refusal
+            + "), so ticks will be late when it is busy. "
+            + GRANT_REAL_TIME;
   }
 
   boolean usesEpoll() {
@@ -259,6 +286,11 @@ final class MediaPlane {
         "The AES implementation in use for SRTP",
         "name",
         SrtpCiphers.implementation());
+    metrics.fact(
+        "parley.scheduling",
+        "How the threads that carry media are scheduled",
+        "name",
+        threads.isGranted() ? "real_time" : "normal");
     metrics.fact("parley.io", "How sockets are served", "name", usesEpoll() ? "epoll" : "nio");
   }
 

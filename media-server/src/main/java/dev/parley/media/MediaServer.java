@@ -163,6 +163,10 @@ public final class MediaServer implements AutoCloseable {
               + " (Debian: apt-get install libopus0)");
     }
     KernelLimits.tooLow().forEach(LOG::warn);
+    String advice = plane.schedulingAdvice();
+    if (advice != null) {
+      LOG.warn(advice);
+    }
     LOG.info("admin on {}", admin.address());
   }
 

@@ -243,6 +243,10 @@ final class MediaServerContext {
     return settings.value(MediaSettings.UDP_PORT);
   }
 
+  RealTimeThreads.Scheduling scheduling() {
+    return settings.value(MediaSettings.SCHEDULING);
+  }
+
   MediaSettings.IoChoice io() {
     return settings.value(MediaSettings.IO);
   }

@@ -103,6 +103,14 @@ final class MediaSettings {
           SettingType.choice(IoChoice.class),
           "auto");
 
+  static final Setting<RealTimeThreads.Scheduling> SCHEDULING =
+      Setting.of(
+          "scheduling",
+          "How the threads that carry media are scheduled: before all others (real-time), normal, or"
+              + " auto: before others if the system grants it (Linux, RLIMIT_RTPRIO or CAP_SYS_NICE).",
+          SettingType.choice(RealTimeThreads.Scheduling.class),
+          "auto");
+
   static final Setting<CodecChoice> OPUS_CODEC =
       Setting.of(
           "opus-codec",
@@ -150,6 +158,7 @@ final class MediaSettings {
           EVENT_LOOPS,
           MIX_AGENTS,
           IO,
+          SCHEDULING,
           OPUS_CODEC,
           PARTICIPANTS_MAX,
           ADMIN_ADDRESS,

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shakes hands with itself, in memory, before the server is ready: the first handshake of a process
- * loads hundreds of classes and runs interpreted, which the first caller would wait for. On a
- * thread of its own.
+ * Plays a call and shakes hands with itself, in memory, before the server is ready: the first call
+ * of a process loads hundreds of classes and runs interpreted, which the first caller would wait
+ * for. On a thread of its own.
  */
 final class WarmUp implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -42,6 +42,7 @@ final class WarmUp implements Runnable {
   @Override
   public void run() {
     try {
+      new Rehearsal(context.codec()).play();
       DtlsClient client =
           new DtlsClient(
               DtlsIdentity.selfSigned(context.wallClock(), context.random()),

@@ -7,7 +7,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -50,8 +49,7 @@ public final class MediaEventLoop implements AutoCloseable {
     this.settings = settings;
     usesEpoll = settings.nativeTransport() && Epoll.isAvailable();
     IoHandlerFactory handlers = usesEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    DefaultThreadFactory threads = new DefaultThreadFactory("media-" + settings.index());
-    group = new MultiThreadIoEventLoopGroup(1, threads, handlers);
+    group = new MultiThreadIoEventLoopGroup(1, settings.threads(), handlers);
     eventLoop = group.next();
     parts = new LoopParts(settings, counters);
     proxy = new EventLoopProxy(this::wake);

@@ -6,6 +6,7 @@ import dev.parley.media.dtls.DtlsServer;
 import dev.parley.media.ice.IceTimes;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
@@ -24,6 +25,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param outbound the ring from each mix agent
  * @param seed hard to guess: spreads reports and rate limit buckets
  * @param nativeTransport epoll where there is one; false for NIO
+ * @param threads makes the loop's one thread
  */
 public record MediaEventLoopSettings(
     int index,
@@ -36,13 +38,15 @@ public record MediaEventLoopSettings(
     List<RingBuffer> inbound,
     List<RingBuffer> outbound,
     long seed,
-    boolean nativeTransport) {
+    boolean nativeTransport,
+    ThreadFactory threads) {
   /** Checks what can be checked without a socket. */
   public MediaEventLoopSettings {
     requireNonNull(clockNs, "clockNs");
     requireNonNull(unixClockNs, "unixClockNs");
     requireNonNull(dtls, "dtls");
     requireNonNull(iceTimes, "iceTimes");
+    requireNonNull(threads, "threads");
     bindAddresses = List.copyOf(bindAddresses);
     inbound = List.copyOf(inbound);
     outbound = List.copyOf(outbound);

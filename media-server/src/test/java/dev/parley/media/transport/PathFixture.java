@@ -76,7 +76,8 @@ final class PathFixture {
             List.of(inbound),
             List.of(outbound),
             42,
-            false);
+            false,
+            Thread::new);
     parts = new LoopParts(settings, counters);
     receivePath = new ReceivePath(parts, new DtlsStage(parts, tasks::add));
     sendPath = new SendPath(parts);

@@ -13,6 +13,7 @@ import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -73,7 +74,8 @@ final class TestLoop implements AutoCloseable {
         List.of(inbound),
         List.of(outbound),
         42,
-        nativeTransport);
+        nativeTransport,
+        new DefaultThreadFactory("media-0"));
   }
 
   static PeerDescription peer(int peerId, IceCredentials ice) {

@@ -1,0 +1,151 @@
+package dev.parley.media;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the threads that carry media run before all others that want a processor: under Linux's
+ * round-robin real-time policy, sched(7), at its lowest priority. Without it, a thread that wakes
+ * for a tick waits its turn behind compilers, garbage collectors and handshakes, tens of
+ * milliseconds where many people join at once. Thread-safe.
+ *
+ * <p>The policy is asked for by each thread for itself, before its work, through {@code chrt} of
+ * util-linux, and is not passed on to threads it may start. The kernel leaves a twentieth of each
+ * processor to everybody else, whatever happens.
+ */
+final class RealTimeThreads {
+  private static final long CHRT_TIMEOUT_S = 5;
+  private static final Path OWN_THREAD = Path.of("/proc/thread-self");
+  private static final Path ALL_THREADS = Path.of("/proc/self/task");
+
+  /** HotSpot's name for it. */
+  private static final String VM_THREAD = "VM Thread";
+
+  private final Scheduling wanted;
+  private final List<String> command;
+  private final List<CompletableFuture<@Nullable String>> refusals = new CopyOnWriteArrayList<>();
+
+  RealTimeThreads(Scheduling wanted) {
+    this(wanted, List.of("chrt", "--rr", "--reset-on-fork", "--pid", "1"));
+  }
+
+  /** With another command, to which the thread's id is appended. */
+  RealTimeThreads(Scheduling wanted, List<String> command) {
+    this.wanted = wanted;
+    this.command = List.copyOf(command);
+  }
+
+  /** How the threads that carry media are scheduled. */
+  enum Scheduling {
+    /** Before all others, if the system grants it. */
+    AUTO,
+    /** Before all others, or the server does not start. */
+    REAL_TIME,
+    /** As all others. */
+    NORMAL
+  }
+
+  /** The same threads, which ask for the policy before they begin. */
+  ThreadFactory raising(ThreadFactory threads) {
+    if (wanted == Scheduling.NORMAL) {
+      return threads;
+    }
+    return work -> {
+      CompletableFuture<@Nullable String> refusal = new CompletableFuture<>();
+      refusals.add(refusal);
+      return threads.newThread(() -> {
+        refusal.complete(raiseOwn());
+        work.run();
+      });
+    };
+  }
+
+  /**
+   * Waits until all threads that were started know. Returns null if each has what was asked for,
+   * else why not.
+   */
+  @Nullable String refusal() {
+    for (CompletableFuture<@Nullable String> refusal : refusals) {
+      String reason = refusal.join();
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return null;
+  }
+
+  /** True if media threads run before others; waits like {@link #refusal}. */
+  boolean isGranted() {
+    return wanted != Scheduling.NORMAL && refusal() == null;
+  }
+
+  boolean isRequired() {
+    return wanted == Scheduling.REAL_TIME;
+  }
+
+  /**
+   * Raises the thread that runs HotSpot's pauses, too: while one is due or under way, media threads
+   * stand still until that thread has had a processor.
+   */
+  void raiseVirtualMachine() {
+    if (wanted == Scheduling.NORMAL) {
+      return;
+    }
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(ALL_THREADS)) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).strip().equals(VM_THREAD)) {
+          refusals.add(CompletableFuture.completedFuture(raise(thread)));
+        }
+      }
+    } catch (IOException e) {
+      refusals.add(CompletableFuture.completedFuture(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private @Nullable String raiseOwn() {
+    try {
+      return raise(Files.readSymbolicLink(OWN_THREAD));
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** Returns why a thread does not have the policy now, or null if it has. */
+  private @Nullable String raise(Path thread) {
+    try {
+      Process process =
+          new ProcessBuilder(command(thread.getFileName().toString()))
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(CHRT_TIMEOUT_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new TimeoutException("chrt did not end");
+      }
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.exitValue() == 0 ? null : said.strip();
+    } catch (IOException | TimeoutException e) {
+      return String.valueOf(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  private List<String> command(String thread) {
+    List<String> whole = new ArrayList<>(command);
+    whole.add(thread);
+    return whole;
+  }
+}
