@@ -1,16 +1,11 @@
 /**
- * The room that an address names: `/#room=NAME` or `/r/NAME`.
+ * The room that an address names: `/#room=NAME`.
  *
- * @param {{pathname: string, hash: string}} address
+ * @param {{hash: string}} address
  * @returns {string} Empty if it names none.
  */
-export function roomOf({ pathname, hash }) {
-  const named = new URLSearchParams(hash.replace(/^#/, '')).get('room');
-  if (named) {
-    return named.trim();
-  }
-  const path = /^\/r\/([^/]+)\/?$/.exec(pathname);
-  return path ? decoded(path[1]).trim() : '';
+export function roomOf({ hash }) {
+  return (new URLSearchParams(hash.replace(/^#/, '')).get('room') ?? '').trim();
 }
 
 /**
@@ -33,13 +28,4 @@ export function roomTrouble(text) {
     return 'A room\u2019s name cannot contain / ? or #.';
   }
   return null;
-}
-
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
