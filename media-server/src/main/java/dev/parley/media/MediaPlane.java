@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import dev.parley.common.metrics.Metrics;
+import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgent;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
@@ -15,6 +16,7 @@ import dev.parley.media.packet.MediaRing;
 import dev.parley.media.sdp.Fingerprint;
 import dev.parley.media.sdp.HostCandidate;
 import dev.parley.media.srtp.SrtpCiphers;
+import dev.parley.media.transport.AgentRings;
 import dev.parley.media.transport.MediaEventLoop;
 import dev.parley.media.transport.MediaEventLoopSettings;
 import dev.parley.media.transport.TransportCounter;
@@ -23,9 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,14 +38,9 @@ import org.slf4j.LoggerFactory;
 final class MediaPlane {
   private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
 
-  /** How long an agent with nothing to do may sleep: a forwarded packet waits half of it. */
-  private static final long IDLE_MAX_NS = TimeUnit.MICROSECONDS.toNanos(500);
-
   private static final String GRANT_REAL_TIME =
       "Grant it: LimitRTPRIO=1 (systemd), --ulimit rtprio=1 or --cap-add SYS_NICE (containers),"
           + " rtprio in /etc/security/limits.conf";
-
-  private static final long IDLE_MIN_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private final MediaServerContext context;
   private final DtlsServer dtls;
@@ -53,6 +48,7 @@ final class MediaPlane {
   private final RealTimeThreads threads;
   private final List<MediaEventLoop> loops = new ArrayList<>();
   private final List<PeerDoor> doors = new ArrayList<>();
+  private final List<AgentIdle> idles = new ArrayList<>();
   private final List<ConferenceAgentProxy> agents = new ArrayList<>();
   private final List<ConferenceCounters> agentCounters = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
@@ -80,6 +76,9 @@ final class MediaPlane {
             context::nanoTime);
     this.inbound = rings(context);
     this.outbound = rings(context);
+    for (int i = 0; i < context.mixAgentCount(); i++) {
+      idles.add(new AgentIdle());
+    }
     try {
       for (int i = 0; i < context.eventLoopCount(); i++) {
         openLoop(i);
@@ -112,6 +111,16 @@ final class MediaPlane {
     return byLoop;
   }
 
+  private List<AgentRings> rings(int loop) {
+    List<AgentRings> rings = new ArrayList<>();
+    for (int agent = 0; agent < idles.size(); agent++) {
+      rings.add(
+          new AgentRings(
+              inbound.get(loop).get(agent), outbound.get(loop).get(agent), idles.get(agent)::wake));
+    }
+    return rings;
+  }
+
   private void openLoop(int index) throws IOException {
     int port = context.udpPort() == 0 ? 0 : context.udpPort() + index;
     MediaEventLoopSettings settings =
@@ -123,8 +132,7 @@ final class MediaPlane {
             context::unixTimeNs,
             dtls,
             IceTimes.DEFAULT,
-            inbound.get(index),
-            outbound.get(index),
+            rings(index),
             context.random().nextLong(),
             context.io() != MediaSettings.IoChoice.NIO,
             threads.raising(new DefaultThreadFactory("media-" + index)));
@@ -165,7 +173,8 @@ final class MediaPlane {
       to.add(outbound.get(loop).get(index));
     }
     ConferenceCounters counters = new ConferenceCounters();
-    ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+    AgentIdle idle = idles.get(index);
+    ConferenceAgentProxy proxy = new ConferenceAgentProxy(idle);
     ConferenceAgent agent =
         new ConferenceAgent(
             new ConferenceAgentSettings(
@@ -185,7 +194,7 @@ final class MediaPlane {
     // An agent catches what a conference throws; what still comes out is a mistake of the agent's.
     AgentRunner runner =
         new AgentRunner(
-            new BackoffIdleStrategy(10, 10, IDLE_MIN_NS, IDLE_MAX_NS),
+            idle,
             thrown -> LOG.error("mix agent {} failed in a duty cycle", index, thrown),
             null,
             agent);

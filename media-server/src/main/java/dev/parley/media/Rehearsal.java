@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgent;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
@@ -55,7 +56,7 @@ final class Rehearsal {
 
   /** Plays the call; what was counted in it tells whether all of it took part. */
   ConferenceCounters play() {
-    ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+    ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
     Queue<ConferenceEvent> events = new OneToOneConcurrentArrayQueue<>(EVENTS_MAX);
     ConferenceAgent agent =
         new ConferenceAgent(

@@ -8,6 +8,7 @@ import dev.parley.common.control.Order;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.sdp.Fingerprint;
@@ -45,7 +46,7 @@ class MediaCommandExecutorTest {
   }
 
   private final FakeDoor door = new FakeDoor();
-  private final ConferenceAgentProxy agent = new ConferenceAgentProxy();
+  private final ConferenceAgentProxy agent = new ConferenceAgentProxy(new AgentIdle());
   private final ConferenceDirectory directory = new ConferenceDirectory(10, 1, 1);
   private final MediaCommandExecutor executor =
       new MediaCommandExecutor(

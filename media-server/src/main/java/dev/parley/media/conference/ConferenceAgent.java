@@ -35,6 +35,12 @@ public final class ConferenceAgent implements Agent {
 
   private static final long NEVER_NS = Long.MAX_VALUE;
 
+  /** How long to wait for room in another's full queue. */
+  private static final long RETRY_NS = 1_000_000L;
+
+  /** The longest sleep: a look now and then costs nothing. */
+  private static final long REST_NS_MAX = 1_000_000_000L;
+
   private final String name;
   private final NanoClock clock;
   private final RingBuffer[] inbound;
@@ -59,6 +65,7 @@ public final class ConferenceAgent implements Agent {
     inbound = settings.inbound().toArray(new RingBuffer[0]);
     counters = settings.counters();
     parts = new AgentParts(settings);
+    proxy.idle().restNs(this::restNs);
   }
 
   @Override
@@ -79,6 +86,31 @@ public final class ConferenceAgent implements Agent {
     workCount += parts.outbox.flush();
     parts.fan.wakeLoops();
     return workCount;
+  }
+
+  /**
+   * How long there is nothing to do, in nanoseconds: until the next tick is due, unless something
+   * comes. On the agent's thread.
+   */
+  long restNs() {
+    if (proxy.hasCommands()) {
+      return 0;
+    }
+    for (RingBuffer ring : inbound) {
+      if (ring.size() > 0) {
+        return 0;
+      }
+    }
+    boolean mustRetry = !parts.removals.isEmpty() || !parts.outbox.isEmpty();
+    long restNs = mustRetry ? RETRY_NS : REST_NS_MAX;
+    long nowNs = clock.nanoTime();
+    for (int i = 0; i < conferences.size(); i++) {
+      Conference conference = conferences.get(i);
+      if (!conference.isEmpty()) {
+        restNs = Math.min(restNs, conference.nextTickNs() - nowNs);
+      }
+    }
+    return restNs;
   }
 
   /** Ends every conference; the events say that the server stops. */

@@ -14,9 +14,16 @@ public final class ConferenceAgentProxy {
   private final ManyToOneConcurrentArrayQueue<Consumer<ConferenceAgent>> commands =
       new ManyToOneConcurrentArrayQueue<>(COMMANDS_MAX);
 
+  private final AgentIdle idle;
+
+  /** A door to the agent that waits this way. */
+  public ConferenceAgentProxy(AgentIdle idle) {
+    this.idle = idle;
+  }
+
   /** Starts a conference; one that runs already only takes over a newer epoch. */
   public boolean addConference(ConferenceDescription conference) {
-    return commands.offer(agent -> agent.onAddConference(conference));
+    return offer(agent -> agent.onAddConference(conference));
   }
 
   /**
@@ -25,22 +32,38 @@ public final class ConferenceAgentProxy {
    */
   public boolean addParticipant(
       ConferenceDescription conference, ParticipantDescription participant) {
-    return commands.offer(agent -> agent.onAddParticipant(conference, participant));
+    return offer(agent -> agent.onAddParticipant(conference, participant));
   }
 
   /** Ends a participant's media at once. */
   public boolean removeParticipant(String conferenceId, String participantId) {
-    return commands.offer(agent -> agent.onRemoveParticipant(conferenceId, participantId));
+    return offer(agent -> agent.onRemoveParticipant(conferenceId, participantId));
   }
 
   /** Stops or resumes passing on a participant's audio. */
   public boolean mute(String conferenceId, String participantId, boolean muted) {
-    return commands.offer(agent -> agent.onMute(conferenceId, participantId, muted));
+    return offer(agent -> agent.onMute(conferenceId, participantId, muted));
   }
 
   /** Ends a conference and every participant's media in it. */
   public boolean endConference(String conferenceId) {
-    return commands.offer(agent -> agent.onEndConference(conferenceId));
+    return offer(agent -> agent.onEndConference(conferenceId));
+  }
+
+  private boolean offer(Consumer<ConferenceAgent> command) {
+    boolean isTaken = commands.offer(command);
+    if (isTaken) {
+      idle.wake();
+    }
+    return isTaken;
+  }
+
+  AgentIdle idle() {
+    return idle;
+  }
+
+  boolean hasCommands() {
+    return !commands.isEmpty();
   }
 
   int drain(Consumer<Consumer<ConferenceAgent>> executor, int commandsMax) {

@@ -48,6 +48,10 @@ final class EventOutbox {
     }
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** Offers again what waits; how many events went. */
   int flush() {
     if (waiting.isEmpty()) {

@@ -20,6 +20,10 @@ final class PeerRemovals {
     }
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** Asks again; how many were taken. */
   int flush() {
     int count = 0;

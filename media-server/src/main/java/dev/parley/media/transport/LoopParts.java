@@ -22,6 +22,10 @@ final class LoopParts {
   final List<MediaSocket> sockets = new ArrayList<>();
   final SplittableRandom random;
   final LongSupplier clockNs;
+  private final AgentRings[] agents;
+
+  /** How much of each ring its agent has been told of. */
+  private final long[] toldPositions;
 
   /** The datagram being received; decrypted in place. */
   final byte[] received = new byte[WORKING_LENGTH];
@@ -38,6 +42,8 @@ final class LoopParts {
     this.counters = counters;
     random = new SplittableRandom(settings.seed());
     clockNs = settings.clockNs();
+    agents = settings.agents().toArray(new AgentRings[0]);
+    toldPositions = new long[agents.length];
   }
 
   /** Moves the peer's media if its ICE agent has selected another address. */
@@ -57,7 +63,15 @@ final class LoopParts {
     }
   }
 
+  /** Lets agents see what was handed to them, and the kernel what was sent. */
   void flush() {
+    for (int i = 0; i < agents.length; i++) {
+      long position = agents[i].inbound().producerPosition();
+      if (position != toldPositions[i]) {
+        toldPositions[i] = position;
+        agents[i].wake().run();
+      }
+    }
     for (int i = 0; i < sockets.size(); i++) {
       sockets.get(i).flush();
     }

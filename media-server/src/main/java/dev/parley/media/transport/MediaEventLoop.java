@@ -53,7 +53,7 @@ public final class MediaEventLoop implements AutoCloseable {
     eventLoop = group.next();
     parts = new LoopParts(settings, counters);
     proxy = new EventLoopProxy(this::wake);
-    outbound = settings.outbound().toArray(new RingBuffer[0]);
+    outbound = settings.agents().stream().map(AgentRings::outbound).toArray(RingBuffer[]::new);
     sendPath = new SendPath(parts);
     reports = new ReportSender(parts);
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
@@ -149,7 +149,7 @@ public final class MediaEventLoop implements AutoCloseable {
       proxy.onPeerRemoved();
       throw new IllegalArgumentException("peer exists: " + description.peerId());
     }
-    RingBuffer inbound = settings.inbound().get(description.agentIndex());
+    RingBuffer inbound = settings.agents().get(description.agentIndex()).inbound();
     long nowNs = settings.clockNs().getAsLong();
     parts.peers.add(new Peer(description, settings.iceTimes(), inbound, nowNs));
     counters.increment(TransportCounter.PEERS_ADDED);

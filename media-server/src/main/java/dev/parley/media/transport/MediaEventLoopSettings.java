@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * What an event loop is built from. Immutable.
@@ -21,8 +20,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param unixClockNs wall clock, for the NTP timestamps of RTCP only
  * @param dtls shakes hands, off the loop
  * @param iceTimes how long a peer may be silent
- * @param inbound the ring to each mix agent
- * @param outbound the ring from each mix agent
+ * @param agents where it meets each mix agent
  * @param seed hard to guess: spreads reports and rate limit buckets
  * @param nativeTransport epoll where there is one; false for NIO
  * @param threads makes the loop's one thread
@@ -35,8 +33,7 @@ public record MediaEventLoopSettings(
     LongSupplier unixClockNs,
     DtlsServer dtls,
     IceTimes iceTimes,
-    List<RingBuffer> inbound,
-    List<RingBuffer> outbound,
+    List<AgentRings> agents,
     long seed,
     boolean nativeTransport,
     ThreadFactory threads) {
@@ -48,16 +45,15 @@ public record MediaEventLoopSettings(
     requireNonNull(iceTimes, "iceTimes");
     requireNonNull(threads, "threads");
     bindAddresses = List.copyOf(bindAddresses);
-    inbound = List.copyOf(inbound);
-    outbound = List.copyOf(outbound);
+    agents = List.copyOf(agents);
     if (bindAddresses.isEmpty()) {
       throw new IllegalArgumentException("an event loop needs an address to bind");
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port must be 0 to 65535: " + port);
     }
-    if (inbound.isEmpty() || inbound.size() != outbound.size()) {
-      throw new IllegalArgumentException("one ring each way for each mix agent");
+    if (agents.isEmpty()) {
+      throw new IllegalArgumentException("an event loop needs a mix agent");
     }
   }
 }

@@ -35,7 +35,7 @@ class ConferenceAllocationTest {
 
   private final RingBuffer inbound = MediaRing.ofCapacity(1 << 18);
   private final RingBuffer outbound = MediaRing.ofCapacity(1 << 20);
-  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
   private final ManyToOneConcurrentArrayQueue<ConferenceEvent> events =
       new ManyToOneConcurrentArrayQueue<>(1024);
   private final ReceivedPacketWriter writer = new ReceivedPacketWriter();

@@ -29,7 +29,7 @@ final class ConferenceRig implements AutoCloseable {
   final List<RingBuffer> outbound = new ArrayList<>();
   final ManyToOneConcurrentArrayQueue<ConferenceEvent> events;
   final ConferenceCounters counters = new ConferenceCounters();
-  final ConferenceAgentProxy proxy = new ConferenceAgentProxy();
+  final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
   final ConferenceAgent agent;
   final List<Integer> removedPeers = new ArrayList<>();
   final List<Integer> wakes = new ArrayList<>();

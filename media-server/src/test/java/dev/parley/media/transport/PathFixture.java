@@ -73,8 +73,7 @@ final class PathFixture {
             () -> nowNs,
             dtls,
             IceTimes.DEFAULT,
-            List.of(inbound),
-            List.of(outbound),
+            List.of(new AgentRings(inbound, outbound, () -> {})),
             42,
             false,
             Thread::new);

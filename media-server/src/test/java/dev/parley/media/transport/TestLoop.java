@@ -71,8 +71,7 @@ final class TestLoop implements AutoCloseable {
         () -> System.currentTimeMillis() * 1_000_000,
         dtls,
         times,
-        List.of(inbound),
-        List.of(outbound),
+        List.of(new AgentRings(inbound, outbound, () -> {})),
         42,
         nativeTransport,
         new DefaultThreadFactory("media-0"));

@@ -1,0 +1,21 @@
+package dev.parley.media.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/**
+ * Where one event loop and one mix agent meet. Immutable.
+ *
+ * @param inbound from the loop to the agent
+ * @param outbound from the agent to the loop
+ * @param wake tells the agent that its ring has something; called once for all that a read cycle
+ *     brought
+ */
+public record AgentRings(RingBuffer inbound, RingBuffer outbound, Runnable wake) {
+  public AgentRings {
+    requireNonNull(inbound, "inbound");
+    requireNonNull(outbound, "outbound");
+    requireNonNull(wake, "wake");
+  }
+}
