@@ -76,7 +76,7 @@ final class LoadCall implements AutoCloseable {
         tickets.add(api.enter("load-" + options.seed + '-' + i % options.rooms, identity));
       } else {
         if (i < options.rooms) {
-          conferences.add(api.create(key));
+          conferences.add(api.create(key, options.roomSize()));
         }
         tickets.add(api.mint(key, conferences.get(i % options.rooms), identity));
       }

@@ -81,6 +81,13 @@ public final class LoadOptions {
   public double joinSeconds = 5;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "0",
+      description = "Seconds after the joins that are not measured (default: ${DEFAULT-VALUE}).")
+  public int warmUpSeconds = 0;
+
+  @Option(
       names = "--loops",
       paramLabel = "N",
       defaultValue = "1",
@@ -104,7 +111,8 @@ public final class LoadOptions {
   @Option(
       names = "--pid",
       paramLabel = "NAME=PID",
-      description = "A server whose memory is watched. May be given several times.")
+      description =
+          "A server whose memory and processor time are watched. May be given several times.")
   public Map<String, Long> pids = new LinkedHashMap<>();
 
   @Option(
@@ -139,6 +147,11 @@ public final class LoadOptions {
       expected += PACKETS_PER_SECOND * (long) lines;
     }
     return expected;
+  }
+
+  /** The largest room's participants. */
+  int roomSize() {
+    return (participants + rooms - 1) / rooms;
   }
 
   Duration interval() {

@@ -20,6 +20,7 @@ import org.HdrHistogram.Histogram;
  * @param joinMs from when a join was due to connected; one value for each that did
  * @param generatorLateUs how late our own loops were: the error of everything else here
  * @param memory of the servers, by what it is
+ * @param processor what the servers used, by their names
  * @param faults what should not have been; empty if the run passed
  */
 public record LoadResult(
@@ -30,6 +31,7 @@ public record LoadResult(
     Histogram joinMs,
     Histogram generatorLateUs,
     Map<String, Memory> memory,
+    Map<String, Processor> processor,
     List<String> faults) {
   private static final long MEBI = 1L << 20;
 
@@ -41,6 +43,14 @@ public record LoadResult(
    * @param isJudged false if there were too few samples
    */
   public record Memory(long beforeBytes, long afterBytes, boolean isJudged) {}
+
+  /**
+   * Processor time of a server, as the operating system accounts it, without joins and warm-up.
+   *
+   * @param msPerParticipantSecond milliseconds for each participant and second
+   * @param usPerPacket microseconds for each packet that reached a client
+   */
+  public record Processor(double msPerParticipantSecond, double usPerPacket) {}
 
   /** True if there are no faults. */
   public boolean passed() {
@@ -90,8 +100,18 @@ public record LoadResult(
             .putObject(name)
             .put("before", bytes.beforeBytes() / MEBI)
             .put("after", bytes.afterBytes() / MEBI));
+    ObjectNode processors = json.putObject("processor");
+    processor.forEach((name, used) ->
+        processors
+            .putObject(name)
+            .put("msPerParticipantSecond", rounded(used.msPerParticipantSecond()))
+            .put("usPerPacket", rounded(used.usPerPacket())));
     faults.forEach(json.putArray("faults")::add);
     json.put("passed", passed());
     return json;
+  }
+
+  private static double rounded(double figure) {
+    return Math.round(figure * 1_000) / 1_000.0;
   }
 }

@@ -36,7 +36,9 @@ public final class LoadRun {
   private final Map<String, MemoryTrend> trends = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int silentIntervals;
+  private final Map<String, Long> processorNs = new LinkedHashMap<>();
   private long receivedBefore;
+  private long receivedAfter;
 
   /**
    * A run that has not begun.
@@ -71,7 +73,12 @@ public final class LoadRun {
           call.answerMs().getValueAtPercentile(50),
           joinMs.getValueAtPercentile(99),
           joinMs.getMaxValue());
+      TimeUnit.SECONDS.sleep(options.warmUpSeconds);
+      Map<String, Long> usedBefore = probe.processorNs();
       last = letTimePass(call, probe);
+      probe
+          .processorNs()
+          .forEach((name, ns) -> processorNs.put(name, ns - usedBefore.getOrDefault(name, 0L)));
       lateUs = call.lateUs();
     }
     judge(last);
@@ -144,7 +151,8 @@ public final class LoadRun {
       faults.add(last.lost() + " packets from the server are missing");
     }
     long expected = options.expectedPerSecond() * length.toSeconds();
-    long received = last.received() - receivedBefore;
+    receivedAfter = last.received();
+    long received = receivedAfter - receivedBefore;
     if (options.quietIntervalMs == CONTINUOUS_MS && received < expected * COMPLETE) {
       faults.add("received " + received + " packets where " + expected + " were due");
     }
@@ -182,6 +190,18 @@ public final class LoadRun {
     }
   }
 
+  private Map<String, LoadResult.Processor> processor() {
+    double participantSeconds = (double) options.participants * length.toSeconds();
+    Map<String, LoadResult.Processor> processor = new LinkedHashMap<>();
+    processorNs.forEach((name, ns) ->
+        processor.put(
+            name,
+            new LoadResult.Processor(
+                ns / 1e6 / participantSeconds,
+                ns / 1e3 / Math.max(1, receivedAfter - receivedBefore))));
+    return processor;
+  }
+
   private LoadResult result(ClientFigures last, Histogram joinMs, Histogram lateUs) {
     Map<String, LoadResult.Memory> memory = new LinkedHashMap<>();
     trends.forEach((name, trend) ->
@@ -196,6 +216,7 @@ public final class LoadRun {
         joinMs,
         lateUs,
         memory,
+        processor(),
         List.copyOf(faults));
   }
 }

@@ -11,10 +11,18 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads servers' memory from outside: resident set from /proc, heap from /metrics. One thread. */
+/**
+ * Reads from outside what servers use: processor time and resident memory from /proc, heap from
+ * /metrics. One thread.
+ */
 final class ServerProbe implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long KIB = 1_024;
+  private static final int STAT_USER_TIME = 11;
+  private static final int STAT_SYSTEM_TIME = 12;
+
+  /** The kernel shows times in hundredths of a second on every Linux. */
+  private static final long STAT_TICK_NS = 10_000_000L;
 
   private final Map<String, Long> pids;
   private final Map<String, URI> metrics;
@@ -43,6 +51,27 @@ final class ServerProbe implements AutoCloseable {
       }
     }
     return bytes;
+  }
+
+  /** Processor time each server has used since it started, in nanoseconds, by its name. */
+  Map<String, Long> processorNs() {
+    Map<String, Long> used = new LinkedHashMap<>();
+    pids.forEach((name, pid) -> used.put(name, processorNs(pid)));
+    return used;
+  }
+
+  /** User and system time of a process, as the kernel accounts it; 0 if it cannot be read. */
+  static long processorNs(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      // proc_pid_stat(5); the name in parentheses before these may hold blanks.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      long ticks =
+          Long.parseLong(fields[STAT_USER_TIME]) + Long.parseLong(fields[STAT_SYSTEM_TIME]);
+      return ticks * STAT_TICK_NS;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   static long residentBytes(long pid) {

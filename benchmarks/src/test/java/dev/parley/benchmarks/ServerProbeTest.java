@@ -23,4 +23,17 @@ class ServerProbeTest {
     assertThat(ServerProbe.residentBytes(ProcessHandle.current().pid())).isPositive();
     assertThat(ServerProbe.residentBytes(-1)).isZero();
   }
+
+  @Test
+  void ownProcessorTimeIsReadAndGrows() {
+    long pid = ProcessHandle.current().pid();
+    long before = ServerProbe.processorNs(pid);
+    long workNs = System.nanoTime();
+    while (ServerProbe.processorNs(pid) == before) {
+      assertThat(System.nanoTime() - workNs).isLessThan(30_000_000_000L);
+    }
+
+    assertThat(before).isPositive();
+    assertThat(ServerProbe.processorNs(-1)).isZero();
+  }
 }

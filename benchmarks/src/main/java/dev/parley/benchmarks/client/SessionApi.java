@@ -59,8 +59,10 @@ public final class SessionApi implements AutoCloseable {
   public record Stay(Ticket ticket, String participantId, AnswerText answer) {}
 
   /** Makes a conference with a server key; returns its id. */
-  public String create(String serverKey) throws IOException, InterruptedException {
-    return post("/v1/conferences", serverKey, json.createObjectNode()).path("id").asText();
+  public String create(String serverKey, int maxParticipants)
+      throws IOException, InterruptedException {
+    ObjectNode body = json.createObjectNode().put("maxParticipants", maxParticipants);
+    return post("/v1/conferences", serverKey, body).path("id").asText();
   }
 
   /** Mints a join token with a server key. */

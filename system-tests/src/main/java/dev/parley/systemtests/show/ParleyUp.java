@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,11 +32,17 @@ public final class ParleyUp implements AutoCloseable {
    * @param data where conferences, keys and logs are kept
    */
   public static ParleyUp start(Path root, Path data) throws IOException {
-    Process process =
+    return start(root, data, Map.of());
+  }
+
+  /** The same with settings, as variables of the environment. */
+  public static ParleyUp start(Path root, Path data, Map<String, String> settings)
+      throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(
-                root.resolve("parley").toString(), "up", "--no-build", "--data", data.toString())
-            .redirectErrorStream(true)
-            .start();
+            root.resolve("parley").toString(), "up", "--no-build", "--data", data.toString());
+    builder.environment().putAll(settings);
+    Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     List<String> said = new ArrayList<>();
     BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);

@@ -1,7 +1,8 @@
 package dev.parley.systemtests.show;
 
-import dev.parley.systemtests.show.soak.JoinsDemonstration;
-import dev.parley.systemtests.show.soak.SoakDemonstration;
+import dev.parley.systemtests.show.load.EngineDemonstration;
+import dev.parley.systemtests.show.load.JoinsDemonstration;
+import dev.parley.systemtests.show.load.SoakDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,11 @@ import java.util.Optional;
 public final class Show {
   /** In the order in which they are listed. */
   private static final List<Demonstration> DEMONSTRATIONS =
-      List.of(new TalkDemonstration(), new JoinsDemonstration(), new SoakDemonstration());
+      List.of(
+          new TalkDemonstration(),
+          new JoinsDemonstration(),
+          new EngineDemonstration(),
+          new SoakDemonstration());
 
   private static final int HOLDS = 0;
   private static final int FALLS_SHORT = 1;

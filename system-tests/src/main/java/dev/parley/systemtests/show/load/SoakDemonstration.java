@@ -1,4 +1,4 @@
-package dev.parley.systemtests.show.soak;
+package dev.parley.systemtests.show.load;
 
 import dev.parley.benchmarks.LoadOptions;
 import dev.parley.benchmarks.LoadResult;

@@ -1,4 +1,4 @@
-package dev.parley.systemtests.show.soak;
+package dev.parley.systemtests.show.load;
 
 import java.io.IOException;
 import java.net.URI;
