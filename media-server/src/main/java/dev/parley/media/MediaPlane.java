@@ -116,7 +116,9 @@ final class MediaPlane {
     for (int agent = 0; agent < idles.size(); agent++) {
       rings.add(
           new AgentRings(
-              inbound.get(loop).get(agent), outbound.get(loop).get(agent), idles.get(agent)::wake));
+              inbound.get(loop).get(agent),
+              outbound.get(loop).get(agent),
+              idles.get(agent)::wakeForPackets));
     }
     return rings;
   }

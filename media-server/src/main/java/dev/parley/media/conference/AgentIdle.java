@@ -31,6 +31,7 @@ public final class AgentIdle implements IdleStrategy {
   }
 
   private LongSupplier restNs = () -> 0;
+  private volatile boolean isPrompt = true;
   private int looks;
 
   /** The agent's thread while it sleeps or is about to; whoever wakes it takes it from here. */
@@ -42,6 +43,27 @@ public final class AgentIdle implements IdleStrategy {
    */
   void restNs(LongSupplier restNs) {
     this.restNs = restNs;
+  }
+
+  /**
+   * Sets whether packets must be handled as they come, because somebody is forwarded them. If not,
+   * they may wait in their ring for the next tick. On the agent's thread.
+   */
+  void isPrompt(boolean prompt) {
+    isPrompt = prompt;
+  }
+
+  /**
+   * Wakes the agent for packets that were written to its ring, if it sleeps and they cannot wait.
+   * Any thread.
+   *
+   * @param isFilling true if the ring may not have room until the next tick
+   */
+  public void wakeForPackets(boolean isFilling) {
+    VarHandle.fullFence();
+    if (isPrompt || isFilling) {
+      wake();
+    }
   }
 
   /** Wakes the agent if it sleeps. Any thread, after it has written what the agent shall see. */

@@ -23,6 +23,10 @@ final class AgentParts {
   final OpusPacket opusPacket = new OpusPacket();
   final ArrivedPacket arrivedPacket = new ArrivedPacket();
   final Mixer mixer = new Mixer(TalkerSound.BUS_FRAME_LENGTH);
+
+  /** Participants of all conferences who are forwarded packets: then none may wait for a tick. */
+  int forwardReceivers;
+
   final float[] ownMix = new float[TalkerSound.BUS_FRAME_LENGTH];
 
   AgentParts(ConferenceAgentSettings settings) {

@@ -4,6 +4,7 @@ import static dev.parley.media.packet.Limits.COMMANDS_PER_CYCLE_MAX;
 
 import dev.parley.media.conference.ConferenceEvent.ClosedReason;
 import dev.parley.media.conference.ConferenceEvent.GoneReason;
+import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
@@ -34,6 +35,9 @@ public final class ConferenceAgent implements Agent {
   private static final double GOLDEN_SHARE = 0.618_033_988_749_895;
 
   private static final long NEVER_NS = Long.MAX_VALUE;
+
+  /** How long a tick may wait for packets that came before it. */
+  private static final long TICK_DELAY_NS_MAX = 2_000_000L;
 
   /** How long to wait for room in another's full queue. */
   private static final long RETRY_NS = 1_000_000L;
@@ -77,11 +81,15 @@ public final class ConferenceAgent implements Agent {
   public int doWork() {
     nowNs = clock.nanoTime();
     int workCount = proxy.drain(executor, COMMANDS_PER_CYCLE_MAX);
+    boolean mayHaveMore = false;
     for (RingBuffer ring : inbound) {
-      workCount += ring.read(onMessage, MESSAGES_PER_RING_MAX);
+      int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
+      mayHaveMore |= count == MESSAGES_PER_RING_MAX;
+      workCount += count;
     }
     parts.fan.wakeLoops();
-    workCount += tickMostOverdue();
+    // What came before a tick belongs to it, unless there is no end of it.
+    workCount += tickMostOverdue(mayHaveMore ? TICK_DELAY_NS_MAX : 0);
     workCount += parts.removals.flush();
     workCount += parts.outbox.flush();
     parts.fan.wakeLoops();
@@ -96,8 +104,10 @@ public final class ConferenceAgent implements Agent {
     if (proxy.hasCommands()) {
       return 0;
     }
+    boolean isPrompt = parts.forwardReceivers > 0;
+    proxy.idle().isPrompt(isPrompt);
     for (RingBuffer ring : inbound) {
-      if (ring.size() > 0) {
+      if (ring.size() > (isPrompt ? 0 : ring.capacity() / Limits.RING_FILLING_PART)) {
         return 0;
       }
     }
@@ -255,8 +265,8 @@ public final class ConferenceAgent implements Agent {
 
   // Ticks.
 
-  /** Runs the tick that has waited longest, if one is due. */
-  private int tickMostOverdue() {
+  /** Runs the tick that has waited longest, if one is overdue by so much. */
+  private int tickMostOverdue(long overdueNsMin) {
     Conference mostOverdue = null;
     long dueNs = NEVER_NS;
     for (int i = 0; i < conferences.size(); i++) {
@@ -268,7 +278,7 @@ public final class ConferenceAgent implements Agent {
         dueNs = tickNs;
       }
     }
-    if (mostOverdue == null || nowNs - dueNs < 0) {
+    if (mostOverdue == null || nowNs - dueNs < overdueNsMin) {
       return 0;
     }
     try {

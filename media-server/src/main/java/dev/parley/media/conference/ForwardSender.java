@@ -30,11 +30,13 @@ final class ForwardSender implements ForwardTargets {
     int lineCount = participant.description().reception().lineCount();
     plan.addReceiver(participant.number(), lineCount, ownTalker, parts.random.nextLong());
     receiversOnLoop[participant.loopIndex()]++;
+    parts.forwardReceivers++;
   }
 
   void removeReceiver(Participant participant) {
     plan.removeReceiver(participant.number());
     receiversOnLoop[participant.loopIndex()]--;
+    parts.forwardReceivers--;
   }
 
   void forward(Talker talker, ReceivedPacket packet, int durationTicks) {

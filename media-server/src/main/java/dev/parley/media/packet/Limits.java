@@ -35,6 +35,12 @@ public final class Limits {
   public static final int RING_CAPACITY = 1 << 20;
 
   /**
+   * A ring fuller than this part of its capacity is emptied at once, even if its packets could
+   * wait.
+   */
+  public static final int RING_FILLING_PART = 4;
+
+  /**
    * Receivers of one {@link OutgoingPacket}; more receivers take more messages. Keeps one message
    * under 4 kB.
    */

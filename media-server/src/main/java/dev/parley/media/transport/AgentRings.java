@@ -12,10 +12,21 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param wake tells the agent that its ring has something; called once for all that a read cycle
  *     brought
  */
-public record AgentRings(RingBuffer inbound, RingBuffer outbound, Runnable wake) {
+public record AgentRings(RingBuffer inbound, RingBuffer outbound, Wake wake) {
   public AgentRings {
     requireNonNull(inbound, "inbound");
     requireNonNull(outbound, "outbound");
     requireNonNull(wake, "wake");
+  }
+
+  /** Tells an agent of packets. */
+  @FunctionalInterface
+  public interface Wake {
+    /**
+     * Wakes it if it must see them now.
+     *
+     * @param isFilling true if the ring fills: then it must, whatever they are
+     */
+    void wake(boolean isFilling);
   }
 }

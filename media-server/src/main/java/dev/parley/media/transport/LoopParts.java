@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * What the stages of one event loop share: peers, counters, sockets, and working memory that holds
@@ -69,7 +70,9 @@ final class LoopParts {
       long position = agents[i].inbound().producerPosition();
       if (position != toldPositions[i]) {
         toldPositions[i] = position;
-        agents[i].wake().run();
+        RingBuffer inbound = agents[i].inbound();
+        boolean isFilling = inbound.size() > inbound.capacity() / Limits.RING_FILLING_PART;
+        agents[i].wake().wake(isFilling);
       }
     }
     for (int i = 0; i < sockets.size(); i++) {

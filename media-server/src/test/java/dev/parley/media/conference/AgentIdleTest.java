@@ -77,4 +77,45 @@ class AgentIdleTest {
     // A few early returns are the system's right; a thousand would be polling.
     assertThat(looks.get()).isBetween(1L, 20L);
   }
+
+  @Test
+  @Timeout(60)
+  void packetsThatMayWaitWakeNobodyUntilTheRingFills() throws InterruptedException {
+    CountDownLatch asleep = new CountDownLatch(1);
+    AtomicLong looks = new AtomicLong();
+    idle.restNs(() -> {
+      idle.isPrompt(false);
+      looks.incrementAndGet();
+      asleep.countDown();
+      return LONG_NS;
+    });
+    Thread agent =
+        new Thread(() -> {
+          while (!Thread.currentThread().isInterrupted()) {
+            idle.idle(0);
+          }
+        });
+    agent.start();
+    asleep.await();
+    awaitState(agent, Thread.State.TIMED_WAITING);
+    long looksBefore = looks.get();
+
+    for (int i = 0; i < 1_000; i++) {
+      idle.wakeForPackets(false);
+    }
+    assertThat(looks).hasValue(looksBefore);
+
+    idle.wakeForPackets(true);
+    while (looks.get() == looksBefore) {
+      Thread.onSpinWait();
+    }
+    agent.interrupt();
+    agent.join();
+  }
+
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      Thread.onSpinWait();
+    }
+  }
 }

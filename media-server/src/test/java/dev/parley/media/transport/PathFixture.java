@@ -73,7 +73,7 @@ final class PathFixture {
             () -> nowNs,
             dtls,
             IceTimes.DEFAULT,
-            List.of(new AgentRings(inbound, outbound, () -> {})),
+            List.of(new AgentRings(inbound, outbound, _ -> {})),
             42,
             false,
             Thread::new);

@@ -71,7 +71,7 @@ final class TestLoop implements AutoCloseable {
         () -> System.currentTimeMillis() * 1_000_000,
         dtls,
         times,
-        List.of(new AgentRings(inbound, outbound, () -> {})),
+        List.of(new AgentRings(inbound, outbound, _ -> {})),
         42,
         nativeTransport,
         new DefaultThreadFactory("media-0"));
