@@ -2,7 +2,9 @@ package dev.parley.benchmarks;
 
 import dev.parley.benchmarks.client.ClientFigures;
 import dev.parley.benchmarks.client.ClientState;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ public final class LoadRun {
   private static final long LATE_US = TimeUnit.MILLISECONDS.toMicros(60);
 
   private static final long MEBI = 1L << 20;
+  private static final String KERNEL_DROPS = "parley_transport_kernel_drops_total";
   private static final int CONTINUOUS_MS = 20;
 
   /**
@@ -75,7 +78,12 @@ public final class LoadRun {
           joinMs.getMaxValue());
       TimeUnit.SECONDS.sleep(options.warmUpSeconds);
       Map<String, Long> usedBefore = probe.processorNs();
+      double droppedBefore = dropped(probe);
       last = letTimePass(call, probe);
+      double dropped = dropped(probe) - droppedBefore;
+      if (dropped > 0) {
+        faults.add("the servers' kernel dropped " + Math.round(dropped) + " datagrams");
+      }
       probe
           .processorNs()
           .forEach((name, ns) -> processorNs.put(name, ns - usedBefore.getOrDefault(name, 0L)));
@@ -188,6 +196,15 @@ public final class LoadRun {
               + trend.afterBytes() / MEBI
               + " MiB");
     }
+  }
+
+  /** Datagrams that servers' sockets had no room for. */
+  private double dropped(ServerProbe probe) throws IOException, InterruptedException {
+    double dropped = 0;
+    for (URI server : options.metrics.values()) {
+      dropped += probe.metric(server, KERNEL_DROPS);
+    }
+    return dropped;
   }
 
   private Map<String, LoadResult.Processor> processor() {

@@ -272,6 +272,12 @@ final class MediaPlane {
     for (int i = 0; i < loops.size(); i++) {
       MediaEventLoop loop = loops.get(i);
       MediaMetrics.register(metrics, i, loop.counters());
+      metrics.counter(
+          "parley.transport.kernel.drops",
+          "Datagrams the kernel dropped at a full receive buffer",
+          () -> KernelDrops.atPort(loop.port()),
+          "loop",
+          Integer.toString(i));
       metrics.gauge(
           "parley.transport.peers",
           "Peers of an event loop",

@@ -102,6 +102,7 @@ public final class EngineDemonstration implements Demonstration {
         load.joinSeconds = Math.max(1, (double) work.participants() / JOINS_PER_SECOND);
         load.warmUpSeconds = options.quick() ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS;
         load.pids.put(MEDIA_SERVER, ServerPlaces.mediaServerPid());
+        load.metrics.put(MEDIA_SERVER, ServerPlaces.MEDIA_METRICS);
         LoadRun run =
             new LoadRun(
                 load,
