@@ -217,6 +217,8 @@ class MediaServerIT {
       assertThat(metrics.body())
           .contains("parley_opus_codec{name=")
           .contains("parley_srtp_cipher{name=")
+          .contains("parley_scheduling{name=")
+          .contains("parley_transport_kernel_drops_total{loop=\"0\"} 0.0")
           .contains("parley_transport_srtp_replayed_total{loop=\"0\"} 0.0")
           .contains("parley_conference_late_ticks_total{agent=\"0\"}")
           .contains("parley_ring_fill{agent=\"0\",direction=\"inbound\",loop=\"0\"}")
