@@ -23,14 +23,14 @@ import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * A call that nobody is in, ten seconds of it in a fraction of one: four people speak in turn, two
+ * A call that nobody is in, four seconds of it in a fraction of one: four people speak in turn, two
  * listening to the speakers and two to a mix. Run once before the server is ready, for the first
  * frame a process mixes takes it a tenth of a second: native calls are linked, classes loaded,
  * loops compiled. One thread.
  */
 final class Rehearsal {
   private static final int PARTICIPANTS = 4;
-  private static final int TICKS = 500;
+  private static final int TICKS = 200;
   private static final int TICKS_PER_TURN = 50;
   private static final int CYCLES_PER_TICK = 5;
   private static final long CYCLE_NS = 4_000_000L;

@@ -12,10 +12,10 @@ class RehearsalTest {
   void allThatACallNeedsTakesPartAndNothingFails() {
     ConferenceCounters counters = new Rehearsal(OpusCodec.best()).play();
 
-    assertThat(counters.get(ConferenceCounter.FRAMES_ENCODED)).isGreaterThan(500);
-    assertThat(counters.get(ConferenceCounter.FRAMES_DECODED)).isGreaterThan(500);
-    assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS)).isGreaterThan(500);
-    assertThat(counters.get(ConferenceCounter.MIXED_TARGETS)).isGreaterThan(500);
+    assertThat(counters.get(ConferenceCounter.FRAMES_ENCODED)).isGreaterThan(200);
+    assertThat(counters.get(ConferenceCounter.FRAMES_DECODED)).isGreaterThan(200);
+    assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS)).isGreaterThan(200);
+    assertThat(counters.get(ConferenceCounter.MIXED_TARGETS)).isGreaterThan(200);
     assertThat(counters.get(ConferenceCounter.DROPPED_TARGETS)).isZero();
     assertThat(counters.get(ConferenceCounter.LATE_TICKS)).isZero();
     assertThat(counters.get(ConferenceCounter.CONFERENCES_FAILED)).isZero();
