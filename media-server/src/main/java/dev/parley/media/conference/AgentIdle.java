@@ -41,7 +41,7 @@ public final class AgentIdle implements IdleStrategy {
    * Sets what says how long there is nothing to do, in nanoseconds, or 0 if there is something.
    * Before the agent's thread starts.
    */
-  void restNs(LongSupplier restNs) {
+  public void restNs(LongSupplier restNs) {
     this.restNs = restNs;
   }
 
