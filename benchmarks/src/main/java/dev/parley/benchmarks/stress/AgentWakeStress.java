@@ -13,8 +13,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
  * A message written to a ring wakes the agent that waits for it, however the agent's falling asleep
- * and the writer's look for a sleeper overlap. Without either of the two fences of {@link
- * AgentIdle#wakeForPackets} this fails within seconds on x86.
+ * and the writer's look for a sleeper overlap. Without the fences of {@link AgentIdle} one wake-up
+ * in some ten thousand is lost on x86.
  */
 @JCStressTest
 @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "The agent saw the message at once.")

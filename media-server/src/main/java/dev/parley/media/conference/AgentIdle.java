@@ -49,7 +49,7 @@ public final class AgentIdle implements IdleStrategy {
    * Sets whether packets must be handled as they come, because somebody is forwarded them. If not,
    * they may wait in their ring for the next tick. On the agent's thread.
    */
-  void isPrompt(boolean prompt) {
+  void prompt(boolean prompt) {
     isPrompt = prompt;
   }
 
@@ -62,13 +62,17 @@ public final class AgentIdle implements IdleStrategy {
   public void wakeForPackets(boolean isFilling) {
     VarHandle.fullFence();
     if (isPrompt || isFilling) {
-      wake();
+      wakeSleeper();
     }
   }
 
   /** Wakes the agent if it sleeps. Any thread, after it has written what the agent shall see. */
   public void wake() {
     VarHandle.fullFence();
+    wakeSleeper();
+  }
+
+  private void wakeSleeper() {
     if (sleeper == null) {
       return;
     }

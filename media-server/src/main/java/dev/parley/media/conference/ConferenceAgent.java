@@ -105,7 +105,7 @@ public final class ConferenceAgent implements Agent {
       return 0;
     }
     boolean isPrompt = parts.forwardReceivers > 0;
-    proxy.idle().isPrompt(isPrompt);
+    proxy.idle().prompt(isPrompt);
     for (RingBuffer ring : inbound) {
       if (ring.size() > (isPrompt ? 0 : ring.capacity() / Limits.RING_FILLING_PART)) {
         return 0;

@@ -84,7 +84,7 @@ class AgentIdleTest {
     CountDownLatch asleep = new CountDownLatch(1);
     AtomicLong looks = new AtomicLong();
     idle.restNs(() -> {
-      idle.isPrompt(false);
+      idle.prompt(false);
       looks.incrementAndGet();
       asleep.countDown();
       return LONG_NS;
