@@ -53,7 +53,10 @@ public final class MediaEventLoop implements AutoCloseable {
     eventLoop = group.next();
     parts = new LoopParts(settings, counters);
     proxy = new EventLoopProxy(this::wake);
-    outbound = settings.agents().stream().map(AgentRings::outbound).toArray(RingBuffer[]::new);
+    outbound = new RingBuffer[settings.agents().size()];
+    for (int i = 0; i < outbound.length; i++) {
+      outbound[i] = settings.agents().get(i).outbound();
+    }
     sendPath = new SendPath(parts);
     reports = new ReportSender(parts);
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
