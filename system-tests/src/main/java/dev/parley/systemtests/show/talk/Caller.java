@@ -56,9 +56,15 @@ final class Caller {
     page.await(expression.formatted(who), PATIENCE);
   }
 
+  /** Where the button to leave is, in pixels from the left and from the top. */
+  Point leaveButtonAt() throws IOException {
+    JsonNode box =
+        page.evaluate("return document.getElementById('leave').getBoundingClientRect().toJSON()");
+    return new Point(box.path("x").asDouble(), box.path("y").asDouble());
+  }
+
   void leave() throws IOException {
-    // Not where the button is, for it moves when a banner comes or goes, and nothing is timed here.
-    page.evaluate("document.getElementById('leave').click()");
+    page.click("#leave");
     page.await("!document.getElementById('lobby').hidden", PATIENCE);
   }
 
@@ -103,6 +109,13 @@ final class Caller {
       throw new IOException(name + "'s page cannot be listened to: " + heard.path("trouble"));
     }
     return Hearing.parse(heard);
+  }
+
+  /** A place in the page. */
+  record Point(double x, double y) {
+    double distanceTo(Point other) {
+      return Math.hypot(x - other.x, y - other.y);
+    }
   }
 
   /** How a caller hears the others, as the page's settings name it. */

@@ -20,6 +20,7 @@ final class Leg {
 
   private static final double FIRST_AUDIO_LIMIT_MS = 2000;
   private static final double MOUTH_TO_EAR_LIMIT_MS = 250;
+  private static final double BUTTON_MOVES_LIMIT_PX = 1;
   private static final long POLL_MS = 250;
   private static final long HEARD_WITHIN_MS = 6000;
   private static final long LOUDEST_WITHIN_MS = 3000;
@@ -64,6 +65,8 @@ final class Leg {
   /** Alice joins, then Bob; time runs from Bob's click to sound, for both. */
   void join(String room) throws IOException, InterruptedException {
     alice.join(room);
+    alice.awaitRoster(1);
+    Caller.Point aloneAt = alice.leaveButtonAt();
     bob.join(room);
     awaitHeard(alice, BOB_HZ);
     awaitHeard(bob, ALICE_HZ);
@@ -80,6 +83,12 @@ final class Leg {
         "ms");
     alice.awaitRoster(2);
     bob.awaitRoster(2);
+    // Whoever is about to click must not miss because somebody comes or goes.
+    report.atMost(
+        title + ": Alice's buttons moved when Bob came",
+        alice.leaveButtonAt().distanceTo(aloneAt),
+        BUTTON_MOVES_LIMIT_PX,
+        "px");
   }
 
   /** Each hears the other's tone and not its own. */
