@@ -14,10 +14,12 @@ final class GuestLegs {
   static final int CAROL_HZ = 1500;
   private static final int FIREFOX_HZ = 750;
   private static final double FIREFOX_HEARD_DB = -40;
-  private static final long SETTLE_MS = 1100;
   private static final long FIREFOX_MEASURE_MS = 3000;
   private static final long POLL_MS = 100;
-  private static final long PACKETS_AFTER_CHANGE = 100;
+
+  /** More than a second of two talkers: the second that a tone is looked for in is then full. */
+  private static final long PACKETS_OF_A_WINDOW = 120;
+
   private static final long CHANGE_WITHIN_MS = 10_000;
   private static final double CHANGE_GAP_LIMIT_MS = 3000;
 
@@ -57,7 +59,6 @@ final class GuestLegs {
     bob.awaitRoster(2);
     Leg.awaitSilent(alice, CAROL_HZ);
     Leg.awaitSilent(bob, CAROL_HZ);
-    Thread.sleep(SETTLE_MS);
     silent("after she left: Alice hears Carol", alice, CAROL_HZ);
     heard("after she left: Alice hears Bob", alice, Leg.BOB_HZ);
     heard("after she left: Bob hears Alice", bob, Leg.ALICE_HZ);
@@ -109,7 +110,7 @@ final class GuestLegs {
       eve.join(room, "Eve");
       alice.awaitRoster(3);
       Leg.awaitHeard(alice, RoamingGuest.TONE_HZ);
-      Thread.sleep(SETTLE_MS);
+      awaitReceived(eve, PACKETS_OF_A_WINDOW);
       heard("before the port changes: Alice hears Eve", alice, RoamingGuest.TONE_HZ);
       report.atLeast(
           "before the port changes: Eve hears Alice",
@@ -120,8 +121,7 @@ final class GuestLegs {
 
       eve.changePort();
 
-      awaitReceived(eve, receivedBefore + PACKETS_AFTER_CHANGE);
-      Thread.sleep(SETTLE_MS);
+      awaitReceived(eve, receivedBefore + PACKETS_OF_A_WINDOW);
       heard("after the port changed: Alice hears Eve", alice, RoamingGuest.TONE_HZ);
       report.atLeast(
           "after the port changed: Eve hears Alice", eve.hears(Leg.ALICE_HZ), Leg.HEARD_DB, "dBFS");
