@@ -80,6 +80,7 @@ public final class LoadRun {
       Map<String, Long> usedBefore = probe.processorNs();
       double droppedBefore = dropped(probe);
       last = letTimePass(call, probe);
+      receivedAfter = last.received();
       double dropped = dropped(probe) - droppedBefore;
       if (dropped > 0) {
         faults.add("the servers' kernel dropped " + Math.round(dropped) + " datagrams");
@@ -159,7 +160,6 @@ public final class LoadRun {
       faults.add(last.lost() + " packets from the server are missing");
     }
     long expected = options.expectedPerSecond() * length.toSeconds();
-    receivedAfter = last.received();
     long received = receivedAfter - receivedBefore;
     if (options.quietIntervalMs == CONTINUOUS_MS && received < expected * COMPLETE) {
       faults.add("received " + received + " packets where " + expected + " were due");
