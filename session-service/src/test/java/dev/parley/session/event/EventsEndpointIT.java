@@ -14,14 +14,9 @@ import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.coordination.local.LocalCoordination;
 import io.javalin.Javalin;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +45,6 @@ class EventsEndpointIT {
       Javalin.create(config -> {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
-        config.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new UncompressedFrames()));
         new EventsEndpoint(hub, tickets, _ -> List.of(entry("Ana"))).register(config.routes);
       });
   private final HttpClient client = HttpClient.newHttpClient();
@@ -93,27 +87,6 @@ class EventsEndpointIT {
     assertThat(new Client("nonsense").closeCode.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
     String other = tickets.issue(new ConferenceId("cf_2"), null).text();
     assertThat(new Client(other).closeCode.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
-  }
-
-  @Test
-  void framesAreNotCompressedThoughBrowsersAskForIt() throws Exception {
-    String request =
-        "GET /v1/conferences/cf_1/events?ticket="
-            + ticket()
-            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), javalin.port())) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      BufferedReader answer =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-
-      assertThat(answer.readLine()).contains(" 101 ");
-      for (String line = answer.readLine(); !line.isEmpty(); line = answer.readLine()) {
-        assertThat(line).doesNotContainIgnoringCase("sec-websocket-extensions");
-      }
-    }
   }
 
   @Test

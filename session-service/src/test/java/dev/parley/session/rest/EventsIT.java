@@ -9,9 +9,14 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +29,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens over REST and on the control link, as a client sees it on the events socket. */
 final class EventsIT {
   @TempDir Path folder;
+
+  @Test
+  void framesAreNotCompressedThoughBrowsersAskForIt() throws Exception {
+    String request =
+        "GET /v1/conferences/cf_1/events?ticket=none HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
+    try (RunningService service = new RunningService(folder);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+
+      assertThat(answer.readLine()).contains(" 101 ");
+      for (String line = answer.readLine(); !line.isEmpty(); line = answer.readLine()) {
+        assertThat(line).doesNotContainIgnoringCase("sec-websocket-extensions");
+      }
+    }
+  }
 
   @Test
   void stayIsToldFromJoiningToTheEnd() throws Exception {
