@@ -33,10 +33,17 @@ final class EventsIT {
   @Test
   void framesAreNotCompressedThoughBrowsersAskForIt() throws Exception {
     String request =
-        "GET /v1/conferences/cf_1/events?ticket=none HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
+        """
+        GET /v1/conferences/cf_1/events?ticket=none HTTP/1.1
+        Host: 127.0.0.1
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits
+
+        """
+            .replace("\n", "\r\n");
     try (RunningService service = new RunningService(folder);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
