@@ -7,9 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +24,6 @@ import org.HdrHistogram.Histogram;
 public final class ClientLoop implements AutoCloseable {
   private static final int DATAGRAM_LENGTH_MAX = 2_048;
   private static final int DATAGRAMS_PER_READ_MAX = 64;
-  private static final long GOODBYE_NS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Selector selector;
@@ -34,7 +31,6 @@ public final class ClientLoop implements AutoCloseable {
   private final Thread thread;
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final List<Entry> entries = new ArrayList<>();
-  private final Deque<Closing> closing = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM_LENGTH_MAX);
   private final Histogram lateUs = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
   private final LongAdder sendFailures = new LongAdder();
@@ -50,8 +46,6 @@ public final class ClientLoop implements AutoCloseable {
       this.dueNs = dueNs;
     }
   }
-
-  private record Closing(WebRtcClient client, long dueNs) {}
 
   /** Starts the thread. */
   public ClientLoop(String name) throws IOException {
@@ -100,11 +94,6 @@ public final class ClientLoop implements AutoCloseable {
   void register(DatagramChannel channel, WebRtcClient client) throws ClosedChannelException {
     assert Thread.currentThread().equals(thread);
     channel.register(selector, SelectionKey.OP_READ, client);
-  }
-
-  /** Leaves the DTLS thread time to say goodbye through the socket. */
-  void closeLater(WebRtcClient client) {
-    closing.add(new Closing(client, nowNs() + GOODBYE_NS));
   }
 
   void countSendFailure() {
@@ -173,20 +162,14 @@ public final class ClientLoop implements AutoCloseable {
       }
       nextNs = Math.min(nextNs, entry.dueNs);
     }
-    while (!closing.isEmpty() && nowNs - closing.getFirst().dueNs() >= 0) {
-      closing.removeFirst().client().closeSocket();
-    }
     return nextNs;
   }
 
   private void closeAll() {
-    for (Entry entry : entries) {
-      entry.client.closeSocket();
-    }
-    for (Closing last : closing) {
-      last.client().closeSocket();
-    }
     try {
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
       selector.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

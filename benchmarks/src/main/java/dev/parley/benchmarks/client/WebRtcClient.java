@@ -40,6 +40,7 @@ public final class WebRtcClient {
   private final String cname;
   private final CompletableFuture<WebRtcClient> connected = new CompletableFuture<>();
   private final CompletableFuture<WebRtcClient> heard = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final UnsafeBuffer received = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
   private final UnsafeBuffer check = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
 
@@ -123,14 +124,10 @@ public final class WebRtcClient {
     return answerLater;
   }
 
-  /** Says goodbye by DTLS and closes the socket. */
+  /** Says goodbye by DTLS, then closes the socket; done when both have happened. */
   public CompletableFuture<Void> close() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.execute(() -> {
-      end(ClientState.CLOSED, "");
-      done.complete(null);
-    });
-    return done;
+    loop.execute(() -> end(ClientState.CLOSED, ""));
+    return closed;
   }
 
   public ClientSettings settings() {
@@ -318,23 +315,21 @@ public final class WebRtcClient {
     }
     state = how;
     reason = why;
-    if (session != null) {
-      session.close();
-    }
     if (media != null) {
       media.close();
     }
-    loop.closeLater(this);
+    if (session == null) {
+      closeSocket();
+    } else {
+      session.close();
+    }
     IllegalStateException failure =
         new IllegalStateException("client " + settings.number() + ": " + how + ' ' + why);
     connected.completeExceptionally(failure);
     heard.completeExceptionally(failure);
   }
 
-  /**
-   * Closes the socket, some time after the DTLS thread was told to say goodbye. The loop calls it.
-   */
-  void closeSocket() {
+  private void closeSocket() {
     DatagramChannel open = channel;
     channel = null;
     if (open != null) {
@@ -344,6 +339,7 @@ public final class WebRtcClient {
         throw new UncheckedIOException(e);
       }
     }
+    closed.complete(null);
   }
 
   private boolean isOver() {
@@ -384,6 +380,15 @@ public final class WebRtcClient {
     @Override
     public void onClosed() {
       loop.execute(() -> end(ClientState.CLOSED, "closed by the server"));
+    }
+
+    @Override
+    public void onEnded() {
+      loop.execute(() -> {
+        // A handshake may end by itself, before we do.
+        end(ClientState.FAILED, "DTLS ended");
+        closeSocket();
+      });
     }
   }
 }

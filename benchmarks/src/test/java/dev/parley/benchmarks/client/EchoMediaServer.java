@@ -43,6 +43,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ final class EchoMediaServer implements AutoCloseable {
           System::nanoTime);
   private final DatagramChannel channel = DatagramChannel.open();
   private final List<Peer> peers = new CopyOnWriteArrayList<>();
+  private final Semaphore goodbyes = new Semaphore(0);
   private final MessageIntegrity integrity = new MessageIntegrity();
   private final StunMessage message = new StunMessage();
   private final StunMessageWriter writer = new StunMessageWriter(integrity);
@@ -102,6 +105,7 @@ final class EchoMediaServer implements AutoCloseable {
     @Override
     public void onClosed() {
       peers.remove(this);
+      goodbyes.release();
     }
   }
 
@@ -143,8 +147,9 @@ final class EchoMediaServer implements AutoCloseable {
         ssrcs);
   }
 
-  int peerCount() {
-    return peers.size();
+  /** Waits for one more client's goodbye. */
+  boolean hasGoodbyeWithin(long seconds) throws InterruptedException {
+    return goodbyes.tryAcquire(seconds, TimeUnit.SECONDS);
   }
 
   private void run() {

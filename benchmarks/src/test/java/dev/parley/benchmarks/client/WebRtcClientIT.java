@@ -87,6 +87,21 @@ class WebRtcClientIT {
   }
 
   @Test
+  void theSocketOutlivesTheGoodbye() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(0)) {
+      for (int i = 0; i < 10; i++) {
+        WebRtcClient client = start(server, 200 + i);
+
+        client.close().get(5, TimeUnit.SECONDS);
+        loop.close();
+
+        assertThat(server.hasGoodbyeWithin(5)).as("goodbye of client " + i).isTrue();
+        loop = new ClientLoop("test");
+      }
+    }
+  }
+
+  @Test
   void manyClientsShareOneLoop() throws Exception {
     try (EchoMediaServer server = new EchoMediaServer(0)) {
       List<WebRtcClient> clients = new ArrayList<>();

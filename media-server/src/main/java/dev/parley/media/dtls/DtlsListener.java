@@ -5,7 +5,8 @@ import dev.parley.media.srtp.SrtpKeys;
 /**
  * Hears of one session, on its virtual thread. Either {@link #onConnected} comes, and later perhaps
  * {@link #onClosed}, or {@link #onFailed} alone. Nothing comes after {@link DtlsSession#close} has
- * returned to the thread that calls it, save what was on its way.
+ * returned to the thread that calls it, save what was on its way and {@link #onEnded}, which is
+ * always the last.
  */
 public interface DtlsListener {
   /** The handshake is done and the peer's certificate is the one its SDP named. */
@@ -16,4 +17,7 @@ public interface DtlsListener {
 
   /** The peer ended an established session (close_notify or a fatal alert). */
   void onClosed();
+
+  /** The session has sent its last datagram, the goodbye of our own close included. */
+  default void onEnded() {}
 }

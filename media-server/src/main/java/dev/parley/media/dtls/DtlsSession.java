@@ -95,6 +95,7 @@ public final class DtlsSession {
     } finally {
       processors.release();
       queue.close();
+      listener.onEnded();
     }
   }
 
