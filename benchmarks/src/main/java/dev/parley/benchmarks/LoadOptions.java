@@ -69,8 +69,8 @@ public final class LoadOptions {
       paramLabel = "MS",
       defaultValue = "20",
       description =
-          "Time between packets of those who do not talk; with discontinuous transmission 400 "
-              + "(default: ${DEFAULT-VALUE}).")
+          "Time between packets of those who do not talk; with discontinuous transmission 400, "
+              + "0 for none (default: ${DEFAULT-VALUE}).")
   public int quietIntervalMs = 20;
 
   @Option(

@@ -8,7 +8,7 @@ package dev.parley.benchmarks.client;
  *     1..8
  * @param voice what it says
  * @param packetIntervalMs 20, or a multiple for one that is silent and uses discontinuous
- *     transmission (browsers: 400)
+ *     transmission (browsers: 400), or 0 for one that only listens
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
  */
@@ -30,9 +30,13 @@ public record ClientSettings(
       throw new IllegalArgumentException(
           "receivingLines must be 1.." + LINES_MAX + ": " + receivingLines);
     }
-    if (packetIntervalMs < PACKET_MS || packetIntervalMs % PACKET_MS != 0) {
+    if (packetIntervalMs < 0 || packetIntervalMs % PACKET_MS != 0) {
       throw new IllegalArgumentException(
           "packetIntervalMs must be a multiple of 20: " + packetIntervalMs);
     }
+  }
+
+  boolean sends() {
+    return packetIntervalMs > 0;
   }
 }

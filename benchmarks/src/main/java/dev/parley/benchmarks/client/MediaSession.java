@@ -100,7 +100,7 @@ final class MediaSession {
   /** Sends what is due; returns when the next is. */
   long onTime(long nowNs) {
     int burst = 0;
-    while (nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
+    while (settings.sends() && nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
       sendPacket(nextPacketNs());
       burst++;
     }
@@ -108,7 +108,7 @@ final class MediaSession {
       sendReport(nowNs);
       nextReportNs += REPORT_NS;
     }
-    return Math.min(nextPacketNs(), nextReportNs);
+    return settings.sends() ? Math.min(nextPacketNs(), nextReportNs) : nextReportNs;
   }
 
   private long nextPacketNs() {
@@ -150,8 +150,12 @@ final class MediaSession {
   private void sendReport(long nowNs) {
     long ntp = NtpTime.ofUnixNs(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
     int ticks = (int) ((nowNs - startNs) * 48 / 1_000_000);
-    reportWriter.begin(outgoing, 0).senderReport(source.ssrc());
-    reportWriter.senderInfo(ntp, ticks, (int) sent, (int) octets);
+    reportWriter.begin(outgoing, 0);
+    if (sent > 0) {
+      reportWriter.senderReport(source.ssrc()).senderInfo(ntp, ticks, (int) sent, (int) octets);
+    } else {
+      reportWriter.receiverReport(source.ssrc());
+    }
     for (ReceivedLine line : lines) {
       if (line.hasStarted()) {
         reportWriter.reportBlock(line.statistics(), nowNs);
