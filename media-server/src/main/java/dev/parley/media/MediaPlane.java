@@ -118,9 +118,23 @@ final class MediaPlane {
           new AgentRings(
               inbound.get(loop).get(agent),
               outbound.get(loop).get(agent),
-              idles.get(agent)::wakeForPackets));
+              wakeOf(idles.get(agent))));
     }
     return rings;
+  }
+
+  private static AgentRings.Wake wakeOf(AgentIdle idle) {
+    return new AgentRings.Wake() {
+      @Override
+      public void wake(boolean isFilling) {
+        idle.wakeForPackets(isFilling);
+      }
+
+      @Override
+      public boolean isPrompt() {
+        return idle.isPrompt();
+      }
+    };
   }
 
   private void openLoop(int index) throws IOException {

@@ -53,6 +53,11 @@ public final class AgentIdle implements IdleStrategy {
     isPrompt = prompt;
   }
 
+  /** Whether packets must be handled as they come. Any thread. */
+  public boolean isPrompt() {
+    return isPrompt;
+  }
+
   /**
    * Wakes the agent for packets that were written to its ring, if it sleeps and they cannot wait.
    * Any thread.

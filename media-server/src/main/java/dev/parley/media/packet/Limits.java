@@ -20,6 +20,9 @@ public final class Limits {
   /** Datagrams one channel may read before its event loop looks at its other work. */
   public static final int DATAGRAMS_PER_READ_MAX = 64;
 
+  /** Datagrams given to the kernel with one call. */
+  public static final int DATAGRAMS_PER_SEND_MAX = 64;
+
   /**
    * Kernel buffer asked for, each way and socket: about 40 ms of 20 000 packets a second at 1 kB of
    * bookkeeping.

@@ -91,7 +91,7 @@ final class DtlsStage {
       counters.increment(TransportCounter.DTLS_OUTPUT_DROPPED);
       return;
     }
-    path.socket.send(datagram, datagram.length, path.remote);
+    path.socket.send(datagram, datagram.length, path.address);
     path.socket.flush();
   }
 

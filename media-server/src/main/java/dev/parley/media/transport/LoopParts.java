@@ -15,7 +15,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  */
 final class LoopParts {
   /** Behind a datagram, room for an SRTP tag and index. */
-  private static final int WORKING_LENGTH = Limits.DATAGRAM_LENGTH_MAX + 64;
+  static final int WORKING_LENGTH = Limits.DATAGRAM_LENGTH_MAX + 64;
 
   final MediaEventLoopSettings settings;
   final TransportCounters counters;
@@ -23,6 +23,7 @@ final class LoopParts {
   final List<MediaSocket> sockets = new ArrayList<>();
   final SplittableRandom random;
   final LongSupplier clockNs;
+  final ReadRest readRest;
   private final AgentRings[] agents;
 
   /** How much of each ring its agent has been told of. */
@@ -45,6 +46,7 @@ final class LoopParts {
     clockNs = settings.clockNs();
     agents = settings.agents().toArray(new AgentRings[0]);
     toldPositions = new long[agents.length];
+    readRest = new ReadRest(agents, counters, clockNs);
   }
 
   /** Moves the peer's media if its ICE agent has selected another address. */

@@ -5,8 +5,10 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -28,6 +30,9 @@ public final class MediaEventLoop implements AutoCloseable {
 
   private static final long CLOSE_TIMEOUT_MS = 2_000;
 
+  /** Of events that one look at the sockets may bring: Netty's array grows. */
+  private static final int EVENTS_UNLIMITED = 0;
+
   private final MediaEventLoopSettings settings;
   private final TransportCounters counters = new TransportCounters();
   private final LoopParts parts;
@@ -48,10 +53,13 @@ public final class MediaEventLoop implements AutoCloseable {
   public MediaEventLoop(MediaEventLoopSettings settings) throws IOException {
     this.settings = settings;
     usesEpoll = settings.nativeTransport() && Epoll.isAvailable();
-    IoHandlerFactory handlers = usesEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    parts = new LoopParts(settings, counters);
+    IoHandlerFactory handlers =
+        usesEpoll
+            ? EpollIoHandler.newFactory(EVENTS_UNLIMITED, () -> parts.readRest)
+            : NioIoHandler.newFactory();
     group = new MultiThreadIoEventLoopGroup(1, settings.threads(), handlers);
     eventLoop = group.next();
-    parts = new LoopParts(settings, counters);
     proxy = new EventLoopProxy(this::wake);
     outbound = new RingBuffer[settings.agents().size()];
     for (int i = 0; i < outbound.length; i++) {
@@ -62,7 +70,9 @@ public final class MediaEventLoop implements AutoCloseable {
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
     LoopSockets sockets = new LoopSockets(eventLoop, usesEpoll, settings.bindAddresses());
     try {
-      port = sockets.open(settings.port(), channel -> new MediaSocket(channel, receivePath, parts));
+      port =
+          sockets.open(
+              settings.port(), channel -> new MediaSocket(senderOf(channel), receivePath, parts));
     } catch (IOException e) {
       group
           .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
@@ -72,6 +82,12 @@ public final class MediaEventLoop implements AutoCloseable {
     timer =
         eventLoop.scheduleAtFixedRate(
             this::poll, POLL_INTERVAL_MS, POLL_INTERVAL_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private DatagramSender senderOf(DatagramChannel channel) {
+    return channel instanceof EpollDatagramChannel epollChannel
+        ? new BatchSender(epollChannel, counters)
+        : new ChannelSender(channel, counters);
   }
 
   /** The door for commands. */
@@ -116,6 +132,7 @@ public final class MediaEventLoop implements AutoCloseable {
   private void executeOnLoop(Runnable task) {
     try {
       eventLoop.execute(task);
+      parts.readRest.wake();
     } catch (RejectedExecutionException closed) {
       // The loop has ended, and with it everything the task could have changed.
     }

@@ -1,11 +1,8 @@
 package dev.parley.media.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
-import java.net.InetSocketAddress;
 
 /**
  * One UDP socket of an event loop, as the last handler of its Netty channel. Datagrams go to the
@@ -13,14 +10,13 @@ import java.net.InetSocketAddress;
  * loop.
  */
 final class MediaSocket extends ChannelInboundHandlerAdapter {
-  private final Channel channel;
+  private final DatagramSender sender;
   private final ReceivePath receivePath;
   private final LoopParts parts;
   private final TransportCounters counters;
-  private boolean isDirty;
 
-  MediaSocket(Channel channel, ReceivePath receivePath, LoopParts parts) {
-    this.channel = channel;
+  MediaSocket(DatagramSender sender, ReceivePath receivePath, LoopParts parts) {
+    this.sender = sender;
     this.receivePath = receivePath;
     this.parts = parts;
     counters = parts.counters;
@@ -57,17 +53,11 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
     counters.increment(TransportCounter.SEND_FAILURES);
   }
 
-  /** Sends a copy of the bytes with the next flush, or drops them if the socket takes no more. */
-  @SuppressWarnings("FutureReturnValueIgnored") // A void promise: failures come to exceptionCaught.
-  boolean send(byte[] buffer, int length, InetSocketAddress to) {
-    if (!channel.isWritable()) {
-      counters.increment(TransportCounter.SEND_BUFFER_FULL);
+  /** Sends a copy of the bytes with the next flush. False, and counted, if it was dropped. */
+  boolean send(byte[] buffer, int length, RemoteAddress to) {
+    if (!sender.send(buffer, length, to)) {
       return false;
     }
-    ByteBuf content = channel.alloc().directBuffer(length);
-    content.writeBytes(buffer, 0, length);
-    channel.write(new DatagramPacket(content, to), channel.voidPromise());
-    isDirty = true;
     counters.increment(TransportCounter.DATAGRAMS_SENT);
     counters.add(TransportCounter.BYTES_SENT, length);
     return true;
@@ -75,9 +65,6 @@ final class MediaSocket extends ChannelInboundHandlerAdapter {
 
   /** Gives the kernel what was sent since the last flush. */
   void flush() {
-    if (isDirty) {
-      isDirty = false;
-      channel.flush();
-    }
+    sender.flush();
   }
 }

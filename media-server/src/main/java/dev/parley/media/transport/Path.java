@@ -9,6 +9,10 @@ import java.net.InetSocketAddress;
  */
 final class Path {
   final InetSocketAddress remote;
+
+  /** The same, to send to. */
+  final RemoteAddress address;
+
   final Peer peer;
   final FailureLimiter failures = new FailureLimiter();
 
@@ -17,6 +21,7 @@ final class Path {
 
   Path(InetSocketAddress remote, Peer peer, MediaSocket socket) {
     this.remote = remote;
+    address = new RemoteAddress(remote);
     this.peer = peer;
     this.socket = socket;
   }

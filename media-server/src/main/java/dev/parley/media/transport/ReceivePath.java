@@ -25,7 +25,7 @@ final class ReceivePath {
   private final DtlsStage dtls;
   private final RtpStage rtp;
   private final RtcpStage rtcp;
-  private boolean isReading;
+  private int datagrams;
   private long nowNs;
 
   ReceivePath(LoopParts parts, DtlsStage dtls) {
@@ -39,11 +39,11 @@ final class ReceivePath {
 
   /** Takes one datagram in. Whatever it holds, this returns normally. */
   void onDatagram(MediaSocket socket, ByteBuf content, InetSocketAddress from) {
-    if (!isReading) {
+    if (datagrams == 0) {
       // Once for each read cycle, of at most 64 datagrams.
-      isReading = true;
       nowNs = parts.clockNs.getAsLong();
     }
+    datagrams++;
     int length = content.readableBytes();
     counters.increment(TransportCounter.DATAGRAMS_RECEIVED);
     counters.add(TransportCounter.BYTES_RECEIVED, length);
@@ -69,7 +69,10 @@ final class ReceivePath {
 
   /** The socket has nothing more for now: answers leave together. */
   void onReadComplete() {
-    isReading = false;
+    if (datagrams > 0) {
+      parts.readRest.onRead(datagrams, nowNs);
+      datagrams = 0;
+    }
     parts.flush();
   }
 }

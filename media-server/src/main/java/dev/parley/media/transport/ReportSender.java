@@ -30,7 +30,7 @@ final class ReportSender {
     int length = build(peer, nowNs);
     if (keys.sender().protectRtcp(parts.sent, 0, length) != ProtectResult.OK) {
       counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
-    } else if (path.socket.send(parts.sent, keys.sender().length(), path.remote)) {
+    } else if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
       counters.increment(TransportCounter.RTCP_SENT);
     }
   }

@@ -87,7 +87,7 @@ final class SendPath implements ControlledMessageHandler {
       counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
       return;
     }
-    if (path.socket.send(parts.sent, keys.sender().length(), path.remote)) {
+    if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
       stream.onSent(message.payloadLength(), message.targetTimestampTicks(target), nowNs);
       counters.increment(TransportCounter.RTP_SENT);
     }

@@ -55,7 +55,7 @@ final class StunStage {
     if (!isStranger || mayAnswerStranger(from, nowNs)) {
       int answerLength =
           answers.write(parts.sentBuffer, 0, message, result, from, peer.ice().credentials().key());
-      socket.send(parts.sent, answerLength, from);
+      socket.send(parts.sent, answerLength, new RemoteAddress(from));
     }
   }
 
@@ -63,7 +63,7 @@ final class StunStage {
     counters.increment(TransportCounter.STUN_UNKNOWN_PEER);
     if (mayAnswerStranger(from, nowNs)) {
       int answerLength = answers.writeUnauthenticated(parts.sentBuffer, 0, message);
-      socket.send(parts.sent, answerLength, from);
+      socket.send(parts.sent, answerLength, new RemoteAddress(from));
     }
   }
 

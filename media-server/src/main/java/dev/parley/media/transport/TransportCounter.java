@@ -106,6 +106,8 @@ public enum TransportCounter {
   SEND_FAILURES("Failures of the socket"),
   /** DTLS could not be sent: no path, or too much waiting. */
   DTLS_OUTPUT_DROPPED("Dropped: outgoing DTLS"),
+  /** Times a loop waited before it read again, because nobody was forwarded anything. */
+  READ_RESTS("Rests between two reads"),
   /** Commands that threw. */
   COMMAND_FAILURES("Commands that failed");
 

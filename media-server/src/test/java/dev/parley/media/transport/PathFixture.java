@@ -81,7 +81,7 @@ final class PathFixture {
     receivePath = new ReceivePath(parts, new DtlsStage(parts, tasks::add));
     sendPath = new SendPath(parts);
     channel = new EmbeddedChannel();
-    socket = new MediaSocket(channel, receivePath, parts);
+    socket = new MediaSocket(new ChannelSender(channel, parts.counters), receivePath, parts);
     channel.pipeline().addLast(socket);
     byte[] material = new byte[SrtpKeys.keyingMaterialLength(profile)];
     TestLoop.RANDOM.nextBytes(material);

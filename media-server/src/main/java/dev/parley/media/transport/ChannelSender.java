@@ -1,0 +1,39 @@
+package dev.parley.media.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramPacket;
+
+/** Sends through Netty, wherever there is no {@link BatchSender}. Owned by one event loop. */
+final class ChannelSender implements DatagramSender {
+  private final Channel channel;
+  private final TransportCounters counters;
+  private boolean isDirty;
+
+  ChannelSender(Channel channel, TransportCounters counters) {
+    this.channel = channel;
+    this.counters = counters;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // A void promise: failures come to exceptionCaught.
+  public boolean send(byte[] buffer, int length, RemoteAddress to) {
+    if (!channel.isWritable()) {
+      counters.increment(TransportCounter.SEND_BUFFER_FULL);
+      return false;
+    }
+    ByteBuf content = channel.alloc().directBuffer(length);
+    content.writeBytes(buffer, 0, length);
+    channel.write(new DatagramPacket(content, to.address()), channel.voidPromise());
+    isDirty = true;
+    return true;
+  }
+
+  @Override
+  public void flush() {
+    if (isDirty) {
+      isDirty = false;
+      channel.flush();
+    }
+  }
+}
