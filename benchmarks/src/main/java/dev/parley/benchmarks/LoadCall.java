@@ -165,12 +165,16 @@ final class LoadCall implements AutoCloseable {
     return sum.figures(state, reason, 0, 0);
   }
 
-  /** Clients that have not received anything since the figures given, which are then replaced. */
+  /**
+   * Clients that ought to hear somebody and have not received anything since the figures given,
+   * which are then replaced.
+   */
   int silentSince(long[] receivedBefore) throws Exception {
     int silent = 0;
     for (int i = 0; i < clients.size(); i++) {
       long received = clients.get(i).figures().get(ANSWER_SECONDS, TimeUnit.SECONDS).received();
-      silent += received == receivedBefore[i] ? 1 : 0;
+      boolean isSilent = received == receivedBefore[i] && options.linesHeard(i) > 0;
+      silent += isSilent ? 1 : 0;
       receivedBefore[i] = received;
     }
     return silent;

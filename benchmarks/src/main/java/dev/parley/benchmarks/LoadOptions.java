@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** What a load consists of; the options that {@link Load} and {@link Soak} share. */
 public final class LoadOptions {
   private static final int PACKETS_PER_SECOND = 50;
+  private static final int PACKET_INTERVAL_MS = 1_000 / PACKETS_PER_SECOND;
 
   @Option(
       names = "--url",
@@ -141,12 +142,24 @@ public final class LoadOptions {
   long expectedPerSecond() {
     long expected = 0;
     for (int i = 0; i < participants; i++) {
-      int room = i % rooms;
-      int others = (participants - room - 1) / rooms;
-      int lines = i / rooms < mixed ? Math.min(1, others) : Math.min(slots, others);
-      expected += PACKETS_PER_SECOND * (long) lines;
+      expected += PACKETS_PER_SECOND * (long) linesHeard(i);
     }
     return expected;
+  }
+
+  /** True if so many packets come without a pause; a mix is silent where nobody sends. */
+  boolean isContinuous() {
+    return quietIntervalMs == PACKET_INTERVAL_MS || (quietIntervalMs == 0 && mixed == 0);
+  }
+
+  /** Lines on which a participant ought to hear somebody. */
+  int linesHeard(int participant) {
+    int room = participant % rooms;
+    int seat = participant / rooms;
+    int others = (participants - room - 1) / rooms;
+    int talkingOthers = Math.min(talkers, others + 1) - (seat < talkers ? 1 : 0);
+    int heard = quietIntervalMs == 0 ? talkingOthers : others;
+    return Math.min(heard, seat < mixed ? 1 : slots);
   }
 
   /** The largest room's participants. */

@@ -45,7 +45,8 @@ public record LoadResult(
   public record Memory(long beforeBytes, long afterBytes, boolean isJudged) {}
 
   /**
-   * Processor time of a server, as the operating system accounts it, without joins and warm-up.
+   * Processor time of a server, as the operating system accounts it, without joins and warm-up: the
+   * median of the run's intervals.
    *
    * @param msPerParticipantSecond milliseconds for each participant and second
    * @param usPerPacket microseconds for each packet that reached a client

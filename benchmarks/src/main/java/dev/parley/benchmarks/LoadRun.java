@@ -23,8 +23,8 @@ public final class LoadRun {
   private static final long LATE_US = TimeUnit.MILLISECONDS.toMicros(60);
 
   private static final long MEBI = 1L << 20;
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final String KERNEL_DROPS = "parley_transport_kernel_drops_total";
-  private static final int CONTINUOUS_MS = 20;
 
   /**
    * Part of the packets due that must arrive: those of the first and last moment are not lost, but
@@ -39,7 +39,8 @@ public final class LoadRun {
   private final Map<String, MemoryTrend> trends = new LinkedHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int silentIntervals;
-  private final Map<String, Long> processorNs = new LinkedHashMap<>();
+  private final Map<String, Long> usedNs = new LinkedHashMap<>();
+  private final Map<String, ProcessorTime> processorTimes = new LinkedHashMap<>();
   private long receivedBefore;
   private long receivedAfter;
 
@@ -77,7 +78,6 @@ public final class LoadRun {
           joinMs.getValueAtPercentile(99),
           joinMs.getMaxValue());
       TimeUnit.SECONDS.sleep(options.warmUpSeconds);
-      Map<String, Long> usedBefore = probe.processorNs();
       double droppedBefore = dropped(probe);
       last = letTimePass(call, probe);
       receivedAfter = last.received();
@@ -85,9 +85,6 @@ public final class LoadRun {
       if (dropped > 0) {
         faults.add("the servers' kernel dropped " + Math.round(dropped) + " datagrams");
       }
-      probe
-          .processorNs()
-          .forEach((name, ns) -> processorNs.put(name, ns - usedBefore.getOrDefault(name, 0L)));
       lateUs = call.lateUs();
     }
     judge(last);
@@ -100,10 +97,14 @@ public final class LoadRun {
     call.silentSince(received);
     ClientFigures figures = call.figures();
     receivedBefore = figures.received();
+    usedNs.putAll(probe.processorNs());
+    long sinceNs = 0;
     for (long at = 1; ; at++) {
       long dueNs = Math.min(options.interval().toNanos() * at, length.toNanos());
       TimeUnit.NANOSECONDS.sleep(startNs + dueNs - System.nanoTime());
       ClientFigures now = call.figures();
+      addProcessorTime(probe, now.received() - figures.received(), dueNs - sinceNs);
+      sinceNs = dueNs;
       int silent = call.silentSince(received);
       if (silent > 0) {
         silentIntervals++;
@@ -117,6 +118,16 @@ public final class LoadRun {
         return figures;
       }
     }
+  }
+
+  private void addProcessorTime(ServerProbe probe, long packets, long intervalNs) {
+    double participantSeconds = (double) options.participants * intervalNs / SECOND_NS;
+    Map<String, Long> usedNowNs = probe.processorNs();
+    usedNowNs.forEach((name, ns) ->
+        processorTimes
+            .computeIfAbsent(name, _ -> new ProcessorTime())
+            .add(ns - usedNs.getOrDefault(name, 0L), packets, participantSeconds));
+    usedNs.putAll(usedNowNs);
   }
 
   private void print(
@@ -161,7 +172,7 @@ public final class LoadRun {
     }
     long expected = options.expectedPerSecond() * length.toSeconds();
     long received = receivedAfter - receivedBefore;
-    if (options.quietIntervalMs == CONTINUOUS_MS && received < expected * COMPLETE) {
+    if (options.isContinuous() && received < expected * COMPLETE) {
       faults.add("received " + received + " packets where " + expected + " were due");
     }
     if (last.reportedLost() > 0) {
@@ -208,14 +219,8 @@ public final class LoadRun {
   }
 
   private Map<String, LoadResult.Processor> processor() {
-    double participantSeconds = (double) options.participants * length.toSeconds();
     Map<String, LoadResult.Processor> processor = new LinkedHashMap<>();
-    processorNs.forEach((name, ns) ->
-        processor.put(
-            name,
-            new LoadResult.Processor(
-                ns / 1e6 / participantSeconds,
-                ns / 1e3 / Math.max(1, receivedAfter - receivedBefore))));
+    processorTimes.forEach((name, time) -> processor.put(name, time.median()));
     return processor;
   }
 

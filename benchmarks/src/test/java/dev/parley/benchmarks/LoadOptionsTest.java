@@ -28,6 +28,20 @@ class LoadOptionsTest {
   }
 
   @Test
+  void whoOnlyListensIsNotHeard() {
+    options.participants = 12;
+    options.talkers = 2;
+    options.mixed = 0;
+    options.slots = 3;
+    options.quietIntervalMs = 0;
+
+    // The two talkers hear each other, ten listeners hear both.
+    assertThat(options.expectedPerSecond()).isEqualTo(50 * (2 + 10 * 2));
+    assertThat(options.linesHeard(0)).isEqualTo(1);
+    assertThat(options.linesHeard(2)).isEqualTo(2);
+  }
+
+  @Test
   void commandLineIsUnderstood() {
     CommandLine command = new CommandLine(new Soak());
 

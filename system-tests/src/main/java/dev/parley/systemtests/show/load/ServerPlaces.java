@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -31,6 +32,13 @@ final class ServerPlaces {
           .orElseThrow(() -> new IllegalStateException(mainClass + " is not running"))
           .pid();
     }
+  }
+
+  /** What a process has used of the processors so far. */
+  static Duration processorTime(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow(() -> new IllegalStateException("process " + pid + " is gone"));
   }
 
   /** Where {@code ./parley up} leaves the first server key. */
