@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * packet ever asks it.
  */
 final class ConferenceDirectory {
+  private static final int NONE = -1;
+
   /**
    * A participant's place in the media plane.
    *
@@ -48,20 +51,27 @@ final class ConferenceDirectory {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ConferenceId, Hosted> conferences = new HashMap<>();
   private final int participantsMax;
+  private final Headroom headroom;
   private final int[] peersOfLoop;
   private final int[] participantsOfAgent;
   private int participantCount;
   private int lastPeerId;
+  private long busyCount;
   private boolean isDraining;
   private boolean isClosed;
 
-  ConferenceDirectory(int participantsMax, int loopCount, int agentCount) {
+  ConferenceDirectory(int participantsMax, int loopCount, int agentCount, Headroom headroom) {
     this.participantsMax = participantsMax;
+    this.headroom = headroom;
     this.peersOfLoop = new int[loopCount];
     this.participantsOfAgent = new int[agentCount];
   }
 
-  /** Finds a place for a participant on the least busy loop, and agent if the conference is new. */
+  /**
+   * Finds a place for a participant on the loop with the fewest peers, and on the agent with the
+   * fewest participants if the conference is new, of those that have headroom. Who is here already
+   * and only changes its session is never turned away for want of it.
+   */
   Seating seat(ConferenceId conference, long epoch, ParticipantId participant) {
     lock.lock();
     try {
@@ -79,13 +89,22 @@ final class ConferenceDirectory {
       if (former == null && participantCount >= participantsMax) {
         return new NoSeat("this server has its " + participantsMax + " participants");
       }
+      boolean mustHave = former != null;
+      int loop = leastOf(peersOfLoop, index -> !mustHave && headroom.isLoopBusy(index));
+      int agent =
+          hosted == null ? leastOf(participantsOfAgent, headroom::isAgentBusy) : hosted.agentIndex;
+      boolean isAgentBusy = agent == NONE || (!mustHave && headroom.isAgentBusy(agent));
+      if (loop == NONE || isAgentBusy) {
+        busyCount++;
+        return new NoSeat("this server's media threads have no time for more");
+      }
       boolean isNew = hosted == null;
       if (hosted == null) {
-        hosted = new Hosted(leastOf(participantsOfAgent));
+        hosted = new Hosted(agent);
         conferences.put(conference, hosted);
       }
       hosted.epoch = Math.max(hosted.epoch, epoch);
-      Seat seat = new Seat(nextPeerId(), leastOf(peersOfLoop));
+      Seat seat = new Seat(nextPeerId(), loop);
       place(hosted, participant, former, seat);
       return new Seated(hosted.agentIndex, seat, former, isNew);
     } finally {
@@ -205,6 +224,16 @@ final class ConferenceDirectory {
     }
   }
 
+  /** Participants turned away for want of headroom. */
+  long busyCount() {
+    lock.lock();
+    try {
+      return busyCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isDraining() {
     lock.lock();
     try {
@@ -269,10 +298,10 @@ final class ConferenceDirectory {
     return lastPeerId;
   }
 
-  private static int leastOf(int[] counts) {
-    int least = 0;
-    for (int i = 1; i < counts.length; i++) {
-      if (counts[i] < counts[least]) {
+  private static int leastOf(int[] counts, IntPredicate isBusy) {
+    int least = NONE;
+    for (int i = 0; i < counts.length; i++) {
+      if ((least == NONE || counts[i] < counts[least]) && !isBusy.test(i)) {
         least = i;
       }
     }

@@ -21,6 +21,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
   private final LongSupplier nanoClock;
   private final LongSupplier packets;
   private final LongSupplier lateTicks;
+  private final MediaThreadLoad threads;
   private final List<RingBuffer> rings;
   private final DoubleSupplier cpu;
   private long askedNs;
@@ -38,11 +39,13 @@ final class LoadMeter implements Supplier<ServerLoad> {
       LongSupplier nanoClock,
       LongSupplier packets,
       LongSupplier lateTicks,
+      MediaThreadLoad threads,
       List<RingBuffer> rings) {
     this.directory = directory;
     this.nanoClock = nanoClock;
     this.packets = packets;
     this.lateTicks = lateTicks;
+    this.threads = threads;
     this.rings = List.copyOf(rings);
     this.cpu = processCpu();
     this.askedNs = nanoClock.getAsLong();
@@ -57,6 +60,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
 
   @Override
   public ServerLoad get() {
+    threads.look();
     long nowNs = nanoClock.getAsLong();
     long elapsedNs = Math.max(nowNs - askedNs, 1);
     long packetsNow = packets.getAsLong();

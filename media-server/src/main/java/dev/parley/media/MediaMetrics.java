@@ -19,6 +19,10 @@ final class MediaMetrics {
     metrics.gauge(
         "parley.participants", "Participants on this server", directory::participantCount);
     metrics.gauge("parley.conferences", "Conferences on this server", directory::conferenceCount);
+    metrics.counter(
+        "parley.participants.busy",
+        "Participants turned away because media threads had no time for more",
+        directory::busyCount);
     metrics.gauge(
         "parley.draining", "1 while nobody new is taken", () -> directory.isDraining() ? 1 : 0);
   }

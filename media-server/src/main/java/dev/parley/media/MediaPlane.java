@@ -22,9 +22,11 @@ import dev.parley.media.transport.MediaEventLoopSettings;
 import dev.parley.media.transport.TransportCounter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ final class MediaPlane {
   private final List<ConferenceAgentProxy> agents = new ArrayList<>();
   private final List<ConferenceCounters> agentCounters = new ArrayList<>();
   private final List<AgentRunner> runners = new ArrayList<>();
+  private final List<Thread> loopThreads = new ArrayList<>();
+  private final List<Thread> agentThreads = new ArrayList<>();
+  private final MediaThreadLoad threadLoad;
 
   /** By loop, then by agent. */
   private final List<List<RingBuffer>> inbound;
@@ -90,6 +95,13 @@ final class MediaPlane {
     for (int i = 0; i < context.mixAgentCount(); i++) {
       startAgent(i);
     }
+    threadLoad =
+        new MediaThreadLoad(
+            loopThreads,
+            agentThreads,
+            context.busyShare(),
+            context::nanoTime,
+            MediaPlane::processorTimeNs);
     threads.raiseVirtualMachine();
     String refusal = threads.refusal();
     if (refusal != null && threads.isRequired()) {
@@ -151,7 +163,7 @@ final class MediaPlane {
             rings(index),
             context.random().nextLong(),
             context.io() != MediaSettings.IoChoice.NIO,
-            threads.raising(new DefaultThreadFactory("media-" + index)));
+            remembering(threads.raising(new DefaultThreadFactory("media-" + index))));
     MediaEventLoop loop;
     try {
       loop = new MediaEventLoop(settings);
@@ -202,6 +214,7 @@ final class MediaPlane {
                 (loop, peerId) -> loops.get(loop).proxy().removePeer(peerId),
                 events,
                 context.codec(),
+                context.opusComplexity(),
                 counters,
                 context.random().nextLong()),
             proxy);
@@ -215,7 +228,20 @@ final class MediaPlane {
             null,
             agent);
     runners.add(runner);
-    AgentRunner.startOnThread(runner, threads.raising(Thread::new));
+    agentThreads.add(AgentRunner.startOnThread(runner, threads.raising(Thread::new)));
+  }
+
+  private ThreadFactory remembering(ThreadFactory factory) {
+    return work -> {
+      Thread thread = factory.newThread(work);
+      loopThreads.add(thread);
+      return thread;
+    };
+  }
+
+  private static long processorTimeNs(Thread thread) {
+    // Of a thread that has ended it is -1.
+    return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()));
   }
 
   List<PeerDoor> doors() {
@@ -224,6 +250,10 @@ final class MediaPlane {
 
   List<ConferenceAgentProxy> agents() {
     return agents;
+  }
+
+  MediaThreadLoad threadLoad() {
+    return threadLoad;
   }
 
   DtlsServer dtls() {
@@ -298,9 +328,23 @@ final class MediaPlane {
           () -> loop.proxy().peerCount(),
           "loop",
           Integer.toString(i));
+      int index = i;
+      metrics.gauge(
+          "parley.transport.processor.share",
+          "Share of a processor that an event loop used in the last second",
+          () -> threadLoad.loopShare(index),
+          "loop",
+          Integer.toString(i));
     }
     for (int i = 0; i < agentCounters.size(); i++) {
       MediaMetrics.register(metrics, i, agentCounters.get(i));
+      int index = i;
+      metrics.gauge(
+          "parley.conference.processor.share",
+          "Share of a processor that a mix agent used in the last second",
+          () -> threadLoad.agentShare(index),
+          "agent",
+          Integer.toString(i));
     }
     MediaMetrics.register(metrics, "inbound", inbound);
     MediaMetrics.register(metrics, "outbound", outbound);

@@ -41,10 +41,13 @@ public final class MediaServer implements AutoCloseable {
   private MediaServer(MediaServerContext context) throws IOException {
     this.context = context;
     ConferenceEventQueue events = new ConferenceEventQueue();
+    plane = new MediaPlane(context, events);
     directory =
         new ConferenceDirectory(
-            context.participantsMax(), context.eventLoopCount(), context.mixAgentCount());
-    plane = new MediaPlane(context, events);
+            context.participantsMax(),
+            context.eventLoopCount(),
+            context.mixAgentCount(),
+            plane.threadLoad());
     ParticipantAdmission admission =
         new ParticipantAdmission(
             directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random());
@@ -54,6 +57,7 @@ public final class MediaServer implements AutoCloseable {
             context::nanoTime,
             plane::packetCount,
             plane::lateTickCount,
+            plane.threadLoad(),
             plane.allRings());
     link =
         ControlLink.create(

@@ -251,6 +251,15 @@ final class MediaServerContext {
     return settings.value(MediaSettings.IO);
   }
 
+  int opusComplexity() {
+    return settings.value(MediaSettings.OPUS_COMPLEXITY);
+  }
+
+  /** Share of a processor from which on a media thread takes no new participants, 0.1 to 1.0. */
+  double busyShare() {
+    return settings.value(MediaSettings.BUSY_PERCENT) / 100.0;
+  }
+
   int participantsMax() {
     return settings.value(MediaSettings.PARTICIPANTS_MAX);
   }

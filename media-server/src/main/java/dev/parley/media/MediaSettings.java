@@ -119,6 +119,21 @@ final class MediaSettings {
           SettingType.choice(CodecChoice.class),
           "auto");
 
+  static final Setting<Integer> OPUS_COMPLEXITY =
+      Setting.of(
+          "opus-complexity",
+          "Effort of the mixes' encoders, from 0 to 10; lowered by itself while a server is too busy.",
+          SettingType.integer(0, 10, "complexity"),
+          "5");
+
+  static final Setting<Integer> BUSY_PERCENT =
+      Setting.of(
+          "busy-percent",
+          "Share of a processor from which on a media thread takes no new participants, who are sent"
+              + " elsewhere.",
+          SettingType.integer(10, 100, "percent"),
+          "80");
+
   static final Setting<Integer> PARTICIPANTS_MAX =
       Setting.of(
           "participants-max",
@@ -160,6 +175,8 @@ final class MediaSettings {
           IO,
           SCHEDULING,
           OPUS_CODEC,
+          OPUS_COMPLEXITY,
+          BUSY_PERCENT,
           PARTICIPANTS_MAX,
           ADMIN_ADDRESS,
           ADMIN_PORT,

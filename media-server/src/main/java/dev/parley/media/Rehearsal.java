@@ -30,6 +30,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  */
 final class Rehearsal {
   private static final int PARTICIPANTS = 4;
+  private static final int COMPLEXITY = 5;
   private static final int TICKS = 200;
   private static final int TICKS_PER_TURN = 50;
   private static final int CYCLES_PER_TICK = 5;
@@ -69,6 +70,7 @@ final class Rehearsal {
                 (_, _) -> true,
                 events,
                 codec,
+                COMPLEXITY,
                 counters,
                 0),
             proxy);

@@ -22,7 +22,8 @@ class ConferenceDirectoryTest {
   private static final ParticipantId ALICE = new ParticipantId("alice");
   private static final ParticipantId BOB = new ParticipantId("bob");
 
-  private final ConferenceDirectory directory = new ConferenceDirectory(3, 2, 2);
+  private final ConferenceDirectory directory =
+      new ConferenceDirectory(3, 2, 2, Headroom.UNLIMITED);
 
   private ConferenceDirectory.Seated seat(ConferenceId conference, ParticipantId participant) {
     return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant);
@@ -117,6 +118,55 @@ class ConferenceDirectoryTest {
   }
 
   @Test
+  void busyThreadsGetNobodyNew() {
+    BusyThreads busy = new BusyThreads();
+    ConferenceDirectory tested = new ConferenceDirectory(10, 2, 2, busy);
+    busy.loops.add(0);
+    busy.agents.add(0);
+
+    assertThat(tested.seat(ROOM, 1, ALICE))
+        .isInstanceOfSatisfying(
+            ConferenceDirectory.Seated.class,
+            seated -> {
+              assertThat(seated.agentIndex()).isEqualTo(1);
+              assertThat(seated.seat().loopIndex()).isEqualTo(1);
+            });
+
+    busy.agents.add(1);
+    assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(OTHER, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.busyCount()).isEqualTo(2);
+    assertThat(tested.conferenceCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whoIsHereMayAlwaysChangeSession() {
+    BusyThreads busy = new BusyThreads();
+    ConferenceDirectory tested = new ConferenceDirectory(10, 2, 2, busy);
+    tested.seat(ROOM, 1, ALICE);
+    busy.loops.addAll(List.of(0, 1));
+    busy.agents.addAll(List.of(0, 1));
+
+    assertThat(tested.seat(ROOM, 1, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+  }
+
+  private static final class BusyThreads implements Headroom {
+    final Set<Integer> loops = new HashSet<>();
+    final Set<Integer> agents = new HashSet<>();
+
+    @Override
+    public boolean isLoopBusy(int index) {
+      return loops.contains(index);
+    }
+
+    @Override
+    public boolean isAgentBusy(int index) {
+      return agents.contains(index);
+    }
+  }
+
+  @Test
   void snapshotTellsNewestEpochAndWhoIsThere() {
     ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
     directory.seat(ROOM, 3, BOB);
@@ -130,7 +180,7 @@ class ConferenceDirectoryTest {
   @Property(tries = 200)
   void sumsAreRightWhateverHappens(@ForAll long seed) {
     Random random = new Random(seed);
-    ConferenceDirectory tested = new ConferenceDirectory(8, 3, 2);
+    ConferenceDirectory tested = new ConferenceDirectory(8, 3, 2, Headroom.UNLIMITED);
     Map<ConferenceId, Map<ParticipantId, Integer>> model = new HashMap<>();
     Set<Integer> peerIds = new HashSet<>();
     for (int step = 0; step < 200; step++) {

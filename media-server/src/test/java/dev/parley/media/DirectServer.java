@@ -48,7 +48,7 @@ final class DirectServer {
         MediaServerContext.of(new SettingsReader(MediaSettings.ALL).read(commandLine, Map.of()));
     ConferenceEventQueue queue = new ConferenceEventQueue();
     plane = new MediaPlane(context, queue);
-    directory = new ConferenceDirectory(100, 2, 2);
+    directory = new ConferenceDirectory(100, 2, 2, Headroom.UNLIMITED);
     executor =
         new MediaCommandExecutor(
             directory,

@@ -47,7 +47,8 @@ class MediaCommandExecutorTest {
 
   private final FakeDoor door = new FakeDoor();
   private final ConferenceAgentProxy agent = new ConferenceAgentProxy(new AgentIdle());
-  private final ConferenceDirectory directory = new ConferenceDirectory(10, 1, 1);
+  private final ConferenceDirectory directory =
+      new ConferenceDirectory(10, 1, 1, Headroom.UNLIMITED);
   private final MediaCommandExecutor executor =
       new MediaCommandExecutor(
           directory,

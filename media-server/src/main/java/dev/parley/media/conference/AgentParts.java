@@ -17,6 +17,7 @@ final class AgentParts {
   final OutgoingFan fan;
   final EventOutbox outbox;
   final PeerRemovals removals;
+  final EncoderEffort effort;
   final MixOutputPool outputs;
   final SplittableRandom random;
   final Int2ObjectHashMap<Participant> participantsByPeer = new Int2ObjectHashMap<>();
@@ -35,7 +36,8 @@ final class AgentParts {
     fan = new OutgoingFan(settings.outbound(), settings.wake(), counters);
     outbox = new EventOutbox(settings.events(), counters);
     removals = new PeerRemovals(settings.peers());
-    outputs = new MixOutputPool(codec, counters);
+    effort = new EncoderEffort(settings.complexity(), counters, settings.clock().nanoTime());
+    outputs = new MixOutputPool(codec, effort, counters);
     random = new SplittableRandom(settings.seed());
   }
 }

@@ -281,11 +281,13 @@ public final class ConferenceAgent implements Agent {
     if (mostOverdue == null || nowNs - dueNs < overdueNsMin) {
       return 0;
     }
+    long startNs = clock.nanoTime();
     try {
       mostOverdue.tick(nowNs);
     } catch (Throwable thrown) {
       fail(mostOverdue, thrown);
     }
+    parts.effort.onTick(startNs, clock.nanoTime());
     return 1;
   }
 

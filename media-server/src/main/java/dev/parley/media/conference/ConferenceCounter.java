@@ -36,6 +36,10 @@ public enum ConferenceCounter {
   FRAMES_ENCODED(false, "Mixed frames encoded"),
   /** Frames the encoder refused. */
   ENCODE_FAILURES(false, "Mixed frames the encoder refused"),
+  /** Effort of the encoders now, as Opus counts it. */
+  ENCODER_COMPLEXITY(true, "Complexity of the mixes' encoders, 0 to 10"),
+  /** Times the effort was lowered because ticks took too long. */
+  ENCODER_EFFORT_CUTS(false, "Times the encoders' complexity was lowered for want of time"),
   /** Speaker events dropped because the event queue was full. */
   SPEAKER_EVENTS_DROPPED(false, "Speaker events dropped at a full queue"),
   /** State events that had to wait because the event queue was full. */

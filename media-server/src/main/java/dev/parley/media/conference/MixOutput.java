@@ -41,7 +41,9 @@ final class MixOutput {
   private final float[] frame;
   private final byte[] packet = new byte[OpusEncoder.PACKET_LENGTH_MAX];
   private final UnsafeBuffer packetBuffer = new UnsafeBuffer(packet);
+  private final EncoderEffort effort;
   private final ConferenceCounters counters;
+  private int complexity;
   private int toc;
   private int packetLength;
   private int silentTicks;
@@ -51,10 +53,12 @@ final class MixOutput {
   private boolean standsAlone;
   private int expectedLossPercent;
 
-  MixOutput(OpusCodec codec, int channels, ConferenceCounters counters) {
+  MixOutput(OpusCodec codec, int channels, EncoderEffort effort, ConferenceCounters counters) {
     this.channels = channels;
+    this.effort = effort;
     this.counters = counters;
-    encoder = codec.newEncoder(OpusEncoderSettings.voice(channels));
+    complexity = effort.complexity();
+    encoder = codec.newEncoder(OpusEncoderSettings.voice(channels).withComplexity(complexity));
     limiter = new Limiter(channels, OpusCodec.FRAME_SAMPLES);
     frame = new float[OpusCodec.FRAME_SAMPLES * channels];
   }
@@ -132,6 +136,10 @@ final class MixOutput {
       encoder.predictionDisabled(standsAlone);
     }
     mustStandAlone = false;
+    if (complexity != effort.complexity()) {
+      complexity = effort.complexity();
+      encoder.complexity(complexity);
+    }
     packetLength = encoder.encode(frame, 0, packet, 0, packet.length);
     if (packetLength <= 0) {
       counters.increment(ConferenceCounter.ENCODE_FAILURES);

@@ -12,12 +12,14 @@ final class MixOutputPool {
   private static final int IDLE_MAX = 32;
 
   private final OpusCodec codec;
+  private final EncoderEffort effort;
   private final ConferenceCounters counters;
   private final ArrayDeque<MixOutput> mono = new ArrayDeque<>(IDLE_MAX);
   private final ArrayDeque<MixOutput> stereo = new ArrayDeque<>(IDLE_MAX);
 
-  MixOutputPool(OpusCodec codec, ConferenceCounters counters) {
+  MixOutputPool(OpusCodec codec, EncoderEffort effort, ConferenceCounters counters) {
     this.codec = codec;
+    this.effort = effort;
     this.counters = counters;
   }
 
@@ -25,7 +27,7 @@ final class MixOutputPool {
   MixOutput acquire(int channels, int bitrateBps, boolean fec) {
     MixOutput output = idle(channels).pollLast();
     if (output == null) {
-      output = new MixOutput(codec, channels, counters);
+      output = new MixOutput(codec, channels, effort, counters);
     }
     output.begin(bitrateBps, fec);
     return output;

@@ -79,6 +79,7 @@ class ConferenceAllocationTest {
         (loop, peer) -> true,
         events,
         OpusCodec.best(),
+        5,
         counters,
         1);
   }

@@ -71,6 +71,7 @@ final class ConferenceRig implements AutoCloseable {
                 (loopIndex, peerId) -> !isLoopBusy && removedPeers.add(peerId),
                 events,
                 codec,
+                5,
                 counters,
                 42),
             proxy);
