@@ -83,6 +83,35 @@ public final class Limits {
    */
   public static final int SSRCS_PER_PEER_MAX = 8;
 
+  // Packets sent again.
+
+  /**
+   * Newest packets of a stream that can be sent again: 1.28 s, longer than any jitter buffer waits
+   * for one, and what the smallest SRTP replay window takes (RFC 3711 section 3.3.2).
+   */
+  public static final int RETRANSMITTABLE_PACKETS = 64;
+
+  /**
+   * Bytes one talker's packets to be sent again may take: all of them up to 96 kbit/s, fewer of a
+   * talker who sends more.
+   */
+  public static final int RETRANSMITTABLE_LENGTH = 1 << 14;
+
+  /**
+   * Entries of NACKs read in one compound packet, each for up to 17 lost packets: a long gap on
+   * every line of a listener.
+   */
+  public static final int NACK_ENTRIES_PER_COMPOUND_MAX = 32;
+
+  /** Packets sent again to one peer in a second: all that three speakers lose at 60 % loss. */
+  public static final int RETRANSMISSIONS_PER_SECOND_MAX = 100;
+
+  /** Shortest time between two retransmissions of one packet, where the round trip is shorter. */
+  public static final long RETRANSMISSION_INTERVAL_NS_MIN = 20_000_000L;
+
+  /** And where it is longer, or claimed to be. */
+  public static final long RETRANSMISSION_INTERVAL_NS_MAX = 500_000_000L;
+
   // Hostile senders.
 
   /**

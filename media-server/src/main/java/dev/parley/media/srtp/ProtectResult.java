@@ -8,10 +8,12 @@ public enum ProtectResult {
   /** Encrypted and tagged in place. */
   OK,
   /**
-   * This index was protected before: sending it again with other bytes would give the key stream
-   * away.
+   * This index was protected before, or is too old to tell: sending it again with other bytes would
+   * give the key stream away.
    */
   REPLAYED,
+  /** Not the packet that was protected under this index before; see {@link #REPLAYED}. */
+  ALTERED,
   /** Too short, or its header runs past its end. */
   MALFORMED,
   /** No room for the tag behind the packet. */

@@ -1,5 +1,9 @@
 package dev.parley.media.srtp;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import org.jitsi.srtp.SrtpErrorStatus;
@@ -16,6 +20,9 @@ public final class SrtpSender {
 
   /** Bytes that must be free behind any packet to be protected. */
   public static final int OVERHEAD_LENGTH_MAX = SrtpProfile.AEAD_AES_128_GCM.rtcpOverheadLength();
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
 
   private static final int RTP_HEADER_LENGTH = 12;
   private static final int RTP_SSRC_OFFSET = 8;
@@ -51,14 +58,51 @@ public final class SrtpSender {
    * long; after anything else it must not be sent.
    */
   public ProtectResult protectRtp(byte[] buffer, int offset, int packetLength) {
+    return protectRtp(buffer, offset, packetLength, false);
+  }
+
+  /**
+   * As {@link #protectRtp}, but for one of the last {@value SentTags#COUNT} packets of its SSRC
+   * that may have been protected before. It is only OK if it comes out the same to the last byte.
+   */
+  public ProtectResult protectRtpAgain(byte[] buffer, int offset, int packetLength) {
+    return protectRtp(buffer, offset, packetLength, true);
+  }
+
+  private ProtectResult protectRtp(byte[] buffer, int offset, int packetLength, boolean again) {
     length = 0;
     PacketView view = packet.wrap(buffer, offset, packetLength);
     // A header that runs past the packet would make the length given to the native cipher negative.
     if (packetLength < RTP_HEADER_LENGTH || !SrtpPacketUtils.validatePacketLength(view, 0)) {
       return ProtectResult.MALFORMED;
     }
-    int ssrc = SrtpReceiver.readInt(buffer, offset + RTP_SSRC_OFFSET);
-    return protect(false, ssrc, view, profile.rtpOverheadLength());
+    ProtectResult refusal = refusal(view, profile.rtpOverheadLength());
+    if (refusal != ProtectResult.OK) {
+      return refusal;
+    }
+    SsrcContext context = context(SrtpReceiver.readInt(buffer, offset + RTP_SSRC_OFFSET));
+    if (context == null) {
+      return ProtectResult.TOO_MANY_SSRCS;
+    }
+    SentTags sentTags = context.sentTags;
+    long index = sentTags.indexOf(SrtpPacketUtils.getSequenceNumber(view));
+    boolean wasSent = sentTags.wasSent(index);
+    if (sentTags.isTooOld(index) || (wasSent && !again)) {
+      return ProtectResult.REPLAYED;
+    }
+    ProtectResult result = protect(false, context, view, profile.rtpOverheadLength());
+    if (result != ProtectResult.OK) {
+      return result;
+    }
+    // Both tags are longer than that. Two packets that share it are the same: that is its purpose.
+    long tag = (long) LONGS.get(buffer, offset + length - Long.BYTES);
+    if (!wasSent) {
+      sentTags.onSent(index, tag);
+    } else if (sentTags.tagOf(index) != tag) {
+      length = 0;
+      return ProtectResult.ALTERED;
+    }
+    return ProtectResult.OK;
   }
 
   /** Protects one compound RTCP packet in place, as {@link #protectRtp} does. */
@@ -68,8 +112,14 @@ public final class SrtpSender {
     if (packetLength < RTCP_HEADER_LENGTH) {
       return ProtectResult.MALFORMED;
     }
-    int ssrc = SrtpReceiver.readInt(buffer, offset + RTCP_SSRC_OFFSET);
-    return protect(true, ssrc, view, profile.rtcpOverheadLength());
+    ProtectResult refusal = refusal(view, profile.rtcpOverheadLength());
+    if (refusal != ProtectResult.OK) {
+      return refusal;
+    }
+    SsrcContext context = context(SrtpReceiver.readInt(buffer, offset + RTCP_SSRC_OFFSET));
+    return context == null
+        ? ProtectResult.TOO_MANY_SSRCS
+        : protect(true, context, view, profile.rtcpOverheadLength());
   }
 
   /** Bytes of the last packet after protecting it; 0 unless it was {@link ProtectResult#OK}. */
@@ -93,19 +143,20 @@ public final class SrtpSender {
     packet.release();
   }
 
-  private ProtectResult protect(boolean rtcp, int ssrc, PacketView view, int overheadLength) {
+  private ProtectResult refusal(PacketView view, int overheadLength) {
     if (closed) {
       return ProtectResult.CLOSED;
     }
+    int room = view.getBuffer().length - view.getOffset();
+    return view.getLength() + overheadLength > room
+        ? ProtectResult.BUFFER_TOO_SMALL
+        : ProtectResult.OK;
+  }
+
+  private ProtectResult protect(
+      boolean rtcp, SsrcContext context, PacketView view, int overheadLength) {
     int protectedLength = view.getLength() + overheadLength;
-    if (protectedLength > view.getBuffer().length - view.getOffset()) {
-      return ProtectResult.BUFFER_TOO_SMALL;
-    }
-    SsrcContext context = context(ssrc);
-    if (context == null) {
-      return ProtectResult.TOO_MANY_SSRCS;
-    }
-    ProtectResult result = protect(rtcp, context, view);
+    ProtectResult result = transform(rtcp, context, view);
     if (result != ProtectResult.OK) {
       return result;
     }
@@ -118,7 +169,7 @@ public final class SrtpSender {
     return ProtectResult.OK;
   }
 
-  private static ProtectResult protect(boolean rtcp, SsrcContext context, PacketView view) {
+  private static ProtectResult transform(boolean rtcp, SsrcContext context, PacketView view) {
     try {
       SrtpErrorStatus status =
           rtcp ? context.rtcp.transformPacket(view) : context.rtp.transformPacket(view);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpPolicy;
 
 /**
  * The RTP and RTCP contexts of one SSRC in one direction (RFC 3711 §3.2.3). jitsi-srtp takes the
@@ -22,6 +23,10 @@ final class SsrcContext {
 
   final SrtpCryptoContext rtp;
   final SrtcpCryptoContext rtcp;
+
+  /** Only a sender's has any. */
+  final SentTags sentTags = new SentTags();
+
   private final NativeMemory memory;
 
   private SsrcContext(SrtpCryptoContext rtp, SrtcpCryptoContext rtcp, NativeMemory memory) {
@@ -32,18 +37,15 @@ final class SsrcContext {
 
   /** Derives the session keys; some 0.1 ms. */
   static SsrcContext create(boolean sender, SrtpProfile profile, SrtpMasterKey masterKey) {
+    SrtpPolicy policy = profile.policy();
+    // It would refuse any index a second time; SentTags refuses only what is not the same packet.
+    policy.setSendReplayEnabled(false);
     List<AutoCloseable> ciphers = new ArrayList<>();
     OwnedCipherFactory.collectInto(ciphers);
     try {
       return new SsrcContext(
           new SrtpCryptoContext(
-              sender,
-              NO_SSRC,
-              0,
-              masterKey.key(),
-              masterKey.salt(),
-              profile.policy(),
-              SilentLogger.INSTANCE),
+              sender, NO_SSRC, 0, masterKey.key(), masterKey.salt(), policy, SilentLogger.INSTANCE),
           new SrtcpCryptoContext(
               NO_SSRC, masterKey.key(), masterKey.salt(), profile.policy(), SilentLogger.INSTANCE),
           new NativeMemory(ciphers));

@@ -19,6 +19,58 @@ class SrtpSenderTest {
 
   @ParameterizedTest
   @EnumSource
+  void samePacketComesOutTheSameAgainAcrossARollOver(SrtpProfile profile) {
+    SrtpSender sender = sender(profile);
+    SrtpReceiver receiver = new SrtpReceiver(profile, Packets.keys(profile, 4).serverWrite());
+    byte[][] first = new byte[10][];
+    for (int i = 0; i < first.length; i++) {
+      first[i] = protectAgain(sender, Packets.rtp(1, 65_531 + i & 0xFFFF, 20));
+    }
+
+    for (int i = 0; i < first.length; i++) {
+      byte[] again = protectAgain(sender, Packets.rtp(1, 65_531 + i & 0xFFFF, 20));
+      assertThat(again).isEqualTo(first[i]);
+      assertThat(receiver.unprotectRtp(again, 0, again.length)).isEqualTo(UnprotectResult.OK);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherPacketUnderTheSameIndexIsNotSent(SrtpProfile profile) {
+    SrtpSender sender = sender(profile);
+    byte[] original = Packets.rtp(1, 5, 20);
+    assertThat(protect(sender, original, 100)).isEqualTo(ProtectResult.OK);
+
+    for (int changed : new int[] {1, 4, 31}) {
+      byte[] altered = original.clone();
+      altered[changed] ^= 1;
+      assertThat(sender.protectRtpAgain(Arrays.copyOf(altered, 100), 0, altered.length))
+          .as("byte %s", changed)
+          .isEqualTo(ProtectResult.ALTERED);
+      assertThat(sender.length()).isZero();
+    }
+    byte[] shorter = Packets.rtp(1, 5, 19);
+    assertThat(sender.protectRtpAgain(Arrays.copyOf(shorter, 100), 0, shorter.length))
+        .isEqualTo(ProtectResult.ALTERED);
+    assertThat(protectAgain(sender, original)).hasSize(32 + profile.tagLength());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void packetTooOldToBeKnownIsNotSentAgain(SrtpProfile profile) {
+    SrtpSender sender = sender(profile);
+    for (int i = 0; i <= SentTags.COUNT; i++) {
+      protectAgain(sender, Packets.rtp(1, i, 20));
+    }
+    byte[] oldest = Packets.rtp(1, 0, 20);
+
+    assertThat(sender.protectRtpAgain(Arrays.copyOf(oldest, 100), 0, oldest.length))
+        .isEqualTo(ProtectResult.REPLAYED);
+    assertThat(protectAgain(sender, Packets.rtp(1, 1, 20))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void packetWithoutRoomForItsTagIsNotSent(SrtpProfile profile) {
     SrtpSender sender = sender(profile);
 
@@ -55,6 +107,12 @@ class SrtpSenderTest {
 
   private static SrtpSender sender(SrtpProfile profile) {
     return new SrtpSender(profile, Packets.keys(profile, 4).serverWrite());
+  }
+
+  private static byte[] protectAgain(SrtpSender sender, byte[] packet) {
+    byte[] buffer = Arrays.copyOf(packet, 100);
+    assertThat(sender.protectRtpAgain(buffer, 0, packet.length)).isEqualTo(ProtectResult.OK);
+    return Arrays.copyOf(buffer, sender.length());
   }
 
   private static ProtectResult protect(SrtpSender sender, byte[] packet, int capacity) {
