@@ -53,7 +53,8 @@ final class EventLoopDoor implements PeerDoor {
               line.mid(),
               line.sentExtensionId(Kind.MID),
               line.sentExtensionId(Kind.AUDIO_LEVEL),
-              line.sentExtensionId(Kind.MIXER_TO_CLIENT_LEVEL)));
+              line.sentExtensionId(Kind.MIXER_TO_CLIENT_LEVEL),
+              line.nack()));
     }
     return lines;
   }

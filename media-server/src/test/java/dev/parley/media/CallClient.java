@@ -8,6 +8,7 @@ import dev.parley.media.dtls.DtlsLimits;
 import dev.parley.media.dtls.DtlsListener;
 import dev.parley.media.dtls.DtlsSession;
 import dev.parley.media.packet.PacketKind;
+import dev.parley.media.rtcp.RtcpWriter;
 import dev.parley.media.rtp.AudioLevel;
 import dev.parley.media.rtp.RtpPacket;
 import dev.parley.media.rtp.RtpPacketWriter;
@@ -43,6 +44,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,7 @@ final class CallClient implements AutoCloseable {
   private static final int FRAMES_PER_CHECK = 10;
   private static final int PAYLOAD_TYPE = 111;
   private static final int AUDIO_LEVEL_ID = 1;
+  private static final int LOST_ONE_IN = 5;
 
   private final String ufrag;
   private final int receivingLines;
@@ -75,6 +78,8 @@ final class CallClient implements AutoCloseable {
   private volatile @Nullable SrtpKeys keys;
   private volatile @Nullable DtlsFailure failure;
   private volatile boolean isDtlsClosed;
+  private volatile boolean losesPackets;
+  private @Nullable SrtpSender reporter;
   private String answer = "";
   private StunKey stunKey = StunKey.ofPassword("");
   private @Nullable SrtpReceiver receiver;
@@ -113,6 +118,7 @@ final class CallClient implements AutoCloseable {
       text.append("m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:").append(i);
       text.append(i == 0 ? "\r\na=sendrecv" : "\r\na=recvonly");
       text.append("\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\n");
+      text.append("a=rtcp-fb:111 nack\r\n");
       text.append("a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n");
       text.append("a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
     }
@@ -277,18 +283,50 @@ final class CallClient implements AutoCloseable {
       receiver = open;
     }
     RtpPacket packet = new RtpPacket();
+    if (losesPackets
+        && packet.wrap(new UnsafeBuffer(bytes), 0, length) == RtpParseResult.VALID
+        && loses(packet, agreed)) {
+      return;
+    }
     if (open.unprotectRtp(bytes, 0, length) != UnprotectResult.OK
         || packet.wrap(new UnsafeBuffer(bytes), 0, open.length()) != RtpParseResult.VALID) {
       return;
     }
+    HeardAudio audio = heard.computeIfAbsent(packet.ssrc(), s -> new HeardAudio());
     byte[] payload = new byte[packet.payloadLength()];
     packet.buffer().getBytes(packet.payloadOffset(), payload);
     for (int i = 0; i < packet.csrcCount(); i++) {
       csrcs.add(packet.csrc(i));
     }
-    heard
-        .computeIfAbsent(packet.ssrc(), s -> new HeardAudio())
-        .onPacket(packet.sequenceNumber(), payload, payload.length);
+    audio.onPacket(packet.sequenceNumber(), payload, payload.length);
+  }
+
+  /** Before decryption: what was decrypted once is refused when it comes again. */
+  private boolean loses(RtpPacket packet, SrtpKeys agreed) {
+    int sequenceNumber = packet.sequenceNumber();
+    HeardAudio audio = heard.get(packet.ssrc());
+    if (audio == null
+        || sequenceNumber != audio.nextSequenceNumber()
+        || sequenceNumber % LOST_ONE_IN != 0) {
+      return false;
+    }
+    audio.onLost(sequenceNumber);
+    askFor(packet.ssrc(), sequenceNumber, agreed);
+    return true;
+  }
+
+  private void askFor(int mediaSsrc, int sequenceNumber, SrtpKeys agreed) {
+    SrtpSender open = reporter;
+    if (open == null) {
+      open = new SrtpSender(agreed.profile(), agreed.clientWrite());
+      reporter = open;
+    }
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[100]);
+    RtcpWriter nack = new RtcpWriter().begin(buffer, 0);
+    nack.nack(ssrc, mediaSsrc, sequenceNumber, 0);
+    if (open.protectRtcp(buffer.byteArray(), 0, nack.length()) == ProtectResult.OK) {
+      transmit(buffer.byteArray(), 0, open.length());
+    }
   }
 
   private final class Listener implements DtlsListener {
@@ -328,6 +366,26 @@ final class CallClient implements AutoCloseable {
     former.close();
     DatagramSocket current = socket;
     Thread.ofVirtual().name("client-receive").start(() -> receive(current));
+  }
+
+  /** From now on loses one packet in five, and asks for each once. */
+  void losePackets() {
+    losesPackets = true;
+  }
+
+  /** Waits until so many packets that were lost have come again. */
+  boolean awaitRepaired(int count, Duration timeout) throws InterruptedException {
+    return await(() -> sumOfHeard(HeardAudio::repairedCount) >= count, timeout);
+  }
+
+  /** Waits until all packets that were lost have come again; none is lost any more. */
+  boolean awaitAllRepaired(Duration timeout) throws InterruptedException {
+    losesPackets = false;
+    return await(() -> sumOfHeard(HeardAudio::missingCount) == 0, timeout);
+  }
+
+  private int sumOfHeard(ToIntFunction<HeardAudio> figure) {
+    return heard.values().stream().mapToInt(figure).sum();
   }
 
   /** Says goodbye by DTLS, with the socket still open. */
@@ -379,12 +437,8 @@ final class CallClient implements AutoCloseable {
   Heard heard() {
     lock.lock();
     try {
-      int gaps = 0;
-      int packets = 0;
-      for (HeardAudio audio : heard.values()) {
-        gaps += audio.gapCount();
-        packets += audio.packetCount();
-      }
+      int gaps = sumOfHeard(HeardAudio::gapCount);
+      int packets = sumOfHeard(HeardAudio::packetCount);
       return new Heard(heard.size(), gaps, packets, Set.copyOf(csrcs));
     } finally {
       lock.unlock();

@@ -2,6 +2,8 @@ package dev.parley.media;
 
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusDecoder;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What a test client hears on one SSRC: decoded, with the last tenth of a second kept. One thread.
@@ -12,13 +14,30 @@ final class HeardAudio implements AutoCloseable {
   private final OpusDecoder decoder = OpusCodec.best().newDecoder(1);
   private final float[] decoded = new float[OpusCodec.PACKET_SAMPLES_MAX];
   private final float[] window = new float[WINDOW_SAMPLES];
+  private final Set<Integer> lost = new HashSet<>();
   private int position;
   private int sampleCount;
   private int nextSequenceNumber = -1;
   private int gapCount;
   private int packetCount;
+  private int repairedCount;
+
+  /** The number the next packet should have, or -1 before the first. */
+  int nextSequenceNumber() {
+    return nextSequenceNumber;
+  }
+
+  /** The packet did not come; if it comes later, it is not played. */
+  void onLost(int sequenceNumber) {
+    lost.add(sequenceNumber);
+    nextSequenceNumber = (sequenceNumber + 1) & 0xFFFF;
+  }
 
   void onPacket(int sequenceNumber, byte[] payload, int length) {
+    if (lost.remove(sequenceNumber)) {
+      repairedCount++;
+      return;
+    }
     if (nextSequenceNumber >= 0 && sequenceNumber != nextSequenceNumber) {
       gapCount++;
     }
@@ -60,6 +79,16 @@ final class HeardAudio implements AutoCloseable {
 
   int gapCount() {
     return gapCount;
+  }
+
+  /** Packets that were lost and came later. */
+  int repairedCount() {
+    return repairedCount;
+  }
+
+  /** Packets that were lost and have not come yet. */
+  int missingCount() {
+    return lost.size();
   }
 
   int packetCount() {

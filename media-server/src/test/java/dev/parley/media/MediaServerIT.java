@@ -108,6 +108,24 @@ class MediaServerIT {
     assertThat(server.counter("parley_transport_address_changes_total")).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"FORWARD", "MIX"})
+  void clientGetsWhatItLostAndAskedFor(Listening forBob) throws InterruptedException {
+    server.admit("alice", 11, alice, forBob);
+    assertThat(server.admit("bob", 22, bob, forBob).answer()).contains("a=rtcp-fb:111 nack");
+    assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+
+    bob.losePackets();
+
+    assertThat(bob.awaitRepaired(20, SOON)).as("packets come again").isTrue();
+    assertThat(bob.awaitAllRepaired(SOON)).as("every one of them").isTrue();
+    assertThat(server.counter("parley_transport_rtp_retransmitted_total"))
+        .isGreaterThanOrEqualTo(20);
+    assertThat(server.counter("parley_transport_retransmission_altered_total")).isZero();
+    assertThat(server.counter("parley_conference_retransmissions_not_kept_total")).isZero();
+    assertThat(bob.heard().gaps()).isZero();
+  }
+
   @Test
   void mutedParticipantIsNotHeardUntilUnmuted() throws InterruptedException {
     server.admit("alice", 11, alice, Listening.FORWARD);

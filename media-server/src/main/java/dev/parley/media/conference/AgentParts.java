@@ -18,6 +18,7 @@ final class AgentParts {
   final EventOutbox outbox;
   final PeerRemovals removals;
   final EncoderEffort effort;
+  final Retransmitter retransmitter;
   final MixOutputPool outputs;
   final SplittableRandom random;
   final Int2ObjectHashMap<Participant> participantsByPeer = new Int2ObjectHashMap<>();
@@ -37,6 +38,7 @@ final class AgentParts {
     outbox = new EventOutbox(settings.events(), counters);
     removals = new PeerRemovals(settings.peers());
     effort = new EncoderEffort(settings.complexity(), counters, settings.clock().nanoTime());
+    retransmitter = new Retransmitter(this);
     outputs = new MixOutputPool(codec, effort, counters);
     random = new SplittableRandom(settings.seed());
   }

@@ -9,6 +9,7 @@ import dev.parley.media.conference.ConferenceEvent.ParticipantReconnecting;
 import dev.parley.media.conference.ConferenceEvent.SpeakersChanged;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.forward.ForwardPlan;
+import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
@@ -223,6 +224,16 @@ final class Conference {
     MixListener listener = participant.mixListener();
     if (listener != null) {
       listener.onFractionLost(report.fractionLost());
+    }
+  }
+
+  /** Sends a participant again what it lost, by the way it hears the others. */
+  void onLostPackets(Participant participant, LostPackets lost) {
+    MixListener listener = participant.mixListener();
+    if (listener != null) {
+      listener.onLostPackets(lost, parts.retransmitter);
+    } else {
+      forwarding.onLostPackets(participant, lost);
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.parley.media.packet.Limits.COMMANDS_PER_CYCLE_MAX;
 import dev.parley.media.conference.ConferenceEvent.ClosedReason;
 import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import dev.parley.media.packet.Limits;
+import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
@@ -56,6 +57,7 @@ public final class ConferenceAgent implements Agent {
   private final ReceivedPacket packet = new ReceivedPacket();
   private final PeerStateChange peerStateChange = new PeerStateChange();
   private final ReceptionReport receptionReport = new ReceptionReport();
+  private final LostPackets lostPackets = new LostPackets();
   private final MessageHandler onMessage = this::onMessage;
   private final Consumer<Consumer<ConferenceAgent>> executor = this::execute;
   private double phase;
@@ -224,6 +226,7 @@ public final class ConferenceAgent implements Agent {
       case ReceivedPacket.TYPE -> onPacket(packet.wrap(buffer, index));
       case PeerStateChange.TYPE -> onPeerState(peerStateChange.wrap(buffer, index));
       case ReceptionReport.TYPE -> onReceptionReport(receptionReport.wrap(buffer, index));
+      case LostPackets.TYPE -> onLostPackets(lostPackets.wrap(buffer, index));
       default -> {
         assert false : type;
       }
@@ -260,6 +263,18 @@ public final class ConferenceAgent implements Agent {
     Participant participant = parts.participantsByPeer.get(report.peerId());
     if (participant != null) {
       participant.conference().onReceptionReport(participant, report);
+    }
+  }
+
+  private void onLostPackets(LostPackets lost) {
+    Participant participant = parts.participantsByPeer.get(lost.peerId());
+    if (participant == null) {
+      return;
+    }
+    try {
+      participant.conference().onLostPackets(participant, lost);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
     }
   }
 

@@ -26,6 +26,10 @@ public enum ConferenceCounter {
   FORWARDED_TARGETS(false, "Forwarded packets handed to event loops, by receiver"),
   /** Receivers to whom mixed packets were handed. */
   MIXED_TARGETS(false, "Mixed packets handed to event loops, by receiver"),
+  /** Receivers to whom a packet they lost was handed again. */
+  RETRANSMITTED_TARGETS(false, "Lost packets handed again to event loops, by receiver"),
+  /** Lost packets that could not be sent again: too long ago, or lost on the way to us too. */
+  RETRANSMISSIONS_NOT_KEPT(false, "Lost packets asked for that are not kept"),
   /** Receivers missed because an outbound ring was full. */
   DROPPED_TARGETS(false, "Packets dropped at a full outbound ring, by receiver"),
   /** Messages written to outbound rings. */

@@ -238,7 +238,7 @@ final class ConferenceMix {
       MixListener listener = mixClass.listener(i);
       if (listener.ownOutput() == null) {
         int expected = mixClass.listenersOnLoop(listener.participant().loopIndex());
-        listener.addTo(fan, expected, timestampTicks, output.marker());
+        listener.addTo(fan, expected, timestampTicks, output);
       }
     }
     parts.counters.add(ConferenceCounter.MIXED_TARGETS, fan.end());
@@ -261,7 +261,7 @@ final class ConferenceMix {
       return;
     }
     OutgoingFan fan = beginPacket(output, self);
-    listener.addTo(fan, 1, timestampTicks, output.marker());
+    listener.addTo(fan, 1, timestampTicks, output);
     parts.counters.add(ConferenceCounter.MIXED_TARGETS, fan.end());
   }
 
@@ -274,6 +274,7 @@ final class ConferenceMix {
         fan.addCsrc(heard[i].csrc(), levels.shownDbov(heard[i].number()));
       }
     }
+    output.keep(timestampTicks, fan);
     return fan;
   }
 

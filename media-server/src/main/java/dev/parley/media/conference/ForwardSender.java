@@ -2,8 +2,11 @@ package dev.parley.media.conference;
 
 import dev.parley.media.forward.ForwardPlan;
 import dev.parley.media.forward.ForwardTargets;
+import dev.parley.media.forward.SourceStays;
+import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.speaker.TalkerLevels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a talker's packet on to the receivers that the plan names, as soon as it has come. Owned
@@ -16,6 +19,9 @@ final class ForwardSender implements ForwardTargets {
   private final ParticipantTable participants;
   private final int[] receiversOnLoop;
 
+  /** What was sent of the talkers in each slot; made with the slot's first packet. */
+  private final @Nullable SentHistory[] histories;
+
   ForwardSender(
       AgentParts parts, ForwardPlan plan, TalkerLevels levels, ParticipantTable participants) {
     this.parts = parts;
@@ -23,6 +29,7 @@ final class ForwardSender implements ForwardTargets {
     this.levels = levels;
     this.participants = participants;
     receiversOnLoop = new int[parts.fan.loopCount()];
+    histories = new SentHistory[plan.slotCount()];
   }
 
   void addReceiver(Participant participant) {
@@ -46,8 +53,36 @@ final class ForwardSender implements ForwardTargets {
     boolean isMeasured = packet.levelDbov() == ReceivedPacket.LEVEL_UNKNOWN;
     fan.level(isMeasured ? shownDbov : packet.levelDbov(), packet.voiceActivity());
     fan.addCsrc(talker.csrc(), shownDbov);
-    plan.onPacket(talker.number(), packet, durationTicks, this);
+    if (plan.onPacket(talker.number(), packet, durationTicks, this) > 0) {
+      keep(talker.number(), packet);
+    }
     parts.counters.add(ConferenceCounter.FORWARDED_TARGETS, fan.end());
+  }
+
+  private void keep(int talker, ReceivedPacket packet) {
+    int slot = plan.slotOf(talker);
+    SentHistory history = histories[slot];
+    if (history == null) {
+      history = new SentHistory();
+      histories[slot] = history;
+    }
+    history.put(
+        plan.epochOf(talker),
+        plan.sequenceOf(talker),
+        packet.timestampTicks(),
+        packet.marker(),
+        parts.fan);
+  }
+
+  /** Sends a receiver again what it lost. */
+  void onLostPackets(Participant receiver, LostPackets lost) {
+    for (int i = 0; i < LostPackets.COUNT_MAX; i++) {
+      if (lost.isLost(i)) {
+        int sequenceNumber = lost.sequenceNumber(i);
+        SourceStays source = plan.find(receiver.number(), lost.line(), sequenceNumber);
+        parts.retransmitter.send(receiver, lost.line(), sequenceNumber, source, histories);
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.parley.media.conference;
 
+import dev.parley.media.forward.SourceStays;
+import dev.parley.media.packet.LostPackets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +11,21 @@ import org.jspecify.annotations.Nullable;
 final class MixListener {
   private static final int LOSS_SMOOTHING = 4;
 
+  /** Where counting starts, so that earlier numbers stay above zero. */
+  private static final long SEQUENCE_START = 1L << 40;
+
   private final Participant participant;
   private final MixClass mixClass;
   private final int timestampOffset;
-  private int sequenceNumber;
-  private boolean hasBegun;
+  private final long firstSequence;
+  private final SourceStays stays = new SourceStays();
+
+  /** Of the output of each stay, in the order of their beginnings. */
+  private final @Nullable SentHistory[] histories = new SentHistory[SourceStays.COUNT];
+
+  private int stayCount;
+  private long nextSequence;
+  private long outputEpoch;
   private int lossPercent;
   private @Nullable MixOutput ownOutput;
 
@@ -24,7 +36,8 @@ final class MixListener {
     timestampOffset = (int) seed;
     // The top bit is left clear, so that a first loss is not taken for a wrap-around (RFC 3711
     // section 3.3.1).
-    sequenceNumber = (int) (seed >>> 49);
+    firstSequence = SEQUENCE_START + (seed >>> 49);
+    nextSequence = firstSequence;
   }
 
   Participant participant() {
@@ -44,13 +57,36 @@ final class MixListener {
     ownOutput = output;
   }
 
-  /** Names this listener as a target of the packet being fanned out. */
-  void addTo(OutgoingFan fan, int expected, int mixTimestampTicks, boolean marker) {
-    boolean isMarked = marker || !hasBegun;
-    hasBegun = true;
+  /** Names this listener as a target of the packet being fanned out, which the output produced. */
+  void addTo(OutgoingFan fan, int expected, int mixTimestampTicks, MixOutput output) {
+    if (output.epoch() != outputEpoch) {
+      beginStay(output);
+    }
+    int sequenceNumber = (int) nextSequence & 0xFFFF;
+    boolean isMarked = output.marker() || nextSequence == firstSequence;
     fan.addTarget(
         participant, expected, 0, sequenceNumber, timestampOffset + mixTimestampTicks, isMarked);
-    sequenceNumber = (sequenceNumber + 1) & 0xFFFF;
+    nextSequence++;
+  }
+
+  private void beginStay(MixOutput output) {
+    outputEpoch = output.epoch();
+    long sequenceOffset = nextSequence - output.packetCount();
+    boolean isMarked = nextSequence == firstSequence;
+    stays.begin(outputEpoch, nextSequence, sequenceOffset, timestampOffset, isMarked);
+    histories[stayCount++ & SourceStays.COUNT - 1] = output.history();
+  }
+
+  /** Sends again what the listener lost. */
+  void onLostPackets(LostPackets lost, Retransmitter retransmitter) {
+    for (int i = 0; i < LostPackets.COUNT_MAX; i++) {
+      if (lost.isLost(i)) {
+        int sequenceNumber = lost.sequenceNumber(i);
+        boolean isKnown = lost.line() == 0 && stays.find(sequenceNumber, nextSequence);
+        retransmitter.send(
+            participant, lost.line(), sequenceNumber, isKnown ? stays : null, histories);
+      }
+    }
   }
 
   /** Takes in what the listener's client reported, 0..255 in 256ths. */

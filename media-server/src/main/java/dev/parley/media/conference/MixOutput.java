@@ -43,6 +43,9 @@ final class MixOutput {
   private final UnsafeBuffer packetBuffer = new UnsafeBuffer(packet);
   private final EncoderEffort effort;
   private final ConferenceCounters counters;
+  private final SentHistory history = new SentHistory();
+  private long epoch;
+  private long packetCount;
   private int complexity;
   private int toc;
   private int packetLength;
@@ -67,8 +70,10 @@ final class MixOutput {
     return channels;
   }
 
-  /** Makes it as new, for a stream of so many bits per second. */
-  void begin(int bitrateBps, boolean fec) {
+  /** Makes it as new, for a stream of so many bits per second, with a name of its own. */
+  void begin(long newEpoch, int bitrateBps, boolean fec) {
+    epoch = newEpoch;
+    packetCount = 0;
     encoder.reset();
     encoder.bitrate(bitrateBps);
     encoder.inBandFec(fec);
@@ -117,11 +122,15 @@ final class MixOutput {
     }
     int quietTicks = silentTicks - TAIL_TICKS - 1;
     if (quietTicks < 0) {
-      return encode(mix);
+      boolean isEncoded = encode(mix);
+      packetCount += isEncoded ? 1 : 0;
+      return isEncoded;
     }
     packet[0] = (byte) toc;
     packetLength = 1;
-    return quietTicks % KEEP_ALIVE_TICKS == 0;
+    boolean isDue = quietTicks % KEEP_ALIVE_TICKS == 0;
+    packetCount += isDue ? 1 : 0;
+    return isDue;
   }
 
   private boolean encode(float[] mix) {
@@ -148,6 +157,25 @@ final class MixOutput {
     counters.increment(ConferenceCounter.FRAMES_ENCODED);
     toc = packet[0] & ~TOC_FRAME_COUNT_CODE;
     return true;
+  }
+
+  /** Keeps the packet just produced, which the fan holds, for listeners who lose it. */
+  void keep(int timestampTicks, OutgoingFan fan) {
+    history.put(epoch, packetCount, timestampTicks, marker, fan);
+  }
+
+  SentHistory history() {
+    return history;
+  }
+
+  /** Names this stream among all that the pool's outputs have made and will make. */
+  long epoch() {
+    return epoch;
+  }
+
+  /** Packets produced so far: the number of the newest, from 1. */
+  long packetCount() {
+    return packetCount;
   }
 
   /** The packet that {@link #produce} made; valid until its next call. */

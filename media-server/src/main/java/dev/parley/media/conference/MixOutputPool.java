@@ -16,6 +16,7 @@ final class MixOutputPool {
   private final ConferenceCounters counters;
   private final ArrayDeque<MixOutput> mono = new ArrayDeque<>(IDLE_MAX);
   private final ArrayDeque<MixOutput> stereo = new ArrayDeque<>(IDLE_MAX);
+  private long epoch;
 
   MixOutputPool(OpusCodec codec, EncoderEffort effort, ConferenceCounters counters) {
     this.codec = codec;
@@ -29,7 +30,7 @@ final class MixOutputPool {
     if (output == null) {
       output = new MixOutput(codec, channels, effort, counters);
     }
-    output.begin(bitrateBps, fec);
+    output.begin(++epoch, bitrateBps, fec);
     return output;
   }
 

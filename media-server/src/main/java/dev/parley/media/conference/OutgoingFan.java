@@ -5,6 +5,7 @@ import dev.parley.media.packet.OutgoingPacketWriter;
 import dev.parley.media.packet.ReceivedPacket;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
@@ -21,6 +22,12 @@ final class OutgoingFan {
     FULL
   }
 
+  /** Of a copied content: payload's length, level, voice activity, count of CSRCs. */
+  private static final int CONTENT_HEADER_LENGTH = 5;
+
+  /** A CSRC and its level. */
+  private static final int CONTENT_CSRC_LENGTH = 5;
+
   private final RingBuffer[] rings;
   private final OutgoingPacketWriter[] writers;
   private final Lane[] lanes;
@@ -34,6 +41,7 @@ final class OutgoingFan {
   private DirectBuffer payload = new UnsafeBuffer(0, 0);
   private int payloadOffset;
   private int payloadLength;
+  private boolean isRetransmission;
   private int levelDbov;
   private boolean voiceActivity;
   private int csrcCount;
@@ -65,7 +73,42 @@ final class OutgoingFan {
     levelDbov = ReceivedPacket.LEVEL_UNKNOWN;
     voiceActivity = false;
     csrcCount = 0;
+    isRetransmission = false;
     handedOver = 0;
+  }
+
+  /** Bytes of {@link #copyContent}. */
+  int contentLength() {
+    return CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * csrcCount + payloadLength;
+  }
+
+  /** Copies the payload and all that goes with it to every receiver. */
+  void copyContent(MutableDirectBuffer destination, int offset) {
+    destination.putShort(offset, (short) payloadLength);
+    destination.putByte(offset + 2, (byte) levelDbov);
+    destination.putByte(offset + 3, (byte) (voiceActivity ? 1 : 0));
+    destination.putByte(offset + 4, (byte) csrcCount);
+    int at = offset + CONTENT_HEADER_LENGTH;
+    for (int i = 0; i < csrcCount; i++) {
+      destination.putInt(at, csrcs[i]);
+      destination.putByte(at + 4, (byte) csrcLevelsDbov[i]);
+      at += CONTENT_CSRC_LENGTH;
+    }
+    destination.putBytes(at, payload, payloadOffset, payloadLength);
+  }
+
+  /**
+   * Starts with a copied content, which must stay as it is until {@link #end}, for one who lost it.
+   */
+  void beginAgain(DirectBuffer content, int offset) {
+    int count = content.getByte(offset + 4);
+    int payloadAt = offset + CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * count;
+    begin(content, payloadAt, content.getShort(offset) & 0xFFFF);
+    isRetransmission = true;
+    level(content.getByte(offset + 2), content.getByte(offset + 3) != 0);
+    for (int at = offset + CONTENT_HEADER_LENGTH; at < payloadAt; at += CONTENT_CSRC_LENGTH) {
+      addCsrc(content.getInt(at), content.getByte(at + 4));
+    }
   }
 
   /** Level of the talker or the mix, before the first target. */
@@ -123,6 +166,9 @@ final class OutgoingFan {
     }
     lanes[loop] = Lane.OPEN;
     writer.level(levelDbov, voiceActivity);
+    if (isRetransmission) {
+      writer.retransmission();
+    }
     for (int i = 0; i < csrcCount; i++) {
       writer.addCsrc(csrcs[i], csrcLevelsDbov[i]);
     }

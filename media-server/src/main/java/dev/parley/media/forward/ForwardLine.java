@@ -1,5 +1,7 @@
 package dev.parley.media.forward;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One receiving line of one receiver: what makes packets of changing talkers one RTP stream. Within
  * a talker's stay, numbers are his plus a constant, so the receiver sees his losses and reordering
@@ -11,10 +13,11 @@ final class ForwardLine {
   private static final long TICKS_PER_MS = 48;
   private static final long NS_PER_MS = 1_000_000;
 
+  private final SourceStays stays = new SourceStays();
   private int talker = NOBODY;
   private boolean hasBegun;
   private boolean wasUsed;
-  private int streamEpoch;
+  private long streamEpoch;
   private long firstSequence;
   private long sequenceOffset;
   private long timestampOffset;
@@ -79,6 +82,12 @@ final class ForwardLine {
     hasBegun = true;
     wasUsed = true;
     marker = true;
+    stays.begin(streamEpoch, nextSequence, sequenceOffset, timestampOffset, true);
+  }
+
+  /** Finds the packet sent under a number, 0..65535; null if none was of late. */
+  @Nullable SourceStays find(int sequenceNumber) {
+    return stays.find(sequenceNumber, nextSequence) ? stays : null;
   }
 
   /** Sequence number of the packet just rewritten, 0..65535. */

@@ -16,12 +16,16 @@ public final class ForwardPlan {
 
   private static final int INITIAL_CAPACITY = 8;
 
+  /** Epochs of one talker's stream: more than it can begin anew. */
+  private static final long EPOCHS_PER_STREAM = 1L << 32;
+
   private final SpeakerRanking ranking;
   private final SpeakerSlots slots;
   private final int linesMax;
   private @Nullable TalkerStream[] streams = new TalkerStream[INITIAL_CAPACITY];
   private ForwardReceiver[] receivers = new ForwardReceiver[INITIAL_CAPACITY];
   private int receiverCount;
+  private long nextEpoch;
 
   /**
    * A plan with nobody in it.
@@ -44,7 +48,8 @@ public final class ForwardPlan {
       streams = Arrays.copyOf(streams, Math.max(talker + 1, 2 * streams.length));
     }
     assert streams[talker] == null : talker;
-    streams[talker] = new TalkerStream();
+    streams[talker] = new TalkerStream(nextEpoch);
+    nextEpoch += EPOCHS_PER_STREAM;
   }
 
   /** Removes a talker, who must be out of the ranking already, from every line. */
@@ -98,9 +103,49 @@ public final class ForwardPlan {
     }
   }
 
-  /** True if the talker's packets go to anybody now. */
-  public boolean isForwarded(int talker) {
-    return slots.slotOf(talker) >= 0;
+  /** How many talkers are forwarded at once. */
+  public int slotCount() {
+    return slots.count();
+  }
+
+  /** The talker's place among those forwarded, which he keeps while he is; or -1. */
+  public int slotOf(int talker) {
+    return slots.slotOf(talker);
+  }
+
+  /** Names, among all streams here, the one the talker's last packet belongs to. */
+  public long epochOf(int talker) {
+    return stream(talker).epoch();
+  }
+
+  /** The talker's last packet's sequence number, counted without wrap-around within its epoch. */
+  public long sequenceOf(int talker) {
+    return stream(talker).sequence();
+  }
+
+  private TalkerStream stream(int talker) {
+    TalkerStream stream = streams[talker];
+    assert stream != null : talker;
+    return stream;
+  }
+
+  /**
+   * Finds what a receiver got, or should have got, under a number of its own.
+   *
+   * @param receiver the number given to {@link #addReceiver}
+   * @param line index of its line
+   * @param sequenceNumber as the receiver sees it, 0..65535
+   * @return where the packet came from; null if there was none of late
+   */
+  public @Nullable SourceStays find(int receiver, int line, int sequenceNumber) {
+    for (int i = 0; i < receiverCount; i++) {
+      if (receivers[i].number() == receiver) {
+        return line < receivers[i].lineCount()
+            ? receivers[i].line(line).find(sequenceNumber)
+            : null;
+      }
+    }
+    return null;
   }
 
   /**
@@ -111,8 +156,7 @@ public final class ForwardPlan {
    */
   public int onPacket(
       int talker, ReceivedPacket packet, int durationTicks, ForwardTargets targets) {
-    TalkerStream stream = streams[talker];
-    assert stream != null : talker;
+    TalkerStream stream = stream(talker);
     boolean isAccepted =
         stream.accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
     int slot = slots.slotOf(talker);

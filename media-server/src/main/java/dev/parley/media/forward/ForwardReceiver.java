@@ -46,6 +46,10 @@ final class ForwardReceiver {
     ownTalker = talker;
   }
 
+  int lineCount() {
+    return lines.length;
+  }
+
   ForwardLine line(int line) {
     return lines[line];
   }

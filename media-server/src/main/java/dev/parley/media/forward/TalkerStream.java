@@ -17,16 +17,22 @@ final class TalkerStream {
 
   private static final int NONE = -1;
 
+  private boolean hasBegun;
   private int ssrc;
-  private int epoch;
+  private long epoch;
   private int suspectSequenceNumber = NONE;
   private long highestSequence;
   private long sequence;
   private long timestamp;
 
+  /** Starts with an epoch below those of the stream's own packets and above all others'. */
+  TalkerStream(long epoch) {
+    this.epoch = epoch;
+  }
+
   /** Counts one packet in. False if it is to be dropped: far too late, or an unconfirmed jump. */
   boolean accept(int ssrc, int sequenceNumber, int timestampTicks) {
-    if (epoch == 0 || ssrc != this.ssrc) {
+    if (!hasBegun || ssrc != this.ssrc) {
       restart(ssrc, sequenceNumber, timestampTicks);
       return true;
     }
@@ -47,6 +53,7 @@ final class TalkerStream {
   }
 
   private void restart(int ssrc, int sequenceNumber, int timestampTicks) {
+    hasBegun = true;
     this.ssrc = ssrc;
     epoch++;
     suspectSequenceNumber = NONE;
@@ -55,8 +62,8 @@ final class TalkerStream {
     timestamp = START + (timestampTicks & 0xFFFF_FFFFL);
   }
 
-  /** Changes whenever sequence and timestamp start anew. */
-  int epoch() {
+  /** Changes whenever sequence and timestamp start anew; no other stream has the same. */
+  long epoch() {
     return epoch;
   }
 

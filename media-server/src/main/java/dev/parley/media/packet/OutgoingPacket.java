@@ -29,6 +29,7 @@ public final class OutgoingPacket {
   static final int TARGET_LENGTH = 12;
 
   static final int VOICE_ACTIVITY_FLAG = 1;
+  static final int RETRANSMISSION_FLAG = 2;
   static final int TARGET_MARKER_FLAG = 1;
   private static final int CSRC_LENGTH = 4;
 
@@ -65,6 +66,11 @@ public final class OutgoingPacket {
 
   public boolean voiceActivity() {
     return (buffer.getByte(offset + FLAGS_OFFSET) & VOICE_ACTIVITY_FLAG) != 0;
+  }
+
+  /** True if its receiver was sent this packet before, or should have been, and lost it. */
+  public boolean isRetransmission() {
+    return (buffer.getByte(offset + FLAGS_OFFSET) & RETRANSMISSION_FLAG) != 0;
   }
 
   /** How many are heard in this packet, 0..15. */

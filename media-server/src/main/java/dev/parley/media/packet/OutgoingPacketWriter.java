@@ -57,6 +57,13 @@ public final class OutgoingPacketWriter {
     return this;
   }
 
+  /** Says that this is a packet its receiver lost. After {@link #level}. */
+  public OutgoingPacketWriter retransmission() {
+    int flags = buffer.getByte(OutgoingPacket.FLAGS_OFFSET) | OutgoingPacket.RETRANSMISSION_FLAG;
+    buffer.putByte(OutgoingPacket.FLAGS_OFFSET, (byte) flags);
+    return this;
+  }
+
   /** Appends one talker. All CSRCs claimed must be given. */
   public OutgoingPacketWriter addCsrc(int csrc, int levelDbov) {
     assert csrcCount < csrcRoom : csrcCount;

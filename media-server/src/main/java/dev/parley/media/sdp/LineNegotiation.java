@@ -71,6 +71,7 @@ final class LineNegotiation {
         direction,
         payloadType,
         opusParameters(line, payloadType),
+        direction.sends() && line.offersNack(payloadType),
         extensions(offer, line, direction),
         line.ssrc);
   }

@@ -19,6 +19,7 @@ public sealed interface NegotiatedLine {
    * @param direction from our side
    * @param payloadType of Opus, both ways
    * @param opus what the client asked of our Opus stream
+   * @param nack whether the client may ask for packets of ours that it lost (RFC 4585 section 4.2)
    * @param remoteSsrc the SSRC the client announced for its own stream, unsigned, or -1
    */
   record Audio(
@@ -28,6 +29,7 @@ public sealed interface NegotiatedLine {
       Direction direction,
       int payloadType,
       OpusParameters opus,
+      boolean nack,
       List<HeaderExtension> extensions,
       long remoteSsrc)
       implements NegotiatedLine {

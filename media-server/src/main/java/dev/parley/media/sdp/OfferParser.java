@@ -181,6 +181,7 @@ final class OfferParser {
       case "bundle-only" -> line.bundleOnly = true;
       case "rtpmap" -> rtpMap(line, value);
       case "fmtp" -> formatParameters(line, value);
+      case "rtcp-fb" -> feedback(line, value);
       case "maxptime" -> {
         line.packetTimeMaxMs = (int) SdpText.number(value.strip(), 10_000);
         line.packetTimeMaxLine = reader.line();
@@ -196,7 +197,7 @@ final class OfferParser {
         line.ssrc = line.ssrc < 0 ? ssrc : line.ssrc;
       }
       default -> {
-        // Feedback, candidates, msid and what is yet to come do not change the answer.
+        // Candidates, msid and what is yet to come do not change the answer.
       }
     }
   }
@@ -218,6 +219,15 @@ final class OfferParser {
     }
     String codec = SdpText.lowerCase(fields.get(1).strip());
     line.rtpMaps.add(new OfferedLine.RtpMap((int) payloadType, codec));
+  }
+
+  /** Of all feedback only generic NACK, the word alone, is for voice. */
+  private static void feedback(OfferedLine line, String value) {
+    List<String> fields = SdpText.split(value.strip(), ' ', 3);
+    boolean isNack = fields.size() == 2 && fields.get(1).equals("nack");
+    if (isNack && line.nackFormats.size() < SdpLimits.FORMATS_MAX) {
+      line.nackFormats.add(fields.get(0));
+    }
   }
 
   private void formatParameters(OfferedLine line, String value) throws OfferFault {

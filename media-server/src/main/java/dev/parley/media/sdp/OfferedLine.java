@@ -1,7 +1,9 @@
 package dev.parley.media.sdp;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One m-line of an offer with its attributes. Mutable while {@link OfferParser} reads. */
@@ -24,6 +26,10 @@ final class OfferedLine extends OfferedSection {
   final List<String> formats;
   final List<RtpMap> rtpMaps = new ArrayList<>();
   final List<FormatParameters> formatParameters = new ArrayList<>();
+
+  /** Payload types for which the client offers generic NACK (RFC 4585 section 4.2), or "*". */
+  final Set<String> nackFormats = new HashSet<>();
+
   @Nullable String mid;
   boolean rtcpMux;
   boolean bundleOnly;
@@ -43,6 +49,10 @@ final class OfferedLine extends OfferedSection {
     this.port = port;
     this.protocol = protocol;
     this.formats = List.copyOf(formats);
+  }
+
+  boolean offersNack(int payloadType) {
+    return nackFormats.contains("*") || nackFormats.contains(Integer.toString(payloadType));
   }
 
   /** True if the client itself has switched the line off (RFC 3264 §5.1, RFC 8843 §6). */

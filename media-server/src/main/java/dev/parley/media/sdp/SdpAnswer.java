@@ -96,6 +96,9 @@ public final class SdpAnswer {
     line("a=setup:passive");
     line("a=rtpmap:" + payloadType + " opus/48000/2");
     line("a=fmtp:" + payloadType + ' ' + formatParameters(audio.opus()));
+    if (audio.nack()) {
+      line("a=rtcp-fb:" + payloadType + " nack");
+    }
     line("a=ptime:20");
     for (HeaderExtension extension : audio.extensions()) {
       extension(extension);

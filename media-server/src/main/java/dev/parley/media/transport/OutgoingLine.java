@@ -9,6 +9,7 @@ package dev.parley.media.transport;
  * @param midExtensionId under which the mid is sent (RFC 8843 section 15), or 0 for not at all
  * @param audioLevelExtensionId RFC 6464, or 0
  * @param mixerToClientExtensionId RFC 6465, or 0
+ * @param nack whether the peer may ask for lost packets (RFC 4585 section 4.2)
  */
 public record OutgoingLine(
     int ssrc,
@@ -16,7 +17,8 @@ public record OutgoingLine(
     String mid,
     int midExtensionId,
     int audioLevelExtensionId,
-    int mixerToClientExtensionId) {
+    int mixerToClientExtensionId,
+    boolean nack) {
   private static final int MID_LENGTH_MAX = 32;
 
   /** Checks ranges. */

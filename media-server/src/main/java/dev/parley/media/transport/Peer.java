@@ -20,6 +20,7 @@ final class Peer {
   private final RingBuffer inbound;
   private final SentStream[] sentStreams;
   private final ReceivedStreams receivedStreams = new ReceivedStreams();
+  private final RetransmissionBudget retransmissionBudget;
   private final byte[] cname;
   private @Nullable DtlsSession dtls;
   private @Nullable Keys keys;
@@ -28,11 +29,13 @@ final class Peer {
   private @Nullable PeerState told;
   private boolean isReleased;
   private long nextReportNs;
+  private long roundTripNs;
 
   Peer(PeerDescription description, IceTimes iceTimes, RingBuffer inbound, long nowNs) {
     this.description = description;
     this.inbound = inbound;
     ice = new IceLiteAgent(description.ice(), iceTimes, nowNs);
+    retransmissionBudget = new RetransmissionBudget(nowNs);
     cname = description.cname().getBytes(StandardCharsets.UTF_8);
     sentStreams = new SentStream[description.lines().size()];
     for (int i = 0; i < sentStreams.length; i++) {
@@ -115,6 +118,19 @@ final class Peer {
 
   void nextReportNs(long nowNs) {
     nextReportNs = nowNs;
+  }
+
+  RetransmissionBudget retransmissionBudget() {
+    return retransmissionBudget;
+  }
+
+  /** As the peer's reports say, or 0 before the first that does. */
+  long roundTripNs() {
+    return roundTripNs;
+  }
+
+  void roundTripNs(long reportedNs) {
+    roundTripNs = reportedNs;
   }
 
   /** Takes the keys into use; false if the peer has gone meanwhile and cannot use them. */

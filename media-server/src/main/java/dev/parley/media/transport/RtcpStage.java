@@ -11,13 +11,14 @@ import java.util.function.LongSupplier;
 
 /**
  * Reports of peers: unprotect, parse, remember for our own reports, tell the mix agent how the peer
- * receives. Owned by one event loop.
+ * receives and what it wants again. Owned by one event loop.
  */
 final class RtcpStage {
   private final LoopParts parts;
   private final TransportCounters counters;
   private final LongSupplier unixClockNs;
   private final SrtpGate gate;
+  private final NackStage nacks;
   private final RtcpCompound compound = new RtcpCompound();
 
   RtcpStage(LoopParts parts) {
@@ -25,6 +26,7 @@ final class RtcpStage {
     counters = parts.counters;
     unixClockNs = parts.settings.unixClockNs();
     gate = new SrtpGate(parts);
+    nacks = new NackStage(parts);
   }
 
   void onPacket(MediaSocket socket, int length, InetSocketAddress from, long nowNs) {
@@ -37,6 +39,7 @@ final class RtcpStage {
       return;
     }
     counters.increment(TransportCounter.RTCP_ACCEPTED);
+    nacks.begin();
     while (compound.next()) {
       switch (compound.type()) {
         case RtcpType.SENDER_REPORT -> {
@@ -45,8 +48,7 @@ final class RtcpStage {
         }
         case RtcpType.RECEIVER_REPORT -> onReportBlocks(path.peer);
         case RtcpType.BYE -> counters.increment(TransportCounter.RTCP_BYES);
-        case RtcpType.TRANSPORT_FEEDBACK ->
-            counters.add(TransportCounter.RTCP_NACKS, compound.nackCount());
+        case RtcpType.TRANSPORT_FEEDBACK -> nacks.onNack(path.peer, compound, nowNs);
         default -> {
           // Source descriptions and feedback for video say nothing we need.
         }
@@ -72,6 +74,9 @@ final class RtcpStage {
       long roundTripNs =
           NtpTime.roundTripNs(
               nowMiddle, compound.lastSenderReport(i), compound.delaySinceLastSenderReport(i));
+      if (roundTripNs != ReceptionReport.ROUND_TRIP_UNKNOWN) {
+        peer.roundTripNs(roundTripNs);
+      }
       boolean isWritten =
           ReceptionReport.tryWrite(
               peer.inbound(),

@@ -83,18 +83,43 @@ final class SendPath implements ControlledMessageHandler {
     }
     SentStream stream = peer.sentStream(line);
     int length = build(stream, target);
-    if (keys.sender().protectRtp(parts.sent, 0, length) != ProtectResult.OK) {
-      counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
+    if (!protect(keys.sender(), length)) {
       return;
     }
     if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
+      onSent(stream, target);
+    }
+  }
+
+  private boolean protect(SrtpSender sender, int length) {
+    ProtectResult result =
+        message.isRetransmission()
+            ? sender.protectRtpAgain(parts.sent, 0, length)
+            : sender.protectRtp(parts.sent, 0, length);
+    switch (result) {
+      case OK -> {
+        return true;
+      }
+      case ALTERED -> counters.increment(TransportCounter.RETRANSMISSION_ALTERED);
+      default -> counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
+    }
+    return false;
+  }
+
+  private void onSent(SentStream stream, int target) {
+    counters.increment(TransportCounter.RTP_SENT);
+    if (message.isRetransmission()) {
+      stream.onSentAgain(message.payloadLength());
+      counters.increment(TransportCounter.RTP_RETRANSMITTED);
+    } else {
       stream.onSent(message.payloadLength(), message.targetTimestampTicks(target), nowNs);
-      counters.increment(TransportCounter.RTP_SENT);
     }
   }
 
   private int build(SentStream stream, int target) {
     OutgoingLine line = stream.line;
+    long index = stream.indexOf(message.targetSequenceNumber(target));
+    stream.onBuilt(index);
     writer
         .begin(parts.sentBuffer, 0, line.payloadType(), message.targetMarker(target))
         .source(
@@ -104,13 +129,12 @@ final class SendPath implements ControlledMessageHandler {
     for (int i = 0; i < message.csrcCount(); i++) {
       writer.addCsrc(message.csrc(i));
     }
-    writeExtensions(stream);
+    writeExtensions(stream, stream.sendsMid(index));
     return writer.payload(message.buffer(), message.payloadOffset(), message.payloadLength());
   }
 
-  private void writeExtensions(SentStream stream) {
+  private void writeExtensions(SentStream stream, boolean sendsMid) {
     OutgoingLine line = stream.line;
-    boolean sendsMid = stream.sendsMid();
     boolean sendsLevel =
         line.audioLevelExtensionId() != 0 && message.levelDbov() != ReceivedPacket.LEVEL_UNKNOWN;
     boolean sendsCsrcLevels = line.mixerToClientExtensionId() != 0 && message.csrcCount() > 0;

@@ -1,10 +1,16 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.packet.Limits;
 import dev.parley.media.rtcp.NtpTime;
 import dev.parley.media.rtcp.RtcpWriter;
+import dev.parley.media.rtp.SequenceNumbers;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** A stream towards a peer: what was negotiated, and what was sent so far. Owned by one loop. */
+/**
+ * A stream towards a peer: what was negotiated, and what was sent so far. Packets are known by
+ * index, their sequence numbers counted on without wrap-around. Owned by one loop.
+ */
 final class SentStream {
   private static final int ONE_BYTE_ID_MAX = 14;
   private static final int ONE_BYTE_LENGTH_MAX = 16;
@@ -17,8 +23,17 @@ final class SentStream {
   /** Which form header extensions need on this line (RFC 8285 section 4.1). */
   final boolean needsTwoByteExtensions;
 
-  /** True until the peer reports on the stream: then it knows which line the SSRC belongs to. */
-  private boolean introduces = true;
+  /** Null if the peer may not ask for packets. */
+  private final @Nullable AskedPackets askedPackets;
+
+  /** The newest packet's, or -1 before the first. */
+  private long highestIndex = -1;
+
+  /**
+   * The last packet that carries the mid. Known once the peer reports on the stream, and so knows
+   * which line the SSRC belongs to.
+   */
+  private long lastIndexWithMid = Long.MAX_VALUE;
 
   private int packetCount;
   private int octetCount;
@@ -33,22 +48,52 @@ final class SentStream {
             || line.audioLevelExtensionId() > ONE_BYTE_ID_MAX
             || line.mixerToClientExtensionId() > ONE_BYTE_ID_MAX
             || mid.length > ONE_BYTE_LENGTH_MAX;
+    askedPackets = line.nack() ? new AskedPackets() : null;
   }
 
-  /** True if the packet should carry the mid (RFC 8843 section 15.1 leaves the choice to us). */
-  boolean sendsMid() {
-    return introduces && line.midExtensionId() != 0 && mid.length > 0;
+  @Nullable AskedPackets askedPackets() {
+    return askedPackets;
+  }
+
+  /** The index nearest to the newest packet's with this sequence number. */
+  long indexOf(int sequenceNumber) {
+    return highestIndex < 0
+        ? sequenceNumber
+        : highestIndex + SequenceNumbers.difference(sequenceNumber, (int) highestIndex & 0xFFFF);
+  }
+
+  /** True if the packet was sent, or left out, and is not too old to be sent again. */
+  boolean isRetransmittable(long index) {
+    return index <= highestIndex && highestIndex - index < Limits.RETRANSMITTABLE_PACKETS;
+  }
+
+  /**
+   * True if the packet carries the mid (RFC 8843 section 15.1 leaves the choice to us). Always the
+   * same for the same packet: what is sent again must be what was sent.
+   */
+  boolean sendsMid(long index) {
+    return index <= lastIndexWithMid && line.midExtensionId() != 0 && mid.length > 0;
   }
 
   void onReported() {
-    introduces = false;
+    lastIndexWithMid = Math.min(lastIndexWithMid, highestIndex);
+  }
+
+  /** A packet is about to be built, whether the socket will take it or not. */
+  void onBuilt(long index) {
+    highestIndex = Math.max(highestIndex, index);
   }
 
   void onSent(int payloadLength, int timestampTicks, long nowNs) {
-    packetCount++;
-    octetCount += payloadLength;
+    onSentAgain(payloadLength);
     lastTimestampTicks = timestampTicks;
     lastSentNs = nowNs;
+  }
+
+  /** Counts a retransmission; reports must not take its timestamp for the present. */
+  void onSentAgain(int payloadLength) {
+    packetCount++;
+    octetCount += payloadLength;
   }
 
   boolean hasSent() {

@@ -21,8 +21,10 @@ public enum TransportCounter {
   RTCP_SENT("Compound RTCP packets sent"),
   /** Goodbyes read; leaving is signalled, so they change nothing. */
   RTCP_BYES("RTCP goodbyes read"),
-  /** Lost packets asked for again; voice is not retransmitted. */
+  /** Entries of NACKs, each for up to 17 lost packets. */
   RTCP_NACKS("RTCP requests for lost packets"),
+  /** Of the voice packets sent, those that their receiver had lost. */
+  RTP_RETRANSMITTED("Voice packets sent again"),
   /** Checks that were authentic and accepted. */
   STUN_CHECKS("STUN checks accepted"),
   /** Times that a peer's media moved to another address. */
@@ -89,6 +91,16 @@ public enum TransportCounter {
   INBOUND_RING_FULL("Dropped: inbound ring full"),
   /** Authentic, but no RTCP. */
   RTCP_MALFORMED("Dropped: malformed RTCP"),
+  /** Entries of NACKs for streams that are not the peer's, or without NACK. */
+  NACKS_NOT_NEGOTIATED("Refused: NACK entries for a stream without NACK"),
+  /** Entries of NACKs beyond what is read of one compound packet. */
+  NACKS_TOO_MANY("Refused: NACK entries over the bound of a compound packet"),
+  /** Packets asked for that are too old, or were never sent. */
+  NACKS_OUT_OF_WINDOW("Refused: lost packets too old, or not sent yet"),
+  /** Packets asked for again before an answer can have come. */
+  NACKS_TOO_SOON("Refused: lost packets asked for twice within a round trip"),
+  /** Packets asked for when the peer had its share for this second. */
+  NACKS_OVER_BUDGET("Refused: lost packets over the budget of a second"),
   // Drops on the way out.
   /** For a peer that is gone. */
   OUTGOING_UNKNOWN_PEER("Dropped: outgoing packet for an unknown peer"),
@@ -100,6 +112,8 @@ public enum TransportCounter {
   OUTGOING_TOO_LONG("Dropped: outgoing packet too long"),
   /** Could not be encrypted. */
   OUTGOING_NOT_PROTECTED("Dropped: outgoing packet that could not be encrypted"),
+  /** Not what was sent under its number before; never seen but by a fault of ours. */
+  RETRANSMISSION_ALTERED("Dropped: packet to be sent again that came out different"),
   /** The socket takes no more. */
   SEND_BUFFER_FULL("Dropped: send buffer full"),
   /** The kernel refused to send. */

@@ -9,27 +9,31 @@ import dev.parley.media.conference.ParticipantDescription.Reception;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
+import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.MediaRing;
+import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacketWriter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * A conference with talkers, forwarding and mixing listeners in steady state, with loss: no byte
- * allocated by a duty cycle. Libopus only: Concentus makes garbage by itself.
+ * A conference with talkers, forwarding and mixing listeners in steady state, with loss both ways
+ * and packets asked for again: no byte allocated by a duty cycle. Libopus only: Concentus makes
+ * garbage by itself.
  */
 class ConferenceAllocationTest {
   private static final int TALKERS = 4;
   private static final int PEOPLE = 24;
   private static final int TICK_MS = 20;
-  private static final int WARM_UP_TICKS = 700;
+  private static final int WARM_UP_TICKS = 1500;
   private static final int MEASURED_TICKS = 700;
   private static final int PAYLOADS = 16;
 
@@ -39,7 +43,8 @@ class ConferenceAllocationTest {
   private final ManyToOneConcurrentArrayQueue<ConferenceEvent> events =
       new ManyToOneConcurrentArrayQueue<>(1024);
   private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
-  private final MessageHandler discard = (type, buffer, index, length) -> {};
+  private final OutgoingPacket outgoing = new OutgoingPacket();
+  private final MessageHandler take = this::take;
   private final Random random = new Random(7);
   private final byte[][] payloads = new byte[PAYLOADS][];
   private final ConferenceCounters counters = new ConferenceCounters();
@@ -57,6 +62,7 @@ class ConferenceAllocationTest {
     run(agent, WARM_UP_TICKS);
     long encodedBefore = counters.get(ConferenceCounter.FRAMES_ENCODED);
     long forwardedBefore = counters.get(ConferenceCounter.FORWARDED_TARGETS);
+    long againBefore = counters.get(ConferenceCounter.RETRANSMITTED_TARGETS);
     long beforeBytes = thread.getCurrentThreadAllocatedBytes();
     run(agent, MEASURED_TICKS);
     long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
@@ -65,6 +71,9 @@ class ConferenceAllocationTest {
         .isEqualTo(MEASURED_TICKS * (TALKERS / 2 + 1L));
     assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
         .isGreaterThan(MEASURED_TICKS * 30L);
+    assertThat(counters.get(ConferenceCounter.RETRANSMITTED_TARGETS) - againBefore)
+        .isGreaterThan(MEASURED_TICKS / 2);
+    assertThat(counters.get(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
     assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
     agent.onClose();
   }
@@ -130,9 +139,22 @@ class ConferenceAllocationTest {
       }
       tick++;
       while (agent.doWork() > 0) {
-        outbound.read(discard);
+        outbound.read(take);
       }
-      outbound.read(discard);
+      outbound.read(take);
+    }
+  }
+
+  /** The first receiver of one packet in eight has lost it and asks for it. */
+  private void take(int type, MutableDirectBuffer buffer, int index, int length) {
+    outgoing.wrap(buffer, index);
+    if (outgoing.isRetransmission() || (outgoing.targetSequenceNumber(0) & 7) != 0) {
+      return;
+    }
+    int sequenceNumber = outgoing.targetSequenceNumber(0);
+    int line = outgoing.targetLine(0);
+    if (!LostPackets.tryWrite(inbound, outgoing.targetPeerId(0), line, sequenceNumber, 1)) {
+      throw new IllegalStateException("inbound ring full");
     }
   }
 

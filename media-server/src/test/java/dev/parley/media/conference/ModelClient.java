@@ -7,11 +7,13 @@ import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusDecoder;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
+import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceivedPacketWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -30,12 +32,21 @@ final class ModelClient {
       int timestampTicks,
       boolean marker,
       int payloadLength,
-      List<Integer> csrcs) {}
+      List<Integer> csrcs,
+      Content content) {}
+
+  /** What of a packet is the same for all its receivers, save the CSRCs. */
+  record Content(
+      int levelDbov, boolean voiceActivity, List<Integer> csrcLevelsDbov, String payload) {}
 
   final String name;
   final int peerId;
   final int loop;
   final List<Heard> heard = new ArrayList<>();
+
+  /** Packets sent again; they are kept apart and not played. */
+  final List<Heard> heardAgain = new ArrayList<>();
+
   double toneHz;
   double amplitude = 0.3;
   boolean isSending;
@@ -124,11 +135,7 @@ final class ModelClient {
     }
     assertThat(csrcs).as(name + " hears itself").doesNotContain(csrc());
     int sequence = outgoing.targetSequenceNumber(target);
-    if (expectedSequence[line] >= 0 && !toleratesGaps) {
-      assertThat(sequence).as(name + "'s next on line " + line).isEqualTo(expectedSequence[line]);
-    }
-    expectedSequence[line] = sequence + 1 & 0xFFFF;
-    heard.add(
+    Heard received =
         new Heard(
             nowNs,
             line,
@@ -136,7 +143,17 @@ final class ModelClient {
             outgoing.targetTimestampTicks(target),
             outgoing.targetMarker(target),
             outgoing.payloadLength(),
-            csrcs));
+            csrcs,
+            content(outgoing));
+    if (outgoing.isRetransmission()) {
+      heardAgain.add(received);
+      return;
+    }
+    if (expectedSequence[line] >= 0 && !toleratesGaps) {
+      assertThat(sequence).as(name + "'s next on line " + line).isEqualTo(expectedSequence[line]);
+    }
+    expectedSequence[line] = sequence + 1 & 0xFFFF;
+    heard.add(received);
     int length = outgoing.getPayload(packet, 0);
     if (decoders[line] == null) {
       decoders[line] = OpusCodec.best().newDecoder(1);
@@ -151,8 +168,24 @@ final class ModelClient {
     soundLengths[line] += samples;
   }
 
+  private Content content(OutgoingPacket outgoing) {
+    List<Integer> levels = new ArrayList<>();
+    for (int i = 0; i < outgoing.csrcCount(); i++) {
+      levels.add(outgoing.csrcLevelDbov(i));
+    }
+    int length = outgoing.getPayload(packet, 0);
+    String payload = HexFormat.of().formatHex(packet, 0, length);
+    return new Content(outgoing.levelDbov(), outgoing.voiceActivity(), levels, payload);
+  }
+
+  /** Asks for packets of a line by the numbers they had here. */
+  void askAgain(int line, int sequenceNumber) {
+    assertThat(LostPackets.tryWrite(inbound, peerId, line, sequenceNumber & 0xFFFF, 1)).isTrue();
+  }
+
   void forgetHeard() {
     heard.clear();
+    heardAgain.clear();
     Arrays.fill(soundLengths, 0);
   }
 

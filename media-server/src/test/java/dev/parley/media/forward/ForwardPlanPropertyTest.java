@@ -28,7 +28,9 @@ class ForwardPlanPropertyTest {
     private long highestTimestamp;
     private long stayStart;
     private long stayTalkerStart;
+    private int stayCount;
     private final Map<Long, Integer> talkerOfSequence = new HashMap<>();
+    private final Map<Long, Received> received = new HashMap<>();
 
     void receive(InFlight packet, int sequenceNumber, int timestamp, boolean marker) {
       if (highest < 0) {
@@ -38,6 +40,7 @@ class ForwardPlanPropertyTest {
       long sequence = highest + (short) (sequenceNumber - (int) highest);
       long ticks = highestTimestamp + (timestamp - (int) highestTimestamp);
       if (marker) {
+        stayCount++;
         assertThat(sequence).as("no gap at a change").isEqualTo(highest + 1);
         assertThat(ticks).as("time goes on at a change").isGreaterThanOrEqualTo(highestTimestamp);
         talker = packet.talker();
@@ -49,6 +52,7 @@ class ForwardPlanPropertyTest {
           .as("losses and order within a stay are the talker's own")
           .isEqualTo(packet.sequence() - stayTalkerStart);
       assertThat(talkerOfSequence.put(sequence, talker)).as("number used once").isNull();
+      received.put(sequence, new Received(packet, timestamp, marker, stayCount));
       highest = Math.max(highest, sequence);
       highestTimestamp = Math.max(highestTimestamp, ticks);
     }
@@ -56,17 +60,21 @@ class ForwardPlanPropertyTest {
 
   private record InFlight(int talker, long sequence, long dueNs) {}
 
+  private record Received(InFlight packet, int timestampTicks, boolean marker, int stay) {}
+
   private final VoicePackets packets = new VoicePackets();
   private final TalkerLevels levels = new TalkerLevels(0);
   private final SpeakerRanking ranking = new SpeakerRanking(levels, 5);
   private final ForwardPlan plan = new ForwardPlan(ranking, LINES);
   private final Map<Integer, ModelLine> model = new HashMap<>();
+  private final Map<Long, Integer> talkerOfEpoch = new HashMap<>();
   private final long[] nextSequence = new long[PEOPLE];
   private final boolean[] isTalker = new boolean[PEOPLE];
   private final boolean[] isReceiver = new boolean[PEOPLE];
   private final List<InFlight> inFlight = new ArrayList<>();
   private long nowNs;
   private int sentCount;
+  private int foundCount;
 
   @Property(tries = 100)
   void everyReceiverSeesOneSoundStreamOnEachLine(@ForAll long seed) {
@@ -88,12 +96,14 @@ class ForwardPlanPropertyTest {
       loud = random.nextInt(50) == 0 ? random.nextInt(1 << PEOPLE) : loud;
       speak(loud, random);
       deliver();
+      askForALostPacket(random);
       levels.update(nowNs);
       if (ranking.update(nowNs)) {
         plan.assign();
       }
     }
     assertThat(sentCount).as("the run forwarded something").isPositive();
+    assertThat(foundCount).as("and found it again").isPositive();
   }
 
   private void joinOrLeave(int who, Random random) {
@@ -152,6 +162,34 @@ class ForwardPlanPropertyTest {
                 .receive(packet, sequenceNumber, timestampTicks, marker);
             sentCount++;
           });
+    }
+  }
+
+  /** Each number still means the packet that was sent under it, and all that went with it. */
+  private void askForALostPacket(Random random) {
+    for (Map.Entry<Integer, ModelLine> entry : model.entrySet()) {
+      int receiver = entry.getKey() / 100;
+      int line = entry.getKey() % 100;
+      ModelLine modelLine = entry.getValue();
+      long sequence = modelLine.highest + 2 - random.nextInt(70);
+      SourceStays source = plan.find(receiver, line, (int) sequence & 0xFFFF);
+      Received sent = modelLine.received.get(sequence);
+      if (sequence > modelLine.highest) {
+        assertThat(source).as("not sent yet").isNull();
+      } else if (sent != null && source != null) {
+        foundCount++;
+        assertThat(talkerOfEpoch.merge(source.epoch(), sent.packet.talker(), (old, now) -> old))
+            .as("an epoch is one talker's")
+            .isEqualTo(sent.packet.talker());
+        assertThat((int) source.sourceSequence() & 0xFFFF)
+            .isEqualTo((int) sent.packet.sequence() & 0xFFFF);
+        assertThat(source.timestampTicks(timestamp(sent.packet))).isEqualTo(sent.timestampTicks);
+        assertThat(source.isMarked()).isEqualTo(sent.marker);
+      } else if (sent != null) {
+        assertThat(sent.stay)
+            .as("only what is stays ago may be forgotten")
+            .isLessThanOrEqualTo(modelLine.stayCount - SourceStays.COUNT);
+      }
     }
   }
 

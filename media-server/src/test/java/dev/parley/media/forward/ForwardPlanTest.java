@@ -110,6 +110,36 @@ class ForwardPlanTest {
   }
 
   @Test
+  void lostNumberIsFoundAcrossWrapAroundOnBothSides() {
+    talker(0);
+    plan.addReceiver(7, 3, -1, 1);
+    settle(LOUD);
+    for (int i = 0; i < 200_000; i++) {
+      int sequenceNumber = send(0, i & 0xFFFF, i * FRAME).getFirst().sequenceNumber();
+      SourceStays source = plan.find(7, 0, sequenceNumber - 20 & 0xFFFF);
+      if (i >= 20
+          && (source == null || ((int) source.sourceSequence() & 0xFFFF) != (i - 20 & 0xFFFF))) {
+        throw new AssertionError("packet " + (i - 20) + " is not found under its number");
+      }
+    }
+  }
+
+  @Test
+  void numbersOfNobodyAreNotFound() {
+    talker(0);
+    plan.addReceiver(7, 3, -1, 1);
+    settle(LOUD);
+    int sent = send(0, 5, 0).getFirst().sequenceNumber();
+
+    assertThat(plan.find(7, 0, sent)).isNotNull();
+    assertThat(plan.find(7, 0, sent + 1 & 0xFFFF)).as("not sent yet").isNull();
+    assertThat(plan.find(7, 0, sent - 1 & 0xFFFF)).as("before the first").isNull();
+    assertThat(plan.find(7, 1, sent)).as("unused line").isNull();
+    assertThat(plan.find(7, 3, sent)).as("no such line").isNull();
+    assertThat(plan.find(8, 0, sent)).as("no such receiver").isNull();
+  }
+
+  @Test
   void confirmedJumpGoesOnWithoutAGap() {
     talker(0);
     plan.addReceiver(7, 3, -1, 1);

@@ -26,6 +26,9 @@ class OutgoingPacketTest {
     int targetCount = Math.max(0, targetRoom - unused);
     assertThat(writer.tryClaim(ring, payload.length, csrcCount, targetRoom)).isTrue();
     writer.level(-(seed & 127), (seed & 1) != 0).payload(payload, 0);
+    if ((seed & 2) != 0) {
+      writer.retransmission();
+    }
     for (int i = 0; i < csrcCount; i++) {
       writer.addCsrc(seed + i, -i);
     }
@@ -42,6 +45,7 @@ class OutgoingPacketTest {
           packet.wrap(buffer, index);
           assertThat(packet.levelDbov()).isEqualTo(-(seed & 127));
           assertThat(packet.voiceActivity()).isEqualTo((seed & 1) != 0);
+          assertThat(packet.isRetransmission()).isEqualTo((seed & 2) != 0);
           assertThat(packet.csrcCount()).isEqualTo(csrcCount);
           for (int i = 0; i < csrcCount; i++) {
             assertThat(packet.csrc(i)).isEqualTo(seed + i);

@@ -46,6 +46,21 @@ class SdpAnswerTest {
   }
 
   @Test
+  void nackIsAnsweredWhereItIsOfferedForOpusAndWeSend() {
+    assertThat(answerTo("a=rtcp-fb:111 nack\n")).contains("\r\na=rtcp-fb:111 nack\r\n");
+    assertThat(answerTo("a=rtcp-fb:* nack\n")).contains("\r\na=rtcp-fb:111 nack\r\n");
+    assertThat(answerTo("a=rtcp-fb:96 nack\n")).doesNotContain("rtcp-fb");
+    assertThat(answerTo("a=rtcp-fb:111 nack pli\n")).doesNotContain("rtcp-fb");
+    assertThat(answerTo("a=rtcp-fb:111 transport-cc\n")).doesNotContain("rtcp-fb");
+    assertThat(answerTo("a=rtcp-fb:111\n")).doesNotContain("rtcp-fb");
+    assertThat(answerTo("a=rtcp-fb:111 nack\na=sendonly\n")).doesNotContain("rtcp-fb");
+  }
+
+  private static String answerTo(String moreLines) {
+    return Offers.answer(Offers.accept(Offers.SMALL + moreLines, Offers.RTC));
+  }
+
+  @Test
   void candidatesFallInPriority() {
     HostCandidate candidate = new HostCandidate("203.0.113.5", 20000);
 

@@ -16,6 +16,7 @@ import dev.parley.media.stun.MessageIntegrity;
 import dev.parley.media.stun.StunMessageWriter;
 import dev.parley.media.stun.StunType;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -23,6 +24,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -171,6 +173,17 @@ final class PathFixture {
       count++;
     }
     return count;
+  }
+
+  /** The datagrams sent since this was asked last. */
+  List<byte[]> takeSent() {
+    List<byte[]> datagrams = new ArrayList<>();
+    parts.flush();
+    for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+      datagrams.add(ByteBufUtil.getBytes(((DatagramPacket) sent).content()));
+      ReferenceCountUtil.release(sent);
+    }
+    return datagrams;
   }
 
   void discardInbound() {

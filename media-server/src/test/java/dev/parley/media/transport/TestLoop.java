@@ -34,7 +34,7 @@ final class TestLoop implements AutoCloseable {
   static final DtlsIdentity CLIENT = DtlsIdentity.selfSigned(Instant.EPOCH, RANDOM);
   static final DtlsLimits DTLS_LIMITS =
       new DtlsLimits(1, 64, Duration.ofSeconds(10), Duration.ofMillis(200));
-  static final OutgoingLine LINE = new OutgoingLine(0xABCD, 111, "1", 4, 1, 5);
+  static final OutgoingLine LINE = new OutgoingLine(0xABCD, 111, "1", 4, 1, 5, true);
   static final int LEVEL_ID = 1;
 
   private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
