@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 const web = new URL('../../../session-service/src/main/resources/web/', import.meta.url);
 const load = (path) => import(new URL(path, web));
-const { withStereo } = await load('client/sdp.js');
+const { withNack, withStereo } = await load('client/sdp.js');
 const { Backoff } = await load('client/backoff.js');
 const { judge, snapshotOf } = await load('client/quality.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
@@ -39,6 +39,26 @@ test('stereo is added where Opus has no parameters, and nowhere without Opus', (
   assert.match(withStereo(bare), /opus\/48000\/2\r\na=fmtp:96 stereo=1\r\na=mid:0/);
   const video = 'v=0\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\n';
   assert.equal(withStereo(video), video);
+});
+
+test('NACK is added once for Opus to every audio line, and to nothing else', () => {
+  const nackLines = (text) => text.match(/^a=rtcp-fb:\S+ nack\r$/gm) ?? [];
+  for (const [name, line, count] of [
+    ['chromium-forward', 'a=rtcp-fb:111 nack\r', 3],
+    ['firefox-forward', 'a=rtcp-fb:109 nack\r', 3],
+    ['safari-mix', 'a=rtcp-fb:111 nack\r', 1],
+  ]) {
+    const offer = sdp(name);
+    const nack = withNack(offer);
+    assert.deepEqual(nackLines(nack), Array(count).fill(line), name);
+    assert.equal(withNack(nack), nack);
+    assert.equal(nack.split('\r\n').filter((one) => !/ nack$/.test(one)).join('\r\n'), offer, 'the rest is as it was');
+  }
+  const video = sdp('chromium-audio-video-data');
+  const videoOf = (text) => text.slice(text.indexOf('m=video'));
+  assert.equal(videoOf(withNack(video)), videoOf(video));
+  const everything = 'v=0\r\nm=audio 9 X 96\r\na=rtpmap:96 opus/48000/2\r\na=rtcp-fb:* nack\r\n';
+  assert.equal(withNack(everything), everything);
 });
 
 test('pauses grow, stay within bounds and start over', () => {

@@ -1,4 +1,4 @@
-import { withStereo } from './sdp.js';
+import { withNack, withStereo } from './sdp.js';
 import { snapshotOf } from './quality.js';
 import { toDbov } from './talkers.js';
 
@@ -43,7 +43,7 @@ export class MediaSession extends EventTarget {
    */
   async offer() {
     const offer = await this.connection.createOffer();
-    const sdp = withStereo(offer.sdp ?? '');
+    const sdp = withNack(withStereo(offer.sdp ?? ''));
     await this.connection.setLocalDescription({ type: 'offer', sdp });
     return sdp;
   }

@@ -8,28 +8,47 @@
  * @returns {string}
  */
 export function withStereo(sdp) {
-  return sdp
-    .split(/(?=^m=)/m)
-    .map((section) => (section.startsWith('m=audio') ? sectionWithStereo(section) : section))
-    .join('');
+  return withEachOpus(sdp, (section, rtpmap, type) => {
+    const found = new RegExp(`^a=fmtp:${type} ([^\r\n]*)`, 'm').exec(section);
+    if (!found) {
+      return section.replace(rtpmap, `${rtpmap}\r\na=fmtp:${type} stereo=1`);
+    }
+    if (/(^|;)\s*stereo=/.test(found[1])) {
+      return section;
+    }
+    return section.replace(found[0], `a=fmtp:${type} ${found[1]};stereo=1`);
+  });
 }
 
 /**
- * @param {string} section One m-line and its attributes.
+ * Adds generic NACK for Opus to every audio line of an SDP offer (RFC 4585 section 4.2).
+ *
+ * Browsers that can ask for lost voice packets do so only if both sides wrote this; none does by itself. Those that
+ * cannot pass it over.
+ *
+ * @param {string} sdp
  * @returns {string}
  */
-function sectionWithStereo(section) {
-  const opus = /^a=rtpmap:(\d+) opus\/48000\/2/im.exec(section);
-  if (!opus) {
-    return section;
-  }
-  const parameters = new RegExp(`^a=fmtp:${opus[1]} ([^\r\n]*)`, 'm');
-  const found = parameters.exec(section);
-  if (!found) {
-    return section.replace(opus[0], `${opus[0]}\r\na=fmtp:${opus[1]} stereo=1`);
-  }
-  if (/(^|;)\s*stereo=/.test(found[1])) {
-    return section;
-  }
-  return section.replace(found[0], `a=fmtp:${opus[1]} ${found[1]};stereo=1`);
+export function withNack(sdp) {
+  return withEachOpus(sdp, (section, rtpmap, type) =>
+    new RegExp(`^a=rtcp-fb:(${type}|\\*) nack\r?$`, 'm').test(section)
+      ? section
+      : section.replace(rtpmap, `${rtpmap}\r\na=rtcp-fb:${type} nack`),
+  );
+}
+
+/**
+ * @param {string} sdp
+ * @param {(section: string, rtpmap: string, type: string) => string} change Makes another section of one m-line and its
+ *   attributes, given its Opus line and payload type.
+ * @returns {string}
+ */
+function withEachOpus(sdp, change) {
+  return sdp
+    .split(/(?=^m=)/m)
+    .map((section) => {
+      const opus = section.startsWith('m=audio') && /^a=rtpmap:(\d+) opus\/48000\/2/im.exec(section);
+      return opus ? change(section, opus[0], opus[1]) : section;
+    })
+    .join('');
 }
