@@ -38,6 +38,8 @@ public enum ConferenceCounter {
   FRAMES_DECODED(false, "Frames of 20 ms decoded"),
   /** Frames encoded. */
   FRAMES_ENCODED(false, "Mixed frames encoded"),
+  /** Of the frames encoded, those whose listeners lose packets and want FEC. */
+  FRAMES_ENCODED_WITH_FEC(false, "Mixed frames encoded with in-band FEC"),
   /** Frames the encoder refused. */
   ENCODE_FAILURES(false, "Mixed frames the encoder refused"),
   /** Effort of the encoders now, as Opus counts it. */

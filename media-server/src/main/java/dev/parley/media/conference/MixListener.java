@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * itself in the mix, and its RTP numbers. Owned by one mix agent.
  */
 final class MixListener {
-  private static final int LOSS_SMOOTHING = 4;
-
   /** Where counting starts, so that earlier numbers stay above zero. */
   private static final long SEQUENCE_START = 1L << 40;
 
@@ -18,6 +16,7 @@ final class MixListener {
   private final MixClass mixClass;
   private final int timestampOffset;
   private final long firstSequence;
+  private final SmoothedLoss loss = new SmoothedLoss();
   private final SourceStays stays = new SourceStays();
 
   /** Of the output of each stay, in the order of their beginnings. */
@@ -26,7 +25,6 @@ final class MixListener {
   private int stayCount;
   private long nextSequence;
   private long outputEpoch;
-  private int lossPercent;
   private @Nullable MixOutput ownOutput;
 
   /** Its numbers start where the seed sets them (RFC 3550 section 5.1). */
@@ -91,13 +89,11 @@ final class MixListener {
 
   /** Takes in what the listener's client reported, 0..255 in 256ths. */
   void onFractionLost(int fractionLost) {
-    int percent = (fractionLost * 100) >> 8;
-    lossPercent += (percent - lossPercent) / LOSS_SMOOTHING;
-    lossPercent = percent > lossPercent ? lossPercent + 1 : lossPercent;
+    loss.onFractionLost(fractionLost);
   }
 
   /** Packets in a hundred that get lost on the way to this listener. */
   int lossPercent() {
-    return lossPercent;
+    return loss.percent();
   }
 }

@@ -54,6 +54,7 @@ final class MixOutput {
   private boolean marker;
   private boolean mustStandAlone;
   private boolean standsAlone;
+  private boolean fec;
   private int expectedLossPercent;
 
   MixOutput(OpusCodec codec, int channels, EncoderEffort effort, ConferenceCounters counters) {
@@ -71,7 +72,8 @@ final class MixOutput {
   }
 
   /** Makes it as new, for a stream of so many bits per second, with a name of its own. */
-  void begin(long newEpoch, int bitrateBps, boolean fec) {
+  void begin(long newEpoch, int bitrateBps, boolean usesFec) {
+    fec = usesFec;
     epoch = newEpoch;
     packetCount = 0;
     encoder.reset();
@@ -155,6 +157,9 @@ final class MixOutput {
       return false;
     }
     counters.increment(ConferenceCounter.FRAMES_ENCODED);
+    if (fec && expectedLossPercent > 0) {
+      counters.increment(ConferenceCounter.FRAMES_ENCODED_WITH_FEC);
+    }
     toc = packet[0] & ~TOC_FRAME_COUNT_CODE;
     return true;
   }

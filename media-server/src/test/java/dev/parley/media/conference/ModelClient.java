@@ -11,6 +11,7 @@ import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceivedPacketWriter;
+import dev.parley.media.packet.ReceptionReport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -181,6 +182,11 @@ final class ModelClient {
   /** Asks for packets of a line by the numbers they had here. */
   void askAgain(int line, int sequenceNumber) {
     assertThat(LostPackets.tryWrite(inbound, peerId, line, sequenceNumber & 0xFFFF, 1)).isTrue();
+  }
+
+  /** Reports the share of packets it lost, 0..255 in 256ths. */
+  void report(int fractionLost) {
+    assertThat(ReceptionReport.tryWrite(inbound, peerId, fractionLost, 0, 0)).isTrue();
   }
 
   void forgetHeard() {
