@@ -3,6 +3,7 @@ package dev.parley.systemtests.show;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
+import dev.parley.systemtests.show.talk.LossDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ public final class Show {
   private static final List<Demonstration> DEMONSTRATIONS =
       List.of(
           new TalkDemonstration(),
+          new LossDemonstration(),
           new JoinsDemonstration(),
           new EngineDemonstration(),
           new SoakDemonstration());

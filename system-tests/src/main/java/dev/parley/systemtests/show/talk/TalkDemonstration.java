@@ -8,19 +8,13 @@ import dev.parley.systemtests.show.ParleyUp;
 import dev.parley.systemtests.show.Report;
 import dev.parley.systemtests.show.ShowOptions;
 import dev.parley.systemtests.show.talk.Caller.Listening;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** Browsers meet in the default set-up and hear each other: forwarded, mixed and one of each. */
 public final class TalkDemonstration implements Demonstration {
@@ -49,9 +43,10 @@ public final class TalkDemonstration implements Demonstration {
 
   @Override
   public void run(ShowOptions options, Report report) throws Exception {
-    Path work = Files.createTempDirectory("parley-show-talk-");
-    try (BrowserDriver driver = BrowserDriver.start(options.root());
+    try (WorkFolder folder = WorkFolder.create("parley-show-talk-");
+        BrowserDriver driver = BrowserDriver.start(options.root());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Path work = folder.path();
       report.step("starting both services and four browsers");
       Future<Browser> alice =
           threads.submit(() -> driver.chromium(ToneFile.write(work, Leg.ALICE_HZ)));
@@ -91,8 +86,6 @@ public final class TalkDemonstration implements Demonstration {
           "Mouth to ear is from the microphone's samples to the loudspeaker's, both inside the browsers.");
       report.note(
           "The microphone was open when Join was clicked, as it is for whoever allowed it before.");
-    } finally {
-      delete(work);
     }
   }
 
@@ -103,25 +96,5 @@ public final class TalkDemonstration implements Demonstration {
   private static String load() {
     return String.format(
         Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
