@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts a load of participants on a running Parley and prints what becomes of their packets. */
+/** Puts a load of participants on a running server and prints what becomes of their packets. */
 @Command(
     name = "load",
     description =
@@ -27,7 +27,8 @@ public final class Load implements Callable<Integer> {
 
   /** Exit status 0 if nothing was lost, 1 if something was, 2 for a wrong command line. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Load()).execute(arguments));
+    System.exit(
+        new CommandLine(new Load()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   @Override

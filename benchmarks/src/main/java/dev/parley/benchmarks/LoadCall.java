@@ -5,14 +5,15 @@ import dev.parley.benchmarks.client.ClientLoop;
 import dev.parley.benchmarks.client.ClientSettings;
 import dev.parley.benchmarks.client.ClientState;
 import dev.parley.benchmarks.client.FigureSum;
-import dev.parley.benchmarks.client.SessionApi;
+import dev.parley.benchmarks.client.Signalling;
 import dev.parley.benchmarks.client.VoiceSource;
 import dev.parley.benchmarks.client.WebRtcClient;
+import dev.parley.benchmarks.client.janus.AudioBridgeRoom;
+import dev.parley.benchmarks.client.janus.StreamingMountpoint;
 import dev.parley.media.dtls.DtlsClient;
 import dev.parley.media.dtls.DtlsIdentity;
 import dev.parley.media.dtls.DtlsLimits;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,29 +28,29 @@ import org.HdrHistogram.Histogram;
 
 /**
  * All participants of one run. They join on a schedule that does not wait for those before (open
- * loop), one virtual thread each for the REST call; media runs on the {@link ClientLoop}s. Owner:
+ * loop), one virtual thread each for the signalling; media runs on the {@link ClientLoop}s. Owner:
  * the thread that made it.
  */
 final class LoadCall implements AutoCloseable {
   private static final int VOICE_SECONDS = 20;
-  private static final int TALKING_INTERVAL_MS = 20;
   private static final double SPEECH_DBOV = -22;
   private static final long CONNECT_SECONDS = 40;
   private static final long ANSWER_SECONDS = 10;
 
   private final LoadOptions options;
-  private final SessionApi api;
+  private final List<VoiceSource> voices;
+  private final Signalling signalling;
   private final DtlsClient dtls;
   private final List<ClientLoop> loops = new ArrayList<>();
   private final List<WebRtcClient> clients = new ArrayList<>();
-  private final ConcurrentLinkedQueue<SessionApi.Stay> stays = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> answerNs = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> joinNs = new ConcurrentLinkedQueue<>();
 
   LoadCall(LoadOptions options) throws IOException {
     this.options = options;
-    this.api = new SessionApi(options.url);
+    this.voices = voices(options);
+    this.signalling = signalling(options, voices.getFirst());
     SecureRandom random = new SecureRandom();
     this.dtls =
         new DtlsClient(
@@ -62,50 +63,36 @@ final class LoadCall implements AutoCloseable {
     }
   }
 
-  /**
-   * Gets everybody a token beforehand: the joins are to be measured, not the quotas of what comes
-   * before them.
-   */
-  private List<SessionApi.Ticket> tickets() throws IOException, InterruptedException {
-    List<SessionApi.Ticket> tickets = new ArrayList<>();
-    String key = options.keyFile == null ? "" : Files.readString(options.keyFile).strip();
-    List<String> conferences = new ArrayList<>();
-    for (int i = 0; i < options.participants; i++) {
-      String identity = "load-" + options.seed + '-' + i;
-      if (key.isEmpty()) {
-        tickets.add(api.enter("load-" + options.seed + '-' + i % options.rooms, identity));
-      } else {
-        if (i < options.rooms) {
-          conferences.add(api.create(key, options.roomSize()));
-        }
-        tickets.add(api.mint(key, conferences.get(i % options.rooms), identity));
-      }
-    }
-    return tickets;
+  private static Signalling signalling(LoadOptions options, VoiceSource talker) {
+    return switch (options.server) {
+      case PARLEY -> new ParleySignalling(options);
+      case AUDIOBRIDGE -> new AudioBridgeRoom(options.url);
+      case STREAMING -> new StreamingMountpoint(options.url, talker);
+    };
   }
 
   /** Joins them all; returns when each is connected or has failed. */
   void join() throws IOException, InterruptedException {
-    List<SessionApi.Ticket> tickets = tickets();
-    List<VoiceSource> voices = voices();
+    signalling.prepare();
     VoiceSource quiet = VoiceSource.quietRoom(options.seed);
     long startNs = System.nanoTime();
     try (ExecutorService joiners = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < options.participants; i++) {
         int seat = i / options.rooms;
-        boolean mix = seat < options.mixed;
-        boolean talks = seat < options.talkers;
-        VoiceSource voice = talks ? voices.get(seat % voices.size()) : quiet;
-        int intervalMs = talks ? TALKING_INTERVAL_MS : options.quietIntervalMs;
         ClientSettings settings =
-            new ClientSettings(i, mix ? 1 : options.slots, voice, intervalMs, false, isLoopback());
+            new ClientSettings(
+                i,
+                options.lines(seat),
+                options.talks(seat) ? voices.get(seat % voices.size()) : quiet,
+                options.packetIntervalMs(seat),
+                false,
+                isLoopback());
         WebRtcClient client =
             new WebRtcClient(
                 settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);
         clients.add(client);
         long dueNs = startNs + options.joinTime().toNanos() * i / Math.max(1, options.participants);
-        SessionApi.Ticket ticket = tickets.get(i);
-        joiners.execute(() -> join(client, ticket, mix, dueNs));
+        joiners.execute(() -> join(client, dueNs));
       }
     }
   }
@@ -115,7 +102,7 @@ final class LoadCall implements AutoCloseable {
     return host.equals("localhost") || host.equals("127.0.0.1");
   }
 
-  private List<VoiceSource> voices() {
+  private static List<VoiceSource> voices(LoadOptions options) {
     List<VoiceSource> voices = new ArrayList<>();
     for (int i = 0; i < Math.max(1, Math.min(options.talkers, 8)); i++) {
       // A decibel apart, so that which are the loudest is not a coin toss.
@@ -125,15 +112,11 @@ final class LoadCall implements AutoCloseable {
   }
 
   /** The time of a join counts from when it was due, also if this thread came to it later. */
-  private void join(WebRtcClient client, SessionApi.Ticket ticket, boolean mix, long dueNs) {
+  private void join(WebRtcClient client, long dueNs) {
     try {
       TimeUnit.NANOSECONDS.sleep(dueNs - System.nanoTime());
-      SessionApi.Listening listening =
-          mix ? SessionApi.Listening.MIX : SessionApi.Listening.FORWARD;
-      SessionApi.Stay stay = api.join(ticket, client.offer(), listening);
-      stays.add(stay);
+      signalling.join(client);
       answerNs.add(System.nanoTime() - dueNs);
-      client.start(stay.answer());
       client.connected().get(CONNECT_SECONDS, TimeUnit.SECONDS);
       joinNs.add(System.nanoTime() - dueNs);
     } catch (InterruptedException e) {
@@ -166,15 +149,14 @@ final class LoadCall implements AutoCloseable {
   }
 
   /**
-   * Clients that ought to hear somebody and have not received anything since the figures given,
-   * which are then replaced.
+   * Clients that have not received anything since the figures given, which are then replaced; those
+   * to whom nobody sends do not count.
    */
   int silentSince(long[] receivedBefore) throws Exception {
     int silent = 0;
     for (int i = 0; i < clients.size(); i++) {
       long received = clients.get(i).figures().get(ANSWER_SECONDS, TimeUnit.SECONDS).received();
-      boolean isSilent = received == receivedBefore[i] && options.linesHeard(i) > 0;
-      silent += isSilent ? 1 : 0;
+      silent += received == receivedBefore[i] && options.heardBy(i) > 0 ? 1 : 0;
       receivedBefore[i] = received;
     }
     return silent;
@@ -189,7 +171,7 @@ final class LoadCall implements AutoCloseable {
     return histogramMs(joinNs);
   }
 
-  /** Milliseconds from when a join was due to the session service's answer: the REST part of it. */
+  /** Milliseconds from when a join was due to the server's answer: the signalling part of it. */
   Histogram answerMs() {
     return histogramMs(answerNs);
   }
@@ -218,9 +200,7 @@ final class LoadCall implements AutoCloseable {
   @Override
   public void close() {
     try {
-      for (SessionApi.Stay stay : stays) {
-        leave(stay);
-      }
+      failures.addAll(signalling.leave());
       for (WebRtcClient client : clients) {
         client.close().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       }
@@ -232,14 +212,6 @@ final class LoadCall implements AutoCloseable {
     for (ClientLoop loop : loops) {
       loop.close();
     }
-    api.close();
-  }
-
-  private void leave(SessionApi.Stay stay) throws InterruptedException {
-    try {
-      api.leave(stay);
-    } catch (IOException e) {
-      failures.add("leaving: " + e.getMessage());
-    }
+    signalling.close();
   }
 }

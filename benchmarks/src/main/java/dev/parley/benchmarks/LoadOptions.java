@@ -11,13 +11,35 @@ import picocli.CommandLine.Option;
 /** What a load consists of; the options that {@link Load} and {@link Soak} share. */
 public final class LoadOptions {
   private static final int PACKETS_PER_SECOND = 50;
-  private static final int PACKET_INTERVAL_MS = 1_000 / PACKETS_PER_SECOND;
+  private static final int CONTINUOUS_MS = 20;
+  private static final int LISTENING_ONLY_MS = 0;
+
+  /** What is loaded. */
+  public enum Server {
+    /** Parley, through its session service. */
+    PARLEY,
+    /** The room that a Janus's AudioBridge has by its configuration: all hear its mix. */
+    AUDIOBRIDGE,
+    /** The mountpoint of a Janus's Streaming plugin: all listen to one talker by plain RTP. */
+    STREAMING
+  }
+
+  @Option(
+      names = "--server",
+      paramLabel = "KIND",
+      defaultValue = "PARLEY",
+      description =
+          "What stands at the URL: ${COMPLETION-CANDIDATES}; the latter two are Janus's plugins, set up as in "
+              + "system-tests/janus (default: ${DEFAULT-VALUE}).")
+  public Server server = Server.PARLEY;
 
   @Option(
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:7880",
-      description = "The session service (default: ${DEFAULT-VALUE}).")
+      description =
+          "The session service, or Janus's HTTP interface, such as http://192.0.2.1:8088/janus "
+              + "(default: ${DEFAULT-VALUE}).")
   public URI url = URI.create("http://127.0.0.1:7880");
 
   @Option(
@@ -70,8 +92,8 @@ public final class LoadOptions {
       paramLabel = "MS",
       defaultValue = "20",
       description =
-          "Time between packets of those who do not talk; with discontinuous transmission 400, "
-              + "0 for none (default: ${DEFAULT-VALUE}).")
+          "Time between packets of those who do not talk; with discontinuous transmission 400, 0 sends "
+              + "none (default: ${DEFAULT-VALUE}).")
   public int quietIntervalMs = 20;
 
   @Option(
@@ -136,30 +158,60 @@ public final class LoadOptions {
       description = "Show this.")
   boolean help;
 
+  /** Whether the participant in this seat of its room speaks. */
+  boolean talks(int seat) {
+    // A mountpoint's talker is none of the participants.
+    return server != Server.STREAMING && seat < talkers;
+  }
+
+  boolean isMixed(int seat) {
+    return server == Server.AUDIOBRIDGE || (server == Server.PARLEY && seat < mixed);
+  }
+
+  /** Receiving lines of the participant in this seat. */
+  int lines(int seat) {
+    return isMixed(seat) || server == Server.STREAMING ? 1 : slots;
+  }
+
+  int packetIntervalMs(int seat) {
+    if (server == Server.STREAMING) {
+      return LISTENING_ONLY_MS;
+    }
+    return talks(seat) ? CONTINUOUS_MS : quietIntervalMs;
+  }
+
   /**
-   * Packets a second that all clients together ought to receive: every slot is always somebody's.
+   * Whether {@link #expectedPerSecond} can be told: with discontinuous transmission nobody knows
+   * what is due.
+   */
+  boolean isContinuous() {
+    return server == Server.STREAMING
+        || quietIntervalMs == CONTINUOUS_MS
+        || quietIntervalMs == LISTENING_ONLY_MS;
+  }
+
+  /**
+   * Packets a second that all clients together ought to receive: every slot is always somebody's,
+   * if enough of them send.
    */
   long expectedPerSecond() {
     long expected = 0;
     for (int i = 0; i < participants; i++) {
-      expected += PACKETS_PER_SECOND * (long) linesHeard(i);
+      expected += PACKETS_PER_SECOND * (long) Math.min(lines(i / rooms), heardBy(i));
     }
     return expected;
   }
 
-  /** True if so many packets come without a pause; a mix is silent where nobody sends. */
-  boolean isContinuous() {
-    return quietIntervalMs == PACKET_INTERVAL_MS || (quietIntervalMs == 0 && mixed == 0);
-  }
-
-  /** Lines on which a participant ought to hear somebody. */
-  int linesHeard(int participant) {
-    int room = participant % rooms;
-    int seat = participant / rooms;
-    int others = (participants - room - 1) / rooms;
-    int talkingOthers = Math.min(talkers, others + 1) - (seat < talkers ? 1 : 0);
-    int heard = quietIntervalMs == 0 ? talkingOthers : others;
-    return Math.min(heard, seat < mixed ? 1 : slots);
+  /** How many others send to this participant. */
+  int heardBy(int participant) {
+    if (server == Server.STREAMING) {
+      return 1;
+    }
+    int others = (participants - participant % rooms - 1) / rooms;
+    if (quietIntervalMs == LISTENING_ONLY_MS) {
+      return Math.min(talkers, others + 1) - (talks(participant / rooms) ? 1 : 0);
+    }
+    return others;
   }
 
   /** The largest room's participants. */

@@ -19,6 +19,7 @@ import org.HdrHistogram.Histogram;
  * @param late forwarded packets of over 60 ms from their intended sending to the receiving socket
  * @param joinMs from when a join was due to connected; one value for each that did
  * @param generatorLateUs how late our own loops were: the error of everything else here
+ * @param receivedPerSecond packets that reached all clients in a second, without joins and warm-up
  * @param memory of the servers, by what it is
  * @param processor what the servers used, by their names
  * @param faults what should not have been; empty if the run passed
@@ -30,6 +31,7 @@ public record LoadResult(
     long late,
     Histogram joinMs,
     Histogram generatorLateUs,
+    double receivedPerSecond,
     Map<String, Memory> memory,
     Map<String, Processor> processor,
     List<String> faults) {
@@ -93,6 +95,7 @@ public record LoadResult(
     json.put("delay50Us", figures.latencyUs().getValueAtPercentile(50));
     json.put("delay99Us", figures.latencyUs().getValueAtPercentile(99));
     json.put("delayMaxUs", figures.latencyUs().getMaxValue());
+    json.put("receivedPerSecond", rounded(receivedPerSecond));
     json.put("generatorLate99Us", generatorLateUs.getValueAtPercentile(99));
     json.put("generatorLateMaxUs", generatorLateUs.getMaxValue());
     ObjectNode servers = json.putObject("memoryMiB");

@@ -237,6 +237,7 @@ public final class LoadRun {
         late(last),
         joinMs,
         lateUs,
+        (receivedAfter - receivedBefore) / (double) length.toSeconds(),
         memory,
         processor(),
         List.copyOf(faults));

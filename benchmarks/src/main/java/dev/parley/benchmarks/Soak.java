@@ -29,7 +29,8 @@ public final class Soak implements Callable<Integer> {
    * Exit status 0 if all stayed flat and nothing was lost, 1 if not, 2 for a wrong command line.
    */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Soak()).execute(arguments));
+    System.exit(
+        new CommandLine(new Soak()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   @Override

@@ -28,17 +28,33 @@ class LoadOptionsTest {
   }
 
   @Test
-  void whoOnlyListensIsNotHeard() {
-    options.participants = 12;
-    options.talkers = 2;
+  void whoSendsNothingIsNotHeard() {
+    options.participants = 101;
+    options.talkers = 1;
     options.mixed = 0;
-    options.slots = 3;
+    options.slots = 1;
     options.quietIntervalMs = 0;
 
-    // The two talkers hear each other, ten listeners hear both.
-    assertThat(options.expectedPerSecond()).isEqualTo(50 * (2 + 10 * 2));
-    assertThat(options.linesHeard(0)).isEqualTo(1);
-    assertThat(options.linesHeard(2)).isEqualTo(2);
+    assertThat(options.heardBy(0)).isZero();
+    assertThat(options.expectedPerSecond()).isEqualTo(50 * 100);
+  }
+
+  @Test
+  void allOfAnAudioBridgeHearItsOneMix() {
+    options.server = LoadOptions.Server.AUDIOBRIDGE;
+    options.participants = 20;
+
+    assertThat(options.expectedPerSecond()).isEqualTo(50 * 20);
+    assertThat(options.packetIntervalMs(0)).isEqualTo(20);
+  }
+
+  @Test
+  void mountpointsTalkerIsNoParticipant() {
+    options.server = LoadOptions.Server.STREAMING;
+    options.participants = 20;
+
+    assertThat(options.expectedPerSecond()).isEqualTo(50 * 20);
+    assertThat(options.packetIntervalMs(0)).isZero();
   }
 
   @Test

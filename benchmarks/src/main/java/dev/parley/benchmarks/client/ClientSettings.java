@@ -4,11 +4,11 @@ package dev.parley.benchmarks.client;
  * What one client is like.
  *
  * @param number its talker number in {@link PacketStamp}s; unique in the process
- * @param receivingLines audio lines of the offer that may receive, the first of which also sends;
- *     1..8
+ * @param receivingLines audio lines of the offer that may receive, the first of which also sends if
+ *     anything is sent; 1..8
  * @param voice what it says
  * @param packetIntervalMs 20, or a multiple for one that is silent and uses discontinuous
- *     transmission (browsers: 400), or 0 for one that only listens
+ *     transmission (browsers: 400); 0 for one that only receives
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
  */
@@ -32,7 +32,7 @@ public record ClientSettings(
     }
     if (packetIntervalMs < 0 || packetIntervalMs % PACKET_MS != 0) {
       throw new IllegalArgumentException(
-          "packetIntervalMs must be a multiple of 20: " + packetIntervalMs);
+          "packetIntervalMs must be 0 or a multiple of 20: " + packetIntervalMs);
     }
   }
 

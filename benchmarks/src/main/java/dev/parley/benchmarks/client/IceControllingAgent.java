@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The controlling ICE agent towards a lite one (RFC 8445 §6, RFC 7675): checks every candidate and
- * nominates at once, keeps the first that answers, and renews consent as Chromium does. Knows no
- * socket and no clock. Owner: the client loop.
+ * nominates at once, keeps the first that answers, and renews consent as Chromium does. It answers
+ * checks, too, for some lite agents send them all the same. Knows no socket and no clock. Owner:
+ * the client loop.
  */
 final class IceControllingAgent {
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -34,6 +35,7 @@ final class IceControllingAgent {
   private final List<InetSocketAddress> candidates;
   private final byte[] username;
   private final StunKey key;
+  private final StunKey localKey;
   private final SplittableRandom random;
   private final long tieBreaker;
   private final MessageIntegrity integrity = new MessageIntegrity();
@@ -49,10 +51,12 @@ final class IceControllingAgent {
   private long answers;
   private long refusals;
 
-  IceControllingAgent(AnswerText answer, String localUfrag, SplittableRandom random, long nowNs) {
-    this.candidates = answer.candidates();
-    this.username = (answer.ufrag() + ':' + localUfrag).getBytes(StandardCharsets.US_ASCII);
-    this.key = StunKey.ofPassword(answer.password());
+  IceControllingAgent(
+      RemoteDescription remote, LocalDescription local, SplittableRandom random, long nowNs) {
+    this.candidates = remote.candidates();
+    this.username = (remote.ufrag() + ':' + local.ufrag()).getBytes(StandardCharsets.US_ASCII);
+    this.key = StunKey.ofPassword(remote.password());
+    this.localKey = StunKey.ofPassword(local.password());
     this.random = random;
     this.tieBreaker = random.nextLong();
     this.nextCheckNs = nowNs;
@@ -116,6 +120,22 @@ final class IceControllingAgent {
     selected = source;
     nextCheckNs = nowNs + CONSENT_INTERVAL_NS;
     return true;
+  }
+
+  /**
+   * Writes the answer to a check of the server's (RFC 8445 §7.3); returns its length, or 0 if the
+   * message is none.
+   */
+  int writeAnswer(UnsafeBuffer buffer, UnsafeBuffer check, int length, InetSocketAddress source) {
+    if (message.wrap(check, 0, length) != StunParseResult.VALID
+        || message.type() != StunType.BINDING_REQUEST
+        || !message.isAuthentic(integrity, localKey)) {
+      return 0;
+    }
+    return writer
+        .beginAnswer(buffer, 0, StunType.BINDING_SUCCESS, message)
+        .xorMappedAddress(source.getAddress().getAddress(), source.getPort())
+        .finish(localKey);
   }
 
   /** The client's own address has changed: check at once, rather than within 2.5 s. */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The media of one connected client: sends a packet each 20 ms of a schedule that never slips,
- * whatever happened before (open loop), sends reports, and tallies what arrives. Owner: the client
- * loop.
+ * whatever happened before (open loop), or none if it only receives; sends reports, and tallies
+ * what arrives. Owner: the client loop.
  */
 final class MediaSession {
   private static final long PACKET_NS = TimeUnit.MILLISECONDS.toNanos(ClientSettings.PACKET_MS);
@@ -42,7 +42,7 @@ final class MediaSession {
   private static final double NO_TONE_DBOV = -140;
 
   private final ClientSettings settings;
-  private final AnswerText answer;
+  private final RemoteDescription remote;
   private final SrtpSender sender;
   private final SrtpReceiver receiver;
   private final Source source;
@@ -73,24 +73,24 @@ final class MediaSession {
 
   MediaSession(
       ClientSettings settings,
-      AnswerText answer,
+      RemoteDescription remote,
       SrtpKeys keys,
       Source source,
       DatagramOutput output,
       long nowNs) {
     this.settings = settings;
-    this.answer = answer;
+    this.remote = remote;
     this.sender = new SrtpSender(keys.profile(), keys.clientWrite());
     this.receiver = new SrtpReceiver(keys.profile(), keys.serverWrite());
     this.source = source;
     this.output = output;
     this.cname = source.cname().getBytes(StandardCharsets.US_ASCII);
-    this.mid = answer.lines().getFirst().mid().getBytes(StandardCharsets.US_ASCII);
+    this.mid = remote.lines().getFirst().mid().getBytes(StandardCharsets.US_ASCII);
     // Phases spread by the number, lest all clients of a process send at one moment.
     this.startNs = nowNs + PACKET_NS * (settings.number() * 7L % 20) / 20;
     this.nextReportNs = nowNs + REPORT_NS / 2;
     this.firstSequenceNumber = source.ssrc() & 0x7FFF;
-    for (AnswerText.Line line : answer.lines()) {
+    for (RemoteDescription.Line line : remote.lines()) {
       if (line.ssrc() != 0) {
         lines.add(new ReceivedLine(line.ssrc(), settings.listens() ? new HeardSound() : null));
       }
@@ -99,16 +99,19 @@ final class MediaSession {
 
   /** Sends what is due; returns when the next is. */
   long onTime(long nowNs) {
-    int burst = 0;
-    while (settings.sends() && nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
-      sendPacket(nextPacketNs());
-      burst++;
-    }
     if (nowNs - nextReportNs >= 0) {
       sendReport(nowNs);
       nextReportNs += REPORT_NS;
     }
-    return settings.sends() ? Math.min(nextPacketNs(), nextReportNs) : nextReportNs;
+    if (!settings.sends()) {
+      return nextReportNs;
+    }
+    int burst = 0;
+    while (nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
+      sendPacket(nextPacketNs());
+      burst++;
+    }
+    return Math.min(nextPacketNs(), nextReportNs);
   }
 
   private long nextPacketNs() {
@@ -124,15 +127,15 @@ final class MediaSession {
     long index = frameIndex();
     int level = settings.voice().levelDbov(index);
     boolean voice = settings.voice().isVoice(index);
-    writer.begin(outgoing, 0, answer.payloadType(), sent == 0);
+    writer.begin(outgoing, 0, remote.payloadType(), sent == 0);
     writer.source(source.ssrc(), firstSequenceNumber + (int) sent, (int) (index * PACKET_TICKS));
-    if (answer.levelExtensionId() != 0 || answer.midExtensionId() != 0) {
+    if (remote.levelExtensionId() != 0 || remote.midExtensionId() != 0) {
       writer.beginExtensions(false);
-      if (answer.levelExtensionId() != 0) {
-        writer.extension(answer.levelExtensionId(), AudioLevel.element(level, voice));
+      if (remote.levelExtensionId() != 0) {
+        writer.extension(remote.levelExtensionId(), AudioLevel.element(level, voice));
       }
-      if (answer.midExtensionId() != 0) {
-        writer.extension(answer.midExtensionId(), mid);
+      if (remote.midExtensionId() != 0) {
+        writer.extension(remote.midExtensionId(), mid);
       }
       writer.endExtensions();
     }
@@ -148,10 +151,10 @@ final class MediaSession {
   }
 
   private void sendReport(long nowNs) {
-    long ntp = NtpTime.ofUnixNs(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-    int ticks = (int) ((nowNs - startNs) * 48 / 1_000_000);
     reportWriter.begin(outgoing, 0);
-    if (sent > 0) {
+    if (settings.sends()) {
+      long ntp = NtpTime.ofUnixNs(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+      int ticks = (int) ((nowNs - startNs) * 48 / 1_000_000);
       reportWriter.senderReport(source.ssrc()).senderInfo(ntp, ticks, (int) sent, (int) octets);
     } else {
       reportWriter.receiverReport(source.ssrc());
@@ -167,7 +170,7 @@ final class MediaSession {
     }
   }
 
-  /** Returns true if the packet was authentic and of a stream the answer announced. */
+  /** Returns true if the packet was authentic and of a stream the server announced. */
   boolean onRtp(UnsafeBuffer datagram, int length, long nowNs) {
     UnprotectResult unprotected = receiver.unprotectRtp(datagram.byteArray(), 0, length);
     if (unprotected != UnprotectResult.OK) {

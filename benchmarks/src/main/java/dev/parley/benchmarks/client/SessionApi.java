@@ -56,7 +56,7 @@ public final class SessionApi implements AutoCloseable {
    * @param participantId names it
    * @param answer of the media server
    */
-  public record Stay(Ticket ticket, String participantId, AnswerText answer) {}
+  public record Stay(Ticket ticket, String participantId, RemoteDescription answer) {}
 
   /** Makes a conference with a server key; returns its id. */
   public String create(String serverKey, int maxParticipants)
@@ -89,7 +89,9 @@ public final class SessionApi implements AutoCloseable {
     JsonNode joined =
         post("/v1/conferences/" + ticket.conferenceId() + "/participants", ticket.token(), body);
     return new Stay(
-        ticket, joined.path("id").asText(), AnswerText.parse(joined.path("answer").asText()));
+        ticket,
+        joined.path("id").asText(),
+        RemoteDescription.parse(joined.path("answer").asText()));
   }
 
   /** Leaves. */

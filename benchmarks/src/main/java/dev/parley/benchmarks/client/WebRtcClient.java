@@ -34,15 +34,12 @@ public final class WebRtcClient {
   private final ClientLoop loop;
   private final DtlsClient dtls;
   private final SplittableRandom random;
-  private final String ufrag;
-  private final String password;
-  private final int ssrc;
-  private final String cname;
+  private final LocalDescription local;
   private final CompletableFuture<WebRtcClient> connected = new CompletableFuture<>();
   private final CompletableFuture<WebRtcClient> heard = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final UnsafeBuffer received = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
-  private final UnsafeBuffer check = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
+  private final UnsafeBuffer stun = new UnsafeBuffer(new byte[DATAGRAM_LENGTH_MAX]);
 
   /** Read by the DTLS thread, which sends on it. */
   private volatile @Nullable DatagramChannel channel;
@@ -52,36 +49,39 @@ public final class WebRtcClient {
 
   private ClientState state = ClientState.NEW;
   private String reason = "";
-  private @Nullable AnswerText answer;
+  private @Nullable RemoteDescription remoteDescription;
   private @Nullable IceControllingAgent ice;
   private @Nullable DtlsSession session;
   private @Nullable MediaSession media;
-  private long answeredNs;
+  private long startedNs;
   private long connectNs;
   private long firstAudioNs;
   private final Map<String, Long> refusals = new TreeMap<>();
 
-  /** A client with an offer and nothing else. */
+  /** A client that can describe itself, and nothing else. */
   public WebRtcClient(ClientSettings settings, ClientLoop loop, DtlsClient dtls, long seed) {
     this.settings = settings;
     this.loop = loop;
     this.dtls = dtls;
     this.random = new SplittableRandom(seed);
-    this.ufrag = iceChars(8);
-    this.password = iceChars(24);
-    this.ssrc = random.nextInt();
-    this.cname = iceChars(16);
+    this.local =
+        new LocalDescription(
+            iceChars(8), iceChars(24), dtls.fingerprint(), random.nextInt(), iceChars(16));
   }
 
-  /** The offer to be given to the session service. */
+  /** The offer to be given to a server that answers. */
   public String offer() {
-    return OfferText.write(
-        settings.receivingLines(), ufrag, password, dtls.fingerprint(), ssrc, cname);
+    return local.offer(settings.receivingLines(), settings.sends());
   }
 
-  /** Starts connecting. */
-  public void start(AnswerText serverAnswer) {
-    loop.execute(() -> onStart(serverAnswer));
+  /** The answer to a server that offers, and only sends. */
+  public String answer(RemoteDescription offer) {
+    return local.answer(offer);
+  }
+
+  /** Starts connecting, with the server's answer or offer. */
+  public void start(RemoteDescription description) {
+    loop.execute(() -> onStart(description));
   }
 
   /** Done when media may flow, or exceptionally when the client has failed. */
@@ -134,10 +134,10 @@ public final class WebRtcClient {
     return settings;
   }
 
-  private void onStart(AnswerText serverAnswer) {
-    answer = serverAnswer;
-    answeredNs = loop.nowNs();
-    ice = new IceControllingAgent(serverAnswer, ufrag, random, answeredNs);
+  private void onStart(RemoteDescription description) {
+    remoteDescription = description;
+    startedNs = loop.nowNs();
+    ice = new IceControllingAgent(description, local, random, startedNs);
     state = ClientState.CHECKING;
     try {
       channel = open();
@@ -181,10 +181,10 @@ public final class WebRtcClient {
     }
     if (agent.isCheckDue(nowNs)) {
       InetSocketAddress target = agent.checkTarget();
-      int length = agent.writeCheck(check, nowNs);
-      send(check.byteArray(), 0, length, target);
+      int length = agent.writeCheck(stun, nowNs);
+      send(stun.byteArray(), 0, length, target);
     }
-    if (state != ClientState.CONNECTED && nowNs - answeredNs > CONNECT_TIMEOUT_NS) {
+    if (state != ClientState.CONNECTED && nowNs - startedNs > CONNECT_TIMEOUT_NS) {
       end(
           ClientState.FAILED,
           "not connected after 30 s, still "
@@ -231,11 +231,16 @@ public final class WebRtcClient {
   }
 
   private void onStun(int length, InetSocketAddress source, long nowNs) {
-    if (ice != null && ice.onMessage(received, length, source, nowNs)) {
+    IceControllingAgent agent = requireNonNull(ice);
+    int answerLength = agent.writeAnswer(stun, received, length, source);
+    if (answerLength > 0) {
+      send(stun.byteArray(), 0, answerLength, source);
+    } else if (agent.onMessage(received, length, source, nowNs)) {
       remote = source;
       state = ClientState.HANDSHAKING;
       session =
-          dtls.connect(requireNonNull(answer).fingerprint(), this::sendToRemote, new Listener());
+          dtls.connect(
+              requireNonNull(remoteDescription).fingerprint(), this::sendToRemote, new Listener());
       if (session == null) {
         end(ClientState.FAILED, "too many DTLS handshakes in this process");
       }
@@ -264,7 +269,7 @@ public final class WebRtcClient {
     if (kind == PacketKind.RTCP) {
       active.onRtcp(received, length, nowNs);
     } else if (active.onRtp(received, length, nowNs) && firstAudioNs == 0) {
-      firstAudioNs = nowNs - answeredNs;
+      firstAudioNs = nowNs - startedNs;
       heard.complete(this);
     }
   }
@@ -274,14 +279,14 @@ public final class WebRtcClient {
       return;
     }
     long nowNs = loop.nowNs();
-    connectNs = nowNs - answeredNs;
+    connectNs = nowNs - startedNs;
     state = ClientState.CONNECTED;
     media =
         new MediaSession(
             settings,
-            requireNonNull(answer),
+            requireNonNull(remoteDescription),
             keys,
-            new MediaSession.Source(ssrc, cname),
+            new MediaSession.Source(local.ssrc(), local.cname()),
             this::sendToRemote,
             nowNs);
     loop.callSoon(this);

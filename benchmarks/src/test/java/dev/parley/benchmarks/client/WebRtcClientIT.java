@@ -129,7 +129,7 @@ class WebRtcClientIT {
   private WebRtcClient start(EchoMediaServer server, int number) throws Exception {
     WebRtcClient client =
         new WebRtcClient(new ClientSettings(number, 1, TONE, 20, true, true), loop, dtls, number);
-    client.start(AnswerText.parse(server.answer(client.offer())));
+    client.start(RemoteDescription.parse(server.answer(client.offer())));
     client.connected().get(20, TimeUnit.SECONDS);
     return client;
   }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.benchmarks.client.AnswerText;
 import dev.parley.benchmarks.client.ClientFigures;
 import dev.parley.benchmarks.client.ClientLoop;
 import dev.parley.benchmarks.client.ClientSettings;
+import dev.parley.benchmarks.client.RemoteDescription;
 import dev.parley.benchmarks.client.VoiceSource;
 import dev.parley.benchmarks.client.WebRtcClient;
 import dev.parley.media.dtls.DtlsClient;
@@ -71,7 +71,7 @@ final class RoamingGuest implements AutoCloseable {
     String path =
         "v1/conferences/" + opened.path("conference").path("id").asText() + "/participants";
     JsonNode joined = post(path, opened.path("token").asText(), joining);
-    client.start(AnswerText.parse(joined.path("answer").asText()));
+    client.start(RemoteDescription.parse(joined.path("answer").asText()));
     await(client.connected());
     await(client.heard());
   }

@@ -10,18 +10,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client needs of the server's answer.
+ * What a client needs of the server's session description, be it an answer or an offer (JSEP, RFC
+ * 8829).
  *
  * @param ufrag of the server's ICE agent
  * @param password of it
  * @param fingerprint of its certificate
  * @param candidates its UDP host candidates with literal addresses, in their order
  * @param payloadType of Opus
- * @param levelExtensionId of RFC 6464, 0 if the server took it out
- * @param midExtensionId 0 if the server took it out
+ * @param levelExtensionId of RFC 6464, 0 if the server does not have it
+ * @param midExtensionId 0 if the server does not have it
  * @param lines those that were accepted
  */
-public record AnswerText(
+public record RemoteDescription(
     String ufrag,
     String password,
     CertificateFingerprint fingerprint,
@@ -31,15 +32,15 @@ public record AnswerText(
     int midExtensionId,
     List<Line> lines) {
   /**
-   * One accepted audio line.
+   * One audio line that was not refused.
    *
    * @param mid its name
    * @param ssrc what the server will send on it, 0 if it sends nothing
    */
   public record Line(String mid, int ssrc) {}
 
-  /** Reads an answer; throws IllegalArgumentException with the part that is missing. */
-  public static AnswerText parse(String sdp) {
+  /** Reads a description; throws IllegalArgumentException with the part that is missing. */
+  public static RemoteDescription parse(String sdp) {
     return new Reader().read(sdp);
   }
 
@@ -51,23 +52,23 @@ public record AnswerText(
     private @Nullable String ufrag;
     private @Nullable String password;
     private @Nullable CertificateFingerprint fingerprint;
-    private int payloadType = OfferText.PAYLOAD_TYPE;
+    private int payloadType = LocalDescription.PAYLOAD_TYPE;
     private int levelExtensionId;
     private int midExtensionId;
     private boolean inAcceptedLine;
     private String mid = "";
     private int ssrc;
 
-    AnswerText read(String sdp) {
+    RemoteDescription read(String sdp) {
       sdp.lines().forEach(this::readLine);
       endLine();
       if (candidates.isEmpty()) {
-        throw new IllegalArgumentException("answer without a UDP candidate");
+        throw new IllegalArgumentException("description without a UDP candidate");
       }
       if (lines.isEmpty()) {
-        throw new IllegalArgumentException("answer without an accepted line");
+        throw new IllegalArgumentException("description without an accepted line");
       }
-      return new AnswerText(
+      return new RemoteDescription(
           require(ufrag, "ice-ufrag"),
           require(password, "ice-pwd"),
           require(fingerprint, "fingerprint"),
@@ -112,7 +113,7 @@ public record AnswerText(
         case "extmap" -> extension(value);
         case "candidate" -> candidate(value.split(" ", -1));
         default -> {
-          // Everything else is as we offered it.
+          // Everything else is as we offer it, or none of our concern.
         }
       }
     }
@@ -151,7 +152,7 @@ public record AnswerText(
 
     private static <T> T require(@Nullable T value, String name) {
       if (value == null) {
-        throw new IllegalArgumentException("answer without " + name);
+        throw new IllegalArgumentException("description without " + name);
       }
       return value;
     }

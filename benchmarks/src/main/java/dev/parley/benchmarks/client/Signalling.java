@@ -1,0 +1,22 @@
+package dev.parley.benchmarks.client;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * How clients and one server come to know each other's session descriptions, which WebRTC leaves to
+ * whoever uses it (RFC 8829 §1.1). Blocking; any thread.
+ */
+public interface Signalling extends AutoCloseable {
+  /** Does what must be done before anybody joins and is no part of a join: rooms, tokens. */
+  void prepare() throws IOException, InterruptedException;
+
+  /** Brings one client into the call: once this returns, it is on its way to connect. */
+  void join(WebRtcClient client) throws IOException, InterruptedException;
+
+  /** Takes all who joined out again, and says of whom it could not. */
+  List<String> leave() throws InterruptedException;
+
+  @Override
+  void close();
+}
