@@ -38,9 +38,21 @@ public final class ParleyUp implements AutoCloseable {
   /** The same with settings, as variables of the environment. */
   public static ParleyUp start(Path root, Path data, Map<String, String> settings)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            root.resolve("parley").toString(), "up", "--no-build", "--data", data.toString());
+    return start(root, data, settings, List.of());
+  }
+
+  /**
+   * The same elsewhere.
+   *
+   * @param entering the command that runs another one there
+   */
+  public static ParleyUp start(
+      Path root, Path data, Map<String, String> settings, List<String> entering)
+      throws IOException {
+    List<String> command = new ArrayList<>(entering);
+    command.addAll(
+        List.of(root.resolve("parley").toString(), "up", "--no-build", "--data", data.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(settings);
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();

@@ -8,11 +8,11 @@ import java.util.List;
 
 /**
  * A network namespace of our own, made by starting this program again inside it. It has loopback,
- * one address on a veth pair whose other end leads nowhere, and a default route over it, for
- * Firefox takes no interface without one. It lives in a process namespace too: when the program
- * ends, however it ends, nothing is left of either.
+ * one address on a veth pair whose other end leads nowhere, unless {@link ServerNamespace} takes
+ * it, and a default route over it, for Firefox takes no interface without one. It lives in a
+ * process namespace too: when the program ends, however it ends, nothing is left of either.
  */
-final class PrivateNetwork {
+public final class PrivateNetwork {
   /** Of the block reserved for benchmarks (RFC 2544), which is no host's own. */
   private static final String ADDRESS = "198.18.7.1";
 
@@ -32,12 +32,13 @@ final class PrivateNetwork {
 
   private PrivateNetwork() {}
 
-  static boolean isInside() {
+  /** Whether this program runs inside. */
+  public static boolean isInside() {
     return System.getenv(MARK) != null;
   }
 
   /** Runs a main class inside, with this JVM's flags and class path; returns its exit status. */
-  static int runInside(Class<?> mainClass, List<String> arguments)
+  public static int runInside(Class<?> mainClass, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(

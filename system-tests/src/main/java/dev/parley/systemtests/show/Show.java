@@ -3,6 +3,7 @@ package dev.parley.systemtests.show;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
+import dev.parley.systemtests.show.peers.PeersDemonstration;
 import dev.parley.systemtests.show.talk.LossDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ public final class Show {
           new LossDemonstration(),
           new JoinsDemonstration(),
           new EngineDemonstration(),
+          new PeersDemonstration(),
           new SoakDemonstration());
 
   private static final int HOLDS = 0;

@@ -40,4 +40,20 @@ public record ShowOptions(Path root, boolean quick, boolean json, List<String> r
     }
     return Integer.parseInt(value);
   }
+
+  /**
+   * What stands after an option such as {@code --plot}.
+   *
+   * @throws IllegalArgumentException if it is there without a value
+   */
+  public String text(String option, String otherwise) {
+    int index = rest.indexOf(option);
+    if (index < 0) {
+      return otherwise;
+    }
+    if (index + 1 == rest.size()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.get(index + 1);
+  }
 }

@@ -9,17 +9,17 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Where the two services of {@code ./parley up} are found from outside. */
-final class ServerPlaces {
+public final class ServerPlaces {
   static final URI MEDIA_METRICS = URI.create("http://127.0.0.1:7891/metrics");
   static final URI SESSION_METRICS = URI.create("http://127.0.0.1:7890/metrics");
 
   private ServerPlaces() {}
 
-  static long mediaServerPid() {
+  public static long mediaServerPid() {
     return pidOf("dev.parley.media.MediaServer");
   }
 
-  static long sessionServicePid() {
+  public static long sessionServicePid() {
     return pidOf("dev.parley.session.SessionService");
   }
 
@@ -42,11 +42,11 @@ final class ServerPlaces {
   }
 
   /** Where {@code ./parley up} leaves the first server key. */
-  static Path serverKey(Path data) {
+  public static Path serverKey(Path data) {
     return data.resolve("session").resolve("server-key");
   }
 
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
