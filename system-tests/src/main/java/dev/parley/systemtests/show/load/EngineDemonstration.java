@@ -90,7 +90,8 @@ public final class EngineDemonstration implements Demonstration {
       if (!options.quick()) {
         report.atMost(
             "a packet to one of 1000, as a multiple of one to 200",
-            usByListeners.get(1000) / usByListeners.get(200),
+            usByListeners.getOrDefault(1000, Double.NaN)
+                / usByListeners.getOrDefault(200, Double.NaN),
             GROWTH_LIMIT,
             "");
         judgeIdle(report);

@@ -1,6 +1,7 @@
 package dev.parley.systemtests.show.load;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class Floor {
       process.destroyForcibly();
       throw new IOException(command.getFirst() + " did not end in " + timeoutSeconds + " s");
     }
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new IOException(String.join(" ", command) + " failed: " + said);
     }
