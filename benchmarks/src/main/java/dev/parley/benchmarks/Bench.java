@@ -2,10 +2,12 @@ package dev.parley.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
@@ -15,29 +17,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** {@code ./parley bench}: runs the JMH benchmarks of one name, with allocation per operation. */
 public final class Bench {
-  private static final List<BenchmarkGroup> GROUPS =
-      List.of(
-          new BenchmarkGroup(
-              "srtp",
-              "SrtpBenchmark",
-              "protect, unprotect and refuse one packet of 20 ms Opus, both SRTP profiles"),
-          new BenchmarkGroup(
-              "ring",
-              "RingBenchmark",
-              "hand a packet over between threads: Agrona's ring or JCTools' queues"),
-          new BenchmarkGroup(
-              "demux", "DemuxBenchmark", "tell a datagram's kind and read it: RTP, RTCP, STUN"),
-          new BenchmarkGroup("dtls", "DtlsBenchmark", "a whole handshake, both sides"),
-          new BenchmarkGroup("opus", "OpusBenchmark", "encode and decode one frame"),
-          new BenchmarkGroup("mix", "MixBenchmark", "add up and take out voices, one frame"));
-
   private static final int WARM_UPS = 3;
   private static final int MEASUREMENTS = 5;
 
   private Bench() {}
-
-  /** A name on the command line, and the classes it stands for. */
-  private record BenchmarkGroup(String name, String include, String about) {}
 
   /** Exit status 0 after a run, 1 if JMH failed, 2 for a wrong command line. */
   public static void main(String[] arguments) {
@@ -49,7 +32,7 @@ public final class Bench {
       help(out);
       return 0;
     }
-    BenchmarkGroup group = find(arguments[0]);
+    BenchmarkGroup group = BenchmarkGroup.find(arguments[0]);
     if (group == null) {
       error.println("parley bench: no benchmarks named " + arguments[0]);
       help(error);
@@ -57,6 +40,7 @@ public final class Bench {
     }
     List<String> jmhArguments = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
     boolean quick = jmhArguments.remove("--quick");
+    boolean save = jmhArguments.remove("--save");
     try {
       CommandLineOptions given = new CommandLineOptions(jmhArguments.toArray(new String[0]));
       if (given.shouldHelp()) {
@@ -66,11 +50,16 @@ public final class Bench {
       OptionsBuilder options = new OptionsBuilder();
       options
           .parent(given)
-          .include("\\." + group.include + "\\.")
+          .include(group.include())
           .addProfiler(GCProfiler.class)
           .shouldFailOnError(true);
       settings(options, given, quick);
-      new Runner(options.build()).run();
+      Runner runner = new Runner(options.build());
+      if (save) {
+        save(group, runner, jmhArguments, out);
+      } else {
+        runner.run();
+      }
       return 0;
     } catch (CommandLineOptionException e) {
       error.println("parley bench: " + e.getMessage());
@@ -79,6 +68,15 @@ public final class Bench {
       error.println("parley bench: " + e.getMessage());
       return 1;
     }
+  }
+
+  private static void save(
+      BenchmarkGroup group, Runner runner, List<String> jmhArguments, PrintStream out)
+      throws IOException, RunnerException {
+    Path root = Path.of(System.getProperty("parley.root", "."));
+    AcceptedRun accepted = AcceptedRun.begin(root, group.name(), jmhArguments);
+    Collection<RunResult> results = runner.run();
+    out.println("Saved as " + root.relativize(accepted.write(results)));
   }
 
   /** Short runs unless the command line says otherwise: a name takes a minute or two. */
@@ -100,24 +98,18 @@ public final class Bench {
     }
   }
 
-  private static @Nullable BenchmarkGroup find(String name) {
-    for (BenchmarkGroup group : GROUPS) {
-      if (group.name.equals(name)) {
-        return group;
-      }
-    }
-    return null;
-  }
-
   private static void help(PrintStream to) {
-    to.println("./parley bench NAME [--quick] [JMH arguments]");
+    to.println("./parley bench NAME [--quick] [--save] [JMH arguments]");
     to.println();
-    for (BenchmarkGroup group : GROUPS) {
-      to.printf("  %-8s %s%n", group.name, group.about);
+    for (BenchmarkGroup group : BenchmarkGroup.ALL) {
+      to.printf("  %-8s %s%n", group.name(), group.about());
     }
     to.println();
     to.println(
-        "Allocation is always measured (-prof gc). JMH's own arguments follow, such as -p payloadLength=80,");
-    to.println("-i 10 or -rf json; NAME -h lists them.");
+        """
+        Allocation is always measured (-prof gc). --save keeps the run as benchmarks/results/DATE-NAME.json, with the
+        machine, its load and the commit. JMH's own arguments follow, such as -p payloadLength=80 or -i 10; NAME -h
+        lists them.\
+        """);
   }
 }

@@ -1,13 +1,19 @@
 package dev.parley.benchmarks;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 class BenchTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -16,7 +22,7 @@ class BenchTest {
   @Test
   void helpListsTheNames() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("srtp", "ring", "demux");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("srtp", "ring", "path");
   }
 
   @Test
@@ -35,23 +41,22 @@ class BenchTest {
    * benchmarks.
    */
   @ParameterizedTest
-  @ValueSource(strings = {"ring", "demux"})
-  void eachNameRuns(String name) {
-    assertThat(
-            run(
-                name,
-                "-f",
-                "0",
-                "-wi",
-                "0",
-                "-i",
-                "1",
-                "-r",
-                "1ms",
-                "-v",
-                "SILENT",
-                "-p",
-                "way=AGRONA_ONE_TO_ONE"))
+  @MethodSource("names")
+  void eachNameStandsForBenchmarks(String name) {
+    OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+    BenchmarkGroup group = requireNonNull(BenchmarkGroup.find(name));
+
+    assertThat(BenchmarkList.defaultList().find(silent, List.of(group.include()), List.of()))
+        .isNotEmpty();
+  }
+
+  static List<String> names() {
+    return BenchmarkGroup.ALL.stream().map(BenchmarkGroup::name).toList();
+  }
+
+  @Test
+  void oneNameRuns() {
+    assertThat(run("demux", "-f", "0", "-wi", "0", "-i", "1", "-r", "1ms", "-v", "SILENT"))
         .isZero();
   }
 

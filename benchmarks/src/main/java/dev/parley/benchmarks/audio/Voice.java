@@ -5,14 +5,14 @@ import dev.parley.media.opus.OpusCodec;
 /**
  * Sound that costs a codec what speech does: a buzz with moving overtones, in syllables. Stateless.
  */
-final class Voice {
+public final class Voice {
   private static final int OVERTONES = 20;
   private static final double SYLLABLES_PER_SECOND = 3;
 
   private Voice() {}
 
   /** So many 20 ms frames in a row, interleaved, all channels alike, peak below 0.5. */
-  static float[] frames(int count, int channels) {
+  public static float[] frames(int count, int channels) {
     int samples = count * OpusCodec.FRAME_SAMPLES;
     float[] voice = new float[samples * channels];
     for (int i = 0; i < samples; i++) {

@@ -1,0 +1,264 @@
+package dev.parley.media.transport;
+
+import dev.parley.benchmarks.audio.Voice;
+import dev.parley.media.conference.AgentIdle;
+import dev.parley.media.conference.ConferenceAgent;
+import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.conference.ConferenceAgentSettings;
+import dev.parley.media.conference.ConferenceCounters;
+import dev.parley.media.conference.ConferenceDescription;
+import dev.parley.media.conference.ConferenceEvent;
+import dev.parley.media.conference.ParticipantDescription;
+import dev.parley.media.conference.ParticipantDescription.Listening;
+import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.dtls.CertificateFingerprint;
+import dev.parley.media.dtls.DtlsIdentity;
+import dev.parley.media.dtls.DtlsLimits;
+import dev.parley.media.dtls.DtlsServer;
+import dev.parley.media.ice.IceCredentials;
+import dev.parley.media.ice.IceTimes;
+import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.opus.OpusEncoder;
+import dev.parley.media.opus.OpusEncoderSettings;
+import dev.parley.media.packet.MediaRing;
+import dev.parley.media.packet.PeerState;
+import dev.parley.media.packet.PeerStateChange;
+import dev.parley.media.srtp.SrtpKeys;
+import dev.parley.media.srtp.SrtpProfile;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/**
+ * A conference between the real stages of one event loop and a real mix agent, with neither threads
+ * nor a network: datagrams come from a buffer, Netty's channel throws away what it is given, and a
+ * hand moves the clock. One thread.
+ */
+final class MemoryPath {
+  static final int LEVEL_ID = 1;
+  static final int PAYLOAD_TYPE = 111;
+  static final long TICK_NS = 20_000_000L;
+
+  private static final ConferenceDescription ROOM = new ConferenceDescription("room", 1, 3, 5);
+  private static final int SPEECH_FRAMES = 64;
+  private static final int FIRST_PORT = 10_000;
+  private static final int REPORT_SSRC = 0x1111;
+  private static final int CONTENT_LENGTH = 2_048;
+
+  private final SecureRandom random = new SecureRandom();
+  private final RingBuffer inbound = MediaRing.create();
+  private final RingBuffer outbound = MediaRing.create();
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+  private final ConferenceAgent agent;
+  private final ReceivePath receivePath;
+  private final SendPath sendPath;
+  private final MediaSocket socket;
+  private final CertificateFingerprint fingerprint;
+  private final ByteBuf content = Unpooled.directBuffer(CONTENT_LENGTH, CONTENT_LENGTH);
+  private final RtpStage rtp;
+  private final SrtpGate gate;
+  private long nowNs = 5_000_000_000L;
+
+  final LoopParts parts;
+
+  /** Takes the place of a socket: what is written has been sent. */
+  private static final class Discard extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+      // Gone already.
+    }
+  }
+
+  MemoryPath() {
+    DtlsIdentity identity = DtlsIdentity.selfSigned(Instant.EPOCH, random);
+    fingerprint = identity.fingerprint();
+    DtlsLimits limits = new DtlsLimits(1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    MediaEventLoopSettings settings =
+        new MediaEventLoopSettings(
+            0,
+            List.of(InetAddress.getLoopbackAddress()),
+            0,
+            () -> nowNs,
+            () -> nowNs,
+            new DtlsServer(identity, limits, random, () -> nowNs),
+            IceTimes.DEFAULT,
+            List.of(new AgentRings(inbound, outbound, isFilling -> {})),
+            1,
+            false,
+            Thread::new);
+    parts = new LoopParts(settings, new TransportCounters());
+    receivePath = new ReceivePath(parts, new DtlsStage(parts, Runnable::run));
+    sendPath = new SendPath(parts);
+    rtp = new RtpStage(parts);
+    gate = new SrtpGate(parts);
+    EmbeddedChannel channel = new EmbeddedChannel(new Discard());
+    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    socket = new MediaSocket(channel, receivePath, parts);
+    channel.pipeline().addLast(socket);
+    agent = new ConferenceAgent(agentSettings(), proxy);
+  }
+
+  private ConferenceAgentSettings agentSettings() {
+    return new ConferenceAgentSettings(
+        "mix-0",
+        () -> nowNs,
+        List.of(inbound),
+        List.of(outbound),
+        loop -> {},
+        (loop, peer) -> true,
+        new ManyToOneConcurrentArrayQueue<ConferenceEvent>(1 << 10),
+        OpusCodec.best(),
+        new ConferenceCounters(),
+        1);
+  }
+
+  /** Lets a participant into the conference, connected at once. */
+  void join(int peerId, Listening listening, boolean maySend) {
+    connect(peerId);
+    int lineCount = listening == Listening.FORWARD ? 3 : 1;
+    Reception reception =
+        listening == Listening.NOTHING
+            ? Reception.NOTHING
+            : new Reception(listening, lineCount, 1, 0, false, false);
+    ParticipantDescription participant =
+        new ParticipantDescription(
+            "p" + peerId, peerId, peerId, 0, reception, maySend, false, PAYLOAD_TYPE);
+    proxy.addParticipant(ROOM, participant);
+    agent.doWork();
+    PeerStateChange.tryWrite(inbound, peerId, PeerState.CONNECTED, nowNs);
+    agent.doWork();
+  }
+
+  /** Gives a peer, new or known, a transport that has seen no packet. */
+  void connect(int peerId) {
+    Peer old = parts.peers.byId(peerId);
+    if (old != null) {
+      old.release();
+      parts.peers.remove(old);
+    }
+    OutgoingLine line = new OutgoingLine(0xABC0_0000 + peerId, PAYLOAD_TYPE, "1", 4, LEVEL_ID, 5);
+    PeerDescription description =
+        new PeerDescription(
+            peerId,
+            0,
+            IceCredentials.generate("remo", random),
+            fingerprint,
+            "cname",
+            REPORT_SSRC,
+            true,
+            LEVEL_ID,
+            List.of(line, line, line));
+    Peer peer = new Peer(description, IceTimes.DEFAULT, inbound, nowNs);
+    parts.peers.add(peer);
+    peer.onKeys(Keys.derive(keys(peerId), REPORT_SSRC, description.lines()));
+    receive(AddressCheck.of(description.ice()), addressOf(peerId));
+    parts.flush();
+  }
+
+  /** From here on nothing is encrypted for the peer: sending to it ends where the cipher begins. */
+  void stopBeforeCipher(int peerId) {
+    Peer peer = parts.peers.byId(peerId);
+    if (peer == null || peer.keys() == null) {
+      throw new IllegalStateException("connect first: " + peerId);
+    }
+    peer.keys().sender().close();
+  }
+
+  /** What a handshake with the peer would agree on. */
+  static SrtpKeys keys(int peerId) {
+    SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
+    byte[] material = new byte[SrtpKeys.keyingMaterialLength(profile)];
+    new Random(peerId).nextBytes(material);
+    return SrtpKeys.ofKeyingMaterial(profile, material);
+  }
+
+  static InetSocketAddress addressOf(int peerId) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + peerId);
+  }
+
+  /** Payloads of speech as a browser would send it. */
+  static byte[][] speech() {
+    byte[][] payloads = new byte[SPEECH_FRAMES][];
+    float[] frames = Voice.frames(SPEECH_FRAMES, 1);
+    byte[] packet = new byte[OpusEncoder.PACKET_LENGTH_MAX];
+    try (OpusEncoder encoder = OpusCodec.best().newEncoder(OpusEncoderSettings.voice(1))) {
+      for (int i = 0; i < SPEECH_FRAMES; i++) {
+        int from = i * OpusCodec.FRAME_SAMPLES;
+        int length = encoder.encode(frames, from, packet, 0, packet.length);
+        payloads[i] = Arrays.copyOf(packet, length);
+      }
+    }
+    return payloads;
+  }
+
+  // The path.
+
+  /** Moves the clock on by 20 ms. */
+  void advance() {
+    nowNs += TICK_NS;
+  }
+
+  /** Takes one datagram in, as Netty would hand it over. */
+  void receive(byte[] datagram, InetSocketAddress from) {
+    receive(datagram, 0, datagram.length, from);
+  }
+
+  void receive(byte[] datagrams, int offset, int length, InetSocketAddress from) {
+    content.clear().writeBytes(datagrams, offset, length);
+    receivePath.onDatagram(socket, content, from);
+    receivePath.onReadComplete();
+  }
+
+  /** Takes one packet in that needs no decryption; all else is done as for a real one. */
+  void receiveClear(Path path, byte[] packet, int length) {
+    System.arraycopy(packet, 0, parts.received, 0, length);
+    gate.onAuthentic(path, socket, nowNs);
+    rtp.onAuthentic(path, length, nowNs);
+    receivePath.onReadComplete();
+  }
+
+  /** Lets the agent do what there is to do, and sends what it wants sent. */
+  void conferAndSend() {
+    agent.doWork();
+    sendPath.at(nowNs);
+    sendPath.drain(outbound);
+    while (outbound.size() > 0) {
+      sendPath.drain(outbound);
+    }
+    parts.flush();
+  }
+
+  /** Packets counted by the send path, as sent or as what became of them instead. */
+  long sent(TransportCounter counter) {
+    return parts.counters.get(counter);
+  }
+
+  /** Frees the native memory of coders and contexts. */
+  void close() {
+    agent.onClose();
+    for (int i = parts.peers.count() - 1; i >= 0; i--) {
+      parts.peers.peer(i).release();
+    }
+    content.release();
+  }
+}
