@@ -21,8 +21,10 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(id = "1", expect = Expect.FORBIDDEN, desc = "The wake-up was lost: the agent slept on.")
 @State
 public class AgentWakeStress {
-  private static final long SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(400);
-  private static final long LOST_NS = SLEEP_NS / 2;
+  /** Far longer than a busy machine keeps a thread waiting for a processor. */
+  private static final long SLEEP_NS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final long LOST_NS = SLEEP_NS - TimeUnit.MILLISECONDS.toNanos(500);
   private static final int CAPACITY = 1 << 10;
   private static final int MESSAGE_TYPE = 1;
   private static final int MESSAGE_LENGTH = 8;
