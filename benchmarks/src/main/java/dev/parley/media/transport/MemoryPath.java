@@ -26,13 +26,7 @@ import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.srtp.SrtpKeys;
 import dev.parley.media.srtp.SrtpProfile;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -46,8 +40,8 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
  * A conference between the real stages of one event loop and a real mix agent, with neither threads
- * nor a network: datagrams come from a buffer, Netty's channel throws away what it is given, and a
- * hand moves the clock. One thread.
+ * nor a network: datagrams come from a buffer and go to another, and a hand moves the clock. One
+ * thread.
  */
 final class MemoryPath {
   static final int LEVEL_ID = 1;
@@ -56,6 +50,7 @@ final class MemoryPath {
 
   private static final ConferenceDescription ROOM = new ConferenceDescription("room", 1, 3, 5);
   private static final int SPEECH_FRAMES = 64;
+  private static final int COMPLEXITY = 5;
   private static final int FIRST_PORT = 10_000;
   private static final int REPORT_SSRC = 0x1111;
   private static final int CONTENT_LENGTH = 2_048;
@@ -76,15 +71,18 @@ final class MemoryPath {
 
   final LoopParts parts;
 
-  /** Takes the place of a socket: what is written has been sent. */
-  private static final class Discard extends ChannelOutboundHandlerAdapter {
+  /** Takes the place of a socket: what is copied to memory has been sent. */
+  private static final class Discard implements DatagramSender {
+    private final byte[] memory = new byte[LoopParts.WORKING_LENGTH];
+
     @Override
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-      ReferenceCountUtil.release(message);
+    public boolean send(byte[] buffer, int length, RemoteAddress to) {
+      System.arraycopy(buffer, 0, memory, 0, length);
+      return true;
     }
 
     @Override
-    public void flush(ChannelHandlerContext context) {
+    public void flush() {
       // Gone already.
     }
   }
@@ -111,10 +109,8 @@ final class MemoryPath {
     sendPath = new SendPath(parts);
     rtp = new RtpStage(parts);
     gate = new SrtpGate(parts);
-    EmbeddedChannel channel = new EmbeddedChannel(new Discard());
-    channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-    socket = new MediaSocket(channel, receivePath, parts);
-    channel.pipeline().addLast(socket);
+    socket = new MediaSocket(new Discard(), receivePath, parts);
+    parts.sockets.add(socket);
     agent = new ConferenceAgent(agentSettings(), proxy);
   }
 
@@ -128,6 +124,7 @@ final class MemoryPath {
         (loop, peer) -> true,
         new ManyToOneConcurrentArrayQueue<ConferenceEvent>(1 << 10),
         OpusCodec.best(),
+        COMPLEXITY,
         new ConferenceCounters(),
         1);
   }
@@ -156,7 +153,8 @@ final class MemoryPath {
       old.release();
       parts.peers.remove(old);
     }
-    OutgoingLine line = new OutgoingLine(0xABC0_0000 + peerId, PAYLOAD_TYPE, "1", 4, LEVEL_ID, 5);
+    OutgoingLine line =
+        new OutgoingLine(0xABC0_0000 + peerId, PAYLOAD_TYPE, "1", 4, LEVEL_ID, 5, true);
     PeerDescription description =
         new PeerDescription(
             peerId,
