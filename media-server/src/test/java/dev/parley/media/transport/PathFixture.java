@@ -17,7 +17,7 @@ import dev.parley.media.stun.StunMessageWriter;
 import dev.parley.media.stun.StunType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
@@ -59,7 +59,9 @@ final class PathFixture {
   private final RtpPacketWriter rtpWriter = new RtpPacketWriter();
   private final byte[] bytes = new byte[Limits.DATAGRAM_LENGTH_MAX + 64];
   private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-  private final ByteBuf content = Unpooled.directBuffer(2048, 2048);
+
+  /** Lives as long as the fixture, so nobody looks whether it was released. */
+  private final ByteBuf content = new UnpooledByteBufAllocator(true, true).directBuffer(2048, 2048);
 
   PathFixture(SrtpProfile profile) {
     this(profile, true);
