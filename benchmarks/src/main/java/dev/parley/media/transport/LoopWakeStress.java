@@ -1,6 +1,7 @@
 package dev.parley.media.transport;
 
 import dev.parley.media.packet.MediaRing;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -78,6 +79,7 @@ public class LoopWakeStress {
   // As in MediaEventLoop.
 
   private void wake() {
+    VarHandle.fullFence();
     if (isWoken.compareAndSet(false, true)) {
       tasks.add(drain);
     }

@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,9 @@ public final class MediaEventLoop implements AutoCloseable {
    * call only if the loop is not about to look anyway.
    */
   public void wake() {
+    // What was written must be there before the flag is read: a compare-and-set that fails is but a
+    // read, and on some processors would not wait for the write.
+    VarHandle.fullFence();
     if (isWoken.compareAndSet(false, true)) {
       executeOnLoop(drain);
     }
