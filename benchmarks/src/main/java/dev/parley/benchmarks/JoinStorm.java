@@ -40,6 +40,8 @@ public final class JoinStorm {
   /**
    * What came of it.
    *
+   * @param beganNanos when it began, by {@link System#nanoTime()}
+   * @param endedNanos when the last had joined
    * @param joined how many connected
    * @param joinMs from when each was due to connected
    * @param answerMs from when each was due to the session service's answer
@@ -52,6 +54,8 @@ public final class JoinStorm {
    * @param failures of joins, in words
    */
   public record Result(
+      long beganNanos,
+      long endedNanos,
       long joined,
       Histogram joinMs,
       Histogram answerMs,
@@ -73,12 +77,16 @@ public final class JoinStorm {
       double lateBefore = probe.metric(mediaMetrics, LATE_TICKS);
       double ticksBefore = probe.metric(mediaMetrics, TICKS);
       try (LoadCall storm = new LoadCall(joining)) {
+        long began = System.nanoTime();
         storm.join();
         double lateAfter = probe.metric(mediaMetrics, LATE_TICKS);
         double ticksAfter = probe.metric(mediaMetrics, TICKS);
+        long ended = System.nanoTime();
         List<String> failures = new ArrayList<>(call.failures());
         failures.addAll(storm.failures());
         return new Result(
+            began,
+            ended,
             storm.joinMs().getTotalCount(),
             storm.joinMs(),
             storm.answerMs(),

@@ -24,6 +24,8 @@ public final class JoinsDemonstration implements Demonstration {
   private static final int ROOM_SIZE = 10;
   private static final int CALL_SIZE = 5;
   private static final int DISCONTINUOUS_MS = 400;
+  private static final int ATTEMPTS = 3;
+  private static final double LATE_MS = 5;
   private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration QUICK_WARM_UP = Duration.ofSeconds(10);
 
@@ -42,14 +44,26 @@ public final class JoinsDemonstration implements Demonstration {
     return """
     --quick joins half as many in half the time. Those who join are silent and use discontinuous
     transmission, so that the joins are measured and not the media of 200 talkers. They share this
-    machine's processors with the servers.\
+    machine's processors with the servers. A program that runs before all others on each processor
+    tells when the machine itself stood still: a storm in which it did for over 5 ms and ticks were
+    late proves nothing and is repeated, at most twice.\
     """;
   }
 
   @Override
   public void run(ShowOptions options, Report report) throws Exception {
+    int attempts = options.quick() ? 1 : ATTEMPTS;
+    for (int attempt = 1; !storm(options, report, attempt == attempts); attempt++) {
+      report.note("A storm was repeated: the machine stood still in it, and ticks were late.");
+    }
+  }
+
+  /** Returns false, and reports nothing, if the machine spoilt it and there may be another. */
+  private static boolean storm(ShowOptions options, Report report, boolean last) throws Exception {
     Path data = Files.createTempDirectory("parley-joins");
-    try (ParleyUp parley = ParleyUp.start(options.root(), data)) {
+    try (Stalls stalls = Stalls.watch(options.root(), data);
+        ParleyUp parley =
+            ParleyUp.start(options.root(), Files.createDirectory(data.resolve("up")))) {
       LoadOptions running = new LoadOptions();
       running.url = URI.create(parley.url());
       running.participants = CALL_SIZE;
@@ -58,7 +72,7 @@ public final class JoinsDemonstration implements Demonstration {
       LoadOptions joining = new LoadOptions();
       joining.url = running.url;
       joining.seed = running.seed + 1;
-      joining.keyFile = ServerPlaces.serverKey(data);
+      joining.keyFile = ServerPlaces.serverKey(data.resolve("up"));
       joining.participants = options.quick() ? QUICK_JOINS : JOINS;
       joining.rooms = joining.participants / ROOM_SIZE;
       joining.talkers = 0;
@@ -67,10 +81,16 @@ public final class JoinsDemonstration implements Demonstration {
       joining.joinSeconds = options.quick() ? QUICK_JOIN_SECONDS : JOIN_SECONDS;
       report.step(joining.participants + " joins in " + joining.joinSeconds + " s");
       Duration warmUp = options.quick() ? QUICK_WARM_UP : WARM_UP;
-      judge(
-          new JoinStorm(running, joining, ServerPlaces.MEDIA_METRICS, warmUp).run(),
-          joining.participants,
-          report);
+      JoinStorm.Result result =
+          new JoinStorm(running, joining, ServerPlaces.MEDIA_METRICS, warmUp).run();
+      double stallMs = stalls.longestMs(result.beganNanos(), result.endedNanos());
+      if (!last && result.lateTicks() > 0 && stallMs > LATE_MS) {
+        return false;
+      }
+      judge(result, joining.participants, report);
+      report.tell(
+          "longest the machine itself stood still", String.format(Locale.ROOT, "%.1f ms", stallMs));
+      return true;
     } finally {
       ServerPlaces.delete(data);
     }
