@@ -160,7 +160,7 @@ final class ConferenceMix {
       closeSound(talker);
       return;
     }
-    sound.audible(listenerCount > 0 && isAmongLoudest(talker));
+    sound.audible(listenerCount > 0 && isHeardInMix(talker, nowNs));
     boolean isInaudible = sound.isInaudible();
     if (isInaudible && !talker.mustMeasureLevel()) {
       sound.skip(nowNs);
@@ -183,9 +183,10 @@ final class ConferenceMix {
     }
   }
 
-  private boolean isAmongLoudest(Talker talker) {
+  /** One of the loudest, and not one who has a place only because nobody else wants it. */
+  private boolean isHeardInMix(Talker talker, long nowNs) {
     int place = ranking.placeOf(talker.number());
-    return place >= 0 && place < mixedSpeakers;
+    return place >= 0 && place < mixedSpeakers && levels.hasSound(talker.number(), nowNs);
   }
 
   private void serve(MixClass mixClass, boolean mustUpdateLoss) {

@@ -15,6 +15,12 @@ public final class TalkerLevels {
   /** A talker whose score is above this is active: he may take somebody's place. */
   public static final float ACTIVE_DBOV = -60f;
 
+  /** A level up to this is silence: below the noise of any room or microphone. */
+  static final int SOUND_DBOV = -80;
+
+  /** How long after his last sound a talker still has one, so that pauses change nothing. */
+  static final long SOUND_HOLDS_NS = 1_000_000_000L;
+
   /** Time constant of a rising score: two frames, so a click of one frame stays below speech. */
   static final float ATTACK_MS = 30f;
 
@@ -50,6 +56,7 @@ public final class TalkerLevels {
   private float[] latestScore = new float[INITIAL_CAPACITY];
   private long[] latestNs = new long[INITIAL_CAPACITY];
   private long[] activeNs = new long[INITIAL_CAPACITY];
+  private long[] soundNs = new long[INITIAL_CAPACITY];
   private float[] shownDbov = new float[INITIAL_CAPACITY];
   private float[] shortScore = new float[INITIAL_CAPACITY];
   private float[] mediumScore = new float[INITIAL_CAPACITY];
@@ -75,6 +82,7 @@ public final class TalkerLevels {
     latestDbov[talker] = SILENCE_DBOV;
     latestScore[talker] = SILENCE_DBOV;
     activeNs[talker] = Long.MIN_VALUE;
+    soundNs[talker] = Long.MIN_VALUE;
     shownDbov[talker] = SILENCE_DBOV;
     shortScore[talker] = SILENCE_DBOV;
     mediumScore[talker] = SILENCE_DBOV;
@@ -106,6 +114,9 @@ public final class TalkerLevels {
     latestNs[talker] = nowNs;
     isFresh[talker] = true;
     wasHeard[talker] = true;
+    if (dbov > SOUND_DBOV) {
+      soundNs[talker] = nowNs;
+    }
   }
 
   /** Moves every score on to a time not before the last one. */
@@ -163,6 +174,11 @@ public final class TalkerLevels {
     return shortScore[talker] > ACTIVE_DBOV;
   }
 
+  /** False while a talker has been silent for so long that leaving him out changes no sound. */
+  public boolean hasSound(int talker, long nowNs) {
+    return soundNs[talker] != Long.MIN_VALUE && nowNs - soundNs[talker] <= SOUND_HOLDS_NS;
+  }
+
   /** True if the talker was active at some time since the one given. */
   boolean wasActiveSince(int talker, long sinceNs) {
     return activeNs[talker] != Long.MIN_VALUE && activeNs[talker] - sinceNs >= 0;
@@ -201,6 +217,7 @@ public final class TalkerLevels {
     latestScore = Arrays.copyOf(latestScore, length);
     latestNs = Arrays.copyOf(latestNs, length);
     activeNs = Arrays.copyOf(activeNs, length);
+    soundNs = Arrays.copyOf(soundNs, length);
     shownDbov = Arrays.copyOf(shownDbov, length);
     shortScore = Arrays.copyOf(shortScore, length);
     mediumScore = Arrays.copyOf(mediumScore, length);

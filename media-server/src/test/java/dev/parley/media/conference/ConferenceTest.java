@@ -392,6 +392,43 @@ class ConferenceTest {
   }
 
   @Test
+  void whoIsSilentCostsNeitherADecodeNorAMixOfHisOwn() {
+    rig.join("alice", MIX).talk(ALICE_HZ);
+    for (int i = 0; i < 4; i++) {
+      rig.join("silent-" + i, MIX).talk(BOB_HZ).amplitude = 0;
+    }
+    rig.run(2000);
+    long decoded = rig.count(ConferenceCounter.FRAMES_DECODED);
+    long encoded = rig.count(ConferenceCounter.FRAMES_ENCODED);
+
+    rig.run(1000);
+
+    assertThat(rig.count(ConferenceCounter.FRAMES_DECODED) - decoded).isBetween(49L, 51L);
+    assertThat(rig.count(ConferenceCounter.FRAMES_ENCODED) - encoded).isBetween(49L, 51L);
+  }
+
+  @Test
+  void whoBreaksHisSilenceIsHeardFromHisFirstPacketOn() {
+    rig.join("alice", MIX).talk(ALICE_HZ);
+    ModelClient bob = rig.join("bob", MIX).talk(BOB_HZ);
+    bob.amplitude = 0;
+    ModelClient listener = rig.join(ROOM, "listener", MIX, false);
+    rig.run(3000);
+    listener.forgetHeard();
+
+    bob.amplitude = 0.3;
+    rig.run(200);
+
+    // Of ten packets at most one waits to be sent, and at most two in the jitter buffer.
+    float[] samples = listener.sound(0);
+    int heardFrames = 0;
+    for (int from = 0; from + 960 <= samples.length; from += 960) {
+      heardFrames += ToneDetector.amplitude(samples, from, from + 960, BOB_HZ) > HEARD ? 1 : 0;
+    }
+    assertThat(heardFrames).isGreaterThanOrEqualTo(7);
+  }
+
+  @Test
   void worksWithoutNativeOpus() {
     try (ConferenceRig plain = new ConferenceRig(1, 64, OpusCodec.concentus())) {
       plain.join("alice", MIX).talk(ALICE_HZ);

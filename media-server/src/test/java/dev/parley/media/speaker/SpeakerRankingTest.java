@@ -28,6 +28,19 @@ class SpeakerRankingTest {
   }
 
   @Test
+  void aTalkerHasSoundUntilHeHasBeenSilentForLong() {
+    levels.add(0);
+    assertThat(levels.hasSound(0, nowNs)).isFalse();
+
+    levels.onLevel(0, TalkerLevels.SOUND_DBOV, false, nowNs);
+    assertThat(levels.hasSound(0, nowNs)).isFalse();
+
+    levels.onLevel(0, ROOM_DBOV, false, nowNs);
+    assertThat(levels.hasSound(0, nowNs + TalkerLevels.SOUND_HOLDS_NS)).isTrue();
+    assertThat(levels.hasSound(0, nowNs + TalkerLevels.SOUND_HOLDS_NS + 1)).isFalse();
+  }
+
+  @Test
   void talkerNeverHeardTakesNoPlace() {
     SpeakerRanking ranking = rankingOf(4, 2);
 
