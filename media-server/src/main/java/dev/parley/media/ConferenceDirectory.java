@@ -13,9 +13,9 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which conference runs on which mix agent, and which event loop serves each participant: the
- * control plane's own record, kept by commands and by the events that agents send. Thread-safe; no
- * packet ever asks it.
+ * Which conference runs on which media thread's agent, and whose sockets serve each participant:
+ * the control plane's own record, kept by commands and by the events that agents send. Thread-safe;
+ * no packet ever asks it.
  */
 final class ConferenceDirectory {
   private static final int NONE = -1;
@@ -60,17 +60,19 @@ final class ConferenceDirectory {
   private boolean isDraining;
   private boolean isClosed;
 
-  ConferenceDirectory(int participantsMax, int loopCount, int agentCount, Headroom headroom) {
+  ConferenceDirectory(int participantsMax, int threadCount, Headroom headroom) {
     this.participantsMax = participantsMax;
     this.headroom = headroom;
-    this.peersOfLoop = new int[loopCount];
-    this.participantsOfAgent = new int[agentCount];
+    this.peersOfLoop = new int[threadCount];
+    this.participantsOfAgent = new int[threadCount];
   }
 
   /**
-   * Finds a place for a participant on the loop with the fewest peers, and on the agent with the
-   * fewest participants if the conference is new, of those that have headroom. Who is here already
-   * and only changes its session is never turned away for want of it.
+   * Finds a place for a participant. A new conference goes to the agent with the fewest
+   * participants; its participants' packets go by the sockets of the same thread, which then needs
+   * no other to be woken, until that has work for half of what it can do: then by those of the
+   * thread with the fewest peers. A thread without headroom takes nobody. Who is here already and
+   * only changes its session is never turned away for want of it.
    */
   Seating seat(ConferenceId conference, long epoch, ParticipantId participant) {
     lock.lock();
@@ -90,10 +92,13 @@ final class ConferenceDirectory {
         return new NoSeat("this server has its " + participantsMax + " participants");
       }
       boolean mustHave = former != null;
-      int loop = leastOf(peersOfLoop, index -> !mustHave && headroom.isLoopBusy(index));
       int agent =
-          hosted == null ? leastOf(participantsOfAgent, headroom::isAgentBusy) : hosted.agentIndex;
-      boolean isAgentBusy = agent == NONE || (!mustHave && headroom.isAgentBusy(agent));
+          hosted == null ? leastOf(participantsOfAgent, headroom::isBusy) : hosted.agentIndex;
+      boolean isAgentBusy = agent == NONE || (!mustHave && headroom.isBusy(agent));
+      int loop =
+          agent != NONE && headroom.isCalm(agent)
+              ? agent
+              : leastOf(peersOfLoop, index -> !mustHave && headroom.isBusy(index));
       if (loop == NONE || isAgentBusy) {
         busyCount++;
         return new NoSeat("this server's media threads have no time for more");

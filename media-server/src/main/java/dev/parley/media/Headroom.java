@@ -6,19 +6,19 @@ interface Headroom {
   Headroom UNLIMITED =
       new Headroom() {
         @Override
-        public boolean isLoopBusy(int index) {
+        public boolean isBusy(int thread) {
           return false;
         }
 
         @Override
-        public boolean isAgentBusy(int index) {
-          return false;
+        public boolean isCalm(int thread) {
+          return true;
         }
       };
 
-  /** True if an event loop's thread has no time for more peers. */
-  boolean isLoopBusy(int index);
+  /** True if a media thread has no time for more participants. */
+  boolean isBusy(int thread);
 
-  /** True if a mix agent's thread has no time for more participants. */
-  boolean isAgentBusy(int index);
+  /** True if it has so much time that nobody need be sent to another. */
+  boolean isCalm(int thread);
 }

@@ -1,7 +1,6 @@
 package dev.parley.media;
 
 import dev.parley.common.metrics.Metrics;
-import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgent;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
@@ -22,24 +21,20 @@ import dev.parley.media.transport.MediaEventLoopSettings;
 import dev.parley.media.transport.TransportCounter;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Everything that carries media: event loops, mix agents, and the rings on which each of the ones
- * meets each of the others. Built and ended by one thread.
+ * Everything that carries media: threads with an event loop and a mix agent each, and the rings on
+ * which each loop meets each agent. Built and ended by one thread.
  */
 final class MediaPlane {
-  private static final Logger LOG = LoggerFactory.getLogger(MediaPlane.class);
-
   private static final String GRANT_REAL_TIME =
       "Grant it: LimitRTPRIO=1 (systemd), --ulimit rtprio=1 or --cap-add SYS_NICE (containers),"
           + " rtprio in /etc/security/limits.conf";
@@ -50,12 +45,10 @@ final class MediaPlane {
   private final RealTimeThreads threads;
   private final List<MediaEventLoop> loops = new ArrayList<>();
   private final List<PeerDoor> doors = new ArrayList<>();
-  private final List<AgentIdle> idles = new ArrayList<>();
+  private final List<ConferenceAgent> conferenceAgents = new ArrayList<>();
   private final List<ConferenceAgentProxy> agents = new ArrayList<>();
   private final List<ConferenceCounters> agentCounters = new ArrayList<>();
-  private final List<AgentRunner> runners = new ArrayList<>();
-  private final List<Thread> loopThreads = new ArrayList<>();
-  private final List<Thread> agentThreads = new ArrayList<>();
+  private final List<Thread> mediaThreads = new ArrayList<>();
   private final MediaThreadLoad threadLoad;
 
   /** By loop, then by agent. */
@@ -81,31 +74,23 @@ final class MediaPlane {
             context::nanoTime);
     this.inbound = rings(context);
     this.outbound = rings(context);
-    for (int i = 0; i < context.mixAgentCount(); i++) {
-      idles.add(new AgentIdle());
+    for (int i = 0; i < context.mediaThreadCount(); i++) {
+      addAgent(i);
     }
     try {
-      for (int i = 0; i < context.eventLoopCount(); i++) {
+      for (int i = 0; i < context.mediaThreadCount(); i++) {
         openLoop(i);
       }
     } catch (IOException e) {
       closeLoops();
       throw e;
     }
-    for (int i = 0; i < context.mixAgentCount(); i++) {
-      startAgent(i);
-    }
     threadLoad =
         new MediaThreadLoad(
-            loopThreads,
-            agentThreads,
-            context.busyShare(),
-            context::nanoTime,
-            MediaPlane::processorTimeNs);
+            mediaThreads, context.busyShare(), context::nanoTime, MediaPlane::processorTimeNs);
     threads.raiseVirtualMachine();
     String refusal = threads.refusal();
     if (refusal != null && threads.isRequired()) {
-      closeAgents();
       closeLoops();
       throw new IOException("scheduling=real-time: " + refusal + ". " + GRANT_REAL_TIME);
     }
@@ -113,9 +98,9 @@ final class MediaPlane {
 
   private static List<List<RingBuffer>> rings(MediaServerContext context) {
     List<List<RingBuffer>> byLoop = new ArrayList<>();
-    for (int loop = 0; loop < context.eventLoopCount(); loop++) {
+    for (int loop = 0; loop < context.mediaThreadCount(); loop++) {
       List<RingBuffer> byAgent = new ArrayList<>();
-      for (int agent = 0; agent < context.mixAgentCount(); agent++) {
+      for (int agent = 0; agent < context.mediaThreadCount(); agent++) {
         byAgent.add(MediaRing.create());
       }
       byLoop.add(byAgent);
@@ -125,28 +110,37 @@ final class MediaPlane {
 
   private List<AgentRings> rings(int loop) {
     List<AgentRings> rings = new ArrayList<>();
-    for (int agent = 0; agent < idles.size(); agent++) {
+    for (int agent = 0; agent < conferenceAgents.size(); agent++) {
       rings.add(
           new AgentRings(
               inbound.get(loop).get(agent),
               outbound.get(loop).get(agent),
-              wakeOf(idles.get(agent))));
+              new AgentWake(
+                  conferenceAgents.get(agent), agent == loop ? () -> {} : waking(agent))));
     }
     return rings;
   }
 
-  private static AgentRings.Wake wakeOf(AgentIdle idle) {
-    return new AgentRings.Wake() {
-      @Override
-      public void wake(boolean isFilling) {
-        idle.wakeForPackets(isFilling);
-      }
+  /** Wakes a media thread; it must not be called before all of them are there. */
+  private Runnable waking(int thread) {
+    return () -> loops.get(thread).wake();
+  }
 
-      @Override
-      public boolean isPrompt() {
-        return idle.isPrompt();
+  /** Tells an agent of packets, by waking its thread if it is another and they cannot wait. */
+  private record AgentWake(ConferenceAgent agent, Runnable waking) implements AgentRings.Wake {
+    @Override
+    public void wake(boolean isFilling) {
+      // What was written must be there before the agent is asked.
+      VarHandle.fullFence();
+      if (isFilling || agent.isPrompt()) {
+        waking.run();
       }
-    };
+    }
+
+    @Override
+    public boolean isPrompt() {
+      return agent.isPrompt();
+    }
   }
 
   private void openLoop(int index) throws IOException {
@@ -160,6 +154,7 @@ final class MediaPlane {
             context::unixTimeNs,
             dtls,
             IceTimes.DEFAULT,
+            new AgentOnLoop(index, conferenceAgents.get(index)),
             rings(index),
             context.random().nextLong(),
             context.io() != MediaSettings.IoChoice.NIO,
@@ -193,48 +188,44 @@ final class MediaPlane {
         : what + ": UDP port " + port + " is needed; choose others with --udp-port";
   }
 
-  private void startAgent(int index) {
+  private void addAgent(int index) {
     List<RingBuffer> from = new ArrayList<>();
     List<RingBuffer> to = new ArrayList<>();
-    for (int loop = 0; loop < loops.size(); loop++) {
+    for (int loop = 0; loop < context.mediaThreadCount(); loop++) {
       from.add(inbound.get(loop).get(index));
       to.add(outbound.get(loop).get(index));
     }
     ConferenceCounters counters = new ConferenceCounters();
-    AgentIdle idle = idles.get(index);
-    ConferenceAgentProxy proxy = new ConferenceAgentProxy(idle);
-    ConferenceAgent agent =
+    ConferenceAgentProxy proxy = new ConferenceAgentProxy(waking(index));
+    agents.add(proxy);
+    agentCounters.add(counters);
+    conferenceAgents.add(
         new ConferenceAgent(
             new ConferenceAgentSettings(
-                "conference-" + index,
                 context::nanoTime,
                 from,
                 to,
-                loop -> loops.get(loop).wake(),
+                loop -> wakeOther(index, loop),
                 (loop, peerId) -> loops.get(loop).proxy().removePeer(peerId),
                 events,
                 context.codec(),
                 context.opusComplexity(),
                 counters,
                 context.random().nextLong()),
-            proxy);
-    agents.add(proxy);
-    agentCounters.add(counters);
-    // An agent catches what a conference throws; what still comes out is a mistake of the agent's.
-    AgentRunner runner =
-        new AgentRunner(
-            idle,
-            thrown -> LOG.error("mix agent {} failed in a duty cycle", index, thrown),
-            null,
-            agent);
-    runners.add(runner);
-    agentThreads.add(AgentRunner.startOnThread(runner, threads.raising(Thread::new)));
+            proxy));
+  }
+
+  /** The agent's own loop looks at its ring anyway, later in the same cycle. */
+  private void wakeOther(int own, int loop) {
+    if (loop != own) {
+      loops.get(loop).wake();
+    }
   }
 
   private ThreadFactory remembering(ThreadFactory factory) {
     return work -> {
       Thread thread = factory.newThread(work);
-      loopThreads.add(thread);
+      mediaThreads.add(thread);
       return thread;
     };
   }
@@ -330,21 +321,14 @@ final class MediaPlane {
           Integer.toString(i));
       int index = i;
       metrics.gauge(
-          "parley.transport.processor.share",
-          "Share of a processor that an event loop used in the last second",
-          () -> threadLoad.loopShare(index),
-          "loop",
+          "parley.media.processor.share",
+          "Share of a processor that a media thread used in the last second",
+          () -> threadLoad.share(index),
+          "thread",
           Integer.toString(i));
     }
     for (int i = 0; i < agentCounters.size(); i++) {
       MediaMetrics.register(metrics, i, agentCounters.get(i));
-      int index = i;
-      metrics.gauge(
-          "parley.conference.processor.share",
-          "Share of a processor that a mix agent used in the last second",
-          () -> threadLoad.agentShare(index),
-          "agent",
-          Integer.toString(i));
     }
     MediaMetrics.register(metrics, "inbound", inbound);
     MediaMetrics.register(metrics, "outbound", outbound);
@@ -371,7 +355,7 @@ final class MediaPlane {
 
   /** Ends all conferences; their last events are in the queue when this returns. */
   void closeAgents() {
-    runners.forEach(AgentRunner::close);
+    loops.forEach(MediaEventLoop::closeAgent);
   }
 
   /** Says goodbye to whoever is still there and closes the sockets. */

@@ -44,10 +44,7 @@ public final class MediaServer implements AutoCloseable {
     plane = new MediaPlane(context, events);
     directory =
         new ConferenceDirectory(
-            context.participantsMax(),
-            context.eventLoopCount(),
-            context.mixAgentCount(),
-            plane.threadLoad());
+            context.participantsMax(), context.mediaThreadCount(), plane.threadLoad());
     ParticipantAdmission admission =
         new ParticipantAdmission(
             directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random());
@@ -154,10 +151,9 @@ public final class MediaServer implements AutoCloseable {
         MediaServerContext.digits(context.boundAddresses()),
         MediaServerContext.digits(context.offeredAddresses()));
     LOG.info(
-        "{} event loops ({}), {} mix agents, {} {}, SRTP by {}",
-        context.eventLoopCount(),
+        "{} media threads ({}), {} {}, SRTP by {}",
+        context.mediaThreadCount(),
         plane.usesEpoll() ? "epoll" : "nio",
-        context.mixAgentCount(),
         context.codec().name(),
         context.codec().version(),
         SrtpCiphers.implementation());

@@ -71,17 +71,17 @@ final class MediaServerContext {
       }
     }
     int udpPort = settings.value(MediaSettings.UDP_PORT);
-    int loops = count(settings.value(MediaSettings.EVENT_LOOPS));
-    if (udpPort != 0 && udpPort + loops - 1 > 65535) {
+    int threads = threadCount(settings);
+    if (udpPort != 0 && udpPort + threads - 1 > 65535) {
       errors.add(
-          "udp-port=" + udpPort + ": " + loops + " event loops need ports up to 65535 at most");
+          "udp-port=" + udpPort + ": " + threads + " media threads need ports up to 65535 at most");
     }
     int participantsMax = settings.value(MediaSettings.PARTICIPANTS_MAX);
-    if (participantsMax > loops * Limits.PEERS_PER_LOOP_MAX) {
+    if (participantsMax > threads * Limits.PEERS_PER_LOOP_MAX) {
       errors.add(
           "participants-max="
               + participantsMax
-              + ": each event loop serves "
+              + ": each media thread serves "
               + Limits.PEERS_PER_LOOP_MAX
               + " at most");
     }
@@ -109,10 +109,6 @@ final class MediaServerContext {
       errors.add("bind-addresses: this host's own cannot be listed (" + e.getMessage() + ")");
       return List.of();
     }
-  }
-
-  private static int count(int wanted) {
-    return wanted > 0 ? wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private static @Nullable OpusCodec codec(MediaSettings.CodecChoice choice, List<String> errors) {
@@ -231,12 +227,13 @@ final class MediaServerContext {
     return offeredAddresses;
   }
 
-  int eventLoopCount() {
-    return count(settings.value(MediaSettings.EVENT_LOOPS));
+  int mediaThreadCount() {
+    return threadCount(settings);
   }
 
-  int mixAgentCount() {
-    return count(settings.value(MediaSettings.MIX_AGENTS));
+  private static int threadCount(Settings settings) {
+    int wanted = settings.value(MediaSettings.MEDIA_THREADS);
+    return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
   }
 
   int udpPort() {

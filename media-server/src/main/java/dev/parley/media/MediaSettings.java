@@ -63,7 +63,7 @@ final class MediaSettings {
   static final Setting<Integer> UDP_PORT =
       Setting.of(
           "udp-port",
-          "The first media port; each further event loop takes the next one.",
+          "The first media port; each further media thread takes the next one.",
           SettingType.port(),
           "7900");
 
@@ -82,17 +82,11 @@ final class MediaSettings {
           SettingType.listOf(SettingType.address(), ADDRESSES_MAX),
           "");
 
-  static final Setting<Integer> EVENT_LOOPS =
+  static final Setting<Integer> MEDIA_THREADS =
       Setting.of(
-          "event-loops",
-          "Threads that receive and send, each with a UDP port. 0: half the processors.",
-          SettingType.integer(0, 64, "threads"),
-          "0");
-
-  static final Setting<Integer> MIX_AGENTS =
-      Setting.of(
-          "mix-agents",
-          "Threads that run conferences. 0: half the processors.",
+          "media-threads",
+          "Threads that receive, run conferences and send, each with a UDP port. 0: one for each"
+              + " processor.",
           SettingType.integer(0, 64, "threads"),
           "0");
 
@@ -170,8 +164,7 @@ final class MediaSettings {
           UDP_PORT,
           BIND_ADDRESSES,
           ADVERTISED_ADDRESSES,
-          EVENT_LOOPS,
-          MIX_AGENTS,
+          MEDIA_THREADS,
           IO,
           SCHEDULING,
           OPUS_CODEC,

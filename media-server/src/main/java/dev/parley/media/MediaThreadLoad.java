@@ -11,55 +11,38 @@ import java.util.function.ToLongFunction;
  * ask.
  */
 final class MediaThreadLoad implements Headroom {
+  private static final double CALM_PART = 0.5;
+
   private final double busyShare;
   private final LongSupplier nanoClock;
-  private final Group loops;
-  private final Group agents;
+  private final List<Thread> threads;
+  private final ToLongFunction<Thread> usedNs;
+  private final long[] usedThenNs;
+  private final AtomicReferenceArray<Double> shares;
   private long lookedNs;
-
-  /** Threads of one kind. */
-  private static final class Group {
-    final List<Thread> threads;
-    final ToLongFunction<Thread> usedNs;
-    final long[] usedThenNs;
-    final AtomicReferenceArray<Double> shares;
-
-    Group(List<Thread> threads, ToLongFunction<Thread> usedNs) {
-      this.threads = List.copyOf(threads);
-      this.usedNs = usedNs;
-      usedThenNs = new long[threads.size()];
-      shares = new AtomicReferenceArray<>(threads.size());
-      for (int i = 0; i < usedThenNs.length; i++) {
-        usedThenNs[i] = usedNs.applyAsLong(threads.get(i));
-        shares.set(i, 0.0);
-      }
-    }
-
-    void look(long elapsedNs) {
-      for (int i = 0; i < usedThenNs.length; i++) {
-        long nowNs = usedNs.applyAsLong(threads.get(i));
-        shares.set(i, Math.clamp((double) (nowNs - usedThenNs[i]) / elapsedNs, 0, 1));
-        usedThenNs[i] = nowNs;
-      }
-    }
-  }
 
   /**
    * A load whose first interval begins now.
    *
-   * @param busyShare of a processor, 0.1 to 1.0, from which on a thread is busy
+   * @param busyShare of a processor, 0.1 to 1.0, from which on a thread is busy; below half of it,
+   *     it is calm
    * @param usedNs processor time of a thread so far
    */
   MediaThreadLoad(
-      List<Thread> loops,
-      List<Thread> agents,
+      List<Thread> threads,
       double busyShare,
       LongSupplier nanoClock,
       ToLongFunction<Thread> usedNs) {
+    this.threads = List.copyOf(threads);
     this.busyShare = busyShare;
     this.nanoClock = nanoClock;
-    this.loops = new Group(loops, usedNs);
-    this.agents = new Group(agents, usedNs);
+    this.usedNs = usedNs;
+    usedThenNs = new long[threads.size()];
+    shares = new AtomicReferenceArray<>(threads.size());
+    for (int i = 0; i < usedThenNs.length; i++) {
+      usedThenNs[i] = usedNs.applyAsLong(threads.get(i));
+      shares.set(i, 0.0);
+    }
     lookedNs = nanoClock.getAsLong();
   }
 
@@ -68,27 +51,25 @@ final class MediaThreadLoad implements Headroom {
     long nowNs = nanoClock.getAsLong();
     long elapsedNs = Math.max(nowNs - lookedNs, 1);
     lookedNs = nowNs;
-    loops.look(elapsedNs);
-    agents.look(elapsedNs);
+    for (int i = 0; i < usedThenNs.length; i++) {
+      long usedNowNs = usedNs.applyAsLong(threads.get(i));
+      shares.set(i, Math.clamp((double) (usedNowNs - usedThenNs[i]) / elapsedNs, 0, 1));
+      usedThenNs[i] = usedNowNs;
+    }
   }
 
-  /** Share of a processor that an event loop's thread used, 0.0 to 1.0. */
-  double loopShare(int index) {
-    return loops.shares.get(index);
-  }
-
-  /** Share of a processor that a mix agent's thread used, 0.0 to 1.0. */
-  double agentShare(int index) {
-    return agents.shares.get(index);
-  }
-
-  @Override
-  public boolean isLoopBusy(int index) {
-    return loopShare(index) >= busyShare;
+  /** Share of a processor that a media thread used, 0.0 to 1.0. */
+  double share(int thread) {
+    return shares.get(thread);
   }
 
   @Override
-  public boolean isAgentBusy(int index) {
-    return agentShare(index) >= busyShare;
+  public boolean isBusy(int thread) {
+    return share(thread) >= busyShare;
+  }
+
+  @Override
+  public boolean isCalm(int thread) {
+    return share(thread) < busyShare * CALM_PART;
   }
 }

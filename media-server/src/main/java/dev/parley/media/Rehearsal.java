@@ -1,6 +1,5 @@
 package dev.parley.media;
 
-import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgent;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
@@ -57,12 +56,11 @@ final class Rehearsal {
 
   /** Plays the call; what was counted in it tells whether all of it took part. */
   ConferenceCounters play() {
-    ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+    ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
     Queue<ConferenceEvent> events = new OneToOneConcurrentArrayQueue<>(EVENTS_MAX);
     ConferenceAgent agent =
         new ConferenceAgent(
             new ConferenceAgentSettings(
-                "rehearsal",
                 () -> nowNs,
                 List.of(inbound),
                 List.of(outbound),

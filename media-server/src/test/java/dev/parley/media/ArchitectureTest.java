@@ -16,7 +16,6 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
-import dev.parley.media.conference.AgentIdle;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -227,8 +226,8 @@ class ArchitectureTest {
         .areDeclaredInClassesThat()
         .resideInAnyPackage(SINGLE_WRITER)
         .and()
-        // Where an agent that sleeps and those who wake it meet; AgentWakeStress proves it.
-        .areNotDeclaredIn(AgentIdle.class)
+        // Where event loops learn whether an agent can wait; PromptnessStress proves it.
+        .doNotHaveFullName(ROOT + ".conference.Promptness.isPrompt")
         .should()
         .notHaveModifier(JavaModifier.VOLATILE)
         .andShould()

@@ -22,20 +22,21 @@ class ConferenceDirectoryTest {
   private static final ParticipantId ALICE = new ParticipantId("alice");
   private static final ParticipantId BOB = new ParticipantId("bob");
 
-  private final ConferenceDirectory directory =
-      new ConferenceDirectory(3, 2, 2, Headroom.UNLIMITED);
+  private final ConferenceDirectory directory = new ConferenceDirectory(3, 2, Headroom.UNLIMITED);
 
   private ConferenceDirectory.Seated seat(ConferenceId conference, ParticipantId participant) {
     return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant);
   }
 
   @Test
-  void peersSpreadOverLoopsAndConferencesOverAgents() {
+  void conferencesSpreadOverThreadsAndPeersStayOnTheirConferences() {
     ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
     ConferenceDirectory.Seated bob = seat(ROOM, BOB);
     ConferenceDirectory.Seated other = seat(OTHER, ALICE);
 
-    assertThat(alice.seat().loopIndex()).isNotEqualTo(bob.seat().loopIndex());
+    assertThat(alice.seat().loopIndex()).isEqualTo(alice.agentIndex());
+    assertThat(bob.seat().loopIndex()).isEqualTo(alice.agentIndex());
+    assertThat(other.seat().loopIndex()).isEqualTo(other.agentIndex());
     assertThat(alice.agentIndex()).isEqualTo(bob.agentIndex());
     assertThat(other.agentIndex()).isNotEqualTo(alice.agentIndex());
     assertThat(alice.isNewConference()).isTrue();
@@ -120,9 +121,8 @@ class ConferenceDirectoryTest {
   @Test
   void busyThreadsGetNobodyNew() {
     BusyThreads busy = new BusyThreads();
-    ConferenceDirectory tested = new ConferenceDirectory(10, 2, 2, busy);
-    busy.loops.add(0);
-    busy.agents.add(0);
+    ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
+    busy.busy.add(0);
 
     assertThat(tested.seat(ROOM, 1, ALICE))
         .isInstanceOfSatisfying(
@@ -132,7 +132,7 @@ class ConferenceDirectoryTest {
               assertThat(seated.seat().loopIndex()).isEqualTo(1);
             });
 
-    busy.agents.add(1);
+    busy.busy.add(1);
     assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
     assertThat(tested.seat(OTHER, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
     assertThat(tested.busyCount()).isEqualTo(2);
@@ -140,29 +140,44 @@ class ConferenceDirectoryTest {
   }
 
   @Test
+  void peersOfAConferenceWhoseThreadHasMuchToDoGoToOthers() {
+    BusyThreads threads = new BusyThreads();
+    ConferenceDirectory tested = new ConferenceDirectory(10, 2, threads);
+    tested.seat(ROOM, 1, ALICE);
+    threads.strained.add(0);
+
+    assertThat(tested.seat(ROOM, 1, BOB))
+        .isInstanceOfSatisfying(
+            ConferenceDirectory.Seated.class,
+            seated -> {
+              assertThat(seated.agentIndex()).isZero();
+              assertThat(seated.seat().loopIndex()).isEqualTo(1);
+            });
+  }
+
+  @Test
   void whoIsHereMayAlwaysChangeSession() {
     BusyThreads busy = new BusyThreads();
-    ConferenceDirectory tested = new ConferenceDirectory(10, 2, 2, busy);
+    ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
     tested.seat(ROOM, 1, ALICE);
-    busy.loops.addAll(List.of(0, 1));
-    busy.agents.addAll(List.of(0, 1));
+    busy.busy.addAll(List.of(0, 1));
 
     assertThat(tested.seat(ROOM, 1, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
     assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
   }
 
   private static final class BusyThreads implements Headroom {
-    final Set<Integer> loops = new HashSet<>();
-    final Set<Integer> agents = new HashSet<>();
+    final Set<Integer> busy = new HashSet<>();
+    final Set<Integer> strained = new HashSet<>();
 
     @Override
-    public boolean isLoopBusy(int index) {
-      return loops.contains(index);
+    public boolean isBusy(int thread) {
+      return busy.contains(thread);
     }
 
     @Override
-    public boolean isAgentBusy(int index) {
-      return agents.contains(index);
+    public boolean isCalm(int thread) {
+      return !strained.contains(thread) && !isBusy(thread);
     }
   }
 
@@ -180,7 +195,7 @@ class ConferenceDirectoryTest {
   @Property(tries = 200)
   void sumsAreRightWhateverHappens(@ForAll long seed) {
     Random random = new Random(seed);
-    ConferenceDirectory tested = new ConferenceDirectory(8, 3, 2, Headroom.UNLIMITED);
+    ConferenceDirectory tested = new ConferenceDirectory(8, 3, Headroom.UNLIMITED);
     Map<ConferenceId, Map<ParticipantId, Integer>> model = new HashMap<>();
     Set<Integer> peerIds = new HashSet<>();
     for (int step = 0; step < 200; step++) {

@@ -42,13 +42,12 @@ final class DirectServer {
 
   DirectServer(String... arguments) throws IOException {
     List<String> commandLine = new java.util.ArrayList<>(List.of(arguments));
-    commandLine.addAll(
-        List.of("--bind-addresses=127.0.0.1", "--udp-port=0", "--event-loops=2", "--mix-agents=2"));
+    commandLine.addAll(List.of("--bind-addresses=127.0.0.1", "--udp-port=0", "--media-threads=2"));
     context =
         MediaServerContext.of(new SettingsReader(MediaSettings.ALL).read(commandLine, Map.of()));
     ConferenceEventQueue queue = new ConferenceEventQueue();
     plane = new MediaPlane(context, queue);
-    directory = new ConferenceDirectory(100, 2, 2, Headroom.UNLIMITED);
+    directory = new ConferenceDirectory(100, 2, Headroom.UNLIMITED);
     executor =
         new MediaCommandExecutor(
             directory,

@@ -8,7 +8,6 @@ import dev.parley.common.control.Order;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
-import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.sdp.Fingerprint;
@@ -46,9 +45,8 @@ class MediaCommandExecutorTest {
   }
 
   private final FakeDoor door = new FakeDoor();
-  private final ConferenceAgentProxy agent = new ConferenceAgentProxy(new AgentIdle());
-  private final ConferenceDirectory directory =
-      new ConferenceDirectory(10, 1, 1, Headroom.UNLIMITED);
+  private final ConferenceAgentProxy agent = new ConferenceAgentProxy(() -> {});
+  private final ConferenceDirectory directory = new ConferenceDirectory(10, 1, Headroom.UNLIMITED);
   private final MediaCommandExecutor executor =
       new MediaCommandExecutor(
           directory,

@@ -26,8 +26,7 @@ class MediaServerContextTest {
 
     assertThat(context.boundAddresses()).endsWith(InetAddress.getLoopbackAddress());
     assertThat(context.offeredAddresses()).isEqualTo(context.boundAddresses());
-    assertThat(context.eventLoopCount()).isPositive();
-    assertThat(context.mixAgentCount()).isPositive();
+    assertThat(context.mediaThreadCount()).isPositive();
     assertThat(context.controlLink().server().value()).startsWith("media-");
     assertThat(context.controlLink().incarnation()).hasSize(32);
   }
@@ -53,7 +52,7 @@ class MediaServerContextTest {
     List<String> errors =
         errorsOf(
             "--udp-port=65535",
-            "--event-loops=2",
+            "--media-threads=2",
             "--advertised-addresses=0.0.0.0",
             "--control-urls=ws://session.example/control",
             "--control-key=/none/key.pem");
@@ -61,7 +60,7 @@ class MediaServerContextTest {
     assertThat(errors).hasSize(3);
     assertThat(errors.get(0)).startsWith("advertised-addresses");
     assertThat(errors.get(1))
-        .isEqualTo("udp-port=65535: 2 event loops need ports up to 65535 at most");
+        .isEqualTo("udp-port=65535: 2 media threads need ports up to 65535 at most");
     assertThat(errors.get(2)).contains("set together");
   }
 

@@ -253,7 +253,7 @@ class MediaServerIT {
           List.of(
               "--bind-addresses=127.0.0.1",
               "--udp-port=" + other.getLocalPort(),
-              "--event-loops=1",
+              "--media-threads=1",
               "--admin-port=0");
 
       assertThatThrownBy(() -> MediaServer.start(arguments, Map.of()))

@@ -21,7 +21,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public class ConferenceAgentProxyStress {
   private static final int FILLED = Limits.COMMANDS_MAX - 1;
 
-  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
 
   /** An agent far behind. */
   public ConferenceAgentProxyStress() {

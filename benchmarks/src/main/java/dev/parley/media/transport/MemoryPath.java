@@ -1,7 +1,6 @@
 package dev.parley.media.transport;
 
 import dev.parley.benchmarks.audio.Voice;
-import dev.parley.media.conference.AgentIdle;
 import dev.parley.media.conference.ConferenceAgent;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
@@ -58,7 +57,7 @@ final class MemoryPath {
   private final SecureRandom random = new SecureRandom();
   private final RingBuffer inbound = MediaRing.create();
   private final RingBuffer outbound = MediaRing.create();
-  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
   private final ConferenceAgent agent;
   private final ReceivePath receivePath;
   private final SendPath sendPath;
@@ -100,6 +99,7 @@ final class MemoryPath {
             () -> nowNs,
             new DtlsServer(identity, limits, random, () -> nowNs),
             IceTimes.DEFAULT,
+            LoopAgent.NONE,
             List.of(new AgentRings(inbound, outbound, isFilling -> {})),
             1,
             false,
@@ -116,7 +116,6 @@ final class MemoryPath {
 
   private ConferenceAgentSettings agentSettings() {
     return new ConferenceAgentSettings(
-        "mix-0",
         () -> nowNs,
         List.of(inbound),
         List.of(outbound),

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A duty cycle takes commands, then packets, which are forwarded at once, then runs at most one
  * conference's tick: however many are due, packets never wait for more than one of them.
  */
-public final class ConferenceAgent implements Agent {
+public final class ConferenceAgent {
   /** Messages taken from one ring in a duty cycle, about 1 ms of forwarding to three receivers. */
   private static final int MESSAGES_PER_RING_MAX = 128;
 
@@ -46,7 +45,6 @@ public final class ConferenceAgent implements Agent {
   /** The longest sleep: a look now and then costs nothing. */
   private static final long REST_NS_MAX = 1_000_000_000L;
 
-  private final String name;
   private final NanoClock clock;
   private final RingBuffer[] inbound;
   private final ConferenceAgentProxy proxy;
@@ -60,26 +58,20 @@ public final class ConferenceAgent implements Agent {
   private final LostPackets lostPackets = new LostPackets();
   private final MessageHandler onMessage = this::onMessage;
   private final Consumer<Consumer<ConferenceAgent>> executor = this::execute;
+  private final Promptness promptness = new Promptness();
   private double phase;
   private long nowNs;
 
   /** An agent that does nothing until it is run; the proxy is its only door. */
   public ConferenceAgent(ConferenceAgentSettings settings, ConferenceAgentProxy proxy) {
     this.proxy = proxy;
-    name = settings.name();
     clock = settings.clock();
     inbound = settings.inbound().toArray(new RingBuffer[0]);
     counters = settings.counters();
     parts = new AgentParts(settings);
-    proxy.idle().restNs(this::restNs);
   }
 
-  @Override
-  public String roleName() {
-    return name;
-  }
-
-  @Override
+  /** One duty cycle; returns how much there was to do. On the agent's thread. */
   public int doWork() {
     nowNs = clock.nanoTime();
     int workCount = proxy.drain(executor, COMMANDS_PER_CYCLE_MAX);
@@ -102,14 +94,14 @@ public final class ConferenceAgent implements Agent {
    * How long there is nothing to do, in nanoseconds: until the next tick is due, unless something
    * comes. On the agent's thread.
    */
-  long restNs() {
+  public long restNs() {
     if (proxy.hasCommands()) {
       return 0;
     }
-    boolean isPrompt = parts.forwardReceivers > 0;
-    proxy.idle().prompt(isPrompt);
+    boolean mustBePrompt = parts.forwardReceivers > 0;
+    promptness.set(mustBePrompt);
     for (RingBuffer ring : inbound) {
-      if (ring.size() > (isPrompt ? 0 : ring.capacity() / Limits.RING_FILLING_PART)) {
+      if (ring.size() > (mustBePrompt ? 0 : ring.capacity() / Limits.RING_FILLING_PART)) {
         return 0;
       }
     }
@@ -125,8 +117,20 @@ public final class ConferenceAgent implements Agent {
     return restNs;
   }
 
-  /** Ends every conference; the events say that the server stops. */
-  @Override
+  /**
+   * Whether packets must be handled as they come, because somebody is forwarded them. If not, they
+   * may wait in their ring for the next tick, unless it fills. Any thread.
+   */
+  public boolean isPrompt() {
+    return promptness.isPrompt();
+  }
+
+  /** Hears of the time that the agent's thread had to spare. On the agent's thread. */
+  public void onRest(long startNs, long endNs) {
+    parts.effort.onRest(startNs, endNs);
+  }
+
+  /** Ends every conference; the events say that the server stops. On the agent's thread. */
   public void onClose() {
     for (Conference conference : List.copyOf(conferences)) {
       close(conference, ClosedReason.SHUTDOWN);
@@ -296,13 +300,11 @@ public final class ConferenceAgent implements Agent {
     if (mostOverdue == null || nowNs - dueNs < overdueNsMin) {
       return 0;
     }
-    long startNs = clock.nanoTime();
     try {
       mostOverdue.tick(nowNs);
     } catch (Throwable thrown) {
       fail(mostOverdue, thrown);
     }
-    parts.effort.onTick(startNs, clock.nanoTime());
     return 1;
   }
 

@@ -14,11 +14,15 @@ public final class ConferenceAgentProxy {
   private final ManyToOneConcurrentArrayQueue<Consumer<ConferenceAgent>> commands =
       new ManyToOneConcurrentArrayQueue<>(COMMANDS_MAX);
 
-  private final AgentIdle idle;
+  private final Runnable wake;
 
-  /** A door to the agent that waits this way. */
-  public ConferenceAgentProxy(AgentIdle idle) {
-    this.idle = idle;
+  /**
+   * A door to an agent.
+   *
+   * @param wake lets the agent's thread look at the door, from any thread
+   */
+  public ConferenceAgentProxy(Runnable wake) {
+    this.wake = wake;
   }
 
   /** Starts a conference; one that runs already only takes over a newer epoch. */
@@ -53,13 +57,9 @@ public final class ConferenceAgentProxy {
   private boolean offer(Consumer<ConferenceAgent> command) {
     boolean isTaken = commands.offer(command);
     if (isTaken) {
-      idle.wake();
+      wake.run();
     }
     return isTaken;
-  }
-
-  AgentIdle idle() {
-    return idle;
   }
 
   boolean hasCommands() {

@@ -11,7 +11,6 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 /**
  * What a mix agent is given. Immutable.
  *
- * @param name for its thread
  * @param clock read once a duty cycle; the clock of the packets' arrival times
  * @param inbound one ring for each event loop, from it to this agent
  * @param outbound one ring for each event loop, from this agent to it
@@ -24,7 +23,6 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param seed sets where sequence numbers and timestamps start (RFC 3550 section 5.1: at random)
  */
 public record ConferenceAgentSettings(
-    String name,
     NanoClock clock,
     List<RingBuffer> inbound,
     List<RingBuffer> outbound,
@@ -36,7 +34,6 @@ public record ConferenceAgentSettings(
     ConferenceCounters counters,
     long seed) {
   public ConferenceAgentSettings {
-    requireNonNull(name, "name");
     requireNonNull(clock, "clock");
     inbound = List.copyOf(inbound);
     outbound = List.copyOf(outbound);

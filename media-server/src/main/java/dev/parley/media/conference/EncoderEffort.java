@@ -1,12 +1,12 @@
 package dev.parley.media.conference;
 
 /**
- * How hard the encoders of one mix agent work. While its ticks take too much of the thread's time,
- * the effort goes down step by step, which nobody hears at once but everybody's timing lives on;
- * when there is room again for long, it comes back. Owned by one mix agent.
+ * How hard the encoders of one mix agent work. While its thread has little time to spare, the
+ * effort goes down step by step, which nobody hears at once but everybody's timing lives on; when
+ * there is room again for long, it comes back. Owned by one mix agent.
  */
 final class EncoderEffort {
-  /** Effort goes down when ticks took more than this share of the time since the last look. */
+  /** Effort goes down when the thread was busy for more than this share since the last look. */
   static final double BUSY_SHARE = 0.70;
 
   /** Effort may come back below this: one step more costs at most half as much again. */
@@ -22,7 +22,7 @@ final class EncoderEffort {
   private final ConferenceCounters counters;
   private int complexity;
   private int calmLooks;
-  private long tickNs;
+  private long restedNs;
   private long lookedNs;
 
   /**
@@ -43,16 +43,16 @@ final class EncoderEffort {
     return complexity;
   }
 
-  /** Hears of a tick that has just been run. */
-  void onTick(long startNs, long endNs) {
-    tickNs += endNs - startNs;
+  /** Hears of a time in which the thread had nothing to do, of no length if it had none. */
+  void onRest(long startNs, long endNs) {
+    restedNs += endNs - startNs;
     long sinceNs = endNs - lookedNs;
     if (sinceNs < LOOK_NS) {
       return;
     }
-    look((double) tickNs / sinceNs);
+    look(1 - (double) restedNs / sinceNs);
     lookedNs = endNs;
-    tickNs = 0;
+    restedNs = 0;
   }
 
   private void look(double share) {

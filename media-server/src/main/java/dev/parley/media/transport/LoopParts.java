@@ -29,6 +29,9 @@ final class LoopParts {
   /** How much of each ring its agent has been told of. */
   private final long[] toldPositions;
 
+  private boolean hasRead;
+  private long readNs;
+
   /** The datagram being received; decrypted in place. */
   final byte[] received = new byte[WORKING_LENGTH];
 
@@ -46,7 +49,7 @@ final class LoopParts {
     clockNs = settings.clockNs();
     agents = settings.agents().toArray(new AgentRings[0]);
     toldPositions = new long[agents.length];
-    readRest = new ReadRest(agents, counters, clockNs);
+    readRest = new ReadRest(agents, clockNs.getAsLong());
   }
 
   /** Moves the peer's media if its ICE agent has selected another address. */
@@ -64,6 +67,24 @@ final class LoopParts {
     if (selected != null) {
       counters.increment(TransportCounter.ADDRESS_CHANGES);
     }
+  }
+
+  /** The next {@link #onRead} is of a new read. */
+  void willRead() {
+    hasRead = false;
+  }
+
+  /** Hears of the time at which a socket's datagrams began to be read. */
+  void onRead(long nowNs) {
+    if (!hasRead) {
+      hasRead = true;
+      readNs = nowNs;
+    }
+  }
+
+  /** When the first socket was read since {@link #willRead}, or the time given if none was. */
+  long readNs(long otherwiseNs) {
+    return hasRead ? readNs : otherwiseNs;
   }
 
   /** Lets agents see what was handed to them, and the kernel what was sent. */

@@ -1,66 +1,83 @@
 package dev.parley.media.transport;
 
 import dev.parley.media.packet.Limits;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /**
- * One event loop thread with its UDP port: owner of all peers whose answers offered that port.
- * Other threads reach it through {@link EventLoopProxy}, mix agents by its rings and {@link #wake}.
+ * One media thread with its UDP port and its mix agent: owner of all peers whose answers offered
+ * that port. Other threads reach it through {@link EventLoopProxy}, their mix agents by its rings
+ * and {@link #wake}.
+ *
+ * <p>A cycle reads the sockets, takes commands, lets the agent do its work, and sends what all
+ * agents have for its peers. Then the thread waits until its agent's next tick is due, something
+ * comes by a socket, or another thread wakes it.
  */
 public final class MediaEventLoop implements AutoCloseable {
   /** How often peers' states and reports are looked at: their times are in seconds. */
-  private static final long POLL_INTERVAL_MS = 50;
+  private static final long POLL_INTERVAL_NS = 50_000_000L;
 
   /** How long the loop goes on at the end, for the last close_notify to leave. */
-  private static final long QUIET_MS = 50;
+  private static final long QUIET_NS = 50_000_000L;
+
+  private static final long QUIET_STEP_NS = 5_000_000L;
 
   private static final long CLOSE_TIMEOUT_MS = 2_000;
 
   /** Of events that one look at the sockets may bring: Netty's array grows. */
   private static final int EVENTS_UNLIMITED = 0;
 
+  /** For Netty's own tasks, which only starting and ending make: all that are waiting. */
+  private static final long ALL_TASKS = 0;
+
+  private static final int TASKS_CHUNK = 256;
+
   private final MediaEventLoopSettings settings;
+  private final LoopAgent agent;
   private final TransportCounters counters = new TransportCounters();
   private final LoopParts parts;
-  private final MultiThreadIoEventLoopGroup group;
-  private final IoEventLoop eventLoop;
+  private final Thread thread;
+  private final ManualIoEventLoop eventLoop;
+  private final LoopWait wait;
   private final boolean usesEpoll;
   private final EventLoopProxy proxy;
   private final RingBuffer[] outbound;
   private final SendPath sendPath;
   private final ReportSender reports;
-  private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final Runnable drain = this::drain;
+
+  /** What handshakes bring, each of which is bounded in what it may have waiting here. */
+  private final MpscUnboundedVarHandleArrayQueue<Runnable> tasks =
+      new MpscUnboundedVarHandleArrayQueue<>(TASKS_CHUNK);
+
   private final Consumer<Consumer<MediaEventLoop>> executor = this::execute;
-  private final ScheduledFuture<?> timer;
+  private final CountDownLatch agentEnded = new CountDownLatch(1);
   private final int port;
+  private volatile boolean mustEndAgent;
+  private volatile boolean mustEnd;
+  private long nextPollNs;
 
   /** Opens the sockets and starts the thread. */
   public MediaEventLoop(MediaEventLoopSettings settings) throws IOException {
     this.settings = settings;
+    agent = settings.agent();
     usesEpoll = settings.nativeTransport() && Epoll.isAvailable();
     parts = new LoopParts(settings, counters);
-    IoHandlerFactory handlers =
-        usesEpoll
-            ? EpollIoHandler.newFactory(EVENTS_UNLIMITED, () -> parts.readRest)
-            : NioIoHandler.newFactory();
-    group = new MultiThreadIoEventLoopGroup(1, settings.threads(), handlers);
-    eventLoop = group.next();
+    thread = settings.threads().newThread(this::run);
+    eventLoop = new WakeableEventLoop(thread, usesEpoll);
+    wait = new LoopWait(thread, eventLoop::wakeup);
     proxy = new EventLoopProxy(this::wake);
     outbound = new RingBuffer[settings.agents().size()];
     for (int i = 0; i < outbound.length; i++) {
@@ -68,21 +85,34 @@ public final class MediaEventLoop implements AutoCloseable {
     }
     sendPath = new SendPath(parts);
     reports = new ReportSender(parts);
+    nextPollNs = settings.clockNs().getAsLong() + POLL_INTERVAL_NS;
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
     LoopSockets sockets = new LoopSockets(eventLoop, usesEpoll, settings.bindAddresses());
+    thread.start();
     try {
       port =
           sockets.open(
               settings.port(), channel -> new MediaSocket(senderOf(channel), receivePath, parts));
     } catch (IOException e) {
-      group
-          .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+      close();
       throw e;
     }
-    timer =
-        eventLoop.scheduleAtFixedRate(
-            this::poll, POLL_INTERVAL_MS, POLL_INTERVAL_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Netty's part, which returns from the sockets when this thread has been woken. */
+  private final class WakeableEventLoop extends ManualIoEventLoop {
+    WakeableEventLoop(Thread thread, boolean usesEpoll) {
+      super(
+          thread,
+          usesEpoll
+              ? EpollIoHandler.newFactory(EVENTS_UNLIMITED, DefaultSelectStrategyFactory.INSTANCE)
+              : NioIoHandler.newFactory());
+    }
+
+    @Override
+    protected boolean canBlock() {
+      return wait.maySelect();
+    }
   }
 
   private DatagramSender senderOf(DatagramChannel channel) {
@@ -112,52 +142,162 @@ public final class MediaEventLoop implements AutoCloseable {
   }
 
   /**
-   * Tells the loop that an outbound ring or the proxy has something. Any thread; costs a system
-   * call only if the loop is not about to look anyway.
+   * Tells the loop that an outbound ring, one of its agent's rings or the proxy has something. Any
+   * thread; costs a system call only if the loop waits.
    */
   public void wake() {
-    // What was written must be there before the flag is read: a compare-and-set that fails is but a
-    // read, and on some processors would not wait for the write.
-    VarHandle.fullFence();
-    if (isWoken.compareAndSet(false, true)) {
-      executeOnLoop(drain);
+    wait.wake();
+  }
+
+  /**
+   * Ends what the agent runs and waits until that has happened; the loop goes on to send. Not on
+   * the loop's thread.
+   */
+  public void closeAgent() {
+    mustEndAgent = true;
+    wake();
+    try {
+      if (!agentEnded.await(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the mix agent does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   /** Says goodbye to all peers, then ends the thread and closes the sockets. */
   @Override
   public void close() {
-    executeOnLoop(this::endAll);
-    group
-        .shutdownGracefully(QUIET_MS, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(2 * CLOSE_TIMEOUT_MS);
+    mustEnd = true;
+    wake();
+    try {
+      if (!thread.join(Duration.ofMillis(2 * CLOSE_TIMEOUT_MS))) {
+        throw new IllegalStateException("the event loop does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void executeOnLoop(Runnable task) {
-    try {
-      eventLoop.execute(task);
-      parts.readRest.wake();
-    } catch (RejectedExecutionException closed) {
-      // The loop has ended, and with it everything the task could have changed.
-    }
+    tasks.offer(task);
+    wake();
   }
 
   // On the loop's thread from here on.
 
-  private void drain() {
-    // Cleared first: whoever writes from now on wakes the loop again.
-    isWoken.set(false);
-    proxy.drain(executor, Limits.COMMANDS_PER_CYCLE_MAX);
-    sendPath.at(settings.clockNs().getAsLong());
-    boolean hasMore = proxy.hasCommands();
+  private void run() {
+    while (!mustEnd) {
+      waitAndRead();
+      cycle();
+    }
+    endAgent();
+    endAll();
+    // A while longer, for the last close_notify to leave.
+    long endNs = settings.clockNs().getAsLong() + QUIET_NS;
+    while (settings.clockNs().getAsLong() - endNs < 0) {
+      eventLoop.run(QUIET_STEP_NS, ALL_TASKS);
+      cycle();
+    }
+    Future<?> termination =
+        eventLoop.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+    while (!termination.isDone()) {
+      eventLoop.runNow(ALL_TASKS);
+    }
+  }
+
+  /** Waits until there is something to do, and reads what the sockets have. */
+  private void waitAndRead() {
+    long startNs = settings.clockNs().getAsLong();
+    long untilReadNs = parts.readRest.untilReadNs(startNs);
+    boolean isDeaf = untilReadNs > 0;
+    if (isDeaf) {
+      wait.willPark();
+    } else {
+      wait.willSelect();
+    }
+    long restNs = restNs(startNs);
+    if (restNs <= 0) {
+      wait.goOn();
+      eventLoop.runNow(ALL_TASKS);
+      agent.onRest(startNs, startNs);
+    } else if (isDeaf) {
+      wait.park(Math.min(restNs, untilReadNs));
+      wait.goOn();
+      agent.onRest(startNs, settings.clockNs().getAsLong());
+      counters.increment(TransportCounter.READ_RESTS);
+      eventLoop.runNow(ALL_TASKS);
+    } else {
+      parts.willRead();
+      eventLoop.run(restNs, ALL_TASKS);
+      wait.goOn();
+      agent.onRest(startNs, parts.readNs(settings.clockNs().getAsLong()));
+    }
+  }
+
+  /** How long there is nothing to do, unless something comes. */
+  private long restNs(long nowNs) {
+    if (mustEnd || mustEndAgent || proxy.hasCommands() || !tasks.isEmpty()) {
+      return 0;
+    }
+    for (RingBuffer ring : outbound) {
+      if (ring.size() > 0) {
+        return 0;
+      }
+    }
+    return Math.min(hasAgentEnded() ? POLL_INTERVAL_NS : agent.restNs(), nextPollNs - nowNs);
+  }
+
+  private void cycle() {
+    try {
+      runTasks();
+      proxy.drain(executor, Limits.COMMANDS_PER_CYCLE_MAX);
+      if (mustEndAgent) {
+        endAgent();
+      }
+      if (!hasAgentEnded()) {
+        agent.doWork();
+      }
+      long nowNs = settings.clockNs().getAsLong();
+      send(nowNs);
+      if (nowNs - nextPollNs >= 0) {
+        nextPollNs = nowNs + POLL_INTERVAL_NS;
+        poll(nowNs);
+      }
+    } catch (Throwable thrown) {
+      // The thread carries other people's calls.
+      counters.increment(TransportCounter.CYCLES_FAILED);
+    }
+  }
+
+  private void runTasks() {
+    int count = Limits.COMMANDS_PER_CYCLE_MAX;
+    for (Runnable task = tasks.relaxedPoll(); task != null; task = tasks.relaxedPoll()) {
+      task.run();
+      if (--count == 0) {
+        return;
+      }
+    }
+  }
+
+  private void send(long nowNs) {
+    sendPath.at(nowNs);
     for (RingBuffer ring : outbound) {
       sendPath.drain(ring);
-      hasMore |= ring.size() > 0;
     }
     parts.flush();
-    if (hasMore) {
-      wake();
+  }
+
+  private void endAgent() {
+    mustEndAgent = false;
+    if (!hasAgentEnded()) {
+      agent.onClose();
+      agentEnded.countDown();
     }
+  }
+
+  private boolean hasAgentEnded() {
+    return agentEnded.getCount() == 0;
   }
 
   private void execute(Consumer<MediaEventLoop> command) {
@@ -193,8 +333,7 @@ public final class MediaEventLoop implements AutoCloseable {
     counters.increment(TransportCounter.PEERS_REMOVED);
   }
 
-  private void poll() {
-    long nowNs = settings.clockNs().getAsLong();
+  private void poll(long nowNs) {
     // Backwards, since a finished peer leaves the table.
     for (int i = parts.peers.count() - 1; i >= 0; i--) {
       Peer peer = parts.peers.peer(i);
@@ -209,7 +348,6 @@ public final class MediaEventLoop implements AutoCloseable {
   }
 
   private void endAll() {
-    timer.cancel(false);
     for (int i = parts.peers.count() - 1; i >= 0; i--) {
       remove(parts.peers.peer(i));
     }

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  * @param unixClockNs wall clock, for the NTP timestamps of RTCP only
  * @param dtls shakes hands, off the loop
  * @param iceTimes how long a peer may be silent
- * @param agents where it meets each mix agent
+ * @param agent the mix agent on the loop's thread
+ * @param agents where it meets each mix agent, the one on its thread included
  * @param seed hard to guess: spreads reports and rate limit buckets
  * @param nativeTransport epoll where there is one; false for NIO
  * @param threads makes the loop's one thread
@@ -33,6 +34,7 @@ public record MediaEventLoopSettings(
     LongSupplier unixClockNs,
     DtlsServer dtls,
     IceTimes iceTimes,
+    LoopAgent agent,
     List<AgentRings> agents,
     long seed,
     boolean nativeTransport,
@@ -43,6 +45,7 @@ public record MediaEventLoopSettings(
     requireNonNull(unixClockNs, "unixClockNs");
     requireNonNull(dtls, "dtls");
     requireNonNull(iceTimes, "iceTimes");
+    requireNonNull(agent, "agent");
     requireNonNull(threads, "threads");
     bindAddresses = List.copyOf(bindAddresses);
     agents = List.copyOf(agents);

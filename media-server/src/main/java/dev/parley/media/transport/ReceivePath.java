@@ -42,6 +42,7 @@ final class ReceivePath {
     if (datagrams == 0) {
       // Once for each read cycle, of at most 64 datagrams.
       nowNs = parts.clockNs.getAsLong();
+      parts.onRead(nowNs);
     }
     datagrams++;
     int length = content.readableBytes();

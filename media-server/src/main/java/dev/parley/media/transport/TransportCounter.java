@@ -123,7 +123,9 @@ public enum TransportCounter {
   /** Times a loop waited before it read again, because nobody was forwarded anything. */
   READ_RESTS("Rests between two reads"),
   /** Commands that threw. */
-  COMMAND_FAILURES("Commands that failed");
+  COMMAND_FAILURES("Commands that failed"),
+  /** Cycles of the thread that threw: a mistake of ours. */
+  CYCLES_FAILED("Cycles that failed");
 
   private final String label;
 

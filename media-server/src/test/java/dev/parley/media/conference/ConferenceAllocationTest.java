@@ -39,7 +39,7 @@ class ConferenceAllocationTest {
 
   private final RingBuffer inbound = MediaRing.ofCapacity(1 << 18);
   private final RingBuffer outbound = MediaRing.ofCapacity(1 << 20);
-  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+  private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
   private final ManyToOneConcurrentArrayQueue<ConferenceEvent> events =
       new ManyToOneConcurrentArrayQueue<>(1024);
   private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
@@ -80,7 +80,6 @@ class ConferenceAllocationTest {
 
   private ConferenceAgentSettings settings() {
     return new ConferenceAgentSettings(
-        "mix-0",
         () -> nowNs,
         List.of(inbound),
         List.of(outbound),

@@ -29,7 +29,7 @@ final class ConferenceRig implements AutoCloseable {
   final List<RingBuffer> outbound = new ArrayList<>();
   final ManyToOneConcurrentArrayQueue<ConferenceEvent> events;
   final ConferenceCounters counters = new ConferenceCounters();
-  final ConferenceAgentProxy proxy = new ConferenceAgentProxy(new AgentIdle());
+  final ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
   final ConferenceAgent agent;
   final List<Integer> removedPeers = new ArrayList<>();
   final List<Integer> wakes = new ArrayList<>();
@@ -63,7 +63,6 @@ final class ConferenceRig implements AutoCloseable {
     agent =
         new ConferenceAgent(
             new ConferenceAgentSettings(
-                "mix-0",
                 () -> nowNs,
                 inbound,
                 outbound,

@@ -12,7 +12,7 @@ class EncoderEffortTest {
   private long nowNs;
 
   @Test
-  void ticksThatTakeTooLongLowerItStepByStep() {
+  void tooLittleTimeToSpareLowersItStepByStep() {
     run(1, 0.75);
     assertThat(effort.complexity()).isEqualTo(3);
     run(1, 0.75);
@@ -62,7 +62,7 @@ class EncoderEffortTest {
   @Test
   void moreThanFiveFirstFallsToFive() {
     EncoderEffort high = new EncoderEffort(8, new ConferenceCounters(), 0);
-    high.onTick(0, EncoderEffort.LOOK_NS);
+    high.onRest(EncoderEffort.LOOK_NS, EncoderEffort.LOOK_NS);
 
     assertThat(high.complexity()).isEqualTo(5);
   }
@@ -71,12 +71,12 @@ class EncoderEffortTest {
     return counters.get(ConferenceCounter.ENCODER_COMPLEXITY);
   }
 
-  /** So many looks' time in which ticks take a share of it. */
+  /** So many looks' time, of which the thread is busy for a share. */
   private void run(int looks, double share) {
     long ticks = looks * EncoderEffort.LOOK_NS / TICK_NS;
     for (long i = 0; i < ticks; i++) {
       nowNs += TICK_NS;
-      effort.onTick(nowNs - (long) (share * TICK_NS), nowNs);
+      effort.onRest(nowNs - (long) ((1 - share) * TICK_NS), nowNs);
     }
   }
 }

@@ -77,6 +77,7 @@ final class PathFixture {
             () -> nowNs,
             dtls,
             IceTimes.DEFAULT,
+            LoopAgent.NONE,
             List.of(new AgentRings(inbound, outbound, _ -> {})),
             42,
             false,

@@ -1,118 +1,52 @@
 package dev.parley.media.transport;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.media.packet.MediaRing;
-import io.netty.channel.SelectStrategy;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class ReadRestTest {
-  private static final long FAR_BACK_NS = -SECONDS.toNanos(3600);
-
-  private final TransportCounters counters = new TransportCounters();
-  private final AtomicLong nowNs = new AtomicLong();
   private boolean isPrompt;
-  private final ReadRest rest = new ReadRest(new AgentRings[] {rings()}, counters, nowNs::get);
+  private final ReadRest rest = new ReadRest(new AgentRings[] {rings()}, 0);
 
   @Test
-  void aQuietLoopDoesNotRest() throws Exception {
+  void aQuietThreadWaitsForItsSockets() {
     rest.onRead(1, 0);
 
-    select();
-
-    assertThat(rests()).isZero();
+    assertThat(rest.untilReadNs(0)).isZero();
   }
 
   @Test
-  void aLoopWithMuchToReadRestsUntilTheNextReadIsDue() throws Exception {
+  void aThreadWithMuchToReadIsDeafUntilTheNextReadIsDue() {
     rest.onRead(2, 0);
-    select();
-    assertThat(rests()).isEqualTo(1);
 
-    nowNs.set(ReadRest.REST_NS);
-    select();
-    assertThat(rests()).isEqualTo(1);
+    assertThat(rest.untilReadNs(0)).isEqualTo(ReadRest.REST_NS);
+    assertThat(rest.untilReadNs(ReadRest.REST_NS)).isZero();
   }
 
   @Test
-  void packetsInCloseSuccessionAreMuchToRead() throws Exception {
+  void packetsInCloseSuccessionAreMuchToRead() {
     rest.onRead(1, 0);
-    nowNs.set(ReadRest.REST_NS / 4);
-    rest.onRead(1, nowNs.get());
+    rest.onRead(1, ReadRest.REST_NS / 4);
 
-    select();
-
-    assertThat(rests()).isEqualTo(1);
+    assertThat(rest.untilReadNs(ReadRest.REST_NS / 4)).isEqualTo(ReadRest.REST_NS);
   }
 
   @Test
-  void itStopsRestingWhenReadsBringLittleAgain() throws Exception {
+  void itWaitsForItsSocketsWhenReadsBringLittleAgain() {
     rest.onRead(5, 0);
-    nowNs.set(ReadRest.REST_NS);
-    rest.onRead(1, nowNs.get());
+    rest.onRead(1, ReadRest.REST_NS);
 
-    select();
-
-    assertThat(rests()).isZero();
+    assertThat(rest.untilReadNs(ReadRest.REST_NS)).isZero();
   }
 
   @Test
-  void whoIsForwardedPacketsDoesNotWait() throws Exception {
+  void whoIsForwardedPacketsDoesNotWait() {
     isPrompt = true;
     rest.onRead(50, 0);
 
-    select();
-
-    assertThat(rests()).isZero();
-  }
-
-  @Test
-  void tasksAreNotKeptWaiting() throws Exception {
-    rest.onRead(50, 0);
-
-    assertThat(rest.calculateStrategy(() -> 3, true)).isEqualTo(3);
-    rest.wake();
-    select();
-
-    assertThat(rests()).isZero();
-  }
-
-  @Test
-  void aTaskEndsTheRest() throws Exception {
-    rest.onRead(50, 0);
-    nowNs.set(FAR_BACK_NS);
-    CompletableFuture<Integer> strategy = new CompletableFuture<>();
-    Thread loop =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                strategy.complete(rest.calculateStrategy(() -> 0, false));
-              } catch (Exception e) {
-                strategy.completeExceptionally(e);
-              }
-            });
-    while (loop.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
-
-    rest.wake();
-
-    assertThat(strategy.get(10, SECONDS)).isEqualTo(SelectStrategy.SELECT);
-    loop.join();
-  }
-
-  private void select() throws Exception {
-    assertThat(rest.calculateStrategy(() -> 0, false)).isEqualTo(SelectStrategy.SELECT);
-  }
-
-  private long rests() {
-    return counters.get(TransportCounter.READ_RESTS);
+    assertThat(rest.untilReadNs(0)).isZero();
   }
 
   private AgentRings rings() {

@@ -71,6 +71,7 @@ final class TestLoop implements AutoCloseable {
         () -> System.currentTimeMillis() * 1_000_000,
         dtls,
         times,
+        LoopAgent.NONE,
         List.of(new AgentRings(inbound, outbound, _ -> {})),
         42,
         nativeTransport,
