@@ -324,6 +324,7 @@ public final class ConferenceAgent implements Agent {
   private void fail(Conference conference, Throwable thrown) {
     counters.increment(ConferenceCounter.CONFERENCES_FAILED);
     parts.fan.abort();
+    parts.redFan.abort();
     forget(conference);
     conference.abandon(thrown);
   }
