@@ -33,10 +33,15 @@ public final class LossDemonstration implements Demonstration {
   /** Two of a browser's reports of what it loses, of which it makes one each 5 s. */
   private static final long REPORTED_MS = 12_000;
 
-  /** From any of the media server's ports, whatever it carries. */
+  /** Of the packets missing on the way to the server: nine in ten have a successor that came. */
+  private static final double RECOVERED_PERCENT_MIN = 60;
+
+  /** What is lost is lost whatever it carries. */
   private static final String LOSE =
-      "iptables -F INPUT && iptables -A INPUT -j DROP -p udp --sport 7900:7931"
-          + " -m statistic --mode random --probability ";
+      "iptables -F INPUT && iptables -A INPUT -j DROP -p udp -m statistic --mode random ";
+
+  /** The media server's ports. */
+  private static final String PORTS = " 7900:7931";
 
   /** As if the server had refused NACK. */
   private static final String WITHOUT_NACK =
@@ -95,19 +100,22 @@ public final class LossDemonstration implements Demonstration {
       Browser alice = driver.chromium(ToneFile.write(folder.path(), Leg.ALICE_HZ));
       Browser bob = driver.chromium(ToneFile.write(folder.path(), Leg.BOB_HZ));
       report.tell("browser", bob.version());
-      report.check("packets are lost on purpose", lose("0.05") == 0, "iptables");
+      report.check("packets are lost on purpose", lose("--sport", "0.05") == 0, "iptables");
       for (Listening listening : Listening.values()) {
         askAgain(alice, bob, parley.url(), listening, seconds, report);
       }
-      report.check("more packets are lost", lose("0.1") == 0, "iptables");
+      report.check("more packets are lost", lose("--sport", "0.1") == 0, "iptables");
       makeUp(alice, bob, parley.url(), seconds, report);
+      report.check("the other way", lose("--dport", "0.1") == 0, "iptables");
+      recover(alice, bob, parley.url(), seconds, report);
       report.note(
           "What comes again may still come too late: until the browser has made its buffer longer, it conceals.");
     }
   }
 
-  private static int lose(String share) throws IOException, InterruptedException {
-    return new ProcessBuilder("sh", "-c", LOSE + share).inheritIO().start().waitFor();
+  private static int lose(String side, String share) throws IOException, InterruptedException {
+    String command = LOSE + "--probability " + share + ' ' + side + PORTS;
+    return new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
   }
 
   private static void askAgain(
@@ -147,6 +155,26 @@ public final class LossDemonstration implements Demonstration {
     Caller losing = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK);
     Figures added = measure(plain, losing, "loss-red-added", REPORTED_MS, seconds);
     tellRed("RED from the server", added, without, report);
+  }
+
+  /** One packet in ten is lost on the way to the server, which mixes. */
+  private static void recover(Browser alice, Browser bob, String url, int seconds, Report report)
+      throws IOException, InterruptedException {
+    report.step("one in ten on the way to the server, mixed");
+    MediaCounters before = MediaCounters.read();
+    Caller talker = open(alice, url, "Alice", Listening.MIX);
+    Caller listener = open(bob, url, "Bob", Listening.MIX);
+    Figures heard = measure(talker, listener, "loss-red-mixed", SETTLE_MS, seconds);
+    MediaCounters counted = MediaCounters.read().since(before);
+    report.tell("on the way to the server, mixed", heard.words());
+    report.tell(
+        "on the way to the server, mixed: taken in",
+        counted.received() + " packets, " + counted.red() + " as RED");
+    report.atLeast(
+        "on the way to the server, mixed: recovered",
+        counted.recoveredPercent(10),
+        RECOVERED_PERCENT_MIN,
+        "%");
   }
 
   private static void tellRed(String way, Figures with, Figures without, Report report) {
