@@ -16,13 +16,17 @@ export class MediaSession extends EventTarget {
    * @param {number} options.slots How many speakers can be heard at once, 1 or more.
    * @param {MediaStreamTrack | null} options.microphone
    * @param {string} options.outputDeviceId Where to play; empty for the default.
+   * @param {boolean} [options.red] Send each packet with the one before once more, where the browser can.
    */
-  constructor({ iceServers, slots, microphone, outputDeviceId }) {
+  constructor({ iceServers, slots, microphone, outputDeviceId, red = true }) {
     super();
     this.outputDeviceId = outputDeviceId;
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     // The line sends and receives even without a microphone, so that one can be put in later without a new offer.
     this.ownLine = this.connection.addTransceiver(microphone ?? 'audio', { direction: 'sendrecv' });
+    if (red) {
+      preferRed(this.ownLine);
+    }
     for (let slot = 1; slot < slots; slot++) {
       this.connection.addTransceiver('audio', { direction: 'recvonly' });
     }
@@ -130,6 +134,20 @@ export class MediaSession extends EventTarget {
         this.dispatchEvent(new CustomEvent('playbackblocked'));
       }
     });
+  }
+}
+
+/**
+ * Puts RED (RFC 2198) first: a browser that can send it, does so only if offer and answer name it before Opus. All lines
+ * receive it in any case.
+ *
+ * @param {RTCRtpTransceiver} line
+ */
+function preferRed(line) {
+  const codecs = RTCRtpReceiver.getCapabilities?.('audio')?.codecs ?? [];
+  const isRed = (/** @type {{mimeType: string}} */ codec) => codec.mimeType.toLowerCase() === 'audio/red';
+  if (codecs.some(isRed)) {
+    line.setCodecPreferences?.([...codecs.filter(isRed), ...codecs.filter((codec) => !isRed(codec))]);
   }
 }
 

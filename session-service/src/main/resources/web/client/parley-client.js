@@ -23,6 +23,8 @@ export { ProblemError, SessionApi } from './session-api.js';
  * @property {MediaStreamTrack | null} [microphone]  Null or left out: listen only, until useMicrophone.
  * @property {boolean} [muted]
  * @property {boolean} [replace]  End an earlier stay of the same identity instead of being refused.
+ * @property {boolean} [red]  False to send each voice packet once only (see media-session.js); otherwise losses on the
+ *   way to the service are made up for, at about twice the bytes, by browsers that can.
  * @property {RTCIceServer[]} [iceServers]
  * @property {() => Promise<string>} [renewToken]  Asked for a new join token when the old one has expired.
  */
@@ -241,7 +243,7 @@ export class ParleyClient extends EventTarget {
   }
 
   newMedia() {
-    const { iceServers = [], slots = 3 } = this.present();
+    const { iceServers = [], slots = 3, red = true } = this.present();
     this.media?.close();
     this.lastSnapshot = null;
     const media = new MediaSession({
@@ -249,6 +251,7 @@ export class ParleyClient extends EventTarget {
       slots: this.listening === 'mix' ? 1 : slots,
       microphone: this.microphone,
       outputDeviceId: this.outputDeviceId,
+      red,
     });
     this.media = media;
     media.addEventListener('state', () => this.onMediaState(media));

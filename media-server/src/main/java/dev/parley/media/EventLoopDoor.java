@@ -46,6 +46,7 @@ final class EventLoopDoor implements PeerDoor {
   private static List<OutgoingLine> lines(NegotiatedSession session, List<Long> ssrcs) {
     List<OutgoingLine> lines = new ArrayList<>();
     for (NegotiatedLine.Audio line : session.sendingLines()) {
+      NegotiatedLine.Red red = line.red();
       lines.add(
           new OutgoingLine(
               ssrcs.get(lines.size()).intValue(),
@@ -54,7 +55,8 @@ final class EventLoopDoor implements PeerDoor {
               line.sentExtensionId(Kind.MID),
               line.sentExtensionId(Kind.AUDIO_LEVEL),
               line.sentExtensionId(Kind.MIXER_TO_CLIENT_LEVEL),
-              line.nack()));
+              line.nack(),
+              red == null ? OutgoingLine.NO_RED : red.payloadType()));
     }
     return lines;
   }

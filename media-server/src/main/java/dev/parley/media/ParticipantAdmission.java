@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a participant in: offer, seat, peer, place in the conference, answer. Each step may say no,
@@ -132,7 +133,13 @@ final class ParticipantAdmission {
         ReceptionChoice.receptionOf(session),
         voice != null,
         order.muted(),
-        voice == null ? 0 : voice.payloadType());
+        voice == null ? 0 : voice.payloadType(),
+        redPayloadTypeOf(voice));
+  }
+
+  private static int redPayloadTypeOf(NegotiatedLine.@Nullable Audio voice) {
+    NegotiatedLine.Red red = voice == null ? null : voice.red();
+    return red == null ? ParticipantDescription.NO_RED : red.payloadType();
   }
 
   /**

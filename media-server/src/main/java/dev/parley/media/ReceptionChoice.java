@@ -34,6 +34,14 @@ final class ReceptionChoice {
     };
   }
 
+  private static boolean takeRed(List<NegotiatedLine.Audio> lines) {
+    boolean takeRed = true;
+    for (NegotiatedLine.Audio line : lines) {
+      takeRed &= line.red() != null;
+    }
+    return takeRed;
+  }
+
   /** What the conference is told. A mix takes its form from the line it goes out on, the first. */
   static Reception receptionOf(NegotiatedSession session) {
     List<NegotiatedLine.Audio> lines = session.sendingLines();
@@ -50,6 +58,7 @@ final class ReceptionChoice {
         opus.stereo() ? 2 : 1,
         isBitrateAsked ? opus.averageBitrateMax() : 0,
         opus.inbandFec(),
-        opus.dtx());
+        opus.dtx(),
+        takeRed(lines));
   }
 }

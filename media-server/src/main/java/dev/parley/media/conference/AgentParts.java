@@ -3,7 +3,6 @@ package dev.parley.media.conference;
 import dev.parley.media.jitter.ArrivedPacket;
 import dev.parley.media.mix.Mixer;
 import dev.parley.media.opus.OpusCodec;
-import dev.parley.media.opus.OpusPacket;
 import java.util.SplittableRandom;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -15,6 +14,10 @@ final class AgentParts {
   final OpusCodec codec;
   final ConferenceCounters counters;
   final OutgoingFan fan;
+
+  /** For the same packet as RED, to those who take it. */
+  final OutgoingFan redFan;
+
   final EventOutbox outbox;
   final PeerRemovals removals;
   final EncoderEffort effort;
@@ -22,7 +25,7 @@ final class AgentParts {
   final MixOutputPool outputs;
   final SplittableRandom random;
   final Int2ObjectHashMap<Participant> participantsByPeer = new Int2ObjectHashMap<>();
-  final OpusPacket opusPacket = new OpusPacket();
+  final VoicePacket voice = new VoicePacket();
   final ArrivedPacket arrivedPacket = new ArrivedPacket();
   final Mixer mixer = new Mixer(TalkerSound.BUS_FRAME_LENGTH);
 
@@ -35,6 +38,7 @@ final class AgentParts {
     codec = settings.codec();
     counters = settings.counters();
     fan = new OutgoingFan(settings.outbound(), settings.wake(), counters);
+    redFan = fan.companion();
     outbox = new EventOutbox(settings.events(), counters);
     removals = new PeerRemovals(settings.peers());
     effort = new EncoderEffort(settings.complexity(), counters, settings.clock().nanoTime());

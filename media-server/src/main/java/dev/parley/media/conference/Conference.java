@@ -109,7 +109,8 @@ final class Conference {
         admitted.reception(),
         admitted.maySend(),
         participant.isMuted(),
-        admitted.payloadType());
+        admitted.payloadType(),
+        admitted.redPayloadType());
   }
 
   /** Ends a participant's media. */
@@ -146,8 +147,10 @@ final class Conference {
       return;
     }
     participant.muted(muted);
-    if (participant.talker() != null) {
+    Talker talker = participant.talker();
+    if (talker != null) {
       if (muted) {
+        talker.close();
         silence(participant.number());
       } else {
         levels.add(participant.number());
@@ -225,6 +228,9 @@ final class Conference {
     if (listener != null) {
       listener.onFractionLost(report.fractionLost());
     }
+    if (participant.redReceiver() != null) {
+      forwarding.onFractionLost(participant, participant.redReceiver(), report.fractionLost());
+    }
   }
 
   /** Sends a participant again what it lost, by the way it hears the others. */
@@ -239,22 +245,28 @@ final class Conference {
 
   void onPacket(Participant participant, ReceivedPacket packet) {
     Talker talker = participant.talker();
-    if (talker == null || packet.payloadType() != talker.payloadType()) {
-      parts.counters.increment(ConferenceCounter.PACKETS_NOT_PERMITTED);
-      return;
+    VoicePacket voice = parts.voice;
+    VoicePacket.Fault fault =
+        talker == null ? VoicePacket.Fault.NOT_PERMITTED : voice.wrap(talker, packet);
+    switch (fault) {
+      case NONE -> onVoice(participant, voice);
+      case NOT_PERMITTED -> parts.counters.increment(ConferenceCounter.PACKETS_NOT_PERMITTED);
+      case MALFORMED -> parts.counters.increment(ConferenceCounter.PACKETS_MALFORMED);
+      case MALFORMED_RED -> parts.counters.increment(ConferenceCounter.RED_MALFORMED);
     }
-    boolean isOpus =
-        parts.opusPacket.wrap(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
-    if (!isOpus) {
-      parts.counters.increment(ConferenceCounter.PACKETS_MALFORMED);
-      return;
+  }
+
+  private void onVoice(Participant participant, VoicePacket voice) {
+    Talker talker = voice.talker();
+    if (voice.isRed()) {
+      parts.counters.increment(ConferenceCounter.RED_RECEIVED);
     }
-    int durationTicks = parts.opusPacket.durationSamples();
     if (!participant.isMuted()) {
-      onLevel(talker, packet);
-      mix.onPacket(talker, packet, durationTicks);
+      talker.open(voice.packet().timestampTicks());
+      onLevel(talker, voice.packet());
+      mix.onPacket(voice);
     }
-    forwarding.forward(talker, packet, durationTicks);
+    forwarding.forward(voice);
   }
 
   private void onLevel(Talker talker, ReceivedPacket packet) {
@@ -354,7 +366,8 @@ final class Conference {
   private void addTalker(Participant participant) {
     ParticipantDescription admitted = participant.description();
     int number = participant.number();
-    Talker talker = new Talker(number, admitted.csrc(), admitted.payloadType());
+    Talker talker =
+        new Talker(number, admitted.csrc(), admitted.payloadType(), admitted.redPayloadType());
     participant.talker(talker);
     plan.addTalker(number);
     mix.addTalker(talker);

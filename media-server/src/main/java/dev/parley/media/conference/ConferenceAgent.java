@@ -326,6 +326,7 @@ public final class ConferenceAgent {
   private void fail(Conference conference, Throwable thrown) {
     counters.increment(ConferenceCounter.CONFERENCES_FAILED);
     parts.fan.abort();
+    parts.redFan.abort();
     forget(conference);
     conference.abandon(thrown);
   }

@@ -22,6 +22,16 @@ public enum ConferenceCounter {
   PACKETS_NOT_PERMITTED(false, "Voice packets of those who may not send them"),
   /** Packets that break the framing of RFC 6716 section 3.4. */
   PACKETS_MALFORMED(false, "Voice packets with broken Opus framing"),
+  /** Packets that came as RED. */
+  RED_RECEIVED(false, "Voice packets that came as RED"),
+  /** Packets that break the framing of RFC 2198 section 3, or whose blocks are no Opus. */
+  RED_MALFORMED(false, "Voice packets with broken RED framing"),
+  /** Packets that did not come, or not yet, and were taken from a later one's redundancy. */
+  PACKETS_RECOVERED(false, "Lost voice packets taken for mixes from RED"),
+  /** Receivers to whom a talker's own RED was handed. */
+  RED_PASSED_TARGETS(false, "Forwarded packets handed to event loops as their talker's RED"),
+  /** Receivers to whom a packet was handed with redundancy that its talker had not sent. */
+  RED_ADDED_TARGETS(false, "Forwarded packets handed to event loops with redundancy added"),
   /** Receivers to whom forwarded packets were handed. */
   FORWARDED_TARGETS(false, "Forwarded packets handed to event loops, by receiver"),
   /** Receivers to whom mixed packets were handed. */

@@ -1,10 +1,10 @@
 package dev.parley.media.conference;
 
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.InsertResult;
 import dev.parley.media.jitter.PlayedFrame;
 import dev.parley.media.mix.LevelMeter;
 import dev.parley.media.opus.OpusCodec;
-import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.ArrayList;
@@ -103,7 +103,8 @@ final class ConferenceMix {
   }
 
   /** Keeps a talker's packet for the mix if anybody needs it decoded. */
-  void onPacket(Talker talker, ReceivedPacket packet, int durationTicks) {
+  void onPacket(VoicePacket voice) {
+    Talker talker = voice.talker();
     if (!mustDecode(talker)) {
       return;
     }
@@ -112,11 +113,22 @@ final class ConferenceMix {
       sound = new TalkerSound(parts.codec);
       talker.sound(sound);
     }
-    parts
-        .arrivedPacket
-        .header(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks(), packet.arrivalNs())
-        .payload(packet.buffer(), packet.payloadOffset(), packet.payloadLength(), durationTicks);
-    sound.insert(parts.arrivedPacket);
+    voice.primaryTo(parts.arrivedPacket);
+    InsertResult result = sound.insert(parts.arrivedPacket);
+    // A stray packet's older sound is as stray, and must not make the stray seem confirmed.
+    if (result != InsertResult.STRAY && result != InsertResult.MALFORMED) {
+      recover(sound, voice);
+    }
+  }
+
+  /** Fills gaps with the older sound that came along; what is here already is a duplicate. */
+  private void recover(TalkerSound sound, VoicePacket voice) {
+    for (int i = 0; i < voice.redundantCount(); i++) {
+      if (voice.redundantTo(i, parts.arrivedPacket)
+          && sound.insert(parts.arrivedPacket) == InsertResult.KEPT) {
+        parts.counters.increment(ConferenceCounter.PACKETS_RECOVERED);
+      }
+    }
   }
 
   private boolean mustDecode(Talker talker) {

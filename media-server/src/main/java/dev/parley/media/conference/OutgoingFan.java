@@ -3,6 +3,7 @@ package dev.parley.media.conference;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.OutgoingPacketWriter;
 import dev.parley.media.packet.ReceivedPacket;
+import dev.parley.media.rtp.RedPacket;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -22,8 +23,16 @@ final class OutgoingFan {
     FULL
   }
 
-  /** Of a copied content: payload's length, level, voice activity, count of CSRCs. */
+  /** Of a copied content: payload's length, level, flags, count of CSRCs. */
   private static final int CONTENT_HEADER_LENGTH = 5;
+
+  private static final int VOICE_ACTIVITY_FLAG = 1;
+  private static final int RED_FLAG = 2;
+  private static final int RED_HEADERS_LENGTH =
+      RedPacket.REDUNDANT_HEADER_LENGTH + RedPacket.PRIMARY_HEADER_LENGTH;
+
+  /** Room for targets at a time once there are more than were expected. */
+  private static final int UNEXPECTED_TARGETS = 16;
 
   /** A CSRC and its level. */
   private static final int CONTENT_CSRC_LENGTH = 5;
@@ -41,6 +50,12 @@ final class OutgoingFan {
   private DirectBuffer payload = new UnsafeBuffer(0, 0);
   private int payloadOffset;
   private int payloadLength;
+  private final UnsafeBuffer redHeaders = new UnsafeBuffer(new byte[RED_HEADERS_LENGTH]);
+  private DirectBuffer redundant = new UnsafeBuffer(0, 0);
+  private int redundantOffset;
+  private int redundantLength;
+  private boolean hasRedundant;
+  private boolean isRed;
   private boolean isRetransmission;
   private int levelDbov;
   private boolean voiceActivity;
@@ -48,17 +63,30 @@ final class OutgoingFan {
   private int handedOver;
 
   OutgoingFan(List<RingBuffer> outbound, LoopWake wake, ConferenceCounters counters) {
+    this(outbound.toArray(new RingBuffer[0]), new boolean[outbound.size()], wake, counters);
+  }
+
+  private OutgoingFan(
+      RingBuffer[] rings, boolean[] mustWake, LoopWake wake, ConferenceCounters counters) {
     this.wake = wake;
     this.counters = counters;
-    rings = outbound.toArray(new RingBuffer[0]);
+    this.rings = rings;
+    this.mustWake = mustWake;
     writers = new OutgoingPacketWriter[rings.length];
     lanes = new Lane[rings.length];
     targetCounts = new int[rings.length];
-    mustWake = new boolean[rings.length];
     for (int loop = 0; loop < rings.length; loop++) {
       writers[loop] = new OutgoingPacketWriter();
       lanes[loop] = Lane.IDLE;
     }
+  }
+
+  /**
+   * Another fan on the same rings, for another form of the same packet: both may be between begin
+   * and end at once. This one wakes the loops for both.
+   */
+  OutgoingFan companion() {
+    return new OutgoingFan(rings, mustWake, wake, counters);
   }
 
   int loopCount() {
@@ -73,20 +101,46 @@ final class OutgoingFan {
     levelDbov = ReceivedPacket.LEVEL_UNKNOWN;
     voiceActivity = false;
     csrcCount = 0;
+    isRed = false;
+    hasRedundant = false;
     isRetransmission = false;
     handedOver = 0;
   }
 
+  /** Says that the payload is RED and well-formed (RFC 2198). Before the first target. */
+  void red() {
+    isRed = true;
+  }
+
+  /**
+   * Makes RED of the payload with an older one beside it, which must stay as it is until {@link
+   * #end}. Before the first target.
+   */
+  void redundancy(DirectBuffer buffer, int offset, int length, int timestampOffsetTicks) {
+    redundant = buffer;
+    redundantOffset = offset;
+    redundantLength = length;
+    hasRedundant = true;
+    isRed = true;
+    // Each receiver's event loop puts in the receiver's payload type.
+    RedPacket.writeHeaders(redHeaders, 0, 0, timestampOffsetTicks, length);
+  }
+
+  private int wholeLength() {
+    return hasRedundant ? RED_HEADERS_LENGTH + redundantLength + payloadLength : payloadLength;
+  }
+
   /** Bytes of {@link #copyContent}. */
   int contentLength() {
-    return CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * csrcCount + payloadLength;
+    return CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * csrcCount + wholeLength();
   }
 
   /** Copies the payload and all that goes with it to every receiver. */
   void copyContent(MutableDirectBuffer destination, int offset) {
-    destination.putShort(offset, (short) payloadLength);
+    int flags = (voiceActivity ? VOICE_ACTIVITY_FLAG : 0) | (isRed ? RED_FLAG : 0);
+    destination.putShort(offset, (short) wholeLength());
     destination.putByte(offset + 2, (byte) levelDbov);
-    destination.putByte(offset + 3, (byte) (voiceActivity ? 1 : 0));
+    destination.putByte(offset + 3, (byte) flags);
     destination.putByte(offset + 4, (byte) csrcCount);
     int at = offset + CONTENT_HEADER_LENGTH;
     for (int i = 0; i < csrcCount; i++) {
@@ -94,18 +148,35 @@ final class OutgoingFan {
       destination.putByte(at + 4, (byte) csrcLevelsDbov[i]);
       at += CONTENT_CSRC_LENGTH;
     }
+    if (hasRedundant) {
+      destination.putBytes(at, redHeaders, 0, RED_HEADERS_LENGTH);
+      at += RED_HEADERS_LENGTH;
+      destination.putBytes(at, redundant, redundantOffset, redundantLength);
+      at += redundantLength;
+    }
     destination.putBytes(at, payload, payloadOffset, payloadLength);
+  }
+
+  /** Bytes of a copied content's payload. */
+  static int payloadLength(DirectBuffer content, int offset) {
+    return content.getShort(offset) & 0xFFFF;
+  }
+
+  /** Where the payload of a copied content starts. */
+  static int payloadOffset(DirectBuffer content, int offset) {
+    return offset + CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * content.getByte(offset + 4);
   }
 
   /**
    * Starts with a copied content, which must stay as it is until {@link #end}, for one who lost it.
    */
   void beginAgain(DirectBuffer content, int offset) {
-    int count = content.getByte(offset + 4);
-    int payloadAt = offset + CONTENT_HEADER_LENGTH + CONTENT_CSRC_LENGTH * count;
-    begin(content, payloadAt, content.getShort(offset) & 0xFFFF);
+    int payloadAt = payloadOffset(content, offset);
+    int flags = content.getByte(offset + 3);
+    begin(content, payloadAt, payloadLength(content, offset));
     isRetransmission = true;
-    level(content.getByte(offset + 2), content.getByte(offset + 3) != 0);
+    isRed = (flags & RED_FLAG) != 0;
+    level(content.getByte(offset + 2), (flags & VOICE_ACTIVITY_FLAG) != 0);
     for (int at = offset + CONTENT_HEADER_LENGTH; at < payloadAt; at += CONTENT_CSRC_LENGTH) {
       addCsrc(content.getInt(at), content.getByte(at + 4));
     }
@@ -130,8 +201,8 @@ final class OutgoingFan {
    * Adds a receiver.
    *
    * @param peer where it is
-   * @param expected how many targets this payload has on the peer's loop, at least; room for them
-   *     is claimed at once
+   * @param expected how many targets this payload has on the peer's loop; room for them is claimed
+   *     at once
    */
   void addTarget(
       Participant peer,
@@ -158,9 +229,10 @@ final class OutgoingFan {
   }
 
   private void open(int loop, int expected) {
-    int room = Math.clamp(expected - targetCounts[loop], 1, Limits.TARGETS_PER_MESSAGE_MAX);
+    int left = expected - targetCounts[loop];
+    int room = left > 0 ? Math.min(left, Limits.TARGETS_PER_MESSAGE_MAX) : UNEXPECTED_TARGETS;
     OutgoingPacketWriter writer = writers[loop];
-    if (!writer.tryClaim(rings[loop], payloadLength, csrcCount, room)) {
+    if (!writer.tryClaim(rings[loop], wholeLength(), csrcCount, room)) {
       lanes[loop] = Lane.FULL;
       return;
     }
@@ -169,10 +241,19 @@ final class OutgoingFan {
     if (isRetransmission) {
       writer.retransmission();
     }
+    if (isRed) {
+      writer.red();
+    }
     for (int i = 0; i < csrcCount; i++) {
       writer.addCsrc(csrcs[i], csrcLevelsDbov[i]);
     }
-    writer.payload(payload, payloadOffset);
+    int position = 0;
+    if (hasRedundant) {
+      writer.payloadPart(0, redHeaders, 0, RED_HEADERS_LENGTH);
+      writer.payloadPart(RED_HEADERS_LENGTH, redundant, redundantOffset, redundantLength);
+      position = RED_HEADERS_LENGTH + redundantLength;
+    }
+    writer.payloadPart(position, payload, payloadOffset, payloadLength);
   }
 
   private void commit(int loop) {

@@ -23,6 +23,7 @@ final class Participant {
   private boolean isMuted;
   private @Nullable Talker talker;
   private @Nullable MixListener mixListener;
+  private @Nullable RedReceiver redReceiver;
 
   Participant(Conference conference, int number, ParticipantDescription description) {
     this.conference = conference;
@@ -94,5 +95,14 @@ final class Participant {
 
   void mixListener(@Nullable MixListener newMixListener) {
     mixListener = newMixListener;
+  }
+
+  /** Null unless it is forwarded packets now, and takes RED. */
+  @Nullable RedReceiver redReceiver() {
+    return redReceiver;
+  }
+
+  void redReceiver(@Nullable RedReceiver newRedReceiver) {
+    redReceiver = newRedReceiver;
   }
 }

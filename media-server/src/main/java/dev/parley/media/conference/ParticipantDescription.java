@@ -16,6 +16,8 @@ import dev.parley.media.packet.Limits;
  * @param muted true if its audio is taken but not passed on
  * @param payloadType the number under which this participant sends Opus, 0..127; not looked at
  *     unless {@code maySend}
+ * @param redPayloadType the number under which this participant may send RED of Opus (RFC 2198), or
+ *     {@link #NO_RED}
  */
 public record ParticipantDescription(
     String participantId,
@@ -25,13 +27,30 @@ public record ParticipantDescription(
     Reception reception,
     boolean maySend,
     boolean muted,
-    int payloadType) {
+    int payloadType,
+    int redPayloadType) {
+  /** A payload type that no packet has. */
+  public static final int NO_RED = -1;
+
   public ParticipantDescription {
     requireNonNull(participantId, "participantId");
     requireNonNull(reception, "reception");
     if (loopIndex < 0) {
       throw new IllegalArgumentException("loopIndex must not be negative: " + loopIndex);
     }
+  }
+
+  /** Without RED. */
+  public ParticipantDescription(
+      String participantId,
+      int csrc,
+      int peerId,
+      int loopIndex,
+      Reception reception,
+      boolean maySend,
+      boolean muted,
+      int payloadType) {
+    this(participantId, csrc, peerId, loopIndex, reception, maySend, muted, payloadType, NO_RED);
   }
 
   /** The way a participant hears the others. */
@@ -55,9 +74,16 @@ public record ParticipantDescription(
    * @param fec whether a mix is to carry in-band FEC (RFC 7587's useinbandfec)
    * @param dtx whether the client asked for pauses in silence (RFC 7587's usedtx); silence is not
    *     sent either way, see {@link ConferenceMix}
+   * @param red whether the client takes RED (RFC 2198) on every line
    */
   public record Reception(
-      Listening listening, int lineCount, int channels, int bitrateBps, boolean fec, boolean dtx) {
+      Listening listening,
+      int lineCount,
+      int channels,
+      int bitrateBps,
+      boolean fec,
+      boolean dtx,
+      boolean red) {
     /** For a participant that only sends. */
     public static final Reception NOTHING = new Reception(Listening.NOTHING, 0, 1, 0, false, false);
 
@@ -74,6 +100,17 @@ public record ParticipantDescription(
       if (bitrateBps < 0) {
         throw new IllegalArgumentException("bitrateBps must not be negative: " + bitrateBps);
       }
+    }
+
+    /** Without RED. */
+    public Reception(
+        Listening listening,
+        int lineCount,
+        int channels,
+        int bitrateBps,
+        boolean fec,
+        boolean dtx) {
+      this(listening, lineCount, channels, bitrateBps, fec, dtx, false);
     }
   }
 }

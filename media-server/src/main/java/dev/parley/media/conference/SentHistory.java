@@ -70,6 +70,18 @@ final class SentHistory {
     return markers[found];
   }
 
+  /** Shows the packet found to the fan as older sound beside a newer packet's. */
+  boolean addTo(OutgoingFan fan, int timestampOffsetTicks, int lengthMax) {
+    int offset = (int) (positions[found] % CAPACITY);
+    int length = OutgoingFan.payloadLength(contents, offset);
+    if (length > lengthMax) {
+      return false;
+    }
+    int payloadOffset = OutgoingFan.payloadOffset(contents, offset);
+    fan.redundancy(contents, payloadOffset, length, timestampOffsetTicks);
+    return true;
+  }
+
   /** Starts to send the packet found once more; nothing may be put here until the fan's end. */
   void begin(OutgoingFan fan) {
     fan.beginAgain(contents, (int) (positions[found] % CAPACITY));

@@ -1,5 +1,6 @@
 package dev.parley.media.conference;
 
+import dev.parley.media.rtp.RedPacket;
 import org.jspecify.annotations.Nullable;
 
 /** A participant as one who is heard. Owned by one mix agent. */
@@ -7,15 +8,22 @@ final class Talker {
   private final int number;
   private final int csrc;
   private final int payloadType;
+  private final int redPayloadType;
   private boolean mustMeasureLevel;
   private boolean isMixed;
   private boolean isHeard;
   private @Nullable TalkerSound sound;
 
-  Talker(int number, int csrc, int payloadType) {
+  /** Of the first packet that may be heard, while {@link #isOpen}. */
+  private int openedTicks;
+
+  private boolean isOpen;
+
+  Talker(int number, int csrc, int payloadType, int redPayloadType) {
     this.number = number;
     this.csrc = csrc;
     this.payloadType = payloadType;
+    this.redPayloadType = redPayloadType;
   }
 
   /** The participant's number, by which levels, ranking and plan know the talker. */
@@ -30,6 +38,32 @@ final class Talker {
 
   int payloadType() {
     return payloadType;
+  }
+
+  /** The number under which the talker may send RED, or one that no packet has. */
+  int redPayloadType() {
+    return redPayloadType;
+  }
+
+  /** What was said until now, or will be from now on, is not to be heard. */
+  void close() {
+    isOpen = false;
+  }
+
+  /** A packet may be heard: the first one opens the talker. */
+  void open(int timestampTicks) {
+    if (!isOpen) {
+      isOpen = true;
+      openedTicks = timestampTicks;
+    }
+  }
+
+  /** True if sound that is so much older than a packet may be heard beside it. */
+  boolean mayRepeat(int timestampTicks, int olderTicks) {
+    int sinceOpenedTicks = timestampTicks - olderTicks - openedTicks;
+    // Far before: the talker's clock has been set anew.
+    return isOpen
+        && (sinceOpenedTicks >= 0 || sinceOpenedTicks < -2 * RedPacket.TIMESTAMP_OFFSET_MAX);
   }
 
   /** True once a packet came without a level: it is then decoded, each tick, to be measured. */

@@ -1,6 +1,7 @@
 package dev.parley.media.conference;
 
 import dev.parley.media.jitter.ArrivedPacket;
+import dev.parley.media.jitter.InsertResult;
 import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.jitter.PlayedFrame;
 import dev.parley.media.jitter.TalkerPlayout;
@@ -30,8 +31,8 @@ final class TalkerSound {
     playout = new TalkerPlayout(buffer, decoder);
   }
 
-  void insert(ArrivedPacket packet) {
-    buffer.insert(packet);
+  InsertResult insert(ArrivedPacket packet) {
+    return buffer.insert(packet);
   }
 
   /** Starts to fade in or out. */

@@ -146,6 +146,9 @@ public final class Limits {
   /** Header extension elements read in one RTP packet. */
   public static final int HEADER_EXTENSIONS_MAX = 16;
 
+  /** Redundant blocks in one RED packet; browsers send one or two, and nine at most. */
+  public static final int REDUNDANT_BLOCKS_MAX = 16;
+
   // Times.
 
   /**

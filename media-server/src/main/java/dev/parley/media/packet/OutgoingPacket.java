@@ -30,6 +30,7 @@ public final class OutgoingPacket {
 
   static final int VOICE_ACTIVITY_FLAG = 1;
   static final int RETRANSMISSION_FLAG = 2;
+  static final int RED_FLAG = 4;
   static final int TARGET_MARKER_FLAG = 1;
   private static final int CSRC_LENGTH = 4;
 
@@ -71,6 +72,14 @@ public final class OutgoingPacket {
   /** True if its receiver was sent this packet before, or should have been, and lost it. */
   public boolean isRetransmission() {
     return (buffer.getByte(offset + FLAGS_OFFSET) & RETRANSMISSION_FLAG) != 0;
+  }
+
+  /**
+   * True if the payload is RED (RFC 2198): well-formed, its blocks' payload types yet to be set to
+   * each receiver's.
+   */
+  public boolean isRed() {
+    return (buffer.getByte(offset + FLAGS_OFFSET) & RED_FLAG) != 0;
   }
 
   /** How many are heard in this packet, 0..15. */

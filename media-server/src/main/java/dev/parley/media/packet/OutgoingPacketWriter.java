@@ -59,7 +59,16 @@ public final class OutgoingPacketWriter {
 
   /** Says that this is a packet its receiver lost. After {@link #level}. */
   public OutgoingPacketWriter retransmission() {
-    int flags = buffer.getByte(OutgoingPacket.FLAGS_OFFSET) | OutgoingPacket.RETRANSMISSION_FLAG;
+    return flag(OutgoingPacket.RETRANSMISSION_FLAG);
+  }
+
+  /** Says that the payload is RED (RFC 2198), to be well-formed. After {@link #level}. */
+  public OutgoingPacketWriter red() {
+    return flag(OutgoingPacket.RED_FLAG);
+  }
+
+  private OutgoingPacketWriter flag(int flag) {
+    int flags = buffer.getByte(OutgoingPacket.FLAGS_OFFSET) | flag;
     buffer.putByte(OutgoingPacket.FLAGS_OFFSET, (byte) flags);
     return this;
   }
@@ -82,6 +91,14 @@ public final class OutgoingPacketWriter {
   /** Copies the payload of the length claimed. */
   public OutgoingPacketWriter payload(DirectBuffer source, int sourceOffset) {
     buffer.putBytes(payloadOffset(), source, sourceOffset, payloadLength());
+    return this;
+  }
+
+  /** Copies a part of the payload to its place, counted from the payload's start. */
+  public OutgoingPacketWriter payloadPart(
+      int position, DirectBuffer source, int sourceOffset, int length) {
+    assert position + length <= payloadLength() : position + length;
+    buffer.putBytes(payloadOffset() + position, source, sourceOffset, length);
     return this;
   }
 

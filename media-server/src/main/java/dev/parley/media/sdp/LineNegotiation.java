@@ -73,7 +73,52 @@ final class LineNegotiation {
         opusParameters(line, payloadType),
         direction.sends() && line.offersNack(payloadType),
         extensions(offer, line, direction),
-        line.ssrc);
+        line.ssrc,
+        red(line, payloadType));
+  }
+
+  /**
+   * RED is taken if all its blocks are of our Opus; else it is left out, and plain Opus is sent.
+   */
+  private static NegotiatedLine.@Nullable Red red(OfferedLine line, int opusPayloadType) {
+    boolean isPreferred = true;
+    for (String format : line.formats) {
+      long payloadType = SdpText.number(format, 127);
+      isPreferred &= payloadType != opusPayloadType;
+      boolean isUsable = payloadType >= 0 && (payloadType < 64 || payloadType > 95);
+      if (isUsable && isRedOf(line, (int) payloadType, opusPayloadType)) {
+        return new NegotiatedLine.Red((int) payloadType, isPreferred);
+      }
+    }
+    return null;
+  }
+
+  private static boolean isRedOf(OfferedLine line, int payloadType, int opusPayloadType) {
+    boolean isRed = false;
+    for (OfferedLine.RtpMap map : line.rtpMaps) {
+      isRed |= map.payloadType() == payloadType && map.codec().equals("red/48000/2");
+    }
+    if (!isRed || payloadType == opusPayloadType) {
+      return false;
+    }
+    for (OfferedLine.FormatParameters parameters : line.formatParameters) {
+      if (parameters.payloadType() == payloadType) {
+        return isListOf(parameters.text().strip(), opusPayloadType);
+      }
+    }
+    return false;
+  }
+
+  /** The payload types of the blocks, parted by slashes (RFC 2198 §5). */
+  private static boolean isListOf(String text, int payloadType) {
+    List<String> listed = SdpText.split(text, '/', SdpLimits.FORMATS_MAX);
+    for (String one : listed) {
+      if (SdpText.number(one, 127) != payloadType) {
+        return false;
+      }
+    }
+    // One alone would say that there is no redundancy; browsers do not take it for RED.
+    return listed.size() > 1;
   }
 
   private static OpusParameters opusParameters(OfferedLine line, int payloadType)

@@ -1,6 +1,7 @@
 package dev.parley.media.sdp;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What was decided for one m-line; a session has one for each m-line of the offer, in order. */
 public sealed interface NegotiatedLine {
@@ -21,6 +22,7 @@ public sealed interface NegotiatedLine {
    * @param opus what the client asked of our Opus stream
    * @param nack whether the client may ask for packets of ours that it lost (RFC 4585 section 4.2)
    * @param remoteSsrc the SSRC the client announced for its own stream, unsigned, or -1
+   * @param red RED of Opus (RFC 2198), or null if it was not offered
    */
   record Audio(
       int index,
@@ -31,7 +33,8 @@ public sealed interface NegotiatedLine {
       OpusParameters opus,
       boolean nack,
       List<HeaderExtension> extensions,
-      long remoteSsrc)
+      long remoteSsrc,
+      @Nullable Red red)
       implements NegotiatedLine {
     public Audio {
       extensions = List.copyOf(extensions);
@@ -57,6 +60,15 @@ public sealed interface NegotiatedLine {
       return 0;
     }
   }
+
+  /**
+   * RED with nothing but Opus in it, both ways.
+   *
+   * @param payloadType of RED
+   * @param isPreferred whether the client named it before Opus: a browser sends RED if the answer
+   *     does, too
+   */
+  record Red(int payloadType, boolean isPreferred) {}
 
   /** A line we do not serve: answered with port 0 (RFC 3264 §6). */
   record Rejected(int index, String mid, String protocol, String media, String format)

@@ -80,7 +80,7 @@ public final class SdpAnswer {
   private void audio(NegotiatedLine.Audio audio) {
     int payloadType = audio.payloadType();
     HostCandidate first = transport.candidates().getFirst();
-    line("m=audio " + first.port() + ' ' + audio.protocol() + ' ' + payloadType);
+    line("m=audio " + first.port() + ' ' + audio.protocol() + ' ' + formats(audio));
     line("c=" + first.connection());
     if (!audio.mid().isEmpty()) {
       line("a=mid:" + audio.mid());
@@ -96,6 +96,11 @@ public final class SdpAnswer {
     line("a=setup:passive");
     line("a=rtpmap:" + payloadType + " opus/48000/2");
     line("a=fmtp:" + payloadType + ' ' + formatParameters(audio.opus()));
+    NegotiatedLine.Red red = audio.red();
+    if (red != null) {
+      line("a=rtpmap:" + red.payloadType() + " red/48000/2");
+      line("a=fmtp:" + red.payloadType() + ' ' + payloadType + '/' + payloadType);
+    }
     if (audio.nack()) {
       line("a=rtcp-fb:" + payloadType + " nack");
     }
@@ -112,6 +117,17 @@ public final class SdpAnswer {
       line("a=ssrc:" + ssrc + " cname:" + cname);
       line("a=ssrc:" + ssrc + " msid:" + msid);
     }
+  }
+
+  /** In the client's order (RFC 3264 §6.1): a browser sends what the answer names first. */
+  private static String formats(NegotiatedLine.Audio audio) {
+    NegotiatedLine.Red red = audio.red();
+    if (red == null) {
+      return Integer.toString(audio.payloadType());
+    }
+    return red.isPreferred()
+        ? red.payloadType() + " " + audio.payloadType()
+        : audio.payloadType() + " " + red.payloadType();
   }
 
   /**

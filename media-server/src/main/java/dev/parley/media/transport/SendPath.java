@@ -4,6 +4,7 @@ import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.rtp.AudioLevel;
+import dev.parley.media.rtp.RedPacket;
 import dev.parley.media.rtp.RtpPacketWriter;
 import dev.parley.media.srtp.ProtectResult;
 import dev.parley.media.srtp.SrtpSender;
@@ -108,6 +109,9 @@ final class SendPath implements ControlledMessageHandler {
 
   private void onSent(SentStream stream, int target) {
     counters.increment(TransportCounter.RTP_SENT);
+    if (message.isRed()) {
+      counters.increment(TransportCounter.RED_SENT);
+    }
     if (message.isRetransmission()) {
       stream.onSentAgain(message.payloadLength());
       counters.increment(TransportCounter.RTP_RETRANSMITTED);
@@ -120,8 +124,11 @@ final class SendPath implements ControlledMessageHandler {
     OutgoingLine line = stream.line;
     long index = stream.indexOf(message.targetSequenceNumber(target));
     stream.onBuilt(index);
+    boolean isRed = message.isRed();
+    assert !isRed || line.redPayloadType() != OutgoingLine.NO_RED : line;
+    int payloadType = isRed ? line.redPayloadType() : line.payloadType();
     writer
-        .begin(parts.sentBuffer, 0, line.payloadType(), message.targetMarker(target))
+        .begin(parts.sentBuffer, 0, payloadType, message.targetMarker(target))
         .source(
             line.ssrc(),
             message.targetSequenceNumber(target),
@@ -130,7 +137,12 @@ final class SendPath implements ControlledMessageHandler {
       writer.addCsrc(message.csrc(i));
     }
     writeExtensions(stream, stream.sendsMid(index));
-    return writer.payload(message.buffer(), message.payloadOffset(), message.payloadLength());
+    int payloadLength = message.payloadLength();
+    int length = writer.payload(message.buffer(), message.payloadOffset(), payloadLength);
+    if (isRed) {
+      RedPacket.renumber(parts.sentBuffer, length - payloadLength, line.payloadType());
+    }
+    return length;
   }
 
   private void writeExtensions(SentStream stream, boolean sendsMid) {

@@ -15,6 +15,8 @@ public enum TransportCounter {
   RTP_ACCEPTED("Voice packets handed to mix agents"),
   /** Voice packets sent. */
   RTP_SENT("Voice packets sent"),
+  /** Of the voice packets sent, those with redundancy. */
+  RED_SENT("Voice packets sent as RED"),
   /** Compound RTCP packets read. */
   RTCP_ACCEPTED("Compound RTCP packets read"),
   /** Compound RTCP packets sent. */

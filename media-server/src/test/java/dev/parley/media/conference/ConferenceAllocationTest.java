@@ -15,19 +15,22 @@ import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacketWriter;
+import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.rtp.RedPacket;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * A conference with talkers, forwarding and mixing listeners in steady state, with loss both ways
- * and packets asked for again: no byte allocated by a duty cycle. Libopus only: Concentus makes
- * garbage by itself.
+ * A conference with talkers, of whom half send RED, forwarding and mixing listeners in steady
+ * state, with loss both ways, packets asked for again and redundancy added: no byte allocated by a
+ * duty cycle. Libopus only: Concentus makes garbage by itself.
  */
 class ConferenceAllocationTest {
   private static final int TALKERS = 4;
@@ -36,6 +39,7 @@ class ConferenceAllocationTest {
   private static final int WARM_UP_TICKS = 1500;
   private static final int MEASURED_TICKS = 700;
   private static final int PAYLOADS = 16;
+  private static final int LOSSY_PEER = 5;
 
   private final RingBuffer inbound = MediaRing.ofCapacity(1 << 18);
   private final RingBuffer outbound = MediaRing.ofCapacity(1 << 20);
@@ -47,6 +51,10 @@ class ConferenceAllocationTest {
   private final MessageHandler take = this::take;
   private final Random random = new Random(7);
   private final byte[][] payloads = new byte[PAYLOADS][];
+
+  /** The same packets, each with the one before. */
+  private final byte[][] redPayloads = new byte[PAYLOADS][];
+
   private final ConferenceCounters counters = new ConferenceCounters();
   private long nowNs;
   private int tick;
@@ -62,6 +70,9 @@ class ConferenceAllocationTest {
     run(agent, WARM_UP_TICKS);
     long encodedBefore = counters.get(ConferenceCounter.FRAMES_ENCODED);
     long forwardedBefore = counters.get(ConferenceCounter.FORWARDED_TARGETS);
+    long passedBefore = counters.get(ConferenceCounter.RED_PASSED_TARGETS);
+    long addedBefore = counters.get(ConferenceCounter.RED_ADDED_TARGETS);
+    long recoveredBefore = counters.get(ConferenceCounter.PACKETS_RECOVERED);
     long againBefore = counters.get(ConferenceCounter.RETRANSMITTED_TARGETS);
     long beforeBytes = thread.getCurrentThreadAllocatedBytes();
     run(agent, MEASURED_TICKS);
@@ -71,6 +82,12 @@ class ConferenceAllocationTest {
         .isEqualTo(MEASURED_TICKS * (TALKERS / 2 + 1L));
     assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
         .isGreaterThan(MEASURED_TICKS * 30L);
+    assertThat(counters.get(ConferenceCounter.RED_PASSED_TARGETS) - passedBefore)
+        .isGreaterThan(MEASURED_TICKS * 5L);
+    assertThat(counters.get(ConferenceCounter.RED_ADDED_TARGETS) - addedBefore)
+        .isGreaterThan(MEASURED_TICKS);
+    assertThat(counters.get(ConferenceCounter.PACKETS_RECOVERED) - recoveredBefore)
+        .isGreaterThan(MEASURED_TICKS / 20);
     assertThat(counters.get(ConferenceCounter.RETRANSMITTED_TARGETS) - againBefore)
         .isGreaterThan(MEASURED_TICKS / 2);
     assertThat(counters.get(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
@@ -104,6 +121,14 @@ class ConferenceAllocationTest {
         payloads[i] = java.util.Arrays.copyOf(packet, length);
       }
     }
+    for (int i = 0; i < PAYLOADS; i++) {
+      byte[] older = payloads[(i + PAYLOADS - 1) % PAYLOADS];
+      UnsafeBuffer red = new UnsafeBuffer(new byte[5 + older.length + payloads[i].length]);
+      RedPacket.writeHeaders(red, 0, 111, 960, older.length);
+      red.putBytes(5, older);
+      red.putBytes(5 + older.length, payloads[i]);
+      redPayloads[i] = red.byteArray();
+    }
   }
 
   private void admit(ConferenceAgent agent) {
@@ -118,10 +143,11 @@ class ConferenceAllocationTest {
               peer,
               peer,
               0,
-              new Reception(listening, lines, 1, 0, true, false),
+              new Reception(listening, lines, 1, 0, true, false, peer % 4 == 1),
               peer < TALKERS,
               false,
-              111));
+              111,
+              63));
       agent.doWork();
       PeerStateChange.tryWrite(inbound, peer, PeerState.CONNECTED, nowNs);
       agent.doWork();
@@ -135,6 +161,10 @@ class ConferenceAllocationTest {
         if (random.nextInt(20) > 0) {
           send(talker);
         }
+      }
+      if (tick % 50 == 0) {
+        // One who takes RED, and half of whose packets get lost.
+        ReceptionReport.tryWrite(inbound, LOSSY_PEER, 128, 0, 0);
       }
       tick++;
       while (agent.doWork() > 0) {
@@ -158,7 +188,8 @@ class ConferenceAllocationTest {
   }
 
   private void send(int talker) {
-    byte[] payload = payloads[tick % PAYLOADS];
+    boolean isRed = talker % 2 == 1;
+    byte[] payload = isRed ? redPayloads[tick % PAYLOADS] : payloads[tick % PAYLOADS];
     if (!writer.tryClaim(inbound, payload.length)) {
       throw new IllegalStateException("inbound ring full");
     }
@@ -168,7 +199,7 @@ class ConferenceAllocationTest {
         .ssrc(talker)
         .timestampTicks(tick * 960)
         .sequenceNumber(tick)
-        .payloadType(111)
+        .payloadType(isRed ? 63 : 111)
         .levelDbov(-20)
         .voiceActivity(true)
         .marker(false)

@@ -21,7 +21,11 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 final class ConferenceRig implements AutoCloseable {
   static final ConferenceDescription ROOM = new ConferenceDescription("room", 1, 3, 5);
   static final Reception FORWARD = new Reception(Listening.FORWARD, 3, 1, 0, true, false);
+  static final Reception FORWARD_RED = new Reception(Listening.FORWARD, 3, 1, 0, true, false, true);
   static final Reception MIX = new Reception(Listening.MIX, 1, 1, 0, true, false);
+
+  /** What clients give RED, should they send it. */
+  static final int RED = 63;
 
   private static final long MS = 1_000_000L;
 
@@ -95,7 +99,7 @@ final class ConferenceRig implements AutoCloseable {
     proxy.addParticipant(
         room,
         new ParticipantDescription(
-            name, 0x5000 + peerId, peerId, loop, reception, maySend, false, 111));
+            name, 0x5000 + peerId, peerId, loop, reception, maySend, false, 111, RED));
     cycle();
     return client;
   }

@@ -12,11 +12,17 @@ import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceivedPacketWriter;
 import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.rtp.RedPacket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
@@ -38,7 +44,17 @@ final class ModelClient {
 
   /** What of a packet is the same for all its receivers, save the CSRCs. */
   record Content(
-      int levelDbov, boolean voiceActivity, List<Integer> csrcLevelsDbov, String payload) {}
+      int levelDbov,
+      boolean voiceActivity,
+      List<Integer> csrcLevelsDbov,
+      boolean isRed,
+      String payload) {}
+
+  /** An Opus packet that came beside the packet with this number. */
+  record Older(int line, int sequenceNumber, int olderTicks, String opus) {}
+
+  /** The packets themselves, by line and number. */
+  record Place(int line, int sequenceNumber) {}
 
   final String name;
   final int peerId;
@@ -48,12 +64,23 @@ final class ModelClient {
   /** Packets sent again; they are kept apart and not played. */
   final List<Heard> heardAgain = new ArrayList<>();
 
+  final List<Older> older = new ArrayList<>();
+  final Map<Place, String> opusAt = new HashMap<>();
+
+  /** Packets before that are sent along with each. */
+  int redundancy;
+
   double toneHz;
   double amplitude = 0.3;
   boolean isSending;
   boolean sendsLevel = true;
   boolean toleratesGaps;
   double lossShare;
+
+  /** One packet in so many is lost; 0 for none. */
+  int losesOneIn;
+
+  int lostCount;
   private final RingBuffer inbound;
   private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
   private final OpusEncoder encoder;
@@ -66,6 +93,8 @@ final class ModelClient {
   private final float[] decoded = new float[5760 * 2];
   private final Random random;
   private final int phaseMs;
+  private final Deque<byte[]> sentBefore = new ArrayDeque<>();
+  private final RedPacket red = new RedPacket();
   private long sampleTime;
   private int sequenceNumber;
 
@@ -105,11 +134,49 @@ final class ModelClient {
     ToneDetector.addTone(frame, 1, toneHz, amplitude, sampleTime);
     int length = encoder.encode(frame, 0, packet, 0, packet.length);
     int levelDbov = amplitude > 0 ? (int) (20 * Math.log10(amplitude / Math.sqrt(2))) : -127;
-    if (random.nextDouble() >= lossShare) {
-      send(packet, length, sendsLevel ? levelDbov : ReceivedPacket.LEVEL_UNKNOWN, 111, nowNs);
+    boolean isLost = losesOneIn > 0 && sequenceNumber % losesOneIn == 0;
+    lostCount += isLost ? 1 : 0;
+    byte[] payload = redundancy > 0 ? red(length) : packet;
+    if (!isLost && random.nextDouble() >= lossShare) {
+      send(
+          payload,
+          redundancy > 0 ? payload.length : length,
+          sendsLevel ? levelDbov : ReceivedPacket.LEVEL_UNKNOWN,
+          redundancy > 0 ? ConferenceRig.RED : 111,
+          nowNs);
+    }
+    sentBefore.addLast(Arrays.copyOf(packet, length));
+    if (sentBefore.size() > 2) {
+      sentBefore.removeFirst();
     }
     sequenceNumber++;
     sampleTime += FRAME;
+  }
+
+  /** Leaves packets out of the numbering, as a pause of the talker does not: timestamps go on. */
+  void pause(int frames) {
+    sampleTime += (long) frames * FRAME;
+    sentBefore.clear();
+  }
+
+  /** The packet with those before, oldest first (RFC 2198 section 3). */
+  private byte[] red(int length) {
+    List<byte[]> blocks = List.copyOf(sentBefore);
+    blocks = blocks.subList(Math.max(0, blocks.size() - redundancy), blocks.size());
+    UnsafeBuffer payload = new UnsafeBuffer(new byte[1500]);
+    int at = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      int olderTicks = (blocks.size() - i) * FRAME;
+      RedPacket.writeHeaders(payload, at, 111, olderTicks, blocks.get(i).length);
+      at += RedPacket.REDUNDANT_HEADER_LENGTH;
+    }
+    payload.putByte(at++, (byte) 111);
+    for (byte[] block : blocks) {
+      payload.putBytes(at, block);
+      at += block.length;
+    }
+    payload.putBytes(at, packet, 0, length);
+    return Arrays.copyOf(payload.byteArray(), at + length);
   }
 
   void send(byte[] payload, int length, int levelDbov, int payloadType, long nowNs) {
@@ -155,7 +222,7 @@ final class ModelClient {
     }
     expectedSequence[line] = sequence + 1 & 0xFFFF;
     heard.add(received);
-    int length = outgoing.getPayload(packet, 0);
+    int length = opusOf(outgoing, line, sequence);
     if (decoders[line] == null) {
       decoders[line] = OpusCodec.best().newDecoder(1);
     }
@@ -169,6 +236,24 @@ final class ModelClient {
     soundLengths[line] += samples;
   }
 
+  /** Moves the Opus packet to the front, keeps those beside it, and returns its length. */
+  private int opusOf(OutgoingPacket outgoing, int line, int sequence) {
+    int length = outgoing.getPayload(packet, 0);
+    if (outgoing.isRed()) {
+      UnsafeBuffer payload = new UnsafeBuffer(packet);
+      assertThat(red.wrap(payload, 0, length, packet[0] & 0x7F)).as("well-formed RED").isTrue();
+      for (int i = 0; i < red.redundantCount(); i++) {
+        int from = red.redundantOffset(i);
+        String opus = HexFormat.of().formatHex(packet, from, from + red.redundantLength(i));
+        older.add(new Older(line, sequence, red.timestampOffsetTicks(i), opus));
+      }
+      length = red.primaryLength();
+      System.arraycopy(packet, red.primaryOffset(), packet, 0, length);
+    }
+    opusAt.put(new Place(line, sequence), HexFormat.of().formatHex(packet, 0, length));
+    return length;
+  }
+
   private Content content(OutgoingPacket outgoing) {
     List<Integer> levels = new ArrayList<>();
     for (int i = 0; i < outgoing.csrcCount(); i++) {
@@ -176,7 +261,8 @@ final class ModelClient {
     }
     int length = outgoing.getPayload(packet, 0);
     String payload = HexFormat.of().formatHex(packet, 0, length);
-    return new Content(outgoing.levelDbov(), outgoing.voiceActivity(), levels, payload);
+    return new Content(
+        outgoing.levelDbov(), outgoing.voiceActivity(), levels, outgoing.isRed(), payload);
   }
 
   /** Asks for packets of a line by the numbers they had here. */
@@ -192,6 +278,8 @@ final class ModelClient {
   void forgetHeard() {
     heard.clear();
     heardAgain.clear();
+    older.clear();
+    opusAt.clear();
     Arrays.fill(soundLengths, 0);
   }
 

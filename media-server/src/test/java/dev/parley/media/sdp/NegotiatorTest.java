@@ -68,6 +68,50 @@ class NegotiatorTest {
     assertThat(line.remoteSsrc()).isPositive();
   }
 
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void redIsTakenFromThoseWhoOfferIt(String name) {
+    NegotiatedSession session = Offers.accept(Offers.offer(name), Offers.RTC);
+
+    NegotiatedLine.Red expected =
+        name.startsWith("firefox") ? null : new NegotiatedLine.Red(63, false);
+    for (NegotiatedLine line : session.lines()) {
+      if (line instanceof NegotiatedLine.Audio audio) {
+        assertThat(audio.red()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        // formats, RED's rtpmap, RED's fmtp, its payload type, whether it is preferred
+        "111 63,63 red/48000/2,63 111/111,63,false",
+        "63 111,63 red/48000/2,63 111/111,63,true",
+        "111 63,63 RED/48000/2,63 111/111/111,63,false",
+        "111 63,63 red/48000,63 111/111,none,false",
+        "111 63,63 red/8000,63 111/111,none,false",
+        "111 63,63 red/48000/2,63 111,none,false",
+        "111 63,63 red/48000/2,63 111/0,none,false",
+        "111 63,63 red/48000/2,63 111/,none,false",
+        "111 63,63 red/48000/2,64 111/111,none,false",
+        "111 70,70 red/48000/2,70 111/111,none,false",
+        "111,63 red/48000/2,63 111/111,none,false",
+      })
+  void redIsOfOpusAloneOrNotTaken(
+      String formats, String map, String parameters, Integer payloadType, boolean isPreferred) {
+    String offer =
+        Offers.SMALL.replace("SAVPF 111", "SAVPF " + formats)
+            + ("a=rtpmap:" + map + "\na=fmtp:" + parameters + "\n");
+
+    NegotiatedLine.Audio line = audio(Offers.accept(offer, Offers.RTC), 0);
+
+    assertThat(line.payloadType()).isEqualTo(111);
+    assertThat(line.red())
+        .isEqualTo(payloadType == null ? null : new NegotiatedLine.Red(payloadType, isPreferred));
+  }
+
   @Test
   void firefoxTakesLevelsOfThoseInAMixAndStereo() {
     NegotiatedLine.Audio line = audio(Offers.accept(Offers.offer("firefox-mix"), Offers.RTC), 0);

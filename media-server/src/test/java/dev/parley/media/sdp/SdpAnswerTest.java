@@ -56,6 +56,17 @@ class SdpAnswerTest {
     assertThat(answerTo("a=rtcp-fb:111 nack\na=sendonly\n")).doesNotContain("rtcp-fb");
   }
 
+  @Test
+  void redStandsWhereTheClientPutIt() {
+    String red = "a=rtpmap:63 red/48000/2\na=fmtp:63 111/111\n";
+    String preferred = Offers.SMALL.replace("SAVPF 111", "SAVPF 63 111") + red;
+    String offered = Offers.SMALL.replace("SAVPF 111", "SAVPF 111 9 63") + red;
+
+    assertThat(Offers.answer(Offers.accept(preferred, Offers.RTC)))
+        .contains("SAVPF 63 111\r\n", "\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n");
+    assertThat(Offers.answer(Offers.accept(offered, Offers.RTC))).contains("SAVPF 111 63\r\n");
+  }
+
   private static String answerTo(String moreLines) {
     return Offers.answer(Offers.accept(Offers.SMALL + moreLines, Offers.RTC));
   }

@@ -54,7 +54,7 @@ final class PathFixture {
   final SrtpSender clientSender;
   final Peer peer;
   long nowNs = 5 * SECOND_NS;
-  private final SrtpKeys keys;
+  final SrtpKeys keys;
   private final StunMessageWriter stunWriter = new StunMessageWriter(new MessageIntegrity());
   private final RtpPacketWriter rtpWriter = new RtpPacketWriter();
   private final byte[] bytes = new byte[Limits.DATAGRAM_LENGTH_MAX + 64];
@@ -68,6 +68,10 @@ final class PathFixture {
   }
 
   PathFixture(SrtpProfile profile, boolean peerMaySend) {
+    this(profile, peerMaySend, TestLoop.LINE);
+  }
+
+  PathFixture(SrtpProfile profile, boolean peerMaySend, OutgoingLine line) {
     MediaEventLoopSettings settings =
         new MediaEventLoopSettings(
             0,
@@ -103,7 +107,7 @@ final class PathFixture {
             described.reportSsrc(),
             peerMaySend,
             described.audioLevelExtensionId(),
-            described.lines());
+            List.of(line));
     peer = new Peer(description, IceTimes.DEFAULT, inbound, nowNs);
     parts.peers.add(peer);
   }

@@ -11,26 +11,37 @@ import dev.parley.systemtests.show.ShowOptions;
 import dev.parley.systemtests.show.talk.Caller.Listening;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
-/** A browser to which one packet in twenty is lost on the way, with and without asking again. */
+/**
+ * A browser to which one packet in twenty is lost on the way, with and without asking again; and
+ * one in ten, with and without redundancy.
+ */
 public final class LossDemonstration implements Demonstration {
   private static final double REPAIRED_PERCENT_MAX = 0.5;
   private static final double LOST_PERCENT_MIN = 1;
+
+  /** Of the sound: two packets in a row are lost once in a hundred times, and cannot be made up. */
+  private static final double RED_CONCEALED_PERCENT_MAX = 3;
+
   private static final int QUICK_SECONDS = 10;
   private static final int SECONDS = 30;
 
   /** Joining, and the first seconds, in which the jitter buffer finds its size. */
   private static final long SETTLE_MS = 4000;
 
-  /** From any of the media server's ports, whatever it carries. */
-  private static final List<String> LOSE_ONE_IN_TWENTY =
-      List.of(
-          "sh",
-          "-c",
-          "iptables -A INPUT -p udp --sport 7900:7931"
-              + " -m statistic --mode random --probability 0.05 -j DROP");
+  /** Two of a browser's reports of what it loses, of which it makes one each 5 s. */
+  private static final long REPORTED_MS = 12_000;
+
+  /** Of the packets missing on the way to the server: nine in ten have a successor that came. */
+  private static final double RECOVERED_PERCENT_MIN = 60;
+
+  /** What is lost is lost whatever it carries. */
+  private static final String LOSE =
+      "iptables -F INPUT && iptables -A INPUT -j DROP -p udp -m statistic --mode random ";
+
+  /** The media server's ports. */
+  private static final String PORTS = " 7900:7931";
 
   /** As if the server had refused NACK. */
   private static final String WITHOUT_NACK =
@@ -38,6 +49,19 @@ public final class LossDemonstration implements Demonstration {
       const accept = RTCPeerConnection.prototype.setRemoteDescription;
       RTCPeerConnection.prototype.setRemoteDescription = function ({ type, sdp }) {
         return accept.call(this, { type, sdp: sdp.replace(/a=rtcp-fb:\\d+ nack\\r\\n/g, '') });
+      };
+      """;
+
+  /** As a browser that knows no RED. */
+  private static final String WITHOUT_RED =
+      """
+      const create = RTCPeerConnection.prototype.createOffer;
+      RTCPeerConnection.prototype.createOffer = async function (...options) {
+        const { type, sdp } = await create.apply(this, options);
+        const red = /a=rtpmap:(\\d+) red\\/48000\\/2/.exec(sdp)?.[1] ?? 'none';
+        const named = new RegExp(`(m=audio [^\\r\\n]*) ${red}(?=[ \\r])`, 'g');
+        const described = new RegExp(`a=(rtpmap|fmtp):${red} [^\\r\\n]*\\r\\n`, 'g');
+        return { type, sdp: sdp.replace(named, '$1').replace(described, '') };
       };
       """;
 
@@ -63,7 +87,7 @@ public final class LossDemonstration implements Demonstration {
 
   @Override
   public String proves() {
-    return "A browser that loses one packet in twenty asks for them and gets them.";
+    return "A browser that loses packets gets them again, or their sound with the next packet.";
   }
 
   @Override
@@ -76,37 +100,107 @@ public final class LossDemonstration implements Demonstration {
       Browser alice = driver.chromium(ToneFile.write(folder.path(), Leg.ALICE_HZ));
       Browser bob = driver.chromium(ToneFile.write(folder.path(), Leg.BOB_HZ));
       report.tell("browser", bob.version());
-      int status = new ProcessBuilder(LOSE_ONE_IN_TWENTY).inheritIO().start().waitFor();
-      report.check("packets are lost on purpose", status == 0, "iptables: " + status);
+      report.check("packets are lost on purpose", lose("--sport", "0.05") == 0, "iptables");
       for (Listening listening : Listening.values()) {
-        String way = listening.name().toLowerCase(Locale.ROOT);
-        report.step(way + ", without NACK");
-        Caller deaf = Caller.open(bob, parley.url(), "Bob", listening);
-        deaf.page().evaluate(WITHOUT_NACK);
-        Caller talker = Caller.open(alice, parley.url(), "Alice", listening);
-        Figures without = measure(talker, deaf, "loss-" + way + "-without", seconds);
-        report.tell(way + ", without NACK", without.words());
-        report.step(way + ", with NACK");
-        Caller asking = Caller.open(bob, parley.url(), "Bob", listening);
-        Caller again = Caller.open(alice, parley.url(), "Alice", listening);
-        Figures with = measure(again, asking, "loss-" + way + "-with", seconds);
-        report.tell(way + ", with NACK", with.words());
-        report.atMost(
-            way + ", with NACK: never came", with.missingPercent(), REPAIRED_PERCENT_MAX, "%");
-        report.atLeast(
-            way + ", without: never came", without.missingPercent(), LOST_PERCENT_MIN, "%");
+        askAgain(alice, bob, parley.url(), listening, seconds, report);
       }
+      report.check("more packets are lost", lose("--sport", "0.1") == 0, "iptables");
+      makeUp(alice, bob, parley.url(), seconds, report);
+      report.check("the other way", lose("--dport", "0.1") == 0, "iptables");
+      recover(alice, bob, parley.url(), seconds, report);
       report.note(
           "What comes again may still come too late: until the browser has made its buffer longer, it conceals.");
     }
   }
 
+  private static int lose(String side, String share) throws IOException, InterruptedException {
+    String command = LOSE + "--probability " + share + ' ' + side + PORTS;
+    return new ProcessBuilder("sh", "-c", command).inheritIO().start().waitFor();
+  }
+
+  private static void askAgain(
+      Browser alice, Browser bob, String url, Listening listening, int seconds, Report report)
+      throws IOException, InterruptedException {
+    String way = listening.name().toLowerCase(Locale.ROOT);
+    report.step(way + ", without NACK");
+    Caller talker = open(alice, url, "Alice", listening, WITHOUT_RED);
+    Caller deaf = open(bob, url, "Bob", listening, WITHOUT_NACK, WITHOUT_RED);
+    Figures without = measure(talker, deaf, "loss-" + way + "-without", SETTLE_MS, seconds);
+    report.tell(way + ", without NACK", without.words());
+    report.step(way + ", with NACK");
+    Caller asking = open(bob, url, "Bob", listening, WITHOUT_RED);
+    Caller again = open(alice, url, "Alice", listening, WITHOUT_RED);
+    Figures with = measure(again, asking, "loss-" + way + "-with", SETTLE_MS, seconds);
+    report.tell(way + ", with NACK", with.words());
+    report.atMost(
+        way + ", with NACK: never came", with.missingPercent(), REPAIRED_PERCENT_MAX, "%");
+    report.atLeast(way + ", without: never came", without.missingPercent(), LOST_PERCENT_MIN, "%");
+  }
+
+  /** One packet in ten is lost and not asked for. */
+  private static void makeUp(Browser alice, Browser bob, String url, int seconds, Report report)
+      throws IOException, InterruptedException {
+    report.step("one in ten, without NACK and RED");
+    Caller talker = open(alice, url, "Alice", Listening.FORWARD, WITHOUT_RED);
+    Caller deaf = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK, WITHOUT_RED);
+    Figures without = measure(talker, deaf, "loss-red-without", REPORTED_MS, seconds);
+    report.tell("one in ten, without NACK and RED", without.words());
+    report.step("one in ten, RED from the talker");
+    Caller sender = open(alice, url, "Alice", Listening.FORWARD);
+    Caller listener = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK);
+    Figures passed = measure(sender, listener, "loss-red-passed", REPORTED_MS, seconds);
+    tellRed("RED from the talker", passed, without, report);
+    report.step("one in ten, RED from the server");
+    Caller plain = open(alice, url, "Alice", Listening.FORWARD, WITHOUT_RED);
+    Caller losing = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK);
+    Figures added = measure(plain, losing, "loss-red-added", REPORTED_MS, seconds);
+    tellRed("RED from the server", added, without, report);
+  }
+
+  /** One packet in ten is lost on the way to the server, which mixes. */
+  private static void recover(Browser alice, Browser bob, String url, int seconds, Report report)
+      throws IOException, InterruptedException {
+    report.step("one in ten on the way to the server, mixed");
+    MediaCounters before = MediaCounters.read();
+    Caller talker = open(alice, url, "Alice", Listening.MIX);
+    Caller listener = open(bob, url, "Bob", Listening.MIX);
+    Figures heard = measure(talker, listener, "loss-red-mixed", SETTLE_MS, seconds);
+    MediaCounters counted = MediaCounters.read().since(before);
+    report.tell("on the way to the server, mixed", heard.words());
+    report.tell(
+        "on the way to the server, mixed: taken in",
+        counted.received() + " packets, " + counted.red() + " as RED");
+    report.atLeast(
+        "on the way to the server, mixed: recovered",
+        counted.recoveredPercent(10),
+        RECOVERED_PERCENT_MIN,
+        "%");
+  }
+
+  private static void tellRed(String way, Figures with, Figures without, Report report) {
+    report.tell("one in ten, " + way, with.words());
+    report.atLeast(way + ": packets never came", with.missingPercent(), LOST_PERCENT_MIN, "%");
+    double limit = Math.min(RED_CONCEALED_PERCENT_MAX, without.concealedPercent());
+    report.atMost(way + ": of the sound concealed", with.concealedPercent(), limit, "%");
+  }
+
+  private static Caller open(
+      Browser browser, String url, String name, Listening listening, String... changes)
+      throws IOException {
+    Caller caller = Caller.open(browser, url, name, listening);
+    for (String change : changes) {
+      caller.page().evaluate(change);
+    }
+    return caller;
+  }
+
   /** Both join, and what reaches the listener is counted for so long. */
-  private static Figures measure(Caller talker, Caller listener, String room, int seconds)
+  private static Figures measure(
+      Caller talker, Caller listener, String room, long settleMs, int seconds)
       throws IOException, InterruptedException {
     talker.join(room);
     listener.join(room);
-    Thread.sleep(SETTLE_MS);
+    Thread.sleep(settleMs);
     Figures before = Figures.of(listener.page().evaluate(FIGURES));
     Thread.sleep(Duration.ofSeconds(seconds));
     Figures after = Figures.of(listener.page().evaluate(FIGURES));
@@ -143,6 +237,10 @@ public final class LossDemonstration implements Demonstration {
       return sent == 0 ? Double.NaN : 100.0 * packetsLost / sent;
     }
 
+    double concealedPercent() {
+      return 100.0 * concealedSamples / Math.max(1, samples);
+    }
+
     String words() {
       return String.format(
           Locale.ROOT,
@@ -150,7 +248,7 @@ public final class LossDemonstration implements Demonstration {
           packetsReceived,
           packetsLost,
           nacks,
-          100.0 * concealedSamples / Math.max(1, samples));
+          concealedPercent());
     }
   }
 }
