@@ -1,5 +1,6 @@
 package dev.parley.systemtests.show;
 
+import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
@@ -24,6 +25,7 @@ public final class Show {
           new LossDemonstration(),
           new JoinsDemonstration(),
           new EngineDemonstration(),
+          new DelayDemonstration(),
           new PeersDemonstration(),
           new SoakDemonstration());
 
