@@ -86,7 +86,8 @@ final class LoadCall implements AutoCloseable {
                 options.talks(seat) ? voices.get(seat % voices.size()) : quiet,
                 options.packetIntervalMs(seat),
                 false,
-                isLoopback());
+                isLoopback(),
+                options.watch);
         WebRtcClient client =
             new WebRtcClient(
                 settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);
@@ -103,6 +104,9 @@ final class LoadCall implements AutoCloseable {
   }
 
   private static List<VoiceSource> voices(LoadOptions options) {
+    if (options.voice != null) {
+      return List.of(options.voice);
+    }
     List<VoiceSource> voices = new ArrayList<>();
     for (int i = 0; i < Math.max(1, Math.min(options.talkers, 8)); i++) {
       // A decibel apart, so that which are the loudest is not a coin toss.

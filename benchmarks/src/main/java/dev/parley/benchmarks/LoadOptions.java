@@ -1,5 +1,7 @@
 package dev.parley.benchmarks;
 
+import dev.parley.benchmarks.client.PacketWatch;
+import dev.parley.benchmarks.client.VoiceSource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +159,12 @@ public final class LoadOptions {
       usageHelp = true,
       description = "Show this.")
   boolean help;
+
+  /** Told of packets; for programs that measure more than a load's figures. */
+  public PacketWatch watch = PacketWatch.NONE;
+
+  /** What all talkers say; null for generated speech. */
+  public @Nullable VoiceSource voice;
 
   /** Whether the participant in this seat of its room speaks. */
   boolean talks(int seat) {

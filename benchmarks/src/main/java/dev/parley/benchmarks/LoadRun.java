@@ -78,6 +78,7 @@ public final class LoadRun {
           joinMs.getValueAtPercentile(99),
           joinMs.getMaxValue());
       TimeUnit.SECONDS.sleep(options.warmUpSeconds);
+      options.watch.begin();
       double droppedBefore = dropped(probe);
       last = letTimePass(call, probe);
       receivedAfter = last.received();

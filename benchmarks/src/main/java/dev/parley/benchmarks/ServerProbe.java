@@ -15,7 +15,7 @@ import java.util.Map;
  * Reads from outside what servers use: processor time and resident memory from /proc, heap from
  * /metrics. One thread.
  */
-final class ServerProbe implements AutoCloseable {
+public final class ServerProbe implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final long KIB = 1_024;
   private static final int STAT_USER_TIME = 11;
@@ -28,7 +28,8 @@ final class ServerProbe implements AutoCloseable {
   private final Map<String, URI> metrics;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-  ServerProbe(Map<String, Long> pids, Map<String, URI> metrics) {
+  /** Of no server yet read; both by the servers' names. */
+  public ServerProbe(Map<String, Long> pids, Map<String, URI> metrics) {
     this.pids = pids;
     this.metrics = metrics;
   }
@@ -98,7 +99,7 @@ final class ServerProbe implements AutoCloseable {
   }
 
   /** The sum of one metric over its labels. */
-  double metric(URI uri, String name) throws IOException, InterruptedException {
+  public double metric(URI uri, String name) throws IOException, InterruptedException {
     return sum(text(uri), name);
   }
 

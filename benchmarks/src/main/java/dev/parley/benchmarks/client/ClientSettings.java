@@ -11,6 +11,7 @@ package dev.parley.benchmarks.client;
  *     transmission (browsers: 400); 0 for one that only receives
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
+ * @param watch is told of its packets
  */
 public record ClientSettings(
     int number,
@@ -18,7 +19,8 @@ public record ClientSettings(
     VoiceSource voice,
     int packetIntervalMs,
     boolean listens,
-    boolean loopback) {
+    boolean loopback,
+    PacketWatch watch) {
   /** Milliseconds of a packet. */
   static final int PACKET_MS = 20;
 
@@ -34,6 +36,17 @@ public record ClientSettings(
       throw new IllegalArgumentException(
           "packetIntervalMs must be 0 or a multiple of 20: " + packetIntervalMs);
     }
+  }
+
+  /** A client whose packets nobody watches. */
+  public ClientSettings(
+      int number,
+      int receivingLines,
+      VoiceSource voice,
+      int packetIntervalMs,
+      boolean listens,
+      boolean loopback) {
+    this(number, receivingLines, voice, packetIntervalMs, listens, loopback, PacketWatch.NONE);
   }
 
   boolean sends() {

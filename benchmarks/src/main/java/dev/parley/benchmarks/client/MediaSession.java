@@ -141,12 +141,14 @@ final class MediaSession {
     }
     UnsafeBuffer frame = settings.voice().frame(index);
     int length = writer.payload(frame, 0, frame.capacity());
-    PacketStamp.write(outgoing, length, settings.number(), (int) sent, intendedNs);
+    int count = (int) sent;
+    PacketStamp.write(outgoing, length, settings.number(), count, intendedNs);
     sent++;
     octets += frame.capacity();
     if (sender.protectRtp(outgoing.byteArray(), 0, length) != ProtectResult.OK) {
       throw new IllegalStateException("cannot protect our own packet");
     }
+    settings.watch().onSend(settings.number(), count);
     output.send(outgoing.byteArray(), 0, sender.length());
   }
 
@@ -170,8 +172,12 @@ final class MediaSession {
     }
   }
 
-  /** Returns true if the packet was authentic and of a stream the server announced. */
-  boolean onRtp(UnsafeBuffer datagram, int length, long nowNs) {
+  /**
+   * Returns true if the packet was authentic and of a stream the server announced.
+   *
+   * @param arrivedNs the kernel's stamp, 0 if it was not asked for
+   */
+  boolean onRtp(UnsafeBuffer datagram, int length, long nowNs, long arrivedNs) {
     UnprotectResult unprotected = receiver.unprotectRtp(datagram.byteArray(), 0, length);
     if (unprotected != UnprotectResult.OK) {
       return refuse("RTP " + unprotected);
@@ -185,6 +191,9 @@ final class MediaSession {
       return refuse("RTP of a stream not announced");
     }
     line.onPacket(packet, datagram, nowNs);
+    if (arrivedNs != 0) {
+      settings.watch().onArrival(settings.number(), packet, datagram, arrivedNs);
+    }
     return true;
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * packet (RFC 6716 §3.2.5), which decoders skip and a forwarding server passes on. So the receiver
  * of a forwarded packet, in the same process, knows how late it is. Has no state.
  */
-final class PacketStamp {
+public final class PacketStamp {
   /** Bytes of the stamp: a mark, the talker, the count and the time. */
   static final int LENGTH = 20;
 
@@ -45,7 +45,8 @@ final class PacketStamp {
   }
 
   /** Writes the stamp into the last bytes of a padded packet. */
-  static void write(MutableDirectBuffer packet, int end, int talker, int count, long intendedNs) {
+  public static void write(
+      MutableDirectBuffer packet, int end, int talker, int count, long intendedNs) {
     int offset = end - LENGTH;
     packet.putInt(offset, MARK, ByteOrder.BIG_ENDIAN);
     packet.putInt(offset + TALKER_OFFSET, talker, ByteOrder.BIG_ENDIAN);
@@ -54,7 +55,7 @@ final class PacketStamp {
   }
 
   /** True if the payload ends in a stamp. */
-  static boolean isPresent(MutableDirectBuffer buffer, int offset, int length) {
+  public static boolean isPresent(MutableDirectBuffer buffer, int offset, int length) {
     return length > LENGTH + 2
         && (buffer.getByte(offset) & CODE_MASK) == CODE_MASK
         && buffer.getByte(offset + 1) == ONE_PADDED_FRAME
@@ -62,8 +63,14 @@ final class PacketStamp {
         && buffer.getInt(offset + length - LENGTH, ByteOrder.BIG_ENDIAN) == MARK;
   }
 
-  static int talker(MutableDirectBuffer packet, int end) {
+  /** Number of the client that sent it. */
+  public static int talker(MutableDirectBuffer packet, int end) {
     return packet.getInt(end - LENGTH + TALKER_OFFSET, ByteOrder.BIG_ENDIAN);
+  }
+
+  /** How many packets its talker had sent before. */
+  public static int count(MutableDirectBuffer packet, int end) {
+    return packet.getInt(end - LENGTH + COUNT_OFFSET, ByteOrder.BIG_ENDIAN);
   }
 
   /** Nanoseconds of the process's monotonic clock. */

@@ -82,7 +82,8 @@ public final class VoiceSource {
     return encode(samples);
   }
 
-  private static VoiceSource encode(float[] samples) {
+  /** Any sound; whole frames of it, mono. */
+  public static VoiceSource encode(float[] samples) {
     int count = samples.length / OpusCodec.FRAME_SAMPLES;
     List<UnsafeBuffer> frames = new ArrayList<>(count);
     int[] levelsDbov = new int[count];
@@ -115,7 +116,7 @@ public final class VoiceSource {
   }
 
   /** The packet of one frame, with room for a {@link PacketStamp} at its end; copy it. */
-  UnsafeBuffer frame(long index) {
+  public UnsafeBuffer frame(long index) {
     return frames.get((int) (index % frames.size()));
   }
 

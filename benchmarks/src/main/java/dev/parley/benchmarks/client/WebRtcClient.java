@@ -47,6 +47,9 @@ public final class WebRtcClient {
   /** Read by the DTLS thread. */
   private volatile @Nullable InetSocketAddress remote;
 
+  /** Of the channel; null if nobody watches its arrivals. */
+  private @Nullable ArrivalStamps stamps;
+
   private ClientState state = ClientState.NEW;
   private String reason = "";
   private @Nullable RemoteDescription remoteDescription;
@@ -152,6 +155,9 @@ public final class WebRtcClient {
     opened.configureBlocking(false);
     opened.bind(
         settings.loopback() ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0) : null);
+    if (settings.watch().listensAt(settings.number())) {
+      stamps = new ArrivalStamps(opened);
+    }
     loop.register(opened, this);
     return opened;
   }
@@ -268,10 +274,15 @@ public final class WebRtcClient {
     }
     if (kind == PacketKind.RTCP) {
       active.onRtcp(received, length, nowNs);
-    } else if (active.onRtp(received, length, nowNs) && firstAudioNs == 0) {
+    } else if (active.onRtp(received, length, nowNs, arrivedNs()) && firstAudioNs == 0) {
       firstAudioNs = nowNs - startedNs;
       heard.complete(this);
     }
+  }
+
+  private long arrivedNs() {
+    ArrivalStamps active = stamps;
+    return active == null ? 0 : active.lastNs();
   }
 
   private void onConnected(SrtpKeys keys) {

@@ -92,7 +92,9 @@ public class ForwardBenchmark implements ForwardTargets {
   }
 
   private int plan(ReceivedPacket received) {
-    return plan.onPacket(received.peerId(), received, FRAME_TICKS, this);
+    return plan.accept(received.peerId(), received)
+        ? plan.onPacket(received.peerId(), received, FRAME_TICKS, this)
+        : 0;
   }
 
   @Override

@@ -84,6 +84,9 @@ final class ForwardSender implements ForwardTargets {
   void forward(VoicePacket voice) {
     ReceivedPacket packet = voice.packet();
     int talker = voice.talker().number();
+    if (!plan.accept(talker, packet)) {
+      return;
+    }
     int shownDbov = levels.shownDbov(talker);
     boolean isMeasured = packet.levelDbov() == ReceivedPacket.LEVEL_UNKNOWN;
     int levelDbov = isMeasured ? shownDbov : packet.levelDbov();

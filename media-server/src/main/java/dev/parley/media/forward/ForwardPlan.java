@@ -148,8 +148,15 @@ public final class ForwardPlan {
     return null;
   }
 
+  /** Counts one packet in. True if there may be somebody to forward it to. */
+  public boolean accept(int talker, ReceivedPacket packet) {
+    boolean isAccepted =
+        stream(talker).accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
+    return isAccepted && receiverCount > 0 && slots.slotOf(talker) >= 0;
+  }
+
   /**
-   * Plans one packet.
+   * Plans a packet that was just accepted.
    *
    * @param durationTicks how long its sound lasts, in ticks of 48 kHz
    * @return how many receivers were named
@@ -157,12 +164,7 @@ public final class ForwardPlan {
   public int onPacket(
       int talker, ReceivedPacket packet, int durationTicks, ForwardTargets targets) {
     TalkerStream stream = stream(talker);
-    boolean isAccepted =
-        stream.accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
     int slot = slots.slotOf(talker);
-    if (!isAccepted || slot < 0) {
-      return 0;
-    }
     boolean marker = packet.marker();
     long nowNs = packet.arrivalNs();
     int count = 0;

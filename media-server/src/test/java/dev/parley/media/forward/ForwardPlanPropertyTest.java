@@ -2,6 +2,7 @@ package dev.parley.media.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.ArrayList;
@@ -148,10 +149,15 @@ class ForwardPlanPropertyTest {
         continue;
       }
       inFlight.remove(packet);
+      ReceivedPacket received =
+          packets.packet(
+              packet.talker(), (int) packet.sequence() & 0xFFFF, timestamp(packet), nowNs);
+      if (!plan.accept(packet.talker(), received)) {
+        continue;
+      }
       plan.onPacket(
           packet.talker(),
-          packets.packet(
-              packet.talker(), (int) packet.sequence() & 0xFFFF, timestamp(packet), nowNs),
+          received,
           FRAME,
           (receiver, line, sequenceNumber, timestampTicks, marker) -> {
             assertThat(receiver).as("own voice").isNotEqualTo(packet.talker());

@@ -2,6 +2,7 @@ package dev.parley.media.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.ArrayList;
@@ -262,12 +263,15 @@ class ForwardPlanTest {
 
   private List<Sent> send(int talker, int sequenceNumber, int timestampTicks, int ssrc) {
     List<Sent> sent = new ArrayList<>();
-    plan.onPacket(
-        talker,
-        packets.packet(ssrc, sequenceNumber, timestampTicks, nowNs),
-        FRAME,
-        (receiver, line, sequence, timestamp, marker) ->
-            sent.add(new Sent(receiver, line, sequence, timestamp, marker)));
+    ReceivedPacket packet = packets.packet(ssrc, sequenceNumber, timestampTicks, nowNs);
+    if (plan.accept(talker, packet)) {
+      plan.onPacket(
+          talker,
+          packet,
+          FRAME,
+          (receiver, line, sequence, timestamp, marker) ->
+              sent.add(new Sent(receiver, line, sequence, timestamp, marker)));
+    }
     lastSentNs = sent.isEmpty() ? lastSentNs : nowNs;
     return sent;
   }

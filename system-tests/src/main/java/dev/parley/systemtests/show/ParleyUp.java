@@ -61,7 +61,11 @@ public final class ParleyUp implements AutoCloseable {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       said.add(line);
       if (line.startsWith(ANNOUNCEMENT)) {
-        Thread.ofVirtual().name("parley-up-output").start(() -> reader.lines().forEach(rest -> {}));
+        // Waiting for a pipe holds a carrier, which may be the only one for all virtual threads.
+        Thread.ofPlatform()
+            .name("parley-up-output")
+            .daemon(true)
+            .start(() -> reader.lines().forEach(rest -> {}));
         return new ParleyUp(process, line.substring(ANNOUNCEMENT.length()).strip());
       }
     }

@@ -1,7 +1,9 @@
 package dev.parley.systemtests.show;
 
+import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.JoinsDemonstration;
+import dev.parley.systemtests.show.load.PausesDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
 import dev.parley.systemtests.show.peers.PeersDemonstration;
 import dev.parley.systemtests.show.talk.LossDemonstration;
@@ -24,6 +26,8 @@ public final class Show {
           new LossDemonstration(),
           new JoinsDemonstration(),
           new EngineDemonstration(),
+          new DelayDemonstration(),
+          new PausesDemonstration(),
           new PeersDemonstration(),
           new SoakDemonstration());
 

@@ -14,8 +14,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Floor {
   private static final int COMPILE_SECONDS = 60;
+  private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int START_SECONDS = 20;
   private static final int PAYLOAD_LENGTH = 80;
+
+  /** As an SRTP packet of such a payload with the stamp of our clients. */
+  private static final int PACKET_LENGTH = 150;
+
+  /** Where the floor is above a target, so much more than the floor is demanded instead. */
+  private static final double ABOVE_FLOOR = 1.5;
 
   private final Path sources;
   private final Path folder;
@@ -36,20 +43,48 @@ final class Floor {
     return run("mix_floor", seconds, people, heard);
   }
 
+  /** What 50, 99 and 99.9 % of the packets keep, microseconds. */
+  record Delay(double us50, double us99, double us999) {}
+
+  /** From a send call over a bare echo to the kernel's stamp at a socket of the sender. */
+  Delay echo(int echoProcessor, int senderProcessor, int packetsPerSecond, int seconds)
+      throws IOException, InterruptedException {
+    String said =
+        tell(
+            "echo_floor",
+            seconds,
+            echoProcessor,
+            senderProcessor,
+            packetsPerSecond * seconds,
+            MICROS_PER_SECOND / packetsPerSecond,
+            PACKET_LENGTH);
+    String[] words = said.split(" ", -1);
+    return new Delay(
+        Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+  }
+
+  /** What is demanded where the floor is so. */
+  static double limit(double target, double floor) {
+    return floor > target ? ABOVE_FLOOR * floor : target;
+  }
+
   private double run(String program, int seconds, int first, int second)
+      throws IOException, InterruptedException {
+    String said = tell(program, seconds, first, second, seconds);
+    return Double.parseDouble(said.substring(0, said.indexOf(' ')));
+  }
+
+  private String tell(String program, int seconds, int... arguments)
       throws IOException, InterruptedException {
     Path executable = folder.resolve(program);
     if (!Files.exists(executable)) {
       call(COMPILE_SECONDS, compilation(program, executable));
     }
-    List<String> command =
-        List.of(
-            executable.toString(),
-            Integer.toString(first),
-            Integer.toString(second),
-            Integer.toString(seconds));
-    String said = call(START_SECONDS + seconds, command);
-    return Double.parseDouble(said.substring(0, said.indexOf(' ')));
+    List<String> command = new ArrayList<>(List.of(executable.toString()));
+    for (int argument : arguments) {
+      command.add(Integer.toString(argument));
+    }
+    return call(START_SECONDS + seconds, command);
   }
 
   private List<String> compilation(String program, Path executable) {
