@@ -15,8 +15,11 @@ public final class TalkerLevels {
   /** A talker whose score is above this is active: he may take somebody's place. */
   public static final float ACTIVE_DBOV = -60f;
 
-  /** A level up to this is silence: below the noise of any room or microphone. */
-  static final int SOUND_DBOV = -80;
+  /**
+   * A level up to this is as good as silence: where speech, at -25 dBov, is heard at 65 dB, this is
+   * the 20 dB of a recording studio, below the noise of any room it could be heard in.
+   */
+  static final int SOUND_DBOV = -70;
 
   /** How long after his last sound a talker still has one, so that pauses change nothing. */
   static final long SOUND_HOLDS_NS = 1_000_000_000L;

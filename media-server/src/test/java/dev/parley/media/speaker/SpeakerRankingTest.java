@@ -35,7 +35,7 @@ class SpeakerRankingTest {
     levels.onLevel(0, TalkerLevels.SOUND_DBOV, false, nowNs);
     assertThat(levels.hasSound(0, nowNs)).isFalse();
 
-    levels.onLevel(0, ROOM_DBOV, false, nowNs);
+    levels.onLevel(0, TalkerLevels.SOUND_DBOV + 1, false, nowNs);
     assertThat(levels.hasSound(0, nowNs + TalkerLevels.SOUND_HOLDS_NS)).isTrue();
     assertThat(levels.hasSound(0, nowNs + TalkerLevels.SOUND_HOLDS_NS + 1)).isFalse();
   }
