@@ -1,5 +1,7 @@
 package dev.parley.benchmarks.client;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one client is like.
  *
@@ -11,6 +13,9 @@ package dev.parley.benchmarks.client;
  *     transmission (browsers: 400); 0 for one that only receives
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
+ * @param pattern how it pauses between talk-spurts, or null if the voice goes on
+ * @param network that loses, delays and disorders its packets, or null
+ * @param nack whether it asks for packets it lost (RFC 4585)
  */
 public record ClientSettings(
     int number,
@@ -18,7 +23,10 @@ public record ClientSettings(
     VoiceSource voice,
     int packetIntervalMs,
     boolean listens,
-    boolean loopback) {
+    boolean loopback,
+    @Nullable TalkPattern pattern,
+    @Nullable ImpairedNetwork network,
+    boolean nack) {
   /** Milliseconds of a packet. */
   static final int PACKET_MS = 20;
 
@@ -34,6 +42,17 @@ public record ClientSettings(
       throw new IllegalArgumentException(
           "packetIntervalMs must be 0 or a multiple of 20: " + packetIntervalMs);
     }
+  }
+
+  /** One whose voice goes on, over the network as it is, and that asks for nothing. */
+  public ClientSettings(
+      int number,
+      int receivingLines,
+      VoiceSource voice,
+      int packetIntervalMs,
+      boolean listens,
+      boolean loopback) {
+    this(number, receivingLines, voice, packetIntervalMs, listens, loopback, null, null, false);
   }
 
   boolean sends() {

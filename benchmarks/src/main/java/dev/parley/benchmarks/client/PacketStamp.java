@@ -66,6 +66,11 @@ final class PacketStamp {
     return packet.getInt(end - LENGTH + TALKER_OFFSET, ByteOrder.BIG_ENDIAN);
   }
 
+  /** Packets of the talker before it. */
+  static int count(MutableDirectBuffer packet, int end) {
+    return packet.getInt(end - LENGTH + COUNT_OFFSET, ByteOrder.BIG_ENDIAN);
+  }
+
   /** Nanoseconds of the process's monotonic clock. */
   static long intendedNs(MutableDirectBuffer packet, int end) {
     return packet.getLong(end - LENGTH + TIME_OFFSET, ByteOrder.BIG_ENDIAN);
