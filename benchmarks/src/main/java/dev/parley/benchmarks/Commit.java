@@ -17,7 +17,7 @@ final class Commit {
       return "unknown";
     }
     boolean isChanged =
-        !git(root, "status", "--porcelain", "--", "*/src/main", "*pom.xml").isEmpty();
+        !git(root, "status", "--porcelain", "--", ":(glob)*/src/main/**", "*pom.xml").isEmpty();
     return isChanged ? hash + "+" : hash;
   }
 

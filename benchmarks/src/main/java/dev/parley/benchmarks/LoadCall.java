@@ -5,7 +5,10 @@ import dev.parley.benchmarks.client.ClientLoop;
 import dev.parley.benchmarks.client.ClientSettings;
 import dev.parley.benchmarks.client.ClientState;
 import dev.parley.benchmarks.client.FigureSum;
+import dev.parley.benchmarks.client.ImpairedNetwork;
+import dev.parley.benchmarks.client.PacketCounts;
 import dev.parley.benchmarks.client.Signalling;
+import dev.parley.benchmarks.client.TalkPattern;
 import dev.parley.benchmarks.client.VoiceSource;
 import dev.parley.benchmarks.client.WebRtcClient;
 import dev.parley.benchmarks.client.janus.AudioBridgeRoom;
@@ -18,13 +21,17 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All participants of one run. They join on a schedule that does not wait for those before (open
@@ -42,14 +49,21 @@ final class LoadCall implements AutoCloseable {
   private final Signalling signalling;
   private final DtlsClient dtls;
   private final List<ClientLoop> loops = new ArrayList<>();
-  private final List<WebRtcClient> clients = new ArrayList<>();
+  private final VoiceSource quiet;
+  private final @Nullable ImpairedNetwork network;
+  private final Places places;
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> answerNs = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> joinNs = new ConcurrentLinkedQueue<>();
+  private final Set<Integer> changing = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger replaced = new AtomicInteger();
 
   LoadCall(LoadOptions options) throws IOException {
     this.options = options;
     this.voices = voices(options);
+    this.quiet = VoiceSource.quietRoom(options.seed);
+    this.network = options.impairment.network(options.seed);
+    this.places = new Places(options.participants);
     this.signalling = signalling(options, voices.getFirst());
     SecureRandom random = new SecureRandom();
     this.dtls =
@@ -74,28 +88,78 @@ final class LoadCall implements AutoCloseable {
   /** Joins them all; returns when each is connected or has failed. */
   void join() throws IOException, InterruptedException {
     signalling.prepare();
-    VoiceSource quiet = VoiceSource.quietRoom(options.seed);
     long startNs = System.nanoTime();
     try (ExecutorService joiners = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < options.participants; i++) {
-        int seat = i / options.rooms;
-        ClientSettings settings =
-            new ClientSettings(
-                i,
-                options.lines(seat),
-                options.talks(seat) ? voices.get(seat % voices.size()) : quiet,
-                options.packetIntervalMs(seat),
-                false,
-                isLoopback(),
-                options.watch);
-        WebRtcClient client =
-            new WebRtcClient(
-                settings, loops.get(i % loops.size()), dtls, options.seed * 1_000_003 + i);
-        clients.add(client);
+        WebRtcClient client = newClient(i);
+        places.take(i, client);
         long dueNs = startNs + options.joinTime().toNanos() * i / Math.max(1, options.participants);
         joiners.execute(() -> join(client, dueNs));
       }
     }
+  }
+
+  private WebRtcClient newClient(int number) {
+    int seat = options.place(number) / options.rooms;
+    long clientSeed = options.seed * 1_000_003 + number;
+    boolean talks = options.talks(seat);
+    ClientSettings settings =
+        new ClientSettings(
+            number,
+            options.lines(seat),
+            talks ? voices.get(seat % voices.size()) : quiet,
+            options.packetIntervalMs(seat),
+            false,
+            isLoopback(),
+            talks && options.talkSpurts
+                ? new TalkPattern(quiet, options.quietIntervalMs, clientSeed)
+                : null,
+            network,
+            options.impairment.nack,
+            options.watch);
+    return new WebRtcClient(settings, loops.get(number % loops.size()), dtls, clientSeed);
+  }
+
+  /**
+   * Has one leave, and another join in its place at once. Does nothing if the one there is still
+   * joining, or is not connected: then the run has failed anyway. Blocking; any thread.
+   */
+  void replace(int place) {
+    if (!changing.add(place)) {
+      return;
+    }
+    try {
+      WebRtcClient leaving = places.at(place);
+      if (leaving == null) {
+        return;
+      }
+      // A ticket is no part of a join, as at the beginning.
+      int number = leaving.settings().number() + options.participants;
+      signalling.invite(number);
+      ClientFigures figures = leaving.figures().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (figures.state() != ClientState.CONNECTED) {
+        return;
+      }
+      // What is on its way to somebody who leaves is not lost: the figures end here.
+      places.leave(place, figures);
+      signalling.leave(leaving);
+      leaving.close().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      WebRtcClient joining = newClient(number);
+      join(joining, System.nanoTime());
+      places.take(place, joining);
+      replaced.incrementAndGet();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      failures.add("replacing participant " + place + ": " + e.getMessage());
+    } finally {
+      changing.remove(place);
+    }
+  }
+
+  /** How many have left and been replaced. */
+  int replaced() {
+    return replaced.get();
   }
 
   private boolean isLoopback() {
@@ -110,7 +174,10 @@ final class LoadCall implements AutoCloseable {
     List<VoiceSource> voices = new ArrayList<>();
     for (int i = 0; i < Math.max(1, Math.min(options.talkers, 8)); i++) {
       // A decibel apart, so that which are the loudest is not a coin toss.
-      voices.add(VoiceSource.speech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i));
+      voices.add(
+          options.talkSpurts
+              ? VoiceSource.unbrokenSpeech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i)
+              : VoiceSource.speech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i));
     }
     return voices;
   }
@@ -132,10 +199,12 @@ final class LoadCall implements AutoCloseable {
 
   /** The sum over all clients; connected only if every one is. */
   ClientFigures figures() throws Exception {
+    Places.View view = places.view();
     FigureSum sum = new FigureSum();
+    sum.add(view.departed());
     ClientState state = ClientState.CONNECTED;
     String reason = "";
-    for (WebRtcClient client : clients) {
+    for (WebRtcClient client : view.present()) {
       ClientFigures figures = client.figures().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       sum.add(figures);
       if (figures.state() != ClientState.CONNECTED) {
@@ -158,12 +227,29 @@ final class LoadCall implements AutoCloseable {
    */
   int silentSince(long[] receivedBefore) throws Exception {
     int silent = 0;
-    for (int i = 0; i < clients.size(); i++) {
-      long received = clients.get(i).figures().get(ANSWER_SECONDS, TimeUnit.SECONDS).received();
-      silent += received == receivedBefore[i] && options.heardBy(i) > 0 ? 1 : 0;
+    for (int i = 0; i < options.participants; i++) {
+      WebRtcClient client = places.at(i);
+      if (client == null) {
+        continue;
+      }
+      long received = client.counts().get(ANSWER_SECONDS, TimeUnit.SECONDS).received();
+      boolean isHeard = options.heardBy(i) > 0 && !options.mayBeSilent();
+      silent += received == receivedBefore[i] && isHeard ? 1 : 0;
       receivedBefore[i] = received;
     }
     return silent;
+  }
+
+  /** The sum of what is cheap enough to be asked for each second. */
+  PacketCounts counts() throws InterruptedException, ExecutionException, TimeoutException {
+    Places.View view = places.view();
+    ClientFigures left = view.departed();
+    long injected = left.injected().lostIn() + left.injected().lostOut();
+    PacketCounts sum = new PacketCounts(left.sent(), left.received(), left.lost(), injected);
+    for (WebRtcClient client : view.present()) {
+      sum = sum.plus(client.counts().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+    }
+    return sum;
   }
 
   List<String> failures() {
@@ -205,7 +291,7 @@ final class LoadCall implements AutoCloseable {
   public void close() {
     try {
       failures.addAll(signalling.leave());
-      for (WebRtcClient client : clients) {
+      for (WebRtcClient client : places.view().present()) {
         client.close().get(ANSWER_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a load consists of; the options that {@link Load} and {@link Soak} share. */
@@ -15,6 +16,7 @@ public final class LoadOptions {
   private static final int PACKETS_PER_SECOND = 50;
   private static final int CONTINUOUS_MS = 20;
   private static final int LISTENING_ONLY_MS = 0;
+  private static final int CHURN_PER_MINUTE_MAX = 6_000;
 
   /** What is loaded. */
   public enum Server {
@@ -99,6 +101,23 @@ public final class LoadOptions {
   public int quietIntervalMs = 20;
 
   @Option(
+      names = "--talk-spurts",
+      description =
+          "Who talks alternates speech of 1.2 s and silence of 1.8 s, on average; in silence it sends as "
+              + "--quiet-interval says. Otherwise all talkers talk all the time.")
+  public boolean talkSpurts;
+
+  @Mixin public ImpairmentOptions impairment = new ImpairmentOptions();
+
+  @Option(
+      names = "--churn",
+      paramLabel = "PER_MINUTE",
+      defaultValue = "0",
+      description =
+          "How many leave in a minute, each with another joining in its place (default: ${DEFAULT-VALUE}).")
+  public double churnPerMinute = 0;
+
+  @Option(
       names = "--join-seconds",
       paramLabel = "S",
       defaultValue = "5",
@@ -166,6 +185,33 @@ public final class LoadOptions {
   /** What all talkers say; null for generated speech. */
   public @Nullable VoiceSource voice;
 
+  /**
+   * The place of a client: those who join later take the places of those who left, with numbers of
+   * their own.
+   */
+  int place(int number) {
+    return number % participants;
+  }
+
+  /** Refuses what cannot be run, in words for who typed it. */
+  void check() {
+    if (participants < 1 || rooms < 1) {
+      throw new IllegalArgumentException("--participants and --rooms must be 1 or more");
+    }
+    if (!(churnPerMinute >= 0 && churnPerMinute <= CHURN_PER_MINUTE_MAX)) {
+      throw new IllegalArgumentException("--churn must be 0 to " + CHURN_PER_MINUTE_MAX);
+    }
+    if (churnPerMinute > 0 && server != Server.PARLEY) {
+      throw new IllegalArgumentException("--churn needs --server parley");
+    }
+    impairment.network(seed);
+  }
+
+  /** Whether it may be that nobody sends for a whole interval. */
+  boolean mayBeSilent() {
+    return talkSpurts && quietIntervalMs == LISTENING_ONLY_MS;
+  }
+
   /** Whether the participant in this seat of its room speaks. */
   boolean talks(int seat) {
     // A mountpoint's talker is none of the participants.
@@ -195,7 +241,7 @@ public final class LoadOptions {
   boolean isContinuous() {
     return server == Server.STREAMING
         || quietIntervalMs == CONTINUOUS_MS
-        || quietIntervalMs == LISTENING_ONLY_MS;
+        || (quietIntervalMs == LISTENING_ONLY_MS && !talkSpurts);
   }
 
   /**

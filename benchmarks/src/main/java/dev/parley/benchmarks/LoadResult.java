@@ -3,6 +3,8 @@ package dev.parley.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.benchmarks.client.ClientFigures;
+import dev.parley.benchmarks.client.InjectedFigures;
+import dev.parley.benchmarks.client.RepairFigures;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.HdrHistogram.Histogram;
  * @param joinMs from when a join was due to connected; one value for each that did
  * @param generatorLateUs how late our own loops were: the error of everything else here
  * @param receivedPerSecond packets that reached all clients in a second, without joins and warm-up
+ * @param replaced participants who left, and for whom others joined
+ * @param gcPauses of the servers during the same time, by their names
  * @param memory of the servers, by what it is
  * @param processor what the servers used, by their names
  * @param faults what should not have been; empty if the run passed
@@ -32,6 +36,8 @@ public record LoadResult(
     Histogram joinMs,
     Histogram generatorLateUs,
     double receivedPerSecond,
+    int replaced,
+    Map<String, GcPauses> gcPauses,
     Map<String, Memory> memory,
     Map<String, Processor> processor,
     List<String> faults) {
@@ -75,7 +81,8 @@ public record LoadResult(
     return passed() ? 0 : 1;
   }
 
-  private ObjectNode json() {
+  /** All figures, and the verdict. */
+  ObjectNode json() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("participants", participants)
         .put("joined", joinMs.getTotalCount())
@@ -89,15 +96,22 @@ public record LoadResult(
     json.put("reordered", figures.reordered())
         .put("refused", figures.refused())
         .put("pauses", figures.gaps());
+    addNetwork(json);
     json.put("longestPauseMs", TimeUnit.NANOSECONDS.toMillis(figures.longestGapNs()));
     json.put("joinMedianMs", joinMs.getValueAtPercentile(50))
         .put("joinMaxMs", joinMs.getMaxValue());
-    json.put("delay50Us", figures.latencyUs().getValueAtPercentile(50));
-    json.put("delay99Us", figures.latencyUs().getValueAtPercentile(99));
-    json.put("delayMaxUs", figures.latencyUs().getMaxValue());
+    json.put("joinedLater", replaced);
+    addPercentiles(json, "delay", figures.latencyUs());
+    addPercentiles(json, "gap", figures.gapUs());
     json.put("receivedPerSecond", rounded(receivedPerSecond));
     json.put("generatorLate99Us", generatorLateUs.getValueAtPercentile(99));
     json.put("generatorLateMaxUs", generatorLateUs.getMaxValue());
+    ObjectNode collectors = json.putObject("gcPauses");
+    gcPauses.forEach((name, pauses) ->
+        collectors
+            .putObject(name)
+            .put("count", pauses.count())
+            .put("ms", rounded(pauses.seconds() * 1_000)));
     ObjectNode servers = json.putObject("memoryMiB");
     memory.forEach((name, bytes) ->
         servers
@@ -113,6 +127,30 @@ public record LoadResult(
     faults.forEach(json.putArray("faults")::add);
     json.put("passed", passed());
     return json;
+  }
+
+  private void addNetwork(ObjectNode json) {
+    InjectedFigures injected = figures.injected();
+    json.putObject("injected")
+        .put("lostOut", injected.lostOut())
+        .put("lostIn", injected.lostIn())
+        .put("neverSent", injected.neverSent())
+        .put("lostControl", injected.lostControl())
+        .put("delayed", injected.delayed());
+    RepairFigures repair = figures.repair();
+    json.putObject("nack")
+        .put("missed", repair.missed())
+        .put("asked", repair.asked())
+        .put("cameAgain", repair.cameAgain())
+        .put("neverCame", repair.neverCame());
+  }
+
+  private static void addPercentiles(ObjectNode json, String name, Histogram us) {
+    json.put(name + "50Us", us.getValueAtPercentile(50))
+        .put(name + "90Us", us.getValueAtPercentile(90))
+        .put(name + "99Us", us.getValueAtPercentile(99))
+        .put(name + "999Us", us.getValueAtPercentile(99.9))
+        .put(name + "MaxUs", us.getMaxValue());
   }
 
   private static double rounded(double figure) {

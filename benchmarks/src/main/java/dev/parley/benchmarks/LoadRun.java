@@ -43,6 +43,10 @@ public final class LoadRun {
   private final Map<String, ProcessorTime> processorTimes = new LinkedHashMap<>();
   private long receivedBefore;
   private long receivedAfter;
+  private long deliveredBefore;
+  private int replaced;
+  private final Map<String, GcPauses> gcPauses = new LinkedHashMap<>();
+  private List<LoadTimeline.Sample> timeline = List.of();
 
   /**
    * A run that has not begun.
@@ -60,13 +64,13 @@ public final class LoadRun {
 
   /** Runs; returns the figures and what is wrong with them. */
   public LoadResult run() throws Exception {
+    options.check();
     ClientFigures last;
     Histogram joinMs;
     Histogram lateUs;
     try (LoadCall call = new LoadCall(options);
         ServerProbe probe = new ServerProbe(options.pids, options.metrics)) {
       call.join();
-      faults.addAll(call.failures());
       joinMs = call.joinMs();
       progress.printf(
           Locale.ROOT,
@@ -80,7 +84,22 @@ public final class LoadRun {
       TimeUnit.SECONDS.sleep(options.warmUpSeconds);
       options.watch.begin();
       double droppedBefore = dropped(probe);
-      last = letTimePass(call, probe);
+      Map<String, GcPauses> pausesBefore = probe.gcPauses();
+      try (LoadTimeline samples = new LoadTimeline(call, options.pids)) {
+        try (Churn churn = new Churn(call, options)) {
+          churn.start();
+          last = letTimePass(call, probe);
+        }
+        timeline = samples.samples();
+      }
+      probe
+          .gcPauses()
+          .forEach((name, pauses) ->
+              gcPauses.put(
+                  name, pauses.since(pausesBefore.getOrDefault(name, new GcPauses(0, 0)))));
+      joinMs = call.joinMs();
+      replaced = call.replaced();
+      faults.addAll(call.failures());
       receivedAfter = last.received();
       double dropped = dropped(probe) - droppedBefore;
       if (dropped > 0) {
@@ -92,12 +111,18 @@ public final class LoadRun {
     return result(last, joinMs, lateUs);
   }
 
+  /** What happened second by second, once it has run. */
+  List<LoadTimeline.Sample> timeline() {
+    return timeline;
+  }
+
   private ClientFigures letTimePass(LoadCall call, ServerProbe probe) throws Exception {
     long startNs = System.nanoTime();
     long[] received = new long[options.participants];
     call.silentSince(received);
     ClientFigures figures = call.figures();
     receivedBefore = figures.received();
+    deliveredBefore = figures.delivered();
     usedNs.putAll(probe.processorNs());
     long sinceNs = 0;
     for (long at = 1; ; at++) {
@@ -171,10 +196,17 @@ public final class LoadRun {
     if (last.lost() > 0) {
       faults.add(last.lost() + " packets from the server are missing");
     }
-    long expected = options.expectedPerSecond() * length.toSeconds();
-    long received = receivedAfter - receivedBefore;
-    if (options.isContinuous() && received < expected * COMPLETE) {
-      faults.add("received " + received + " packets where " + expected + " were due");
+    long expected =
+        Math.round(
+            options.expectedPerSecond()
+                * options.impairment.passingShare()
+                * length.toMillis()
+                / 1_000);
+    long delivered = last.delivered() - deliveredBefore;
+    // While somebody leaves and another joins, nobody knows what is due.
+    boolean isKnown = options.isContinuous() && options.churnPerMinute == 0;
+    if (isKnown && delivered < expected * COMPLETE) {
+      faults.add("received " + delivered + " packets where " + expected + " were due");
     }
     if (last.reportedLost() > 0) {
       faults.add("the server reports " + last.reportedLost() + " of our packets missing");
@@ -239,6 +271,8 @@ public final class LoadRun {
         joinMs,
         lateUs,
         (receivedAfter - receivedBefore) / (double) length.toSeconds(),
+        replaced,
+        gcPauses,
         memory,
         processor(),
         List.copyOf(faults));

@@ -98,6 +98,24 @@ public final class ServerProbe implements AutoCloseable {
     }
   }
 
+  /** What each server's collector has paused it so far, by its name; those that tell. */
+  Map<String, GcPauses> gcPauses() throws InterruptedException {
+    Map<String, GcPauses> pauses = new LinkedHashMap<>();
+    for (Map.Entry<String, URI> server : metrics.entrySet()) {
+      try {
+        String text = text(server.getValue());
+        pauses.put(
+            server.getKey(),
+            new GcPauses(
+                Math.round(sum(text, "jvm_gc_pause_seconds_count")),
+                sum(text, "jvm_gc_pause_seconds_sum")));
+      } catch (IOException e) {
+        // A server that does not answer shows in everything else.
+      }
+    }
+    return pauses;
+  }
+
   /** The sum of one metric over its labels. */
   public double metric(URI uri, String name) throws IOException, InterruptedException {
     return sum(text(uri), name);

@@ -58,6 +58,34 @@ class LoadOptionsTest {
   }
 
   @Test
+  void whoJoinsLaterTakesThePlaceOfWhoLeft() {
+    options.participants = 20;
+
+    assertThat(options.place(3)).isEqualTo(3);
+    assertThat(options.place(43)).isEqualTo(3);
+  }
+
+  @Test
+  void withPausesNobodyKnowsWhatIsDue() {
+    options.talkSpurts = true;
+    assertThat(options.isContinuous()).isTrue();
+
+    options.quietIntervalMs = 0;
+    assertThat(options.isContinuous()).isFalse();
+    assertThat(options.mayBeSilent()).isTrue();
+  }
+
+  @Test
+  void whatCannotBeRunIsRefused() {
+    CommandLine command = new CommandLine(new Load()).setCaseInsensitiveEnumValuesAllowed(true);
+
+    assertThat(command.execute("--loss", "101")).isEqualTo(2);
+    assertThat(command.execute("--jitter", "-1")).isEqualTo(2);
+    assertThat(command.execute("--churn", "-1")).isEqualTo(2);
+    assertThat(command.execute("--churn", "1", "--server", "audiobridge")).isEqualTo(2);
+  }
+
+  @Test
   void commandLineIsUnderstood() {
     CommandLine command = new CommandLine(new Soak());
 

@@ -1,5 +1,7 @@
 package dev.parley.benchmarks.client;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one client is like.
  *
@@ -11,6 +13,9 @@ package dev.parley.benchmarks.client;
  *     transmission (browsers: 400); 0 for one that only receives
  * @param listens whether it decodes what it hears, to search it for tones
  * @param loopback whether it talks to a server on this machine: then it binds 127.0.0.1
+ * @param pattern how it pauses between talk-spurts, or null if the voice goes on
+ * @param network that loses, delays and disorders its packets, or null
+ * @param nack whether it asks for packets it lost (RFC 4585)
  * @param watch is told of its packets
  */
 public record ClientSettings(
@@ -20,6 +25,9 @@ public record ClientSettings(
     int packetIntervalMs,
     boolean listens,
     boolean loopback,
+    @Nullable TalkPattern pattern,
+    @Nullable ImpairedNetwork network,
+    boolean nack,
     PacketWatch watch) {
   /** Milliseconds of a packet. */
   static final int PACKET_MS = 20;
@@ -38,7 +46,10 @@ public record ClientSettings(
     }
   }
 
-  /** A client whose packets nobody watches. */
+  /**
+   * One whose voice goes on, over the network as it is, that asks for nothing, and whom nobody
+   * watches.
+   */
   public ClientSettings(
       int number,
       int receivingLines,
@@ -46,7 +57,17 @@ public record ClientSettings(
       int packetIntervalMs,
       boolean listens,
       boolean loopback) {
-    this(number, receivingLines, voice, packetIntervalMs, listens, loopback, PacketWatch.NONE);
+    this(
+        number,
+        receivingLines,
+        voice,
+        packetIntervalMs,
+        listens,
+        loopback,
+        null,
+        null,
+        false,
+        PacketWatch.NONE);
   }
 
   boolean sends() {

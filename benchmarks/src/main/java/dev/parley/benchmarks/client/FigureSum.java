@@ -8,8 +8,12 @@ import org.HdrHistogram.Histogram;
 /** Adds up figures of lines or clients. One thread. */
 public final class FigureSum {
   private final Histogram latencyUs = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
+  private final Histogram gapUs = new Histogram(PacketGaps.HIGHEST_US, PacketGaps.DIGITS);
+  private InjectedFigures injected = InjectedFigures.NONE;
+  private RepairFigures repair = RepairFigures.NONE;
   private long sent;
   private long received;
+  private long delivered;
   private long lost;
   private long duplicates;
   private long reordered;
@@ -30,19 +34,35 @@ public final class FigureSum {
 
   void add(ReceivedLine line) {
     received += line.tally().received();
-    lost += line.tally().missing();
+    delivered += line.losses().delivered();
+    lost += line.losses().byServer();
     duplicates += line.tally().duplicates();
     reordered += line.tally().reordered();
     restarts += line.tally().restarts();
     gaps += line.gaps();
     longestGapNs = Math.max(longestGapNs, line.longestGapNs());
     latencyUs.add(line.latencyUs());
+    gapUs.add(line.packetGaps().gapUs());
+  }
+
+  /** Adds packets that came twice and were refused the second time. */
+  void addRepeated(long packets) {
+    duplicates += packets;
+  }
+
+  void addInjected(InjectedFigures more) {
+    injected = injected.plus(more);
+  }
+
+  void addRepair(RepairFigures more) {
+    repair = repair.plus(more);
   }
 
   /** Adds a client's figures. */
   public void add(ClientFigures figures) {
     sent += figures.sent();
     received += figures.received();
+    delivered += figures.delivered();
     lost += figures.lost();
     duplicates += figures.duplicates();
     reordered += figures.reordered();
@@ -52,6 +72,9 @@ public final class FigureSum {
     longestGapNs = Math.max(longestGapNs, figures.longestGapNs());
     reportedLost += figures.reportedLost();
     latencyUs.add(figures.latencyUs());
+    gapUs.add(figures.gapUs());
+    addInjected(figures.injected());
+    addRepair(figures.repair());
   }
 
   /** The sum, with what cannot be summed. */
@@ -62,6 +85,7 @@ public final class FigureSum {
         reason,
         sent,
         received,
+        delivered,
         lost,
         duplicates,
         reordered,
@@ -72,6 +96,9 @@ public final class FigureSum {
         reportedLost,
         connectNs,
         firstAudioNs,
-        latencyUs);
+        latencyUs,
+        gapUs,
+        injected,
+        repair);
   }
 }

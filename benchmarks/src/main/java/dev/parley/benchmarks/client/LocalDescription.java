@@ -29,14 +29,18 @@ record LocalDescription(
    *
    * @param lines audio lines, all of which may receive
    * @param sends whether the first also sends
+   * @param nack whether lost packets shall be asked for (RFC 4585 section 4.2)
    */
-  String offer(int lines, boolean sends) {
+  String offer(int lines, boolean sends, boolean nack) {
     List<String> mids = IntStream.range(0, lines).mapToObj(Integer::toString).toList();
     Writer writer = new Writer(mids);
     for (String mid : mids) {
       boolean isVoice = sends && mid.equals(mids.getFirst());
       writer.audio(PAYLOAD_TYPE, mid, isVoice ? "sendrecv" : "recvonly");
       writer.extension(LEVEL_EXTENSION_ID, LEVEL_URI).extension(MID_EXTENSION_ID, MID_URI);
+      if (nack) {
+        writer.line("a=rtcp-fb:" + PAYLOAD_TYPE + " nack");
+      }
       if (isVoice) {
         writer
             .line("a=msid:voice voice")

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * whatever happened before (open loop), or none if it only receives; sends reports, and tallies
  * what arrives. Owner: the client loop.
  */
-final class MediaSession {
+final class MediaSession implements InboundImpairment.Receiver {
   private static final long PACKET_NS = TimeUnit.MILLISECONDS.toNanos(ClientSettings.PACKET_MS);
 
   private static final int PACKET_TICKS = 960;
@@ -47,6 +47,10 @@ final class MediaSession {
   private final SrtpReceiver receiver;
   private final Source source;
   private final DatagramOutput output;
+  private final SendingSchedule schedule;
+  private final @Nullable OutboundImpairment outbound;
+  private final @Nullable InboundImpairment inbound;
+  private final boolean asks;
   private final byte[] cname;
   private final byte[] mid;
   private final List<ReceivedLine> lines = new ArrayList<>();
@@ -62,6 +66,12 @@ final class MediaSession {
   private long nextReportNs;
   private final Map<String, Long> refusals = new TreeMap<>();
   private int reportedLost;
+  private long firstAudioNs;
+
+  /** The kernel's stamp of the datagram being read, 0 if there is none. */
+  private long arrivedNs;
+
+  private long repeated;
 
   /**
    * What we send.
@@ -84,6 +94,12 @@ final class MediaSession {
     this.receiver = new SrtpReceiver(keys.profile(), keys.serverWrite());
     this.source = source;
     this.output = output;
+    this.schedule = new SendingSchedule(settings);
+    ImpairedNetwork network = settings.network();
+    this.outbound =
+        network == null ? null : new OutboundImpairment(network, settings.number(), output);
+    this.inbound = network == null ? null : new InboundImpairment(network, settings.number(), this);
+    this.asks = settings.nack() && remote.nack();
     this.cname = source.cname().getBytes(StandardCharsets.US_ASCII);
     this.mid = remote.lines().getFirst().mid().getBytes(StandardCharsets.US_ASCII);
     // Phases spread by the number, lest all clients of a process send at one moment.
@@ -92,7 +108,11 @@ final class MediaSession {
     this.firstSequenceNumber = source.ssrc() & 0x7FFF;
     for (RemoteDescription.Line line : remote.lines()) {
       if (line.ssrc() != 0) {
-        lines.add(new ReceivedLine(line.ssrc(), settings.listens() ? new HeardSound() : null));
+        lines.add(
+            new ReceivedLine(
+                line.ssrc(),
+                settings.listens() ? new HeardSound() : null,
+                network == null ? null : network.losses()));
       }
     }
   }
@@ -103,31 +123,46 @@ final class MediaSession {
       sendReport(nowNs);
       nextReportNs += REPORT_NS;
     }
-    if (!settings.sends()) {
-      return nextReportNs;
-    }
     int burst = 0;
-    while (nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
-      sendPacket(nextPacketNs());
+    while (settings.sends() && nowNs - nextPacketNs() >= 0 && burst < CATCH_UP_MAX) {
+      sendPacket(nextPacketNs(), nowNs);
       burst++;
     }
-    return Math.min(nextPacketNs(), nextReportNs);
+    askForLost(nowNs);
+    if (outbound != null) {
+      outbound.onTime(nowNs);
+    }
+    if (inbound != null) {
+      inbound.onTime(nowNs);
+    }
+    long dueNs = Math.min(nextReportNs, dueNs(nowNs));
+    return settings.sends() ? Math.min(nextPacketNs(), dueNs) : dueNs;
+  }
+
+  /** When something is due that a received packet may have brought about. */
+  long dueNs(long nowNs) {
+    long dueNs = nowNs + REPORT_NS;
+    if (asks) {
+      for (int i = 0; i < lines.size(); i++) {
+        dueNs = Math.min(dueNs, lines.get(i).requests().dueNs(nowNs));
+      }
+    }
+    if (outbound != null && inbound != null) {
+      dueNs = Math.min(dueNs, Math.min(outbound.dueNs(nowNs), inbound.dueNs(nowNs)));
+    }
+    return dueNs;
   }
 
   private long nextPacketNs() {
-    return startNs + frameIndex() * PACKET_NS;
+    return startNs + schedule.frame() * PACKET_NS;
   }
 
-  /** Frames of the voice, not all of which are sent. */
-  private long frameIndex() {
-    return sent * settings.packetIntervalMs() / ClientSettings.PACKET_MS;
-  }
-
-  private void sendPacket(long intendedNs) {
-    long index = frameIndex();
-    int level = settings.voice().levelDbov(index);
-    boolean voice = settings.voice().isVoice(index);
-    writer.begin(outgoing, 0, remote.payloadType(), sent == 0);
+  private void sendPacket(long intendedNs, long nowNs) {
+    long index = schedule.frame();
+    VoiceSource sound = schedule.sound();
+    int level = sound.levelDbov(index);
+    boolean voice = sound.isVoice(index);
+    writer.begin(outgoing, 0, remote.payloadType(), schedule.isMarked());
     writer.source(source.ssrc(), firstSequenceNumber + (int) sent, (int) (index * PACKET_TICKS));
     if (remote.levelExtensionId() != 0 || remote.midExtensionId() != 0) {
       writer.beginExtensions(false);
@@ -139,17 +174,21 @@ final class MediaSession {
       }
       writer.endExtensions();
     }
-    UnsafeBuffer frame = settings.voice().frame(index);
+    UnsafeBuffer frame = sound.frame(index);
     int length = writer.payload(frame, 0, frame.capacity());
-    int count = (int) sent;
-    PacketStamp.write(outgoing, length, settings.number(), count, intendedNs);
-    sent++;
+    PacketStamp.write(outgoing, length, settings.number(), (int) sent, intendedNs);
+    long count = sent++;
+    schedule.advance();
     octets += frame.capacity();
     if (sender.protectRtp(outgoing.byteArray(), 0, length) != ProtectResult.OK) {
       throw new IllegalStateException("cannot protect our own packet");
     }
-    settings.watch().onSend(settings.number(), count);
-    output.send(outgoing.byteArray(), 0, sender.length());
+    settings.watch().onSend(settings.number(), (int) count);
+    if (outbound == null) {
+      output.send(outgoing.byteArray(), 0, sender.length());
+    } else {
+      outbound.sendRtp(outgoing.byteArray(), sender.length(), count, nowNs);
+    }
   }
 
   private void sendReport(long nowNs) {
@@ -166,19 +205,85 @@ final class MediaSession {
         reportWriter.reportBlock(line.statistics(), nowNs);
       }
     }
-    int length = reportWriter.cname(source.ssrc(), cname).length();
-    if (sender.protectRtcp(outgoing.byteArray(), 0, length) == ProtectResult.OK) {
+    reportWriter.cname(source.ssrc(), cname);
+    sendRtcp(nowNs);
+  }
+
+  /**
+   * Asks for what is missing; compound as RFC 4585 section 3.1 wants it: the requests come last.
+   */
+  private void askForLost(long nowNs) {
+    if (!asks) {
+      return;
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      ReceivedLine line = lines.get(i);
+      if (line.requests().isDue(nowNs)) {
+        reportWriter.begin(outgoing, 0).receiverReport(source.ssrc()).cname(source.ssrc(), cname);
+        if (line.requests().write(reportWriter, source.ssrc(), line.ssrc(), nowNs)) {
+          sendRtcp(nowNs);
+        }
+      }
+    }
+  }
+
+  private void sendRtcp(long nowNs) {
+    if (sender.protectRtcp(outgoing.byteArray(), 0, reportWriter.length()) != ProtectResult.OK) {
+      return;
+    }
+    if (outbound == null) {
       output.send(outgoing.byteArray(), 0, sender.length());
+    } else {
+      outbound.sendRtcp(outgoing.byteArray(), sender.length(), nowNs);
     }
   }
 
   /**
-   * Returns true if the packet was authentic and of a stream the server announced.
+   * A datagram from the socket.
    *
-   * @param arrivedNs the kernel's stamp, 0 if it was not asked for
+   * @param kernelNs the kernel's stamp, 0 if it was not asked for
    */
-  boolean onRtp(UnsafeBuffer datagram, int length, long nowNs, long arrivedNs) {
+  void onDatagram(UnsafeBuffer datagram, int length, boolean isControl, long nowNs, long kernelNs) {
+    // One that is held back arrives when it is let go.
+    arrivedNs = inbound == null ? kernelNs : 0;
+    if (inbound == null) {
+      onArrived(datagram, length, isControl, nowNs);
+    } else {
+      inbound.onDatagram(datagram, length, isControl, nowNs);
+    }
+  }
+
+  @Override
+  public void onArrived(UnsafeBuffer datagram, int length, boolean isControl, long nowNs) {
+    if (isControl) {
+      onRtcp(datagram, length, nowNs);
+    } else if (onRtp(datagram, length, nowNs)) {
+      firstAudioNs = firstAudioNs == 0 ? nowNs : firstAudioNs;
+      askForLost(nowNs);
+    }
+  }
+
+  @Override
+  public void onInjectedLoss(int ssrc, int sequenceNumber) {
+    ReceivedLine line = find(ssrc);
+    if (line != null) {
+      line.losses().onInjectedLoss(sequenceNumber);
+    }
+  }
+
+  /** When the first packet of a stream arrived, 0 if none has. */
+  long firstAudioNs() {
+    return firstAudioNs;
+  }
+
+  /** Returns true if the packet was authentic and of a stream the server announced. */
+  private boolean onRtp(UnsafeBuffer datagram, int length, long nowNs) {
     UnprotectResult unprotected = receiver.unprotectRtp(datagram.byteArray(), 0, length);
+    if (unprotected == UnprotectResult.REPLAYED && asks) {
+      // Asked for while it was only late: it came twice.
+      repeated++;
+      return false;
+    }
     if (unprotected != UnprotectResult.OK) {
       return refuse("RTP " + unprotected);
     }
@@ -202,7 +307,7 @@ final class MediaSession {
     return false;
   }
 
-  void onRtcp(UnsafeBuffer datagram, int length, long nowNs) {
+  private void onRtcp(UnsafeBuffer datagram, int length, long nowNs) {
     UnprotectResult unprotected = receiver.unprotectRtcp(datagram.byteArray(), 0, length);
     if (unprotected != UnprotectResult.OK) {
       refuse("RTCP " + unprotected);
@@ -230,9 +335,16 @@ final class MediaSession {
   private void readBlocks() {
     for (int i = 0; i < compound.count(); i++) {
       if (compound.reportSsrc(i) == source.ssrc()) {
-        reportedLost = compound.cumulativeLost(i);
+        reportedLost =
+            compound.cumulativeLost(i) - explained(compound.extendedHighestSequenceNumber(i));
       }
     }
+  }
+
+  /** Of the packets the server misses, those we lost or hold ourselves. */
+  private int explained(int extendedHighest) {
+    long index = (extendedHighest & 0xFFFF_FFFFL) - firstSequenceNumber;
+    return outbound == null || index < 0 || index >= sent ? 0 : outbound.explainedAt(index);
   }
 
   private @Nullable ReceivedLine find(int ssrc) {
@@ -256,11 +368,41 @@ final class MediaSession {
   }
 
   void addTo(FigureSum sum) {
-    sum.addSent(sent, reportedLost);
+    sum.addSent(sent, outbound == null ? reportedLost : Math.max(0, reportedLost));
     sum.addRefusals(refusals);
+    sum.addRepeated(repeated);
     for (ReceivedLine line : lines) {
       sum.add(line);
+      if (asks) {
+        sum.addRepair(line.requests().figures());
+      }
     }
+    if (outbound != null && inbound != null) {
+      sum.addInjected(
+          new InjectedFigures(
+              outbound.lostMedia(),
+              inbound.lostMedia(),
+              neverSent(),
+              outbound.lostControl() + inbound.lostControl(),
+              outbound.delayed() + inbound.delayed()));
+    }
+  }
+
+  private long neverSent() {
+    return lines.stream().mapToLong(line -> line.losses().neverSent()).sum();
+  }
+
+  /** The few figures that may be taken often. */
+  PacketCounts counts() {
+    long received = 0;
+    long lost = 0;
+    for (ReceivedLine line : lines) {
+      received += line.tally().received();
+      lost += line.losses().byServer();
+    }
+    long injected =
+        outbound == null || inbound == null ? 0 : outbound.lostMedia() + inbound.lostMedia();
+    return new PacketCounts(sent, received, lost, injected);
   }
 
   void close() {

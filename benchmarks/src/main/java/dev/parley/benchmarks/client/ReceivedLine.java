@@ -19,6 +19,9 @@ final class ReceivedLine {
   private final SequenceTally tally = new SequenceTally();
   private final ReceptionStatistics statistics = new ReceptionStatistics();
   private final Histogram latencyUs = new Histogram(HIGHEST_LATENCY_US, 3);
+  private final LineLosses losses;
+  private final LostPacketRequests requests = new LostPacketRequests();
+  private final PacketGaps packetGaps = new PacketGaps();
   private final @Nullable HeardSound sound;
   private long firstNs;
   private long lastNs;
@@ -29,8 +32,9 @@ final class ReceivedLine {
   private int lastTalker;
   private int lastCsrc;
 
-  ReceivedLine(int ssrc, @Nullable HeardSound sound) {
+  ReceivedLine(int ssrc, @Nullable HeardSound sound, @Nullable InjectedLosses injected) {
     this.ssrc = ssrc;
+    this.losses = new LineLosses(injected);
     this.sound = sound;
     statistics.reset(ssrc);
   }
@@ -38,6 +42,9 @@ final class ReceivedLine {
   /** One authentic packet of this stream. */
   void onPacket(RtpPacket packet, MutableDirectBuffer buffer, long nowNs) {
     tally.onPacket(packet.sequenceNumber());
+    losses.onPacket(packet.sequenceNumber());
+    requests.onPacket(packet.sequenceNumber(), nowNs);
+    packetGaps.onPacket(packet.sequenceNumber(), packet.timestampTicks(), nowNs);
     statistics.onPacket(packet.sequenceNumber(), packet.timestampTicks(), nowNs);
     if (firstNs == 0) {
       firstNs = nowNs;
@@ -51,6 +58,7 @@ final class ReceivedLine {
     if (PacketStamp.isPresent(buffer, packet.payloadOffset(), packet.payloadLength())) {
       stamped++;
       lastTalker = PacketStamp.talker(buffer, end);
+      losses.onStamp(lastTalker, PacketStamp.count(buffer, end), packet.sequenceNumber());
       long latency = (nowNs - PacketStamp.intendedNs(buffer, end)) / 1_000;
       latencyUs.recordValue(Math.clamp(latency, 0, HIGHEST_LATENCY_US));
     }
@@ -87,6 +95,18 @@ final class ReceivedLine {
 
   ReceptionStatistics statistics() {
     return statistics;
+  }
+
+  LineLosses losses() {
+    return losses;
+  }
+
+  LostPacketRequests requests() {
+    return requests;
+  }
+
+  PacketGaps packetGaps() {
+    return packetGaps;
   }
 
   /** From the intended time of sending to the receiving socket, of stamped (forwarded) packets. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param payloadType of Opus
  * @param levelExtensionId of RFC 6464, 0 if the server does not have it
  * @param midExtensionId 0 if the server does not have it
+ * @param nack whether it sends lost packets again when asked (RFC 4585 section 4.2)
  * @param lines those that were accepted
  */
 public record RemoteDescription(
@@ -30,6 +31,7 @@ public record RemoteDescription(
     int payloadType,
     int levelExtensionId,
     int midExtensionId,
+    boolean nack,
     List<Line> lines) {
   /**
    * One audio line that was not refused.
@@ -55,6 +57,7 @@ public record RemoteDescription(
     private int payloadType = LocalDescription.PAYLOAD_TYPE;
     private int levelExtensionId;
     private int midExtensionId;
+    private boolean nack;
     private boolean inAcceptedLine;
     private String mid = "";
     private int ssrc;
@@ -76,6 +79,7 @@ public record RemoteDescription(
           payloadType,
           levelExtensionId,
           midExtensionId,
+          nack,
           List.copyOf(lines));
     }
 
@@ -111,6 +115,7 @@ public record RemoteDescription(
         case "mid" -> mid = value;
         case "ssrc" -> ssrc = (int) Long.parseLong(value.substring(0, value.indexOf(' ')));
         case "extmap" -> extension(value);
+        case "rtcp-fb" -> nack |= value.endsWith(" nack");
         case "candidate" -> candidate(value.split(" ", -1));
         default -> {
           // Everything else is as we offer it, or none of our concern.

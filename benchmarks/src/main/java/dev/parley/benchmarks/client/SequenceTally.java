@@ -7,7 +7,7 @@ import java.util.Arrays;
  * last 1 024 is remembered, so a late packet takes its loss back. Owner: the client loop.
  */
 final class SequenceTally {
-  private static final int WINDOW = 1_024;
+  static final int WINDOW = 1_024;
 
   /** Beyond this jump the stream counts as a new one (RFC 3550 appendix A.1). */
   private static final int DROPOUT_MAX = 3_000;
@@ -54,6 +54,11 @@ final class SequenceTally {
     Arrays.fill(seen, true);
     highest = sequenceNumber;
     received++;
+  }
+
+  /** Whether this one of the last 1 024 was received. */
+  boolean isSeen(int sequenceNumber) {
+    return seen[sequenceNumber & (WINDOW - 1)];
   }
 
   long received() {

@@ -14,6 +14,20 @@ public interface Signalling extends AutoCloseable {
   /** Brings one client into the call: once this returns, it is on its way to connect. */
   void join(WebRtcClient client) throws IOException, InterruptedException;
 
+  /**
+   * Gets ready for one more who joins later, and was not known when all was prepared.
+   *
+   * @param number of the client
+   */
+  default void invite(int number) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException("nobody joins this server later");
+  }
+
+  /** Takes one who joined out again. */
+  default void leave(WebRtcClient client) throws IOException, InterruptedException {
+    throw new UnsupportedOperationException("all leave this server at once");
+  }
+
   /** Takes all who joined out again, and says of whom it could not. */
   List<String> leave() throws InterruptedException;
 

@@ -43,6 +43,15 @@ public final class VoiceSource {
    * second, in sentences of two to four seconds with pauses between.
    */
   public static VoiceSource speech(long seed, int seconds, double levelDbov) {
+    return speech(seed, seconds, levelDbov, true);
+  }
+
+  /** The same without pauses, for one whose {@link TalkPattern} makes them. */
+  public static VoiceSource unbrokenSpeech(long seed, int seconds, double levelDbov) {
+    return speech(seed, seconds, levelDbov, false);
+  }
+
+  private static VoiceSource speech(long seed, int seconds, double levelDbov, boolean hasPauses) {
     Random random = new Random(seed);
     float[] samples = new float[OpusCodec.SAMPLES_PER_SECOND * seconds];
     double pitchHertz = 100 + random.nextInt(120);
@@ -52,7 +61,7 @@ public final class VoiceSource {
     int until = 0;
     for (int i = 0; i < samples.length; i++) {
       if (i >= until) {
-        talking = until == 0 || !talking;
+        talking = until == 0 || !hasPauses || !talking;
         until =
             i
                 + (int)

@@ -59,6 +59,10 @@ public final class WebRtcClient {
   private long startedNs;
   private long connectNs;
   private long firstAudioNs;
+
+  /** When the loop will call; an earlier call must be asked for. */
+  private long nextCallNs;
+
   private final Map<String, Long> refusals = new TreeMap<>();
 
   /** A client that can describe itself, and nothing else. */
@@ -74,7 +78,7 @@ public final class WebRtcClient {
 
   /** The offer to be given to a server that answers. */
   public String offer() {
-    return local.offer(settings.receivingLines(), settings.sends());
+    return local.offer(settings.receivingLines(), settings.sends(), settings.nack());
   }
 
   /** The answer to a server that offers, and only sends. */
@@ -111,6 +115,16 @@ public final class WebRtcClient {
   public CompletableFuture<ClientFigures> figures() {
     CompletableFuture<ClientFigures> answerLater = new CompletableFuture<>();
     loop.execute(() -> answerLater.complete(takeFigures()));
+    return answerLater;
+  }
+
+  /** The few figures that may be asked for often. */
+  public CompletableFuture<PacketCounts> counts() {
+    CompletableFuture<PacketCounts> answerLater = new CompletableFuture<>();
+    loop.execute(() -> {
+      MediaSession counted = media;
+      answerLater.complete(counted == null ? PacketCounts.NONE : counted.counts());
+    });
     return answerLater;
   }
 
@@ -211,7 +225,9 @@ public final class WebRtcClient {
       end(ClientState.FAILED, "no consent for 30 s");
       return Long.MAX_VALUE;
     }
-    return Math.min(agent.nextCheckNs(), active.onTime(nowNs));
+    nextCallNs = Math.min(agent.nextCheckNs(), active.onTime(nowNs));
+    noteFirstAudio(active);
+    return nextCallNs;
   }
 
   /** Reads one datagram. Returns false when there is none. The loop calls it. */
@@ -272,10 +288,17 @@ public final class WebRtcClient {
       // to us.
       return;
     }
-    if (kind == PacketKind.RTCP) {
-      active.onRtcp(received, length, nowNs);
-    } else if (active.onRtp(received, length, nowNs, arrivedNs()) && firstAudioNs == 0) {
-      firstAudioNs = nowNs - startedNs;
+    active.onDatagram(received, length, kind == PacketKind.RTCP, nowNs, arrivedNs());
+    noteFirstAudio(active);
+    if (active.dueNs(nowNs) - nextCallNs < 0) {
+      nextCallNs = nowNs;
+      loop.callSoon(this);
+    }
+  }
+
+  private void noteFirstAudio(MediaSession active) {
+    if (firstAudioNs == 0 && active.firstAudioNs() != 0) {
+      firstAudioNs = active.firstAudioNs() - startedNs;
       heard.complete(this);
     }
   }

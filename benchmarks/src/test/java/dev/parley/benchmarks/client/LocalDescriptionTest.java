@@ -37,13 +37,19 @@ class LocalDescriptionTest {
 
   @Test
   void onlyTheFirstLineOfAnOfferSends() {
-    assertThat(local.offer(3, true).lines())
+    assertThat(local.offer(3, true, false).lines())
         .contains("a=group:BUNDLE 0 1 2", "a=ssrc:4294967294 cname:name")
         .containsOnlyOnce("a=sendrecv");
   }
 
   @Test
+  void whoAsksForLostPacketsSaysSoOnEachLine() {
+    assertThat(local.offer(2, true, true).lines().filter("a=rtcp-fb:111 nack"::equals)).hasSize(2);
+    assertThat(local.offer(2, true, false)).doesNotContain("rtcp-fb");
+  }
+
+  @Test
   void whoOnlyListensOffersNoStream() {
-    assertThat(local.offer(1, false)).contains("a=recvonly").doesNotContain("a=ssrc");
+    assertThat(local.offer(1, false, false)).contains("a=recvonly").doesNotContain("a=ssrc");
   }
 }

@@ -51,7 +51,15 @@ class RemoteDescriptionTest {
     assertThat(offer.payloadType()).isEqualTo(96);
     assertThat(offer.midExtensionId()).isEqualTo(4);
     assertThat(offer.levelExtensionId()).isZero();
+    assertThat(offer.nack()).isFalse();
     assertThat(offer.lines()).containsExactly(new RemoteDescription.Line("a", (int) 3091405711L));
+  }
+
+  @Test
+  void serversThatSendAgainSaySo() {
+    String offer = JANUS_OFFER.replace("96 transport-cc", "96 nack");
+
+    assertThat(RemoteDescription.parse(offer).nack()).isTrue();
   }
 
   @Test

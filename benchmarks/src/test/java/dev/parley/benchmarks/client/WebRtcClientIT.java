@@ -71,6 +71,32 @@ class WebRtcClientIT {
   }
 
   @Test
+  void whatWeLoseOnPurposeIsNoLossOfTheServers() throws Exception {
+    try (EchoMediaServer server = new EchoMediaServer(0)) {
+      ImpairedNetwork network = new ImpairedNetwork(10, 10, 5, 1);
+      WebRtcClient client =
+          start(
+              server,
+              new ClientSettings(
+                  4, 1, TONE, 20, false, true, null, network, true, PacketWatch.NONE));
+      awaitReceived(client, 150);
+
+      ClientFigures figures = client.figures().get(5, TimeUnit.SECONDS);
+
+      assertThat(figures.lost()).isZero();
+      assertThat(figures.refused()).isZero();
+      assertThat(figures.injected().lostOut()).isPositive();
+      assertThat(figures.injected().lostIn()).isPositive();
+      assertThat(figures.injected().delayed()).isPositive();
+      assertThat(figures.injected().neverSent()).isBetween(1L, figures.injected().lostOut());
+      // An echo sends nothing again.
+      assertThat(figures.repair().asked()).isPositive();
+      assertThat(figures.repair().neverCame()).isPositive();
+      client.close().get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void audioGoesOnFromAnotherPort() throws Exception {
     try (EchoMediaServer server = new EchoMediaServer(0)) {
       WebRtcClient client = start(server, 3);
@@ -127,8 +153,11 @@ class WebRtcClientIT {
   }
 
   private WebRtcClient start(EchoMediaServer server, int number) throws Exception {
-    WebRtcClient client =
-        new WebRtcClient(new ClientSettings(number, 1, TONE, 20, true, true), loop, dtls, number);
+    return start(server, new ClientSettings(number, 1, TONE, 20, true, true));
+  }
+
+  private WebRtcClient start(EchoMediaServer server, ClientSettings settings) throws Exception {
+    WebRtcClient client = new WebRtcClient(settings, loop, dtls, settings.number());
     client.start(RemoteDescription.parse(server.answer(client.offer())));
     client.connected().get(20, TimeUnit.SECONDS);
     return client;

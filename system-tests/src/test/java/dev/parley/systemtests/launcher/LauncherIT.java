@@ -2,6 +2,8 @@ package dev.parley.systemtests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.benchmarks.Load;
+import dev.parley.systemtests.show.JavaProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,40 @@ class LauncherIT {
       assertThat(up.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(up.exitValue()).isEqualTo(130);
       assertThat(services).noneMatch(ProcessHandle::isAlive);
+    } finally {
+      up.destroy();
+      up.waitFor(20, TimeUnit.SECONDS);
+    }
+  }
+
+  /** A call over a bad network, in which people pause, leave and join, measured and reported. */
+  @Test
+  void loadMeasuresARunningParley() throws Exception {
+    List<Integer> ports = freePorts(4);
+    Path report = data.resolve("load.html");
+    Process up = up(ports);
+    try (BufferedReader output =
+        new BufferedReader(new InputStreamReader(up.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(output.readLine()).startsWith("Parley is up:");
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(List.of("--url", "http://127.0.0.1:" + ports.getFirst()));
+      arguments.addAll(
+          List.of("--metrics", "media=http://127.0.0.1:" + (ports.get(2) + 1) + "/metrics"));
+      arguments.addAll(List.of("--html", report.toString(), "--participants", "6", "--mixed", "2"));
+      arguments.addAll(List.of("--join-seconds", "1", "--seconds", "8", "--interval", "4"));
+      arguments.addAll(List.of("--loss", "5", "--jitter", "10", "--reorder", "1", "--nack"));
+      arguments.addAll(List.of("--talk-spurts", "--quiet-interval", "400", "--churn", "60"));
+
+      JavaProgram.Ended load =
+          new JavaProgram(Load.class, data).run(arguments, Duration.ofSeconds(60));
+
+      assertThat(load.status()).as("it said:%n%s", load.said()).isZero();
+      assertThat(load.said())
+          .contains("load: passed")
+          .containsPattern("\"cameAgain\":[1-9]")
+          .containsPattern("\"lostIn\":[1-9]")
+          .containsPattern("joinedLater +[1-9]");
+      assertThat(report).content().contains("<svg", "on purpose", "--talk-spurts");
     } finally {
       up.destroy();
       up.waitFor(20, TimeUnit.SECONDS);
@@ -102,7 +139,7 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "test", "show", "bench", "build", "format"})
+  @ValueSource(strings = {"up", "test", "show", "load", "bench", "build", "format"})
   void eachCommandExplainsItself(String command) throws Exception {
     Process help = start(List.of(command, "--help"));
 

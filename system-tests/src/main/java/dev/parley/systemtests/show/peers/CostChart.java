@@ -1,5 +1,6 @@
 package dev.parley.systemtests.show.peers;
 
+import dev.parley.benchmarks.plot.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,28 +44,22 @@ final class CostChart {
   }
 
   String svg() {
-    StringBuilder body = new StringBuilder();
-    text(body, 20, 28, "font-size='17' font-weight='600'", title);
-    text(body, 20, 48, "fill='#475467'", subtitle);
+    Svg svg = new Svg();
+    svg.text(20, 28, "font-size='17' font-weight='600'", title);
+    svg.text(20, 48, "fill='#475467'", subtitle);
     int y = TITLE_HEIGHT;
     for (Panel panel : panels) {
       y += PANEL_TITLE_HEIGHT;
-      text(body, 20, y - 10, "font-weight='600'", panel.title());
+      svg.text(20, y - 10, "font-weight='600'", panel.title());
       double highest = panel.groups().stream().mapToDouble(CostChart::higher).max().orElse(1);
       for (Group group : panel.groups()) {
-        text(body, 20, y + BAR_HEIGHT + 4, "", group.label());
-        bar(body, y, new Bar("Parley", PARLEY_COLOUR, group.parley(), highest));
-        bar(body, y + BAR_HEIGHT + 2, new Bar("Janus", JANUS_COLOUR, group.janus(), highest));
+        svg.text(20, y + BAR_HEIGHT + 4, "", group.label());
+        bar(svg, y, new Bar("Parley", PARLEY_COLOUR, group.parley(), highest));
+        bar(svg, y + BAR_HEIGHT + 2, new Bar("Janus", JANUS_COLOUR, group.janus(), highest));
         y += GROUP_HEIGHT;
       }
     }
-    return """
-    <svg xmlns='http://www.w3.org/2000/svg' width='%1$d' height='%2$d' viewBox='0 0 %1$d %2$d'
-        font-family='system-ui, sans-serif' font-size='13' role='img' aria-label='%3$s'>
-    <rect width='%1$d' height='%2$d' fill='#ffffff'/>
-    %4$s</svg>
-    """
-        .formatted(WIDTH, y + 12, escaped(title), body);
+    return svg.drawing(WIDTH, y + 12, title);
   }
 
   private static double higher(Group group) {
@@ -73,32 +68,10 @@ final class CostChart {
 
   private record Bar(String name, String colour, double value, double highest) {}
 
-  private static void bar(StringBuilder body, int y, Bar bar) {
+  private static void bar(Svg svg, int y, Bar bar) {
     double width = bar.highest() > 0 ? BAR_WIDTH_MAX * bar.value() / bar.highest() : 0;
-    body.append(
-        String.format(
-            Locale.ROOT,
-            "<rect x='%d' y='%d' width='%.1f' height='%d' fill='%s'/>%n",
-            LABEL_WIDTH,
-            y,
-            width,
-            BAR_HEIGHT,
-            bar.colour()));
+    svg.rectangle(LABEL_WIDTH, y, width, BAR_HEIGHT, bar.colour());
     String words = String.format(Locale.ROOT, "%.1f  %s", bar.value(), bar.name());
-    text(body, LABEL_WIDTH + (int) Math.round(width) + 6, y + BAR_HEIGHT - 4, "", words);
-  }
-
-  private static void text(StringBuilder body, int x, int y, String style, String words) {
-    body.append(
-        String.format(
-            Locale.ROOT, "<text x='%d' y='%d' %s>%s</text>%n", x, y, style, escaped(words)));
-  }
-
-  private static String escaped(String words) {
-    return words
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("'", "&apos;");
+    svg.text(LABEL_WIDTH + width + 6, y + BAR_HEIGHT - 4, "", words);
   }
 }

@@ -53,6 +53,8 @@ class PeerSamplesTest {
         new Histogram(3),
         new Histogram(3),
         receivedPerSecond,
+        0,
+        Map.of(),
         Map.of(),
         Map.of("one", used, "other", used),
         List.of());
