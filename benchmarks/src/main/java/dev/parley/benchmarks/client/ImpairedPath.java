@@ -111,7 +111,11 @@ final class ImpairedPath {
     return next != null && nowNs - next.releaseNs() >= 0;
   }
 
-  /** The next one; ask {@link #isDue} first. */
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** The next one; ask {@link #isDue} or {@link #isEmpty} first. */
   Held take() {
     return held.remove();
   }

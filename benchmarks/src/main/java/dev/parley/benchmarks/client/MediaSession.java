@@ -406,6 +406,9 @@ final class MediaSession implements InboundImpairment.Receiver {
   }
 
   void close() {
+    if (outbound != null) {
+      outbound.close();
+    }
     sender.close();
     receiver.close();
     for (ReceivedLine line : lines) {

@@ -80,6 +80,17 @@ final class OutboundImpairment {
     }
   }
 
+  /** Nothing is sent any more: what is still on its way is lost, and by our doing. */
+  void close() {
+    while (!path.isEmpty()) {
+      ImpairedPath.Held due = path.take();
+      if (!due.isControl()) {
+        losses.note(talker, (int) due.index(), true);
+        lostMedia++;
+      }
+    }
+  }
+
   long dueNs(long nowNs) {
     return path.dueNs(nowNs);
   }

@@ -45,6 +45,26 @@ class OutboundImpairmentTest {
     assertThat(arrived.size() + out.lostMedia()).isEqualTo(6_000);
   }
 
+  /** One who leaves has lost what had not yet reached the server. */
+  @Property(tries = 20)
+  void whatIsOnItsWayAtTheEndIsLost(@ForAll long seed) {
+    arrived.clear();
+    ImpairedNetwork network = new ImpairedNetwork(5, 60, 20, seed);
+    OutboundImpairment out =
+        new OutboundImpairment(network, 0, (bytes, offset, length) -> arrive(bytes));
+    for (long i = 0; i < 500; i++) {
+      out.onTime(i * PACKET_NS);
+      out.sendRtp(ByteBuffer.allocate(Long.BYTES).putLong(i).array(), 8, i, i * PACKET_NS);
+    }
+
+    out.close();
+
+    assertThat(arrived.size() + out.lostMedia()).isEqualTo(500);
+    for (int i = 0; i < 500; i++) {
+      assertThat(network.losses().isLost(0, i)).isNotEqualTo(arrived.contains((long) i));
+    }
+  }
+
   private void arrive(byte[] packet) {
     long index = ByteBuffer.wrap(packet).getLong();
     arrived.add(index);
