@@ -37,6 +37,8 @@ public final class MediaEventLoop implements AutoCloseable {
 
   private static final long CLOSE_TIMEOUT_MS = 2_000;
 
+  private static final long CLOSE_TIMEOUT_NS = CLOSE_TIMEOUT_MS * 1_000_000;
+
   /** Of events that one look at the sockets may bring: Netty's array grows. */
   private static final int EVENTS_UNLIMITED = 0;
 
@@ -68,6 +70,9 @@ public final class MediaEventLoop implements AutoCloseable {
   private volatile boolean mustEndAgent;
   private volatile boolean mustEnd;
   private long nextPollNs;
+
+  /** When the last task was run. */
+  private long quietSinceNs;
 
   /** Opens the sockets and starts the thread. */
   public MediaEventLoop(MediaEventLoopSettings settings) throws IOException {
@@ -193,10 +198,16 @@ public final class MediaEventLoop implements AutoCloseable {
     }
     endAgent();
     endAll();
-    // A while longer, for the last close_notify to leave.
-    long endNs = settings.clockNs().getAsLong() + QUIET_NS;
-    while (settings.clockNs().getAsLong() - endNs < 0) {
+    // A while longer, until no close_notify has come for as long: they are made on other threads,
+    // which need the processor that this one must not hold meanwhile.
+    long startNs = settings.clockNs().getAsLong();
+    quietSinceNs = startNs;
+    for (long nowNs = startNs;
+        nowNs - quietSinceNs < QUIET_NS && nowNs - startNs < CLOSE_TIMEOUT_NS;
+        nowNs = settings.clockNs().getAsLong()) {
+      wait.willSelect();
       eventLoop.run(QUIET_STEP_NS, ALL_TASKS);
+      wait.goOn();
       cycle();
     }
     Future<?> termination =
@@ -274,6 +285,7 @@ public final class MediaEventLoop implements AutoCloseable {
     int count = Limits.COMMANDS_PER_CYCLE_MAX;
     for (Runnable task = tasks.relaxedPoll(); task != null; task = tasks.relaxedPoll()) {
       task.run();
+      quietSinceNs = settings.clockNs().getAsLong();
       if (--count == 0) {
         return;
       }
