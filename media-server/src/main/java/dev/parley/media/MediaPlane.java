@@ -88,7 +88,7 @@ final class MediaPlane {
     threadLoad =
         new MediaThreadLoad(
             mediaThreads, context.busyShare(), context::nanoTime, MediaPlane::processorTimeNs);
-    threads.raiseVirtualMachine();
+    threads.raiseOthers();
     String refusal = threads.refusal();
     if (refusal != null && threads.isRequired()) {
       closeLoops();

@@ -31,7 +31,6 @@ final class RealTimeThreads {
   /** HotSpot's name for it. */
   private static final String VM_THREAD = "VM Thread";
 
-  private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler");
   private static final List<String> RENICE = List.of("renice", "-n", "-10", "-p");
 
   private final Scheduling wanted;
@@ -97,45 +96,45 @@ final class RealTimeThreads {
   }
 
   /**
-   * Raises those of HotSpot's threads for which media threads wait: the one that runs its pauses,
-   * and, by a lower nice value where that is granted, its compilers, whose queues every thread that
-   * finds a method hot must enter (figures in ADR 0005).
+   * Raises all other threads of this process, and those they start later: to the same policy the
+   * one that runs HotSpot's pauses, and by a lower nice value, where that is granted, the rest. For
+   * media threads wait for those, too: for the lock of the compilers' queue, which any thread may
+   * hold that finds a method hot, or for that of the process's memory map; and one that was
+   * interrupted with a lock in hand must not queue behind other processes (figures in ADR 0005).
    */
-  void raiseVirtualMachine() {
+  void raiseOthers() {
     if (wanted == Scheduling.NORMAL) {
       return;
     }
+    List<Path> others = new ArrayList<>();
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(ALL_THREADS)) {
       for (Path thread : threads) {
-        String name = Files.readString(thread.resolve("comm")).strip();
-        if (name.equals(VM_THREAD)) {
-          refusals.add(CompletableFuture.completedFuture(raise(thread)));
-        } else if (COMPILERS.stream().anyMatch(name::startsWith)) {
-          // Wanted, but no reason to do without the rest.
-          run(RENICE, thread);
+        if (Files.readString(thread.resolve("comm")).strip().equals(VM_THREAD)) {
+          refusals.add(CompletableFuture.completedFuture(run(command, List.of(thread))));
+        } else {
+          // Those under the real-time policy have no use for a nice value, nor harm from it.
+          others.add(thread);
         }
       }
     } catch (IOException e) {
       refusals.add(CompletableFuture.completedFuture(String.valueOf(e.getMessage())));
     }
+    // Wanted, but no reason to do without the rest.
+    run(RENICE, others);
   }
 
   private @Nullable String raiseOwn() {
     try {
-      return raise(Files.readSymbolicLink(OWN_THREAD));
+      return run(command, List.of(Files.readSymbolicLink(OWN_THREAD)));
     } catch (IOException e) {
       return String.valueOf(e.getMessage());
     }
   }
 
-  private @Nullable String raise(Path thread) {
-    return run(command, thread);
-  }
-
-  /** Runs a command with a thread's id behind it. Returns why it failed, or null. */
-  private static @Nullable String run(List<String> command, Path thread) {
+  /** Runs a command with threads' ids behind it. Returns why it failed, or null. */
+  private static @Nullable String run(List<String> command, List<Path> threads) {
     List<String> whole = new ArrayList<>(command);
-    whole.add(thread.getFileName().toString());
+    threads.forEach(thread -> whole.add(thread.getFileName().toString()));
     try {
       Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
       process.getOutputStream().close();

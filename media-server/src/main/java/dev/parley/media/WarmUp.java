@@ -57,6 +57,8 @@ final class WarmUp implements Runnable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("cannot shake hands with itself; callers may fail to", e);
     } finally {
+      // What starting leaves behind would else be collected amid the first calls.
+      System.gc();
       isDone = true;
     }
   }
