@@ -152,6 +152,7 @@ final class MediaPlane {
             port,
             context::nanoTime,
             context::unixTimeNs,
+            context::wallClock,
             dtls,
             IceTimes.DEFAULT,
             new AgentOnLoop(index, conferenceAgents.get(index)),

@@ -186,7 +186,7 @@ final class MediaServerContext {
     return System.nanoTime();
   }
 
-  /** Wall-clock time, for certificates only. */
+  /** The system's time, for certificates and to compare with the kernel's stamps. */
   Instant wallClock() {
     return Instant.now();
   }

@@ -24,10 +24,9 @@ import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.srtp.SrtpKeys;
 import dev.parley.media.srtp.SrtpProfile;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
@@ -63,7 +63,11 @@ final class MemoryPath {
   private final SendPath sendPath;
   private final MediaSocket socket;
   private final CertificateFingerprint fingerprint;
-  private final ByteBuf content = Unpooled.directBuffer(CONTENT_LENGTH, CONTENT_LENGTH);
+  private final SourceAddress source = new SourceAddress();
+
+  /** A datagram and where it came from, as the kernel hands them over. */
+  private final UnsafeBuffer slot = new UnsafeBuffer(ByteBuffer.allocateDirect(CONTENT_LENGTH));
+
   private final RtpStage rtp;
   private final SrtpGate gate;
   private long nowNs = 5_000_000_000L;
@@ -97,6 +101,7 @@ final class MemoryPath {
             0,
             () -> nowNs,
             () -> nowNs,
+            Instant::now,
             new DtlsServer(identity, limits, random, () -> nowNs),
             IceTimes.DEFAULT,
             LoopAgent.NONE,
@@ -109,7 +114,7 @@ final class MemoryPath {
     sendPath = new SendPath(parts);
     rtp = new RtpStage(parts);
     gate = new SrtpGate(parts);
-    socket = new MediaSocket(new Discard(), receivePath, parts);
+    socket = new MediaSocket(new Discard(), parts.counters);
     parts.sockets.add(socket);
     agent = new ConferenceAgent(agentSettings(), proxy);
   }
@@ -189,8 +194,9 @@ final class MemoryPath {
     return SrtpKeys.ofKeyingMaterial(profile, material);
   }
 
-  static InetSocketAddress addressOf(int peerId) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + peerId);
+  static RemoteAddress addressOf(int peerId) {
+    return new RemoteAddress(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + peerId));
   }
 
   /** Payloads of speech as a browser would send it. */
@@ -215,14 +221,16 @@ final class MemoryPath {
     nowNs += TICK_NS;
   }
 
-  /** Takes one datagram in, as Netty would hand it over. */
-  void receive(byte[] datagram, InetSocketAddress from) {
+  /** Takes one datagram in, as the kernel hands it over. */
+  void receive(byte[] datagram, RemoteAddress from) {
     receive(datagram, 0, datagram.length, from);
   }
 
-  void receive(byte[] datagrams, int offset, int length, InetSocketAddress from) {
-    content.clear().writeBytes(datagrams, offset, length);
-    receivePath.onDatagram(socket, content, from);
+  void receive(byte[] datagrams, int offset, int length, RemoteAddress from) {
+    slot.putBytes(0, from.encoded());
+    slot.putBytes(Mmsg.ADDRESS_LENGTH, datagrams, offset, length);
+    slot.getBytes(Mmsg.ADDRESS_LENGTH, parts.received, 0, length);
+    receivePath.onDatagram(socket, length, source.read(slot, 0), receivePath.readNs());
     receivePath.onReadComplete();
   }
 
@@ -256,6 +264,5 @@ final class MemoryPath {
     for (int i = parts.peers.count() - 1; i >= 0; i--) {
       parts.peers.peer(i).release();
     }
-    content.release();
   }
 }

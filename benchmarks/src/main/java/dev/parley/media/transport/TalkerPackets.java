@@ -6,7 +6,6 @@ import dev.parley.media.rtp.RtpPacketWriter;
 import dev.parley.media.srtp.ProtectResult;
 import dev.parley.media.srtp.SrtpKeys;
 import dev.parley.media.srtp.SrtpSender;
-import java.net.InetSocketAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,7 +21,7 @@ final class TalkerPackets {
 
   private final MemoryPath memory;
   private final int peerId;
-  private final InetSocketAddress address;
+  private final RemoteAddress address;
   private final byte[][] speech = MemoryPath.speech();
   private final byte[] clear = new byte[Limits.DATAGRAM_LENGTH_MAX];
   private final UnsafeBuffer clearBuffer = new UnsafeBuffer(clear);
@@ -38,7 +37,7 @@ final class TalkerPackets {
     this.memory = memory;
     this.peerId = peerId;
     address = MemoryPath.addressOf(peerId);
-    Path proven = memory.parts.peers.byAddress(address);
+    Path proven = memory.parts.peers.byAddress(address.address());
     if (proven == null) {
       throw new IllegalStateException("join first: " + peerId);
     }

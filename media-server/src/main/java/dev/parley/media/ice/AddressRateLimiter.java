@@ -1,7 +1,6 @@
 package dev.parley.media.ice;
 
 import dev.parley.media.packet.Limits;
-import java.net.InetSocketAddress;
 
 /**
  * Allows each source address so many events a second, in a table of fixed size: however many
@@ -24,9 +23,13 @@ public final class AddressRateLimiter {
     this.seed = seed;
   }
 
-  /** Counts an event and says whether it may be acted upon. */
-  public boolean tryAcquire(InetSocketAddress from, long nowNs) {
-    int hash = (from.getAddress().hashCode() ^ seed) * MULTIPLIER;
+  /**
+   * Counts an event and says whether it may be acted upon.
+   *
+   * @param hostHash of the source address without its port
+   */
+  public boolean tryAcquire(int hostHash, long nowNs) {
+    int hash = (hostHash ^ seed) * MULTIPLIER;
     int bucket = (hash ^ (hash >>> 16)) & (Limits.ADDRESS_BUCKETS - 1);
     if (counts[bucket] == 0 || nowNs - windowStartNs[bucket] >= WINDOW_NS) {
       windowStartNs[bucket] = nowNs;

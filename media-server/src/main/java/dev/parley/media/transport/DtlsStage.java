@@ -7,7 +7,6 @@ import dev.parley.media.dtls.DtlsSession;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.srtp.SrtpKeys;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +37,7 @@ final class DtlsStage {
     server = parts.settings.dtls();
   }
 
-  void onDatagram(int length, InetSocketAddress from, long nowNs) {
+  void onDatagram(int length, SourceAddress from, long nowNs) {
     Path path = parts.peers.byAddress(from);
     if (path == null) {
       counters.increment(TransportCounter.DTLS_UNPROVEN_ADDRESS);

@@ -4,10 +4,8 @@ import dev.parley.media.packet.Limits;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -92,12 +90,10 @@ public final class MediaEventLoop implements AutoCloseable {
     reports = new ReportSender(parts);
     nextPollNs = settings.clockNs().getAsLong() + POLL_INTERVAL_NS;
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
-    LoopSockets sockets = new LoopSockets(eventLoop, usesEpoll, settings.bindAddresses());
+    LoopSockets sockets = new LoopSockets(opener(receivePath), settings.bindAddresses());
     thread.start();
     try {
-      port =
-          sockets.open(
-              settings.port(), channel -> new MediaSocket(senderOf(channel), receivePath, parts));
+      port = sockets.open(settings.port());
     } catch (IOException e) {
       close();
       throw e;
@@ -120,10 +116,12 @@ public final class MediaEventLoop implements AutoCloseable {
     }
   }
 
-  private DatagramSender senderOf(DatagramChannel channel) {
-    return channel instanceof EpollDatagramChannel epollChannel
-        ? new BatchSender(epollChannel, counters)
-        : new ChannelSender(channel, counters);
+  private LoopSockets.Opener opener(ReceivePath receivePath) {
+    if (!usesEpoll) {
+      return address -> ChannelSocket.open(address, eventLoop, receivePath, parts);
+    }
+    BatchReceiver receiver = new BatchReceiver(parts, receivePath);
+    return address -> EpollSocket.open(address, eventLoop, receiver, parts);
   }
 
   /** The door for commands. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.parley.media.dtls.DtlsServer;
 import dev.parley.media.ice.IceTimes;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param port the loop's UDP port, or 0 for any
  * @param clockNs monotonic
  * @param unixClockNs wall clock, for the NTP timestamps of RTCP only
+ * @param systemClock what the kernel stamps datagrams with, which is set and slewed
  * @param dtls shakes hands, off the loop
  * @param iceTimes how long a peer may be silent
  * @param agent the mix agent on the loop's thread
@@ -32,6 +34,7 @@ public record MediaEventLoopSettings(
     int port,
     LongSupplier clockNs,
     LongSupplier unixClockNs,
+    InstantSource systemClock,
     DtlsServer dtls,
     IceTimes iceTimes,
     LoopAgent agent,
@@ -43,6 +46,7 @@ public record MediaEventLoopSettings(
   public MediaEventLoopSettings {
     requireNonNull(clockNs, "clockNs");
     requireNonNull(unixClockNs, "unixClockNs");
+    requireNonNull(systemClock, "systemClock");
     requireNonNull(dtls, "dtls");
     requireNonNull(iceTimes, "iceTimes");
     requireNonNull(agent, "agent");

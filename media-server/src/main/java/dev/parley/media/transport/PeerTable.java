@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PeerTable {
   private final Int2ObjectHashMap<Peer> byId = new Int2ObjectHashMap<>();
   private final Long2ObjectHashMap<Peer> byFragment = new Long2ObjectHashMap<>();
-  private final Object2ObjectHashMap<InetSocketAddress, Path> byAddress =
-      new Object2ObjectHashMap<>();
+  private final Object2ObjectHashMap<SourceAddress, Path> byAddress = new Object2ObjectHashMap<>();
+  private final SourceAddress wanted = new SourceAddress();
   private final List<Peer> peers = new ArrayList<>();
 
   void add(Peer peer) {
@@ -47,24 +47,28 @@ final class PeerTable {
     return byFragment.get(packedFragment);
   }
 
-  @Nullable Path byAddress(InetSocketAddress address) {
+  @Nullable Path byAddress(SourceAddress address) {
     return byAddress.get(address);
+  }
+
+  @Nullable Path byAddress(InetSocketAddress address) {
+    return byAddress.get(wanted.set(address));
   }
 
   /** An address belongs to the peer that proved it last: a reloaded page may get its old port. */
   Path putAddress(Peer peer, InetSocketAddress address, MediaSocket socket) {
-    Path path = byAddress.get(address);
+    Path path = byAddress(address);
     if (path == null || path.peer != peer) {
       path = new Path(address, peer, socket);
-      byAddress.put(address, path);
+      byAddress.put(new SourceAddress(address), path);
     }
     return path;
   }
 
   void removeAddress(Peer peer, InetSocketAddress address) {
-    Path path = byAddress.get(address);
+    Path path = byAddress(address);
     if (path != null && path.peer == peer) {
-      byAddress.remove(address);
+      byAddress.remove(wanted);
     }
   }
 

@@ -2,8 +2,6 @@ package dev.parley.media.transport;
 
 import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.PacketKind;
-import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 
 /**
  * The path of a datagram from a socket to where it belongs:
@@ -25,6 +23,7 @@ final class ReceivePath {
   private final DtlsStage dtls;
   private final RtpStage rtp;
   private final RtcpStage rtcp;
+  private boolean isReading;
   private int datagrams;
   private long nowNs;
 
@@ -37,33 +36,44 @@ final class ReceivePath {
     rtcp = new RtcpStage(parts);
   }
 
-  /** Takes one datagram in. Whatever it holds, this returns normally. */
-  void onDatagram(MediaSocket socket, ByteBuf content, InetSocketAddress from) {
-    if (datagrams == 0) {
-      // Once for each read cycle, of at most 64 datagrams.
+  /** When the read began whose datagrams come now. */
+  long readNs() {
+    if (!isReading) {
+      isReading = true;
       nowNs = parts.clockNs.getAsLong();
       parts.onRead(nowNs);
     }
+    return nowNs;
+  }
+
+  /**
+   * Takes in the datagram that stands in {@link LoopParts#received}, or the start of one that is
+   * too long. Whatever it holds, this returns normally.
+   *
+   * @param arrivalNs when it came, at most {@link #readNs}
+   */
+  void onDatagram(MediaSocket socket, int length, SourceAddress from, long arrivalNs) {
     datagrams++;
-    int length = content.readableBytes();
     counters.increment(TransportCounter.DATAGRAMS_RECEIVED);
     counters.add(TransportCounter.BYTES_RECEIVED, length);
-    if (length < 2 || from.getPort() == 0) {
+    if (length < 2 || from.port() == 0) {
       counters.increment(TransportCounter.DROPPED_UNANSWERABLE);
     } else if (length > Limits.DATAGRAM_LENGTH_MAX) {
       counters.increment(TransportCounter.DROPPED_TOO_LONG);
     } else {
-      content.getBytes(content.readerIndex(), parts.received, 0, length);
-      demux(socket, length, from);
+      demux(socket, length, from, arrivalNs);
     }
   }
 
-  private void demux(MediaSocket socket, int length, InetSocketAddress from) {
+  private void demux(MediaSocket socket, int length, SourceAddress from, long arrivalNs) {
     switch (PacketKind.of(parts.received[0] & 0xFF, parts.received[1] & 0xFF)) {
-      case RTP -> rtp.onPacket(socket, length, from, nowNs);
-      case RTCP -> rtcp.onPacket(socket, length, from, nowNs);
+      case RTP -> rtp.onPacket(socket, length, from, arrivalNs, nowNs);
+      case RTCP -> rtcp.onPacket(socket, length, from, arrivalNs, nowNs);
       case STUN -> stun.onMessage(socket, length, from, nowNs);
-      case DTLS -> dtls.onDatagram(length, from, nowNs);
+      case DTLS -> {
+        parts.readRest.onHandshake(nowNs);
+        dtls.onDatagram(length, from, nowNs);
+      }
       case UNKNOWN -> counters.increment(TransportCounter.DROPPED_UNKNOWN_KIND);
     }
   }
@@ -74,6 +84,7 @@ final class ReceivePath {
       parts.readRest.onRead(datagrams, nowNs);
       datagrams = 0;
     }
+    isReading = false;
     parts.flush();
   }
 }

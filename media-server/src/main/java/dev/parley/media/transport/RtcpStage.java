@@ -6,7 +6,6 @@ import dev.parley.media.rtcp.ReceptionStatistics;
 import dev.parley.media.rtcp.RtcpCompound;
 import dev.parley.media.rtcp.RtcpParseResult;
 import dev.parley.media.rtcp.RtcpType;
-import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,7 +28,7 @@ final class RtcpStage {
     nacks = new NackStage(parts);
   }
 
-  void onPacket(MediaSocket socket, int length, InetSocketAddress from, long nowNs) {
+  void onPacket(MediaSocket socket, int length, SourceAddress from, long arrivalNs, long nowNs) {
     Path path = gate.open(true, socket, length, from, nowNs);
     if (path == null) {
       return;
@@ -43,10 +42,10 @@ final class RtcpStage {
     while (compound.next()) {
       switch (compound.type()) {
         case RtcpType.SENDER_REPORT -> {
-          onSenderReport(path.peer, nowNs);
-          onReportBlocks(path.peer);
+          onSenderReport(path.peer, arrivalNs);
+          onReportBlocks(path.peer, nowNs - arrivalNs);
         }
-        case RtcpType.RECEIVER_REPORT -> onReportBlocks(path.peer);
+        case RtcpType.RECEIVER_REPORT -> onReportBlocks(path.peer, nowNs - arrivalNs);
         case RtcpType.BYE -> counters.increment(TransportCounter.RTCP_BYES);
         case RtcpType.TRANSPORT_FEEDBACK -> nacks.onNack(path.peer, compound, nowNs);
         default -> {
@@ -56,15 +55,16 @@ final class RtcpStage {
     }
   }
 
-  private void onSenderReport(Peer peer, long nowNs) {
+  private void onSenderReport(Peer peer, long arrivalNs) {
     ReceptionStatistics statistics = peer.receivedStreams().known(compound.senderSsrc());
     if (statistics != null) {
-      statistics.onSenderReport(compound.ntpTimestamp(), nowNs);
+      statistics.onSenderReport(compound.ntpTimestamp(), arrivalNs);
     }
   }
 
-  private void onReportBlocks(Peer peer) {
-    int nowMiddle = NtpTime.middle(NtpTime.ofUnixNs(unixClockNs.getAsLong()));
+  /** What the report has waited here is no part of the round trip. */
+  private void onReportBlocks(Peer peer, long waitedNs) {
+    int arrivalMiddle = NtpTime.middle(NtpTime.ofUnixNs(unixClockNs.getAsLong() - waitedNs));
     for (int i = 0; i < compound.count(); i++) {
       int line = peer.lineOf(compound.reportSsrc(i));
       if (line < 0) {
@@ -73,7 +73,7 @@ final class RtcpStage {
       peer.sentStream(line).onReported();
       long roundTripNs =
           NtpTime.roundTripNs(
-              nowMiddle, compound.lastSenderReport(i), compound.delaySinceLastSenderReport(i));
+              arrivalMiddle, compound.lastSenderReport(i), compound.delaySinceLastSenderReport(i));
       if (roundTripNs != ReceptionReport.ROUND_TRIP_UNKNOWN) {
         peer.roundTripNs(roundTripNs);
       }

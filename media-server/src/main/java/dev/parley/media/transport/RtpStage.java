@@ -7,7 +7,6 @@ import dev.parley.media.rtcp.ReceptionStatistics;
 import dev.parley.media.rtp.AudioLevel;
 import dev.parley.media.rtp.RtpPacket;
 import dev.parley.media.rtp.RtpParseResult;
-import java.net.InetSocketAddress;
 
 /** Voice packets: unprotect, parse, count, hand to the peer's mix agent. Owned by one loop. */
 final class RtpStage {
@@ -23,15 +22,15 @@ final class RtpStage {
     gate = new SrtpGate(parts);
   }
 
-  void onPacket(MediaSocket socket, int length, InetSocketAddress from, long nowNs) {
+  void onPacket(MediaSocket socket, int length, SourceAddress from, long arrivalNs, long nowNs) {
     Path path = gate.open(false, socket, length, from, nowNs);
     if (path != null) {
-      onAuthentic(path, gate.length(), nowNs);
+      onAuthentic(path, gate.length(), arrivalNs);
     }
   }
 
   /** Takes the packet that stands decrypted in the receive buffer. */
-  void onAuthentic(Path path, int length, long nowNs) {
+  void onAuthentic(Path path, int length, long arrivalNs) {
     if (packet.wrap(parts.receivedBuffer, 0, length) != RtpParseResult.VALID) {
       counters.increment(TransportCounter.RTP_MALFORMED);
       return;
@@ -43,23 +42,23 @@ final class RtpStage {
     }
     ReceptionStatistics statistics = peer.receivedStreams().of(packet.ssrc());
     if (statistics != null) {
-      statistics.onPacket(packet.sequenceNumber(), packet.timestampTicks(), nowNs);
+      statistics.onPacket(packet.sequenceNumber(), packet.timestampTicks(), arrivalNs);
     }
     if (packet.payloadLength() == 0) {
       counters.increment(TransportCounter.RTP_WITHOUT_PAYLOAD);
     } else if (packet.payloadLength() > Limits.PAYLOAD_LENGTH_MAX) {
       counters.increment(TransportCounter.RTP_TOO_LONG);
     } else {
-      handOver(peer, nowNs);
+      handOver(peer, arrivalNs);
     }
   }
 
-  private void handOver(Peer peer, long nowNs) {
+  private void handOver(Peer peer, long arrivalNs) {
     if (!writer.tryClaim(peer.inbound(), packet.payloadLength())) {
       counters.increment(TransportCounter.INBOUND_RING_FULL);
       return;
     }
-    writer.peerId(peer.id()).arrivalNs(nowNs).ssrc(packet.ssrc());
+    writer.peerId(peer.id()).arrivalNs(arrivalNs).ssrc(packet.ssrc());
     writer.timestampTicks(packet.timestampTicks()).sequenceNumber(packet.sequenceNumber());
     writer.payloadType(packet.payloadType()).marker(packet.marker());
     writeLevel(peer.description().audioLevelExtensionId());

@@ -1,7 +1,6 @@
 package dev.parley.media.transport;
 
 import dev.parley.media.srtp.UnprotectResult;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class SrtpGate {
 
   /** Decrypts the received datagram in place; returns whose it is, or null if it was dropped. */
   @Nullable Path open(
-      boolean isRtcp, MediaSocket socket, int receivedLength, InetSocketAddress from, long nowNs) {
+      boolean isRtcp, MediaSocket socket, int receivedLength, SourceAddress from, long nowNs) {
     Path path = parts.peers.byAddress(from);
     if (path == null) {
       counters.increment(TransportCounter.MEDIA_UNKNOWN_ADDRESS);

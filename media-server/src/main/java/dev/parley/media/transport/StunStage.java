@@ -31,7 +31,7 @@ final class StunStage {
         new AddressRateLimiter(Limits.STUN_ERRORS_PER_SECOND_MAX, parts.random.nextInt());
   }
 
-  void onMessage(MediaSocket socket, int length, InetSocketAddress from, long nowNs) {
+  void onMessage(MediaSocket socket, int length, SourceAddress from, long nowNs) {
     if (message.wrap(parts.receivedBuffer, 0, length) != StunParseResult.VALID) {
       counters.increment(TransportCounter.STUN_MALFORMED);
       return;
@@ -45,7 +45,7 @@ final class StunStage {
       onUnknownPeer(socket, from, nowNs);
       return;
     }
-    IceCheckResult result = peer.ice().onBindingRequest(message, integrity, from, nowNs);
+    IceCheckResult result = peer.ice().onBindingRequest(message, integrity, from.address(), nowNs);
     count(result);
     if (result.error() == null) {
       onAccepted(peer, socket, from);
@@ -54,25 +54,26 @@ final class StunStage {
         result == IceCheckResult.NOT_AUTHENTIC || result == IceCheckResult.INCOMPLETE;
     if (!isStranger || mayAnswerStranger(from, nowNs)) {
       int answerLength =
-          answers.write(parts.sentBuffer, 0, message, result, from, peer.ice().credentials().key());
-      socket.send(parts.sent, answerLength, new RemoteAddress(from));
+          answers.write(
+              parts.sentBuffer, 0, message, result, from.address(), peer.ice().credentials().key());
+      socket.send(parts.sent, answerLength, new RemoteAddress(from.address()));
     }
   }
 
-  private void onUnknownPeer(MediaSocket socket, InetSocketAddress from, long nowNs) {
+  private void onUnknownPeer(MediaSocket socket, SourceAddress from, long nowNs) {
     counters.increment(TransportCounter.STUN_UNKNOWN_PEER);
     if (mayAnswerStranger(from, nowNs)) {
       int answerLength = answers.writeUnauthenticated(parts.sentBuffer, 0, message);
-      socket.send(parts.sent, answerLength, new RemoteAddress(from));
+      socket.send(parts.sent, answerLength, new RemoteAddress(from.address()));
     }
   }
 
-  private void onAccepted(Peer peer, MediaSocket socket, InetSocketAddress from) {
+  private void onAccepted(Peer peer, MediaSocket socket, SourceAddress from) {
     InetSocketAddress forgotten = peer.ice().forgottenAddress();
     if (forgotten != null) {
       parts.peers.removeAddress(peer, forgotten);
     }
-    Path path = parts.peers.putAddress(peer, from, socket);
+    Path path = parts.peers.putAddress(peer, from.address(), socket);
     if (message.hasUseCandidate()) {
       path.socket = socket;
     }
@@ -88,8 +89,8 @@ final class StunStage {
         });
   }
 
-  private boolean mayAnswerStranger(InetSocketAddress from, long nowNs) {
-    boolean mayAnswer = errorLimiter.tryAcquire(from, nowNs);
+  private boolean mayAnswerStranger(SourceAddress from, long nowNs) {
+    boolean mayAnswer = errorLimiter.tryAcquire(from.hostHash(), nowNs);
     if (!mayAnswer) {
       counters.increment(TransportCounter.STUN_ERRORS_SUPPRESSED);
     }

@@ -118,6 +118,8 @@ public enum TransportCounter {
   RETRANSMISSION_ALTERED("Dropped: packet to be sent again that came out different"),
   /** The socket takes no more. */
   SEND_BUFFER_FULL("Dropped: send buffer full"),
+  /** The kernel refused to hand out what it had received. */
+  RECEIVE_FAILURES("Failures to read the socket"),
   /** The kernel refused to send. */
   SEND_FAILURES("Failures of the socket"),
   /** DTLS could not be sent: no path, or too much waiting. */

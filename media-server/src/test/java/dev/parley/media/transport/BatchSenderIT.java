@@ -5,13 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.parley.media.packet.Limits;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,7 +14,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,18 +27,17 @@ class BatchSenderIT {
   private static final int TIMEOUT_MS = 5_000;
 
   private final TransportCounters counters = new TransportCounters();
-  private EventLoopGroup group;
+  private final List<LinuxSocket> sockets = new ArrayList<>();
 
   @BeforeEach
   void open() {
     assumeTrue(Epoll.isAvailable());
-    group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   }
 
   @AfterEach
-  void close() {
-    if (group != null) {
-      group.shutdownGracefully(0, TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+  void close() throws IOException {
+    for (LinuxSocket socket : sockets) {
+      socket.close();
     }
   }
 
@@ -93,10 +88,10 @@ class BatchSenderIT {
 
   @Test
   void nothingIsSentOnAClosedSocket() throws Exception {
-    EpollDatagramChannel channel = bind("127.0.0.1");
-    BatchSender sender = new BatchSender(channel, counters);
+    LinuxSocket socket = bind("127.0.0.1");
+    BatchSender sender = new BatchSender(socket, counters);
     try (DatagramSocket receiver = receiver("127.0.0.1")) {
-      channel.close().sync();
+      socket.close();
       sender.send(datagram(1), lengthOf(1), addressOf(receiver));
       sender.flush();
     }
@@ -131,17 +126,13 @@ class BatchSenderIT {
     }
   }
 
-  private EpollDatagramChannel bind(String host) throws Exception {
+  private LinuxSocket bind(String host) throws IOException {
     SocketProtocolFamily family =
         host.contains(":") ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-    return (EpollDatagramChannel)
-        new Bootstrap()
-            .group(group)
-            .channelFactory(() -> new EpollDatagramChannel(family))
-            .handler(new ChannelInboundHandlerAdapter())
-            .bind(host, 0)
-            .sync()
-            .channel();
+    LinuxSocket socket = LinuxSocket.newSocketDgram(family);
+    sockets.add(socket);
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
+    return socket;
   }
 
   private static DatagramSocket receiver(String host) throws IOException {

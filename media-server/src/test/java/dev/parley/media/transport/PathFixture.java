@@ -15,14 +15,13 @@ import dev.parley.media.srtp.SrtpSender;
 import dev.parley.media.stun.MessageIntegrity;
 import dev.parley.media.stun.StunMessageWriter;
 import dev.parley.media.stun.StunType;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,9 +58,7 @@ final class PathFixture {
   private final RtpPacketWriter rtpWriter = new RtpPacketWriter();
   private final byte[] bytes = new byte[Limits.DATAGRAM_LENGTH_MAX + 64];
   private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-
-  /** Lives as long as the fixture, so nobody looks whether it was released. */
-  private final ByteBuf content = new UnpooledByteBufAllocator(true, true).directBuffer(2048, 2048);
+  private final SourceAddress source = new SourceAddress();
 
   PathFixture(SrtpProfile profile) {
     this(profile, true);
@@ -79,6 +76,7 @@ final class PathFixture {
             0,
             () -> nowNs,
             () -> nowNs,
+            Instant::now,
             dtls,
             IceTimes.DEFAULT,
             LoopAgent.NONE,
@@ -90,8 +88,8 @@ final class PathFixture {
     receivePath = new ReceivePath(parts, new DtlsStage(parts, tasks::add));
     sendPath = new SendPath(parts);
     channel = new EmbeddedChannel();
-    socket = new MediaSocket(new ChannelSender(channel, parts.counters), receivePath, parts);
-    channel.pipeline().addLast(socket);
+    socket = new MediaSocket(new ChannelSender(channel, parts.counters), parts.counters);
+    parts.sockets.add(socket);
     byte[] material = new byte[SrtpKeys.keyingMaterialLength(profile)];
     TestLoop.RANDOM.nextBytes(material);
     keys = SrtpKeys.ofKeyingMaterial(profile, material);
@@ -162,8 +160,13 @@ final class PathFixture {
   }
 
   void receive(byte[] datagram, InetSocketAddress from) {
-    content.setBytes(0, datagram).setIndex(0, datagram.length);
-    receivePath.onDatagram(socket, content, from);
+    receive(datagram, source.set(from));
+  }
+
+  void receive(byte[] datagram, SourceAddress from) {
+    int taken = Math.min(datagram.length, Limits.DATAGRAM_LENGTH_MAX);
+    System.arraycopy(datagram, 0, parts.received, 0, taken);
+    receivePath.onDatagram(socket, datagram.length, from, receivePath.readNs());
     receivePath.onReadComplete();
   }
 

@@ -2,6 +2,7 @@ package dev.parley.media.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.MediaRing;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,43 @@ class ReadRestTest {
     rest.onRead(1, ReadRest.REST_NS);
 
     assertThat(rest.untilReadNs(ReadRest.REST_NS)).isZero();
+  }
+
+  @Test
+  void whereTheKernelTimesPacketsItRestsForLonger() {
+    rest.mayRestLong();
+    rest.onRead(5, 0);
+    rest.onRead(5, ReadRest.LONG_REST_NS);
+
+    assertThat(rest.untilReadNs(ReadRest.LONG_REST_NS)).isEqualTo(ReadRest.LONG_REST_NS);
+  }
+
+  @Test
+  void itReadsBeforeASmallSocketBufferIsFull() {
+    rest.mayRestLong();
+    rest.onRead(1, 0);
+    rest.onRead(100, ReadRest.REST_NS * 2);
+
+    assertThat(rest.untilReadNs(ReadRest.REST_NS * 2))
+        .isEqualTo(ReadRest.REST_NS * 2 / 100 * ReadRest.DATAGRAMS_PER_REST_MAX);
+  }
+
+  @Test
+  void aHandshakeIsNotKeptWaitingLong() {
+    rest.mayRestLong();
+    rest.onHandshake(0);
+    rest.onRead(2, ReadRest.LONG_REST_NS);
+    assertThat(rest.untilReadNs(ReadRest.LONG_REST_NS)).isEqualTo(ReadRest.REST_NS);
+
+    rest.onRead(2, ReadRest.HANDSHAKE_NS);
+    assertThat(rest.untilReadNs(ReadRest.HANDSHAKE_NS)).isEqualTo(ReadRest.LONG_REST_NS);
+  }
+
+  @Test
+  void whereMoreWaitsItDoesNotRest() {
+    rest.onRead(Limits.DATAGRAMS_PER_READ_MAX, 0);
+
+    assertThat(rest.untilReadNs(0)).isZero();
   }
 
   @Test

@@ -28,7 +28,7 @@ class ReceivePathTest {
 
   @Test
   void floodsFromSpoofedAddressesAreCountedAndLeaveMemoryFlat() {
-    InetSocketAddress[] spoofed = spoofedAddresses();
+    SourceAddress[] spoofed = spoofedAddresses();
     byte[] unknownCheck = fixture.check("nobodyis", STRANGER);
     byte[] forgedCheck = fixture.check("localufr", STRANGER);
     byte[] hello = new byte[200];
@@ -55,7 +55,7 @@ class ReceivePathTest {
     assertThat(allocatedBytes).isLessThan(4L * FLOOD);
   }
 
-  private void flood(byte[][] datagrams, InetSocketAddress[] from) {
+  private void flood(byte[][] datagrams, SourceAddress[] from) {
     for (int i = 0; i < FLOOD; i++) {
       for (byte[] datagram : datagrams) {
         fixture.receive(datagram, from[i % from.length]);
@@ -63,12 +63,13 @@ class ReceivePathTest {
     }
   }
 
-  private static InetSocketAddress[] spoofedAddresses() {
-    InetSocketAddress[] addresses = new InetSocketAddress[1024];
+  private static SourceAddress[] spoofedAddresses() {
+    SourceAddress[] addresses = new SourceAddress[1024];
     for (int i = 0; i < addresses.length; i++) {
       try {
         byte[] bytes = {(byte) 198, 51, 100, (byte) i};
-        addresses[i] = new InetSocketAddress(InetAddress.getByAddress(bytes), 1024 + i);
+        InetAddress host = InetAddress.getByAddress(bytes);
+        addresses[i] = new SourceAddress(new InetSocketAddress(host, 1024 + i));
       } catch (UnknownHostException e) {
         throw new IllegalStateException(e);
       }

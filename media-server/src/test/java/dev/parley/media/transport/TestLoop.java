@@ -69,6 +69,7 @@ final class TestLoop implements AutoCloseable {
         0,
         System::nanoTime,
         () -> System.currentTimeMillis() * 1_000_000,
+        Instant::now,
         dtls,
         times,
         LoopAgent.NONE,

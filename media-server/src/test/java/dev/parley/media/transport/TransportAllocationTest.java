@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Our own share of a packet, from the socket's buffer to the ring, is nothing; jitsi-srtp's and
- * Netty's are bounded. Netty's share of receiving (a DatagramPacket, an address, a slice) is not
- * measured: the stages are fed from a buffer.
+ * Netty's are bounded. The stages are fed from a buffer here; {@link BatchReceiverIT} measures the
+ * socket's share.
  */
 class TransportAllocationTest {
   private static final int WARM_UP_PACKETS = 15_000;
