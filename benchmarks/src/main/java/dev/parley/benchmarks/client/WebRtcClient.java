@@ -320,7 +320,7 @@ public final class WebRtcClient {
             settings,
             requireNonNull(remoteDescription),
             keys,
-            new MediaSession.Source(local.ssrc(), local.cname()),
+            new OutboundMedia.Source(local.ssrc(), local.cname()),
             this::sendToRemote,
             nowNs);
     loop.callSoon(this);
