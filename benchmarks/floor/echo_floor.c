@@ -8,22 +8,7 @@
 // Prints the delay that 50 %, 99 % and 99.9 % of the packets kept, in microseconds.
 #include "floor.h"
 
-#include <sched.h>
-
-enum { SECOND_NS = 1000000000, CONTROL_LENGTH = 256, LAST_WAIT_NS = 200000000 };
-
-static long long real_time(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_REALTIME, &time);
-  return time.tv_sec * (long long)SECOND_NS + time.tv_nsec;
-}
-
-static void stay_on(int processor) {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(processor, &one);
-  check(sched_setaffinity(0, sizeof one, &one), "sched_setaffinity");
-}
+enum { CONTROL_LENGTH = 256, LAST_WAIT_NS = 200000000 };
 
 static void echo(int processor, int fd, const struct sockaddr_in *to) {
   struct sched_param lowest = {.sched_priority = sched_get_priority_min(SCHED_RR)};
@@ -31,7 +16,7 @@ static void echo(int processor, int fd, const struct sockaddr_in *to) {
   int poll = poll_for(&fd, 1);
   struct epoll_event ready;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  stay_on(processor);
+  check(stay_on(processor), "sched_setaffinity");
   sched_setscheduler(0, SCHED_RR, &lowest);  // Where it is not granted, the media threads have none either.
   for (;;) {
     epoll_wait(poll, &ready, 1, -1);
@@ -89,17 +74,16 @@ int main(int argc, char **argv) {
   pid_t child = fork();
   check(child, "fork");
   if (child == 0) echo(atoi(argv[1]), echoing, &last);
-  stay_on(atoi(argv[2]));
+  check(stay_on(atoi(argv[2])), "sched_setaffinity");
 
   long long *delays = calloc(packets, sizeof *delays);
   char datagram[DATAGRAM_MAX] = {0};
   int count = 0;
-  struct timespec due;
-  start_clock(&due);
+  long long due = now_ns(CLOCK_MONOTONIC);
   for (int i = 0; i < packets; i++) {
     next_tick(&due, interval * 1000L);
     count += collect(receiver, delays + count, packets - count);
-    long long now = real_time();
+    long long now = now_ns(CLOCK_REALTIME);
     memcpy(datagram, &now, sizeof now);
     check(sendto(sender, datagram, payload, 0, (struct sockaddr *)&middle, sizeof middle), "sendto");
   }

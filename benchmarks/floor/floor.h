@@ -1,8 +1,9 @@
-// What both floors share: sockets on loopback, AES-128-GCM as SRTP uses it (RFC 7714), batches for sendmmsg, and the
+// What the floors share: sockets on loopback, AES-128-GCM as SRTP uses it (RFC 7714), batches for sendmmsg, and the
 // processor time of this process.
 #define _GNU_SOURCE
+#include "clock.h"
+
 #include <arpa/inet.h>
-#include <errno.h>
 #include <openssl/evp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HEADER = 12, TAG = 16, BATCH = 64, DATAGRAM_MAX = 1500, TICKS_PER_SECOND = 50, SOCKET_BUFFER = 4 << 20 };
@@ -132,16 +132,9 @@ static inline void add(struct batch *batch, int length, struct sockaddr_in *to) 
       (struct msghdr){.msg_name = to, .msg_namelen = sizeof *to, .msg_iov = &batch->vectors[i], .msg_iovlen = 1};
 }
 
-static inline void start_clock(struct timespec *due) { clock_gettime(CLOCK_MONOTONIC, due); }
-
-static inline void next_tick(struct timespec *due, long nanos) {
-  due->tv_nsec += nanos;
-  while (due->tv_nsec >= 1000000000L) {
-    due->tv_nsec -= 1000000000L;
-    due->tv_sec++;
-  }
-  while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, due, NULL) == EINTR) {
-  }
+static inline void next_tick(long long *due_ns, long nanos) {
+  *due_ns += nanos;
+  sleep_until(*due_ns);
 }
 
 static inline double processor_seconds(void) {

@@ -57,8 +57,7 @@ static void talk(int *sockets, int people, struct sockaddr_in *server, unsigned 
   EVP_CIPHER_CTX **ciphers = calloc(people, sizeof *ciphers);
   for (int i = 0; i < people; i++) ciphers[i] = gcm(1, i);
   unsigned char packet[DATAGRAM_MAX];
-  struct timespec due;
-  start_clock(&due);
+  long long due = now_ns(CLOCK_MONOTONIC);
   for (uint32_t frame = 0;; frame++) {
     for (int i = 0; i < people; i++) {
       int of = (frame + 17 * i) % VOICE_FRAMES;
@@ -105,8 +104,7 @@ int main(int argc, char **argv) {
     vectors[i] = (struct iovec){received[i], DATAGRAM_MAX};
     messages[i].msg_hdr = (struct msghdr){.msg_iov = &vectors[i], .msg_iovlen = 1};
   }
-  struct timespec due;
-  start_clock(&due);
+  long long due = now_ns(CLOCK_MONOTONIC);
   double before = 0;
   long read = 0, refused = 0;
   for (long tick = 0; tick < (long)(seconds + 1) * TICKS_PER_SECOND; tick++) {

@@ -3,44 +3,32 @@
 // if that is more than a millisecond. Nothing of Parley has such a priority, so what delays these processes is the
 // kernel itself or a host that runs somebody else. Ends when its standard input does.
 #define _GNU_SOURCE
-#include <errno.h>
+#include "clock.h"
+
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { PERIOD_NS = 1000000, SECOND_NS = 1000000000, PROCESSORS_MAX = 1024, LOOK_MS = 500 };
-
-static long long now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * (long long)SECOND_NS + time.tv_nsec;
-}
+enum { PERIOD_NS = 1000000, PROCESSORS_MAX = 1024, LOOK_MS = 500 };
 
 static void watch(int processor) {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(processor, &one);
   struct sched_param first = {.sched_priority = sched_get_priority_max(SCHED_FIFO)};
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (sched_setaffinity(0, sizeof one, &one) < 0 || sched_setscheduler(0, SCHED_FIFO, &first) < 0) {
+  if (stay_on(processor) < 0 || sched_setscheduler(0, SCHED_FIFO, &first) < 0) {
     perror("real-time priority");
     _exit(2);
   }
   mlockall(MCL_CURRENT | MCL_FUTURE);
-  long long due = now();
+  long long due = now_ns(CLOCK_MONOTONIC);
   while (getppid() != 1) {
     due += PERIOD_NS;
-    struct timespec until = {due / SECOND_NS, due % SECOND_NS};
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
-    }
-    long long late = now() - due;
+    sleep_until(due);
+    long long late = now_ns(CLOCK_MONOTONIC) - due;
     if (late > PERIOD_NS) {
       char line[64];
       int length = snprintf(line, sizeof line, "%lld %lld\n", due, late);

@@ -1,25 +1,15 @@
 package dev.parley.benchmarks;
 
 import dev.parley.benchmarks.client.ClientFigures;
-import dev.parley.benchmarks.client.ClientLoop;
-import dev.parley.benchmarks.client.ClientSettings;
 import dev.parley.benchmarks.client.ClientState;
 import dev.parley.benchmarks.client.FigureSum;
-import dev.parley.benchmarks.client.ImpairedNetwork;
 import dev.parley.benchmarks.client.PacketCounts;
 import dev.parley.benchmarks.client.Signalling;
-import dev.parley.benchmarks.client.TalkPattern;
 import dev.parley.benchmarks.client.VoiceSource;
 import dev.parley.benchmarks.client.WebRtcClient;
 import dev.parley.benchmarks.client.janus.AudioBridgeRoom;
 import dev.parley.benchmarks.client.janus.StreamingMountpoint;
-import dev.parley.media.dtls.DtlsClient;
-import dev.parley.media.dtls.DtlsIdentity;
-import dev.parley.media.dtls.DtlsLimits;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,26 +21,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All participants of one run. They join on a schedule that does not wait for those before (open
- * loop), one virtual thread each for the signalling; media runs on the {@link ClientLoop}s. Owner:
- * the thread that made it.
+ * loop), one virtual thread each for the signalling; media runs on the loops of {@link
+ * LoadClients}. Owner: the thread that made it.
  */
 final class LoadCall implements AutoCloseable {
-  private static final int VOICE_SECONDS = 20;
-  private static final double SPEECH_DBOV = -22;
   private static final long CONNECT_SECONDS = 40;
   private static final long ANSWER_SECONDS = 10;
 
   private final LoadOptions options;
-  private final List<VoiceSource> voices;
+  private final LoadClients clients;
   private final Signalling signalling;
-  private final DtlsClient dtls;
-  private final List<ClientLoop> loops = new ArrayList<>();
-  private final VoiceSource quiet;
-  private final @Nullable ImpairedNetwork network;
   private final Places places;
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> answerNs = new ConcurrentLinkedQueue<>();
@@ -60,21 +43,9 @@ final class LoadCall implements AutoCloseable {
 
   LoadCall(LoadOptions options) throws IOException {
     this.options = options;
-    this.voices = voices(options);
-    this.quiet = VoiceSource.quietRoom(options.seed);
-    this.network = options.impairment.network(options.seed);
+    this.clients = new LoadClients(options);
     this.places = new Places(options.participants);
-    this.signalling = signalling(options, voices.getFirst());
-    SecureRandom random = new SecureRandom();
-    this.dtls =
-        new DtlsClient(
-            DtlsIdentity.selfSigned(Instant.now(), random),
-            DtlsLimits.ofProcessors(Runtime.getRuntime().availableProcessors()),
-            random,
-            System::nanoTime);
-    for (int i = 0; i < options.loops; i++) {
-      loops.add(new ClientLoop("clients-" + i));
-    }
+    this.signalling = signalling(options, clients.firstVoice());
   }
 
   private static Signalling signalling(LoadOptions options, VoiceSource talker) {
@@ -91,33 +62,12 @@ final class LoadCall implements AutoCloseable {
     long startNs = System.nanoTime();
     try (ExecutorService joiners = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < options.participants; i++) {
-        WebRtcClient client = newClient(i);
+        WebRtcClient client = clients.make(i);
         places.take(i, client);
         long dueNs = startNs + options.joinTime().toNanos() * i / Math.max(1, options.participants);
         joiners.execute(() -> join(client, dueNs));
       }
     }
-  }
-
-  private WebRtcClient newClient(int number) {
-    int seat = options.place(number) / options.rooms;
-    long clientSeed = options.seed * 1_000_003 + number;
-    boolean talks = options.talks(seat);
-    ClientSettings settings =
-        new ClientSettings(
-            number,
-            options.lines(seat),
-            talks ? voices.get(seat % voices.size()) : quiet,
-            options.packetIntervalMs(seat),
-            false,
-            isLoopback(),
-            talks && options.talkSpurts
-                ? new TalkPattern(quiet, options.quietIntervalMs, clientSeed)
-                : null,
-            network,
-            options.impairment.nack,
-            options.watch);
-    return new WebRtcClient(settings, loops.get(number % loops.size()), dtls, clientSeed);
   }
 
   /**
@@ -144,7 +94,7 @@ final class LoadCall implements AutoCloseable {
       places.leave(place, figures);
       signalling.leave(leaving);
       leaving.close().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      WebRtcClient joining = newClient(number);
+      WebRtcClient joining = clients.make(number);
       join(joining, System.nanoTime());
       places.take(place, joining);
       replaced.incrementAndGet();
@@ -160,26 +110,6 @@ final class LoadCall implements AutoCloseable {
   /** How many have left and been replaced. */
   int replaced() {
     return replaced.get();
-  }
-
-  private boolean isLoopback() {
-    String host = options.url.getHost();
-    return host.equals("localhost") || host.equals("127.0.0.1");
-  }
-
-  private static List<VoiceSource> voices(LoadOptions options) {
-    if (options.voice != null) {
-      return List.of(options.voice);
-    }
-    List<VoiceSource> voices = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, Math.min(options.talkers, 8)); i++) {
-      // A decibel apart, so that which are the loudest is not a coin toss.
-      voices.add(
-          options.talkSpurts
-              ? VoiceSource.unbrokenSpeech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i)
-              : VoiceSource.speech(options.seed + i, VOICE_SECONDS, SPEECH_DBOV - i));
-    }
-    return voices;
   }
 
   /** The time of a join counts from when it was due, also if this thread came to it later. */
@@ -276,11 +206,7 @@ final class LoadCall implements AutoCloseable {
 
   /** How late the loops were, in microseconds. */
   Histogram lateUs() {
-    Histogram sum = new Histogram(TimeUnit.SECONDS.toMicros(10), 3);
-    for (ClientLoop loop : loops) {
-      sum.add(loop.lateUs());
-    }
-    return sum;
+    return clients.lateUs();
   }
 
   /**
@@ -299,9 +225,7 @@ final class LoadCall implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       failures.add("closing: " + e.getMessage());
     }
-    for (ClientLoop loop : loops) {
-      loop.close();
-    }
+    clients.close();
     signalling.close();
   }
 }

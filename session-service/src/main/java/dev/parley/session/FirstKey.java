@@ -6,7 +6,6 @@ import dev.parley.session.access.ApiKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,20 +18,13 @@ final class FirstKey {
   private FirstKey() {}
 
   /** Returns any key of the store, making one if there is none. */
-  static ApiKey ensure(ApiKeyStore store, ApiKeys keys, Path folder) throws IOException {
+  static ApiKey ensure(ApiKeyStore store, ApiKeys keys, PrivateFolder folder) throws IOException {
     ApiKey any = store.anyApiKey();
     if (any != null) {
       return any;
     }
     ApiKeys.NewKey made = keys.create(TENANT);
-    Path file = folder.resolve(FILE);
-    Files.createDirectories(folder);
-    Files.deleteIfExists(file);
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      // Readable by nobody else from its first moment on.
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
+    Path file = folder.newFile(FILE);
     Files.writeString(file, made.text() + "\n");
     LOG.info("made the first server key; its only copy is in {}", file);
     return made.key();

@@ -36,7 +36,6 @@ import dev.parley.session.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -152,13 +151,14 @@ public final class SessionServiceContext implements AutoCloseable {
     SessionServiceContext build() throws IOException {
       ControlServerSettings linkSettings = linkSettings();
       boolean hasOpenRooms = hasOpenRooms();
-      EmbeddedStore file = closing(openStore());
+      PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
+      EmbeddedStore file = closing(openStore(folder));
       ConferenceItems conferenceItems =
           new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
       AccessItems accessItems = new AccessItems(file.table("ops", AccessItems.INDEXES));
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
-      ApiKey key = FirstKey.ensure(accessItems, keys, settings.value(SessionSettings.DATA_DIR));
+      ApiKey key = FirstKey.ensure(accessItems, keys, folder);
       Coordination coordination = closing(new LocalCoordination(quotaClock));
       EventTickets tickets = new EventTickets(secret, coordination, clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
@@ -251,13 +251,11 @@ public final class SessionServiceContext implements AutoCloseable {
       return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
-    private EmbeddedStore openStore() throws IOException {
+    private EmbeddedStore openStore(PrivateFolder folder) throws IOException {
       if (settings.value(SessionSettings.STORE) == SessionSettings.StoreChoice.MEMORY) {
         return EmbeddedStore.inMemory();
       }
-      Path folder = settings.value(SessionSettings.DATA_DIR);
-      Files.createDirectories(folder);
-      return EmbeddedStore.open(folder.resolve("facts.mv"));
+      return EmbeddedStore.open(folder.file("facts.mv"));
     }
 
     private InetSocketAddress httpAddress() {

@@ -38,10 +38,10 @@ public final class ClientLoop implements AutoCloseable {
 
   /** A client, and when it wants to be called. */
   private static final class Entry {
-    final WebRtcClient client;
+    final PeerConnection client;
     long dueNs;
 
-    Entry(WebRtcClient client, long dueNs) {
+    Entry(PeerConnection client, long dueNs) {
       this.client = client;
       this.dueNs = dueNs;
     }
@@ -77,13 +77,13 @@ public final class ClientLoop implements AutoCloseable {
     return clockNs.getAsLong();
   }
 
-  void add(WebRtcClient client) {
+  void add(PeerConnection client) {
     assert Thread.currentThread().equals(thread);
     entries.add(new Entry(client, nowNs()));
   }
 
   /** Calls the client in this round, whenever it was due. */
-  void callSoon(WebRtcClient client) {
+  void callSoon(PeerConnection client) {
     for (Entry entry : entries) {
       if (entry.client.equals(client)) {
         entry.dueNs = nowNs();
@@ -91,7 +91,7 @@ public final class ClientLoop implements AutoCloseable {
     }
   }
 
-  void register(DatagramChannel channel, WebRtcClient client) throws ClosedChannelException {
+  void register(DatagramChannel channel, PeerConnection client) throws ClosedChannelException {
     assert Thread.currentThread().equals(thread);
     channel.register(selector, SelectionKey.OP_READ, client);
   }
@@ -134,7 +134,7 @@ public final class ClientLoop implements AutoCloseable {
   private void readSockets() throws IOException {
     long nowNs = nowNs();
     for (SelectionKey key : selector.selectedKeys()) {
-      WebRtcClient client = (WebRtcClient) key.attachment();
+      PeerConnection client = (PeerConnection) key.attachment();
       DatagramChannel channel = (DatagramChannel) key.channel();
       int count = 0;
       while (count < DATAGRAMS_PER_READ_MAX

@@ -152,16 +152,9 @@ final class IceControllingAgent {
     return selected != null && nowNs - lastAnswerNs < CONSENT_LIFE_NS;
   }
 
-  long checks() {
-    return checks;
-  }
-
-  long answers() {
-    return answers;
-  }
-
-  long refusals() {
-    return refusals;
+  /** How far it has come, in words. */
+  String progress() {
+    return "checks " + checks + ", answers " + answers + ", refusals " + refusals;
   }
 
   private boolean isOurs(long transaction) {

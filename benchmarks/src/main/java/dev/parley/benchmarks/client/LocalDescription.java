@@ -2,6 +2,7 @@ package dev.parley.benchmarks.client;
 
 import dev.parley.media.dtls.CertificateFingerprint;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,25 @@ record LocalDescription(
 
   private static final String LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
   private static final String MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+  /** With everything drawn that others may not guess, and what tells our stream from others. */
+  static LocalDescription drawn(SplittableRandom random, CertificateFingerprint fingerprint) {
+    return new LocalDescription(
+        iceChars(random, 8),
+        iceChars(random, 24),
+        fingerprint,
+        random.nextInt(),
+        iceChars(random, 16));
+  }
+
+  private static String iceChars(SplittableRandom random, int count) {
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    StringBuilder text = new StringBuilder(count);
+    for (int i = 0; i < count; i++) {
+      text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+    }
+    return text.toString();
+  }
 
   /**
    * Writes an offer.

@@ -1,5 +1,8 @@
 package dev.parley.media.conference;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.media.conference.ModelClient.Heard;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
 import dev.parley.media.opus.OpusCodec;
@@ -174,5 +177,19 @@ final class ConferenceRig implements AutoCloseable {
     mustThrow = false;
     agent.onClose();
     clients.values().forEach(ModelClient::close);
+  }
+
+  /** Asks for the last packets on all lines, and compares them with what came at first. */
+  void assertEverythingComesAgain(ModelClient listener, int count) {
+    List<Heard> wanted = listener.lastHeard(count);
+    listener.heardAgain.clear();
+    for (Heard heard : wanted) {
+      listener.askAgain(heard.line(), heard.sequenceNumber());
+    }
+    cycle();
+
+    assertThat(listener.heardAgain)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("atNs")
+        .containsExactlyElementsOf(wanted);
   }
 }

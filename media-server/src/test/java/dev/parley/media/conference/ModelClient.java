@@ -270,6 +270,12 @@ final class ModelClient {
     assertThat(LostPackets.tryWrite(inbound, peerId, line, sequenceNumber & 0xFFFF, 1)).isTrue();
   }
 
+  /** The packets that came last, as they came. */
+  List<Heard> lastHeard(int count) {
+    assertThat(heard).hasSizeGreaterThanOrEqualTo(count);
+    return List.copyOf(heard.subList(heard.size() - count, heard.size()));
+  }
+
   /** Reports the share of packets it lost, 0..255 in 256ths. */
   void report(int fractionLost) {
     assertThat(ReceptionReport.tryWrite(inbound, peerId, fractionLost, 0, 0)).isTrue();

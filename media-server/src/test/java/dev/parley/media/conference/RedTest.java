@@ -129,7 +129,7 @@ class RedTest {
       assertThat(heard.content().isRed()).isEqualTo(!isChange);
     }
     assertThat(changes).isPositive();
-    assertEverythingComesAgain(listener, 60);
+    rig.assertEverythingComesAgain(listener, 60);
   }
 
   @Test
@@ -149,8 +149,8 @@ class RedTest {
 
     assertThat(listener.heard.subList(1, 50).stream().filter(heard -> heard.content().isRed()))
         .hasSize(19 + 10 + 5);
-    assertEverythingComesAgain(listener, 50);
-    assertEverythingComesAgain(plain, 50);
+    rig.assertEverythingComesAgain(listener, 50);
+    rig.assertEverythingComesAgain(plain, 50);
     assertThat(rig.count(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
   }
 
@@ -258,20 +258,5 @@ class RedTest {
       Place place = new Place(older.line(), older.sequenceNumber() - distance & 0xFFFF);
       assertThat(listener.opusAt).containsEntry(place, older.opus());
     }
-  }
-
-  /** Asks for the last packets on all lines, and compares them with what came at first. */
-  private void assertEverythingComesAgain(ModelClient listener, int count) {
-    int size = listener.heard.size();
-    List<Heard> wanted = List.copyOf(listener.heard.subList(Math.max(0, size - count), size));
-    listener.heardAgain.clear();
-    for (Heard heard : wanted) {
-      listener.askAgain(heard.line(), heard.sequenceNumber());
-    }
-    rig.cycle();
-
-    assertThat(listener.heardAgain)
-        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("atNs")
-        .containsExactlyElementsOf(wanted);
   }
 }

@@ -31,7 +31,7 @@ class RetransmissionTest {
     ModelClient bob = rig.join("bob", FORWARD);
     rig.run(1000);
 
-    assertEverythingComesAgain(bob, 20);
+    rig.assertEverythingComesAgain(bob, 20);
 
     assertThat(rig.count(ConferenceCounter.RETRANSMITTED_TARGETS)).isEqualTo(20);
     assertThat(rig.count(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
@@ -46,7 +46,7 @@ class RetransmissionTest {
 
     for (ModelClient listener : List.of(forwarded, mixed)) {
       assertThat(listener.heard.getFirst().marker()).isTrue();
-      assertEverythingComesAgain(listener, listener.heard.size());
+      rig.assertEverythingComesAgain(listener, listener.heard.size());
     }
   }
 
@@ -68,9 +68,9 @@ class RetransmissionTest {
     }
     rig.run(200);
 
-    List<Heard> last = last(listener, 30);
+    List<Heard> last = listener.lastHeard(30);
     assertThat(last.stream().map(Heard::csrcs).distinct()).hasSize(2);
-    assertEverythingComesAgain(listener, 30);
+    rig.assertEverythingComesAgain(listener, 30);
   }
 
   @Test
@@ -80,14 +80,14 @@ class RetransmissionTest {
     rig.run(500);
     rig.proxy.mute("room", "alice", true);
     rig.run(100);
-    assertEverythingComesAgain(bob, 10);
+    rig.assertEverythingComesAgain(bob, 10);
 
     rig.proxy.removeParticipant("room", "alice");
     rig.run(20);
     rig.join("carol", FORWARD).talk(1700);
     rig.run(200);
 
-    assertEverythingComesAgain(bob, 15);
+    rig.assertEverythingComesAgain(bob, 15);
   }
 
   @Test
@@ -102,8 +102,8 @@ class RetransmissionTest {
     bob.amplitude = 0.3;
     rig.run(200);
 
-    assertEverythingComesAgain(bob, 25);
-    assertEverythingComesAgain(carol, 25);
+    rig.assertEverythingComesAgain(bob, 25);
+    rig.assertEverythingComesAgain(carol, 25);
   }
 
   @Test
@@ -116,7 +116,7 @@ class RetransmissionTest {
     alice.isSending = true;
     rig.run(100);
 
-    assertEverythingComesAgain(bob, 20);
+    rig.assertEverythingComesAgain(bob, 20);
   }
 
   @Test
@@ -183,25 +183,5 @@ class RetransmissionTest {
       }
       assertThat(kept).isBetween(Math.min(i + 1, 11), 12);
     }
-  }
-
-  /** Asks for the last packets on all lines, and compares them with what came at first. */
-  private void assertEverythingComesAgain(ModelClient listener, int count) {
-    List<Heard> wanted = last(listener, count);
-    listener.heardAgain.clear();
-    for (Heard heard : wanted) {
-      listener.askAgain(heard.line(), heard.sequenceNumber());
-    }
-    rig.cycle();
-
-    assertThat(listener.heardAgain)
-        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("atNs")
-        .containsExactlyElementsOf(wanted);
-  }
-
-  private static List<Heard> last(ModelClient listener, int count) {
-    int size = listener.heard.size();
-    assertThat(size).isGreaterThanOrEqualTo(count);
-    return List.copyOf(listener.heard.subList(size - count, size));
   }
 }

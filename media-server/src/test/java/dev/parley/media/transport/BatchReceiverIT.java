@@ -42,6 +42,9 @@ class BatchReceiverIT {
 
   @AfterEach
   void close() throws IOException {
+    if (fixture != null) {
+      fixture.close();
+    }
     for (LinuxSocket descriptor : opened) {
       descriptor.close();
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +37,7 @@ class NackTest {
   private final RtcpWriter rtcp = new RtcpWriter();
   private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1500]);
   private final LostPackets lost = new LostPackets();
-  private PathFixture fixture = connected(SrtpProfile.AEAD_AES_128_GCM);
+  @AutoClose private PathFixture fixture = connected(SrtpProfile.AEAD_AES_128_GCM);
 
   private static PathFixture connected(SrtpProfile profile) {
     return new PathFixture(profile).withPath().withKeys();
@@ -45,6 +46,7 @@ class NackTest {
   @ParameterizedTest
   @EnumSource
   void packetSentAgainIsTheSameToTheLastByte(SrtpProfile profile) {
+    fixture.close();
     fixture = connected(profile);
     List<byte[]> first = new ArrayList<>();
     for (int i = 0; i < 40; i++) {

@@ -31,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 /** The stages of an event loop without a thread or a socket, under a clock moved by hand. */
-final class PathFixture {
+final class PathFixture implements AutoCloseable {
   static final int PEER = 7;
   static final int SSRC = 0x5151;
   static final long SECOND_NS = 1_000_000_000L;
@@ -200,5 +200,11 @@ final class PathFixture {
     while (inbound.size() > 0) {
       inbound.read((type, ring, index, length) -> {});
     }
+  }
+
+  /** Releases what was sent and never taken, and what waits to be flushed. */
+  @Override
+  public void close() {
+    channel.finishAndReleaseAll();
   }
 }

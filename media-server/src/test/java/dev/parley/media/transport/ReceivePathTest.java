@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +24,7 @@ class ReceivePathTest {
   private static final IceCredentials STRANGER =
       IceCredentials.of("localufr", "another-password-24-char", "remo");
 
-  private final PathFixture fixture = new PathFixture(SrtpProfile.AEAD_AES_128_GCM);
+  @AutoClose private final PathFixture fixture = new PathFixture(SrtpProfile.AEAD_AES_128_GCM);
   private final ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
@@ -94,20 +95,21 @@ class ReceivePathTest {
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
   void forgerIsDroppedBeforeTheCipherAfterFiftyFailuresASecond(SrtpProfile profile) {
-    PathFixture path = new PathFixture(profile).withPath().withKeys();
-    byte[] forged = path.voice(SSRC, 1);
-    forged[forged.length - 1] ^= 1;
-    for (int i = 0; i < 1000; i++) {
-      path.nowNs += 500_000;
-      path.receive(forged, CLIENT);
-    }
-    long failures = path.count(TransportCounter.SRTP_NOT_AUTHENTIC);
+    try (PathFixture path = new PathFixture(profile).withPath().withKeys()) {
+      byte[] forged = path.voice(SSRC, 1);
+      forged[forged.length - 1] ^= 1;
+      for (int i = 0; i < 1000; i++) {
+        path.nowNs += 500_000;
+        path.receive(forged, CLIENT);
+      }
+      long failures = path.count(TransportCounter.SRTP_NOT_AUTHENTIC);
 
-    assertThat(failures).isEqualTo(Limits.AUTHENTICATION_FAILURES_PER_SECOND_MAX + 1);
-    assertThat(path.count(TransportCounter.MEDIA_OVER_FAILURE_LIMIT)).isEqualTo(1000 - failures);
-    path.nowNs += SECOND_NS;
-    path.receive(path.voice(SSRC, 2), CLIENT);
-    assertThat(path.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(1);
+      assertThat(failures).isEqualTo(Limits.AUTHENTICATION_FAILURES_PER_SECOND_MAX + 1);
+      assertThat(path.count(TransportCounter.MEDIA_OVER_FAILURE_LIMIT)).isEqualTo(1000 - failures);
+      path.nowNs += SECOND_NS;
+      path.receive(path.voice(SSRC, 2), CLIENT);
+      assertThat(path.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(1);
+    }
   }
 
   @Test
@@ -170,12 +172,13 @@ class ReceivePathTest {
 
   @Test
   void listenersVoiceIsNotTaken() {
-    PathFixture listener =
-        new PathFixture(SrtpProfile.AEAD_AES_128_GCM, false).withPath().withKeys();
-    listener.receive(listener.voice(SSRC, 1), CLIENT);
+    try (PathFixture listener =
+        new PathFixture(SrtpProfile.AEAD_AES_128_GCM, false).withPath().withKeys()) {
+      listener.receive(listener.voice(SSRC, 1), CLIENT);
 
-    assertThat(listener.count(TransportCounter.RTP_NOT_NEGOTIATED)).isEqualTo(1);
-    assertThat(listener.inbound.size()).isZero();
+      assertThat(listener.count(TransportCounter.RTP_NOT_NEGOTIATED)).isEqualTo(1);
+      assertThat(listener.inbound.size()).isZero();
+    }
   }
 
   @Test

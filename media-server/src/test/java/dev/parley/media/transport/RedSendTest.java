@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** RED leaves an event loop under the receiver's own payload types, outside and inside. */
@@ -24,8 +25,10 @@ class RedSendTest {
 
   private static final byte[] RED_FOR_RECEIVER = HexFormat.of().parseHex("E00F000260A1A2C1C2C3");
 
+  @AutoClose
   private final PathFixture fixture =
       new PathFixture(SrtpProfile.AEAD_AES_128_GCM, true, LINE).withPath().withKeys();
+
   private final OutgoingPacketWriter writer = new OutgoingPacketWriter();
   private final RtpPacket packet = new RtpPacket();
 

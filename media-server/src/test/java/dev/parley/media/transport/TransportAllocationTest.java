@@ -33,20 +33,22 @@ class TransportAllocationTest {
 
   @Test
   void takingADecryptedPacketAllocatesNothing() {
-    PathFixture fixture = new PathFixture(SrtpProfile.AEAD_AES_128_GCM).withPath().withKeys();
-    RtpStage stage = new RtpStage(fixture.parts);
-    SrtpGate gate = new SrtpGate(fixture.parts);
-    byte[] clear = fixture.clearVoice(SSRC, 0, 100);
-    System.arraycopy(clear, 0, fixture.parts.received, 0, clear.length);
-    Path path = fixture.parts.peers.byAddress(CLIENT);
-    assertThat(path).isNotNull();
-    take(fixture, stage, gate, path, clear.length);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-    take(fixture, stage, gate, path, clear.length);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    try (PathFixture fixture =
+        new PathFixture(SrtpProfile.AEAD_AES_128_GCM).withPath().withKeys()) {
+      RtpStage stage = new RtpStage(fixture.parts);
+      SrtpGate gate = new SrtpGate(fixture.parts);
+      byte[] clear = fixture.clearVoice(SSRC, 0, 100);
+      System.arraycopy(clear, 0, fixture.parts.received, 0, clear.length);
+      Path path = fixture.parts.peers.byAddress(CLIENT);
+      assertThat(path).isNotNull();
+      take(fixture, stage, gate, path, clear.length);
+      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+      take(fixture, stage, gate, path, clear.length);
+      long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
 
-    assertThat(fixture.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(2 * MEASURED_PACKETS);
-    assertThat(allocatedBytes).isLessThan(MEASURED_PACKETS);
+      assertThat(fixture.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(2 * MEASURED_PACKETS);
+      assertThat(allocatedBytes).isLessThan(MEASURED_PACKETS);
+    }
   }
 
   private static void take(
@@ -64,18 +66,19 @@ class TransportAllocationTest {
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
   void receivingAllocatesNoMoreThanTheCipherMay(SrtpProfile profile) {
-    PathFixture fixture = new PathFixture(profile).withPath().withKeys();
-    byte[][] packets = new byte[WARM_UP_PACKETS + MEASURED_PACKETS][];
-    for (int i = 0; i < packets.length; i++) {
-      packets[i] = fixture.voice(SSRC, i);
-    }
-    receive(fixture, packets, 0, WARM_UP_PACKETS);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-    receive(fixture, packets, WARM_UP_PACKETS, packets.length);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    try (PathFixture fixture = new PathFixture(profile).withPath().withKeys()) {
+      byte[][] packets = new byte[WARM_UP_PACKETS + MEASURED_PACKETS][];
+      for (int i = 0; i < packets.length; i++) {
+        packets[i] = fixture.voice(SSRC, i);
+      }
+      receive(fixture, packets, 0, WARM_UP_PACKETS);
+      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+      receive(fixture, packets, WARM_UP_PACKETS, packets.length);
+      long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
 
-    assertThat(fixture.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(packets.length);
-    assertThat(allocatedBytes / MEASURED_PACKETS).isLessThan(CIPHER_PER_PACKET);
+      assertThat(fixture.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(packets.length);
+      assertThat(allocatedBytes / MEASURED_PACKETS).isLessThan(CIPHER_PER_PACKET);
+    }
   }
 
   private static void receive(PathFixture fixture, byte[][] packets, int from, int to) {
@@ -90,16 +93,17 @@ class TransportAllocationTest {
   @ParameterizedTest
   @EnumSource(SrtpProfile.class)
   void sendingAllocatesNoMoreThanTheCipherAndNettyMay(SrtpProfile profile) {
-    PathFixture fixture = new PathFixture(profile).withPath().withKeys();
-    send(fixture, 0, WARM_UP_PACKETS);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-    send(fixture, WARM_UP_PACKETS, WARM_UP_PACKETS + MEASURED_PACKETS);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    try (PathFixture fixture = new PathFixture(profile).withPath().withKeys()) {
+      send(fixture, 0, WARM_UP_PACKETS);
+      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+      send(fixture, WARM_UP_PACKETS, WARM_UP_PACKETS + MEASURED_PACKETS);
+      long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
 
-    assertThat(fixture.count(TransportCounter.RTP_SENT))
-        .isEqualTo(WARM_UP_PACKETS + MEASURED_PACKETS);
-    assertThat(allocatedBytes / MEASURED_PACKETS)
-        .isLessThan(CIPHER_PER_PACKET + NETTY_PER_SENT_PACKET);
+      assertThat(fixture.count(TransportCounter.RTP_SENT))
+          .isEqualTo(WARM_UP_PACKETS + MEASURED_PACKETS);
+      assertThat(allocatedBytes / MEASURED_PACKETS)
+          .isLessThan(CIPHER_PER_PACKET + NETTY_PER_SENT_PACKET);
+    }
   }
 
   private static void send(PathFixture fixture, int from, int to) {

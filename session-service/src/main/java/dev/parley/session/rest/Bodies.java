@@ -14,6 +14,11 @@ final class Bodies {
   static final int JSON_LENGTH_MAX = 256 << 10;
   static final int SDP_LENGTH_MAX = 64 << 10;
 
+  /** Of a body that is too large, what is read and dropped before it is refused. */
+  private static final int DROPPED_LENGTH_MAX = 1 << 20;
+
+  private static final byte[] NOTHING = {};
+
   private Bodies() {}
 
   /** Returns the JSON object that the body holds; an empty body is an empty object. */
@@ -58,12 +63,12 @@ final class Bodies {
   }
 
   private static byte[] read(Context context, int lengthMax) {
-    if (context.req().getContentLengthLong() > lengthMax) {
-      throw tooLarge(lengthMax);
-    }
+    boolean isTooLarge = context.req().getContentLengthLong() > lengthMax;
     try (InputStream body = context.req().getInputStream()) {
-      byte[] bytes = body.readNBytes(lengthMax + 1);
-      if (bytes.length > lengthMax) {
+      byte[] bytes = isTooLarge ? NOTHING : body.readNBytes(lengthMax + 1);
+      if (isTooLarge || bytes.length > lengthMax) {
+        // The connection of a client that still sends would be reset, and our answer lost with it.
+        body.skip(DROPPED_LENGTH_MAX);
         throw tooLarge(lengthMax);
       }
       return bytes;

@@ -8,7 +8,6 @@ import dev.parley.benchmarks.client.Signalling;
 import dev.parley.benchmarks.client.WebRtcClient;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +48,6 @@ public final class AudioBridgeRoom implements Signalling {
   }
 
   /** Ends the session, which takes everybody out at once. */
-  @Override
-  public List<String> leave() {
-    close();
-    return List.of();
-  }
-
   @Override
   public void close() {
     if (session != null) {

@@ -10,7 +10,6 @@ import dev.parley.benchmarks.client.WebRtcClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +57,6 @@ public final class StreamingMountpoint implements Signalling {
   }
 
   /** Ends the session, which takes everybody out at once. */
-  @Override
-  public List<String> leave() {
-    close();
-    return List.of();
-  }
-
   @Override
   public void close() {
     if (session != null) {

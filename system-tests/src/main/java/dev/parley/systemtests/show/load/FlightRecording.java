@@ -1,11 +1,9 @@
 package dev.parley.systemtests.show.load;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A recording of when another virtual machine stood still, switched on in it by {@code jcmd}. One
@@ -61,15 +59,6 @@ final class FlightRecording {
     command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     command.add(pid);
     command.addAll(List.of(words));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException("jcmd " + words[0] + " did not end");
-    }
-    if (process.exitValue() != 0) {
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      throw new IOException("jcmd " + words[0] + " failed: " + said.strip());
-    }
+    Command.run(TIMEOUT_SECONDS, command);
   }
 }

@@ -1,19 +1,14 @@
 package dev.parley.systemtests.show.load;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the same work costs at least on this machine: C programs of {@code benchmarks/floor} that do
  * nothing but encrypt, send, read, decode and encode, compiled and run here and now.
  */
 final class Floor {
-  private static final int COMPILE_SECONDS = 60;
+  private static final String[] LIBRARIES = {"-lcrypto", "-l:libopus.so.0", "-lm"};
   private static final int MICROS_PER_SECOND = 1_000_000;
   private static final int START_SECONDS = 20;
   private static final int PAYLOAD_LENGTH = 80;
@@ -24,12 +19,12 @@ final class Floor {
   /** Where the floor is above a target, so much more than the floor is demanded instead. */
   private static final double ABOVE_FLOOR = 1.5;
 
-  private final Path sources;
+  private final Path root;
   private final Path folder;
 
   /** Programs go to the folder. */
   Floor(Path root, Path folder) {
-    sources = root.resolve("benchmarks/floor");
+    this.root = root;
     this.folder = folder;
   }
 
@@ -76,36 +71,7 @@ final class Floor {
 
   private String tell(String program, int seconds, int... arguments)
       throws IOException, InterruptedException {
-    Path executable = folder.resolve(program);
-    if (!Files.exists(executable)) {
-      call(COMPILE_SECONDS, compilation(program, executable));
-    }
-    List<String> command = new ArrayList<>(List.of(executable.toString()));
-    for (int argument : arguments) {
-      command.add(Integer.toString(argument));
-    }
-    return call(START_SECONDS + seconds, command);
-  }
-
-  private List<String> compilation(String program, Path executable) {
-    List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-o", executable.toString()));
-    command.add(sources.resolve(program + ".c").toString());
-    command.addAll(List.of("-lcrypto", "-l:libopus.so.0", "-lm"));
-    return command;
-  }
-
-  private static String call(int timeoutSeconds, List<String> command)
-      throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(command.getFirst() + " did not end in " + timeoutSeconds + " s");
-    }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + " failed: " + said);
-    }
-    return said;
+    return CProgram.compile(root, program, folder, LIBRARIES)
+        .run(START_SECONDS + seconds, arguments);
   }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
  * meanwhile was not made late by Parley.
  */
 final class Stalls implements AutoCloseable {
-  private static final int COMPILE_SECONDS = 60;
   private static final int END_SECONDS = 10;
 
   private final Process process;
@@ -26,18 +25,8 @@ final class Stalls implements AutoCloseable {
 
   /** Watches from now on; the program and what it tells go to the folder. */
   static Stalls watch(Path root, Path folder) throws IOException, InterruptedException {
-    Path program = folder.resolve("stalls");
-    String source = root.resolve("benchmarks/floor/stalls.c").toString();
-    Process compiler =
-        new ProcessBuilder("gcc", "-O2", "-o", program.toString(), source).inheritIO().start();
-    if (!compiler.waitFor(COMPILE_SECONDS, TimeUnit.SECONDS) || compiler.exitValue() != 0) {
-      compiler.destroyForcibly();
-      throw new IOException("gcc could not compile " + source);
-    }
     Path told = folder.resolve("stalls.txt");
-    ProcessBuilder builder = new ProcessBuilder(program.toString());
-    builder.redirectOutput(told.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
-    return new Stalls(builder.start(), told);
+    return new Stalls(CProgram.compile(root, "stalls", folder).start(told), told);
   }
 
   /**

@@ -27,11 +27,17 @@ public final class LossDemonstration implements Demonstration {
   private static final int QUICK_SECONDS = 10;
   private static final int SECONDS = 30;
 
-  /** Joining, and the first seconds, in which the jitter buffer finds its size. */
-  private static final long SETTLE_MS = 4000;
+  /** Four seconds of sound, in which the jitter buffer finds its size. */
+  private static final String SETTLED =
+      "(await parleyProbe.figures()).totalSamplesReceived >= 4 * 48000";
 
-  /** Two of a browser's reports of what it loses, of which it makes one each 5 s. */
-  private static final long REPORTED_MS = 12_000;
+  /**
+   * Ten lost packets have come beside later ones. Where the server adds them, the browser has
+   * reported losses before, which it does each 5 s.
+   */
+  private static final String MADE_UP = "(await parleyProbe.figures()).fecPacketsReceived >= 10";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Of the packets missing on the way to the server: nine in ten have a successor that came. */
   private static final double RECOVERED_PERCENT_MIN = 60;
@@ -65,20 +71,26 @@ public final class LossDemonstration implements Demonstration {
       };
       """;
 
-  private static final String FIGURES =
+  /** What a browser has received, for as long as the page is open. */
+  private static final String COUNT =
       """
-      const sums = {
-        concealedSamples: 0, totalSamplesReceived: 0, packetsReceived: 0, packetsLost: 0, nackCount: 0,
-      };
-      for (const connection of parleyProbe.connections) {
-        for (const [, stat] of await connection.getStats()) {
-          if (stat.type === 'inbound-rtp' && stat.packetsReceived > 0) {
-            for (const name of Object.keys(sums)) sums[name] += stat[name] ?? 0;
+      parleyProbe.figures = async () => {
+        const sums = {
+          concealedSamples: 0, totalSamplesReceived: 0, packetsReceived: 0, packetsLost: 0, nackCount: 0,
+          fecPacketsReceived: 0,
+        };
+        for (const connection of parleyProbe.connections) {
+          for (const [, stat] of await connection.getStats()) {
+            if (stat.type === 'inbound-rtp' && stat.packetsReceived > 0) {
+              for (const name of Object.keys(sums)) sums[name] += stat[name] ?? 0;
+            }
           }
         }
-      }
-      return sums;
+        return sums;
+      };
       """;
+
+  private static final String FIGURES = "return parleyProbe.figures()";
 
   @Override
   public String name() {
@@ -125,12 +137,12 @@ public final class LossDemonstration implements Demonstration {
     report.step(way + ", without NACK");
     Caller talker = open(alice, url, "Alice", listening, WITHOUT_RED);
     Caller deaf = open(bob, url, "Bob", listening, WITHOUT_NACK, WITHOUT_RED);
-    Figures without = measure(talker, deaf, "loss-" + way + "-without", SETTLE_MS, seconds);
+    Figures without = measure(talker, deaf, "loss-" + way + "-without", SETTLED, seconds);
     report.tell(way + ", without NACK", without.words());
     report.step(way + ", with NACK");
     Caller asking = open(bob, url, "Bob", listening, WITHOUT_RED);
     Caller again = open(alice, url, "Alice", listening, WITHOUT_RED);
-    Figures with = measure(again, asking, "loss-" + way + "-with", SETTLE_MS, seconds);
+    Figures with = measure(again, asking, "loss-" + way + "-with", SETTLED, seconds);
     report.tell(way + ", with NACK", with.words());
     report.atMost(
         way + ", with NACK: never came", with.missingPercent(), REPAIRED_PERCENT_MAX, "%");
@@ -143,17 +155,17 @@ public final class LossDemonstration implements Demonstration {
     report.step("one in ten, without NACK and RED");
     Caller talker = open(alice, url, "Alice", Listening.FORWARD, WITHOUT_RED);
     Caller deaf = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK, WITHOUT_RED);
-    Figures without = measure(talker, deaf, "loss-red-without", REPORTED_MS, seconds);
+    Figures without = measure(talker, deaf, "loss-red-without", SETTLED, seconds);
     report.tell("one in ten, without NACK and RED", without.words());
     report.step("one in ten, RED from the talker");
     Caller sender = open(alice, url, "Alice", Listening.FORWARD);
     Caller listener = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK);
-    Figures passed = measure(sender, listener, "loss-red-passed", REPORTED_MS, seconds);
+    Figures passed = measure(sender, listener, "loss-red-passed", MADE_UP, seconds);
     tellRed("RED from the talker", passed, without, report);
     report.step("one in ten, RED from the server");
     Caller plain = open(alice, url, "Alice", Listening.FORWARD, WITHOUT_RED);
     Caller losing = open(bob, url, "Bob", Listening.FORWARD, WITHOUT_NACK);
-    Figures added = measure(plain, losing, "loss-red-added", REPORTED_MS, seconds);
+    Figures added = measure(plain, losing, "loss-red-added", MADE_UP, seconds);
     tellRed("RED from the server", added, without, report);
   }
 
@@ -164,7 +176,7 @@ public final class LossDemonstration implements Demonstration {
     MediaCounters before = MediaCounters.read();
     Caller talker = open(alice, url, "Alice", Listening.MIX);
     Caller listener = open(bob, url, "Bob", Listening.MIX);
-    Figures heard = measure(talker, listener, "loss-red-mixed", SETTLE_MS, seconds);
+    Figures heard = measure(talker, listener, "loss-red-mixed", SETTLED, seconds);
     MediaCounters counted = MediaCounters.read().since(before);
     report.tell("on the way to the server, mixed", heard.words());
     report.tell(
@@ -194,13 +206,20 @@ public final class LossDemonstration implements Demonstration {
     return caller;
   }
 
-  /** Both join, and what reaches the listener is counted for so long. */
+  /**
+   * Both join; once it has begun as it is to be judged, what reaches the listener is counted for so
+   * long.
+   *
+   * @param begun an expression that is true in the listener's page from then on
+   */
   private static Figures measure(
-      Caller talker, Caller listener, String room, long settleMs, int seconds)
+      Caller talker, Caller listener, String room, String begun, int seconds)
       throws IOException, InterruptedException {
     talker.join(room);
     listener.join(room);
-    Thread.sleep(settleMs);
+    listener.page().evaluate(COUNT);
+    listener.page().await(SETTLED, PATIENCE);
+    listener.page().await(begun, PATIENCE);
     Figures before = Figures.of(listener.page().evaluate(FIGURES));
     Thread.sleep(Duration.ofSeconds(seconds));
     Figures after = Figures.of(listener.page().evaluate(FIGURES));
