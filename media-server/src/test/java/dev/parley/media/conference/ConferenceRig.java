@@ -2,6 +2,7 @@ package dev.parley.media.conference;
 
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.MediaRing;
 import dev.parley.media.packet.OutgoingPacket;
@@ -75,6 +76,7 @@ final class ConferenceRig implements AutoCloseable {
                 events,
                 codec,
                 5,
+                JitterBuffer.MIN_DELAY_DEFAULT_MS,
                 counters,
                 42),
             proxy);
