@@ -211,6 +211,7 @@ final class MediaPlane {
                 events,
                 context.codec(),
                 context.opusComplexity(),
+                context.jitterMinMs(),
                 counters,
                 context.random().nextLong()),
             proxy));

@@ -252,6 +252,10 @@ final class MediaServerContext {
     return settings.value(MediaSettings.OPUS_COMPLEXITY);
   }
 
+  int jitterMinMs() {
+    return settings.value(MediaSettings.JITTER_MIN_MS);
+  }
+
   /** Share of a processor from which on a media thread takes no new participants, 0.1 to 1.0. */
   double busyShare() {
     return settings.value(MediaSettings.BUSY_PERCENT) / 100.0;

@@ -3,6 +3,7 @@ package dev.parley.media;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.control.ControlLimits;
+import dev.parley.media.jitter.JitterBuffer;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -120,6 +121,14 @@ final class MediaSettings {
           SettingType.integer(0, 10, "complexity"),
           "5");
 
+  static final Setting<Integer> JITTER_MIN_MS =
+      Setting.of(
+          "jitter-min-ms",
+          "How long a talker's packets are held before they are mixed, at least, in milliseconds;"
+              + " up to 20 ms more until the tick come to it. Grows with what the network needs.",
+          SettingType.integer(0, JitterBuffer.MAX_DELAY_MS, "ms"),
+          Integer.toString(JitterBuffer.MIN_DELAY_DEFAULT_MS));
+
   static final Setting<Integer> BUSY_PERCENT =
       Setting.of(
           "busy-percent",
@@ -169,6 +178,7 @@ final class MediaSettings {
           SCHEDULING,
           OPUS_CODEC,
           OPUS_COMPLEXITY,
+          JITTER_MIN_MS,
           BUSY_PERCENT,
           PARTICIPANTS_MAX,
           ADMIN_ADDRESS,

@@ -9,6 +9,7 @@ import dev.parley.media.conference.ConferenceEvent;
 import dev.parley.media.conference.ParticipantDescription;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
@@ -69,6 +70,7 @@ final class Rehearsal {
                 events,
                 codec,
                 COMPLEXITY,
+                JitterBuffer.MIN_DELAY_DEFAULT_MS,
                 counters,
                 0),
             proxy);

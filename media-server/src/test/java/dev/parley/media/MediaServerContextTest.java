@@ -32,6 +32,18 @@ class MediaServerContextTest {
   }
 
   @Test
+  void leastDelayOfTalkersIsSetInMillisecondsUpToTwoHundred() {
+    assertThat(context().jitterMinMs()).isEqualTo(5);
+    assertThat(context("--jitter-min-ms=0").jitterMinMs()).isZero();
+    assertThat(context("--jitter-min-ms=200").jitterMinMs()).isEqualTo(200);
+    assertThat(errorsOf("--jitter-min-ms=-1", "--udp-port=7900"))
+        .singleElement()
+        .asString()
+        .contains("jitter-min-ms=-1", "0 to 200 ms");
+    assertThat(errorsOf("--jitter-min-ms=201")).hasSize(1);
+  }
+
+  @Test
   void incarnationsDiffer() {
     assertThat(context().controlLink().incarnation())
         .isNotEqualTo(context().controlLink().incarnation());

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * 20 ms of one talker's stream: what arrived goes in, what is due comes out. The decoder answers at
- * once with the same sound, so the playout's own work is measured: slicing, copying, looking for
- * quiet.
+ * once with the same sound, so the playout's own work is measured: slicing, copying, and where the
+ * network is bad, stretching.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,7 +54,7 @@ public class JitterBenchmark {
   private int tick;
   private long nowNs;
 
-  /** Answers with sound that lasts as long as asked and is too loud to be left out. */
+  /** Answers with sound that lasts as long as asked. */
   private static final class InstantDecoder implements FrameDecoder {
     private final float[] sound = new float[FRAME_TICKS];
 

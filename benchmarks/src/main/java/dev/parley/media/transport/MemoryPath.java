@@ -16,6 +16,7 @@ import dev.parley.media.dtls.DtlsLimits;
 import dev.parley.media.dtls.DtlsServer;
 import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.ice.IceTimes;
+import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
@@ -129,6 +130,7 @@ final class MemoryPath {
         new ManyToOneConcurrentArrayQueue<ConferenceEvent>(1 << 10),
         OpusCodec.best(),
         COMPLEXITY,
+        JitterBuffer.MIN_DELAY_DEFAULT_MS,
         new ConferenceCounters(),
         1);
   }

@@ -12,6 +12,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class AgentParts {
   final OpusCodec codec;
+  final int jitterMinMs;
   final ConferenceCounters counters;
   final OutgoingFan fan;
 
@@ -36,6 +37,7 @@ final class AgentParts {
 
   AgentParts(ConferenceAgentSettings settings) {
     codec = settings.codec();
+    jitterMinMs = settings.jitterMinMs();
     counters = settings.counters();
     fan = new OutgoingFan(settings.outbound(), settings.wake(), counters);
     redFan = fan.companion();

@@ -19,6 +19,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param events where events go; bounded, many producers, its {@code offer} never waits
  * @param codec Opus
  * @param complexity of encoders while there is time for it, 0..10
+ * @param jitterMinMs least delay that talkers' jitter buffers aim at, 0..200
  * @param counters this agent's own
  * @param seed sets where sequence numbers and timestamps start (RFC 3550 section 5.1: at random)
  */
@@ -31,6 +32,7 @@ public record ConferenceAgentSettings(
     Queue<ConferenceEvent> events,
     OpusCodec codec,
     int complexity,
+    int jitterMinMs,
     ConferenceCounters counters,
     long seed) {
   public ConferenceAgentSettings {

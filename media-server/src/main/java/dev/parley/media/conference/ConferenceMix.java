@@ -110,7 +110,7 @@ final class ConferenceMix {
     }
     TalkerSound sound = talker.sound();
     if (sound == null) {
-      sound = new TalkerSound(parts.codec);
+      sound = new TalkerSound(parts.codec, parts.jitterMinMs);
       talker.sound(sound);
     }
     voice.primaryTo(parts.arrivedPacket);

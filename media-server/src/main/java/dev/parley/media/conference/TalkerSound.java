@@ -20,13 +20,15 @@ final class TalkerSound {
   /** Floats of one frame on the mix bus. */
   static final int BUS_FRAME_LENGTH = OpusCodec.FRAME_SAMPLES * BUS_CHANNELS;
 
-  private final JitterBuffer buffer = new JitterBuffer();
+  private final JitterBuffer buffer;
   private final OpusFrameDecoder decoder;
   private final TalkerPlayout playout;
   private final GainRamp gain = new GainRamp(BUS_CHANNELS, 0f);
   private final float[] frame = new float[BUS_FRAME_LENGTH];
 
-  TalkerSound(OpusCodec codec) {
+  /** Sound whose jitter buffer aims at no less than {@code jitterMinMs}. */
+  TalkerSound(OpusCodec codec, int jitterMinMs) {
+    buffer = new JitterBuffer(jitterMinMs);
     decoder = new OpusFrameDecoder(codec.newDecoder(BUS_CHANNELS));
     playout = new TalkerPlayout(buffer, decoder);
   }

@@ -16,6 +16,12 @@ public final class JitterBuffer {
   /** Packets held at most: 1.28 s of 20 ms packets. */
   public static final int SLOTS = 64;
 
+  /** Least target of the delay unless another is set, in milliseconds. */
+  public static final int MIN_DELAY_DEFAULT_MS = DelayTarget.MIN_DEFAULT_MS;
+
+  /** Greatest target of the delay, in milliseconds. */
+  public static final int MAX_DELAY_MS = DelayTarget.MAX_TICKS / DelayTarget.TICKS_PER_MS;
+
   /** Longest payload taken: what fits a datagram of an Ethernet path. */
   public static final int PAYLOAD_LENGTH_MAX = 1_280;
 
@@ -50,7 +56,7 @@ public final class JitterBuffer {
   private final int[] lengths = new int[SLOTS];
   private final boolean[] held = new boolean[SLOTS];
   private final byte[] payloads = new byte[SLOTS * PAYLOAD_LENGTH_MAX];
-  private final DelayTarget target = new DelayTarget();
+  private final DelayTarget target;
   private final JitterCounters counters = new JitterCounters();
 
   private boolean isStarted;
@@ -69,6 +75,16 @@ public final class JitterBuffer {
   private int stepTicks = STEP_TICKS;
   private int stepSlot;
   private long stepDelayTicks;
+
+  /** A buffer whose target is at least {@link #MIN_DELAY_DEFAULT_MS}. */
+  public JitterBuffer() {
+    this(MIN_DELAY_DEFAULT_MS);
+  }
+
+  /** A buffer whose target is at least {@code minDelayMs} beyond the fastest arrival, 0..200. */
+  public JitterBuffer(int minDelayMs) {
+    target = new DelayTarget(minDelayMs);
+  }
 
   /** Takes a packet in. Work and memory are bounded whatever the packet says. */
   public InsertResult insert(ArrivedPacket packet) {
@@ -229,13 +245,16 @@ public final class JitterBuffer {
     return missing > 0 ? missingStep(missing) : packetStep(nowTicks);
   }
 
-  /** A talk-spurt starts when its first packet has waited as long as the target asks. */
+  /**
+   * A talk-spurt starts when its first packet has waited as long as the target asks, and so long
+   * beyond that that the others of its frame will have, too.
+   */
   private boolean mayStart(long nowTicks) {
     if (heldCount == 0) {
       return false;
     }
     long first = firstHeld();
-    if (delayOf(slotOf(first), nowTicks) < target.ticks()) {
+    if (!hasWaited(slotOf(first), nowTicks)) {
       return false;
     }
     if (hasPlayed) {
@@ -313,7 +332,7 @@ public final class JitterBuffer {
     int slot = slotOf(nextSequence);
     long pauseTicks = timestamps[slot] - nextTimestamp - starvedTicks;
     stepDelayTicks = delayOf(slot, nowTicks);
-    if (pauseTicks > 0 && stepDelayTicks < target.ticks()) {
+    if (pauseTicks > 0 && !hasWaited(slot, nowTicks)) {
       nextTimestamp += STEP_TICKS;
       return PlayoutStep.SILENCE;
     }
@@ -346,6 +365,26 @@ public final class JitterBuffer {
       sequence++;
     }
     return sequence;
+  }
+
+  private boolean hasWaited(int slot, long nowTicks) {
+    return delayOf(slot, nowTicks) >= target.ticks() + STEP_TICKS - gridTicks(durations[slot]);
+  }
+
+  /**
+   * What the delays of a stream's packets at the ticks differ by: the greatest common divisor of
+   * their duration and a frame's. The last packet that a frame needs starts this much, or less,
+   * before the frame's end.
+   */
+  private static int gridTicks(int durationTicks) {
+    int larger = STEP_TICKS;
+    int smaller = durationTicks;
+    while (smaller != 0) {
+      int rest = larger % smaller;
+      larger = smaller;
+      smaller = rest;
+    }
+    return larger;
   }
 
   private long delayOf(int slot, long nowTicks) {
@@ -381,11 +420,29 @@ public final class JitterBuffer {
     return lengths[stepSlot];
   }
 
-  /** How much later than the target the last PACKET is played; negative if earlier. */
-  public int excessTicks() {
-    return (int)
-        Math.max(
-            -EXCESS_MAX_TICKS, Math.min(2 * EXCESS_MAX_TICKS, stepDelayTicks - target.ticks()));
+  /**
+   * How long after the fastest possible arrival the last PACKET was handed out, in ticks; its sound
+   * is as much later as its place in the frame.
+   */
+  public int delayTicks() {
+    return (int) Math.max(-EXCESS_MAX_TICKS, Math.min(3 * EXCESS_MAX_TICKS, stepDelayTicks));
+  }
+
+  /**
+   * The shortest delay of its sound at which each packet, handed out in frames of 20 ms as the last
+   * PACKET was, has waited {@code reserveTicks} longer than the target asks. Less is too short;
+   * more helps only once it is enough for one more packet in reserve, which is a multiple of 20 ms
+   * more.
+   */
+  public int neededTicks(int reserveTicks) {
+    int grid = gridTicks(stepTicks);
+    int atLeast = target.ticks() + reserveTicks;
+    return atLeast + Math.floorMod(stepDelayTicks - atLeast, grid) + STEP_TICKS - grid;
+  }
+
+  /** True if the packet after the last one handed out is here. */
+  public boolean hasNext() {
+    return heldCount > 0 && held[slotOf(nextSequence)];
   }
 
   /** The delay aimed at, beyond the network's fastest, in ticks of 48 kHz. */

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * 120 ms): asks the jitter buffer for the next step, the decoder for its sound, and slices. Owned
  * by one thread (a mix agent).
  *
- * <p>Here too the delay is brought back to the target: in quiet moments a decoded packet is left
- * out when the delay has grown (bursts, a sender's fast clock), and a little silence is put in when
- * it is too short. Each packet is decoded even then, so the decoder never misses one.
+ * <p>Here too the delay is brought to what is needed, by {@link TimeStretch}: sound is shortened
+ * while more of it is held than the network asks for (bursts that are over, a sender's fast clock),
+ * and lengthened when it has become too little. The decoder sees every packet.
  */
 public final class TalkerPlayout {
   /** Samples per channel of the frames handed out: 20 ms at 48 kHz. */
@@ -21,23 +21,44 @@ public final class TalkerPlayout {
   private static final int STEPS_PER_FRAME_MAX = 16;
 
   /**
-   * What must remain beyond the target, 10 ms, once a packet is left out: else the next might come
-   * too late.
+   * The target must be exceeded by this, 2 ms, without what is taken away; else a tick that is a
+   * little late one time and not the next would have it put in again.
    */
-  private static final int KEPT_EXCESS_TICKS = 480;
+  private static final int SHORTEN_RESERVE_TICKS = 96;
 
-  private static final int PUT_IN_TICKS = -720;
+  /** What may lack of the target, 5 ms, but at most half of it, before sound is put in. */
+  private static final int LACK_MAX_TICKS = 240;
 
-  /**
-   * Delay beyond the target, 80 ms, that is shortened even in mid-word, cross-faded, one packet in
-   * so many.
-   */
-  private static final int CUT_TICKS = 80 * 48;
+  /** Sound is shortened from this excess on, 10 ms, until no lag is as short as what is left. */
+  private static final int SHORTEN_FROM_TICKS = 480;
 
-  private static final int PACKETS_BETWEEN_CUTS = 10;
+  /** Only an excess that has lasted is one: 100 ms. */
+  private static final int EXCESS_FRAMES = 5;
 
-  /** Mean square below which leaving out or putting in goes unheard: -50 dBov. */
+  /** Excess from which there is haste: 80 ms. */
+  private static final int HASTE_TICKS = 80 * 48;
+
+  /** Audible sound is stretched once in so many frames: at most by a quarter, or a third. */
+  private static final int FRAMES_BETWEEN = 3;
+
+  private static final int FRAMES_BETWEEN_IN_HASTE = 2;
+
+  /** How alike joined sounds are to be at first, and after so many frames in which none were. */
+  private static final float LIKENESS_FIRST = 0.9f;
+
+  private static final float LIKENESS_LAST = 0.5f;
+  private static final int REFUSED_MAX = 40;
+
+  /** Mean square below which any change goes unheard: -50 dBov... */
   private static final float QUIET_MEAN_SQUARE = 1e-5f;
+
+  /** ...or 25 dB below the loudest of late, which fades by 2 dB a second. */
+  private static final float QUIET_SHARE = 0.003f;
+
+  private static final float LOUDEST_KEPT = 0.99f;
+
+  /** One sample in so many tells how loud a frame is; an odd number meets both channels. */
+  private static final int LEVEL_STRIDE = 7;
 
   /** Ramp at the edge of silence, 2.5 ms. */
   private static final int EDGE_SAMPLES = 120;
@@ -46,14 +67,22 @@ public final class TalkerPlayout {
   private final FrameDecoder decoder;
   private final int channels;
   private final float[] pending;
-  private final float[] tail;
+  private final TimeStretch stretch;
   private int pendingSamples;
   private int readSample;
   private boolean isSilent = true;
-  private boolean hasTail;
-  private int packetsSinceCut;
   private boolean hasVoice;
   private boolean hasSound;
+
+  /** How far the delay is beyond what is needed, and how far short of it; 0 if not. */
+  private int excessTicks;
+
+  private int lackTicks;
+  private int excessFrames;
+  private boolean isShortening;
+  private int framesSinceStretch;
+  private int refused;
+  private float loudestMeanSquare;
   private long leftOutTicks;
   private long putInTicks;
   private long undecodable;
@@ -63,8 +92,8 @@ public final class TalkerPlayout {
     this.buffer = buffer;
     this.decoder = decoder;
     this.channels = decoder.channels();
-    pending = new float[(FRAME_SAMPLES + PACKET_SAMPLES_MAX) * channels];
-    tail = new float[EDGE_SAMPLES * channels];
+    pending = new float[(FRAME_SAMPLES + PACKET_SAMPLES_MAX + TimeStretch.LAG_MAX) * channels];
+    stretch = new TimeStretch(channels);
   }
 
   /** Writes the frame due at {@code nowNs}, interleaved, into the start of {@code frame}. */
@@ -72,10 +101,10 @@ public final class TalkerPlayout {
     compact();
     hasVoice = hasVoice && pendingSamples > 0;
     hasSound = hasSound && pendingSamples > 0;
-    int steps = 0;
-    while (pendingSamples < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX) {
-      step(nowNs);
-      steps++;
+    int steps = fill(nowNs, 0);
+    if (!isSilent && pendingSamples >= FRAME_SAMPLES) {
+      bringDelayIn();
+      fill(nowNs, steps);
     }
     if (pendingSamples < FRAME_SAMPLES) {
       appendZeros(FRAME_SAMPLES - pendingSamples);
@@ -88,6 +117,15 @@ public final class TalkerPlayout {
     return hasSound ? PlayedFrame.CONCEALED : PlayedFrame.SILENCE;
   }
 
+  private int fill(long nowNs, int stepsBefore) {
+    int steps = stepsBefore;
+    while (pendingSamples < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX) {
+      step(nowNs);
+      steps++;
+    }
+    return steps;
+  }
+
   /**
    * Lets the frame due at {@code nowNs} pass unheard and undecoded, for a talker who is not among
    * those mixed. The decoder resumes with whatever comes then, as after a loss.
@@ -96,11 +134,9 @@ public final class TalkerPlayout {
     compact();
     int skipped = pendingSamples;
     pendingSamples = 0;
-    readSample = 0;
     int steps = 0;
     while (skipped < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX) {
-      buffer.next(nowNs);
-      skipped += buffer.stepTicks();
+      skipped = skipStep(nowNs, skipped);
       steps++;
     }
     appendZeros(Math.max(0, skipped - FRAME_SAMPLES));
@@ -108,7 +144,19 @@ public final class TalkerPlayout {
     hasVoice = false;
     hasSound = false;
     isSilent = true;
-    hasTail = false;
+    excessTicks = 0;
+    lackTicks = 0;
+  }
+
+  /** Where nothing is heard, delay that is not needed goes at once. */
+  private int skipStep(long nowNs, int skippedBefore) {
+    int skipped = skippedBefore;
+    if (buffer.next(nowNs) == PlayoutStep.PACKET) {
+      weighDelay(skipped);
+      int spare = skipped + (buffer.hasNext() ? buffer.stepTicks() : 0);
+      skipped -= Math.min(spare, excessTicks);
+    }
+    return skipped + buffer.stepTicks();
   }
 
   private void compact() {
@@ -138,19 +186,17 @@ public final class TalkerPlayout {
       playConcealment();
       return;
     }
-    int delayExcessTicks = buffer.excessTicks() + pendingSamples;
-    packetsSinceCut++;
-    if (mayLeaveOut(delayExcessTicks, at, samples)) {
-      leaveOut(at, samples);
-      return;
-    }
+    weighDelay(pendingSamples);
     hasVoice = true;
     append(samples);
-    if (delayExcessTicks <= PUT_IN_TICKS && samples <= FRAME_SAMPLES && isQuiet(at, samples)) {
-      System.arraycopy(pending, at, pending, pendingSamples * channels, samples * channels);
-      pendingSamples += samples;
-      putInTicks += samples;
-    }
+  }
+
+  /** To be told of each PACKET where in the frame its sound begins. */
+  private void weighDelay(int startSample) {
+    int delayTicks = buffer.delayTicks() + startSample;
+    excessTicks = Math.max(0, delayTicks - buffer.neededTicks(SHORTEN_RESERVE_TICKS));
+    int lackMax = Math.min(LACK_MAX_TICKS, buffer.targetTicks() / 2);
+    lackTicks = delayTicks < buffer.neededTicks(-lackMax) ? buffer.neededTicks(0) - delayTicks : 0;
   }
 
   private void playFec() {
@@ -180,8 +226,11 @@ public final class TalkerPlayout {
 
   /** The talker's last sound fades out; from then on there are zeros. */
   private void playSilence() {
+    excessTicks = 0;
+    lackTicks = 0;
     if (isSilent) {
-      appendZeros(buffer.stepTicks());
+      // Not the whole step: what a stretch left over has no place where nothing is heard.
+      appendZeros(FRAME_SAMPLES - pendingSamples);
       return;
     }
     int from = pendingSamples;
@@ -190,33 +239,59 @@ public final class TalkerPlayout {
     isSilent = true;
   }
 
-  private boolean mayLeaveOut(int delayExcessTicks, int at, int samples) {
-    if (buffer.heldPackets() == 0 || isSilent) {
-      return false;
+  /** Shortens or lengthens what is to be played, if that is called for and will not be heard. */
+  private void bringDelayIn() {
+    float meanSquare = meanSquare();
+    loudestMeanSquare = Math.max(meanSquare, loudestMeanSquare * LOUDEST_KEPT);
+    framesSinceStretch++;
+    excessFrames = excessTicks >= SHORTEN_FROM_TICKS ? excessFrames + 1 : 0;
+    isShortening =
+        excessTicks >= TimeStretch.LAG_MIN && (isShortening || excessFrames >= EXCESS_FRAMES);
+    if (!isShortening && lackTicks == 0) {
+      refused = 0;
+      return;
     }
-    if (delayExcessTicks < samples + KEPT_EXCESS_TICKS) {
-      return false;
+    boolean isQuiet = meanSquare < Math.max(QUIET_MEAN_SQUARE, loudestMeanSquare * QUIET_SHARE);
+    int between = excessTicks >= HASTE_TICKS ? FRAMES_BETWEEN_IN_HASTE : FRAMES_BETWEEN;
+    if (!isQuiet && framesSinceStretch < between) {
+      return;
     }
-    boolean mayCut = delayExcessTicks >= CUT_TICKS && packetsSinceCut >= PACKETS_BETWEEN_CUTS;
-    return mayCut || isQuiet(at, samples);
+    int moved = stretch(isQuiet ? TimeStretch.ANY_LIKENESS : likenessNeeded());
+    refused = moved == 0 ? Math.min(REFUSED_MAX, refused + 1) : 0;
+    framesSinceStretch = moved == 0 ? framesSinceStretch : 0;
   }
 
-  /** Keeps the start of what is left out, to fade from it into what follows. */
-  private void leaveOut(int at, int samples) {
-    packetsSinceCut = 0;
-    leftOutTicks += samples;
-    if (samples >= EDGE_SAMPLES && !hasTail) {
-      System.arraycopy(pending, at, tail, 0, tail.length);
-      hasTail = true;
-    }
+  private float likenessNeeded() {
+    return LIKENESS_FIRST - (LIKENESS_FIRST - LIKENESS_LAST) * refused / REFUSED_MAX;
   }
 
-  private boolean isQuiet(int at, int samples) {
+  private int stretch(float likenessNeeded) {
+    if (!isShortening) {
+      int added =
+          stretch.lengthen(
+              pending, pendingSamples, Math.max(lackTicks, TimeStretch.LAG_MIN), likenessNeeded);
+      pendingSamples += added;
+      putInTicks += added;
+      lackTicks = Math.max(0, lackTicks - added);
+      return added;
+    }
+    int spare = buffer.hasNext() ? TimeStretch.LAG_MAX : pendingSamples - FRAME_SAMPLES;
+    int gone =
+        stretch.shorten(pending, pendingSamples, Math.min(spare, excessTicks), likenessNeeded);
+    pendingSamples -= gone;
+    leftOutTicks += gone;
+    excessTicks -= gone;
+    return gone;
+  }
+
+  private float meanSquare() {
     float energy = 0f;
-    for (int i = at; i < at + samples * channels; i++) {
-      energy += pending[i] * pending[i];
+    int taken = FRAME_SAMPLES * channels / LEVEL_STRIDE;
+    for (int i = 0; i < taken; i++) {
+      float sample = pending[i * LEVEL_STRIDE];
+      energy += sample * sample;
     }
-    return energy < QUIET_MEAN_SQUARE * samples * channels;
+    return energy / taken;
   }
 
   private void append(int samples) {
@@ -225,14 +300,7 @@ public final class TalkerPlayout {
     hasSound = true;
     if (isSilent) {
       ramp(from, Math.min(samples, EDGE_SAMPLES), 0f, 1f);
-    } else if (hasTail && samples >= EDGE_SAMPLES) {
-      ramp(from, EDGE_SAMPLES, 0f, 1f);
-      for (int i = 0; i < tail.length; i++) {
-        int sample = i / channels;
-        pending[from * channels + i] += tail[i] * (EDGE_SAMPLES - 1 - sample) / EDGE_SAMPLES;
-      }
     }
-    hasTail = false;
     isSilent = false;
   }
 

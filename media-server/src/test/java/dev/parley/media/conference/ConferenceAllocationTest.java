@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.management.ThreadMXBean;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
@@ -105,6 +106,7 @@ class ConferenceAllocationTest {
         events,
         OpusCodec.best(),
         5,
+        JitterBuffer.MIN_DELAY_DEFAULT_MS,
         counters,
         1);
   }

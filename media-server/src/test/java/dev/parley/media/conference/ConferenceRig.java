@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.media.conference.ModelClient.Heard;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.MediaRing;
 import dev.parley.media.packet.OutgoingPacket;
@@ -78,6 +79,7 @@ final class ConferenceRig implements AutoCloseable {
                 events,
                 codec,
                 5,
+                JitterBuffer.MIN_DELAY_DEFAULT_MS,
                 counters,
                 42),
             proxy);

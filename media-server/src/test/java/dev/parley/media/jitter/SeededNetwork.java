@@ -32,6 +32,9 @@ final class SeededNetwork {
   long jitterNs;
   double clockFactor = 1;
 
+  /** What is sent from now on arrives no sooner than this. */
+  long heldUntilNs;
+
   SeededNetwork(long seed) {
     random = new Random(seed);
   }
@@ -49,7 +52,8 @@ final class SeededNetwork {
       int copies = random.nextDouble() < duplicateProbability ? 2 : 1;
       for (int copy = 0; copy < copies; copy++) {
         long delayNs = jitterNs == 0 ? 0 : (long) (random.nextDouble() * jitterNs);
-        datagrams.add(new Datagram((long) sentNs + delayNs, sequence, firstSample, durationTicks));
+        long arrivalNs = Math.max(heldUntilNs, (long) sentNs + delayNs);
+        datagrams.add(new Datagram(arrivalNs, sequence, firstSample, durationTicks));
       }
     }
   }
