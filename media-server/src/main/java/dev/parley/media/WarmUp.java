@@ -41,6 +41,7 @@ final class WarmUp implements Runnable {
 
   @Override
   public void run() {
+    long startNs = context.nanoTime();
     try {
       new Rehearsal(context.codec()).play();
       DtlsClient client =
@@ -60,6 +61,7 @@ final class WarmUp implements Runnable {
       // What starting leaves behind would else be collected amid the first calls.
       System.gc();
       isDone = true;
+      LOG.info("warmed up in {} ms", (context.nanoTime() - startNs) / 1_000_000);
     }
   }
 
