@@ -7,7 +7,7 @@ package dev.parley.media.jitter;
  * <p>The transit of a packet is its arrival minus its timestamp, on clocks with an unknown offset:
  * only differences mean something. The fastest of the last 5 to 10 s is the base, so a sender's
  * clock that runs fast or slow by 0.01 % moves the base along. What the others need beyond the base
- * goes into a histogram of milliseconds that forgets; the target covers 99 % of it, and is never
+ * goes into a histogram of milliseconds that forgets; the target covers 99.5 % of it, and is never
  * less than a given minimum.
  *
  * <p>Packets that come together after a gap were held up together, and the first of them was held
@@ -38,7 +38,7 @@ final class DelayTarget {
   /** A packet is half forgotten after 230 more: 4.6 s of 20 ms packets. */
   static final double GROWTH = 1 / 0.997;
 
-  static final double COVERED = 0.99;
+  static final double COVERED = 0.995;
 
   /** What an unknown network is taken for at most: 20 ms. */
   private static final int START_MAX_TICKS = 20 * TICKS_PER_MS;
