@@ -316,6 +316,7 @@ final class Conference {
     if (ranking.update(nowNs)) {
       plan.assign();
     }
+    forwarding.sendPreRolls(nowNs);
     mix.tick(nowNs);
     SpeakersChanged speakers = speakersReport.poll(description, nowNs);
     if (speakers != null) {
