@@ -43,6 +43,7 @@ const FINAL_REASONS = ['client', 'kicked', 'ended', 'replaced'];
  * Events, each a CustomEvent with `detail`:
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
+ * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -405,6 +406,9 @@ export class ParleyClient extends EventTarget {
       case 'speakers':
         this.dominant = frame.dominant ?? null;
         this.talkers.onSpeakers(frame.data);
+        break;
+      case 'conference.encoders':
+        this.emit('encoders', frame.data);
         break;
       case 'conference.ended':
         this.end('ended');

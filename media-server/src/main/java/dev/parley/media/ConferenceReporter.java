@@ -91,6 +91,10 @@ final class ConferenceReporter {
         stateEvents.accept(
             new StateEvent.ConferenceClosed(conference, event.epoch(), reasonOf(closed.reason())));
       }
+      case ConferenceEvent.EncodersChanged changed ->
+          stateEvents.accept(
+              new StateEvent.EncodersChanged(
+                  conference, event.epoch(), changed.complexity(), changed.complexityMax()));
       case ConferenceEvent.SpeakersChanged changed ->
           speakers.accept(speakersOf(conference, changed));
     }

@@ -92,7 +92,7 @@ public class ForwardBenchmark implements ForwardTargets {
   }
 
   private int plan(ReceivedPacket received) {
-    return plan.accept(received.peerId(), received)
+    return plan.accept(received.peerId(), received) && plan.mayForward(received.peerId())
         ? plan.onPacket(received.peerId(), received, FRAME_TICKS, this)
         : 0;
   }

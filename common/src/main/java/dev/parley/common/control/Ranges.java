@@ -15,6 +15,12 @@ final class Ranges {
     }
   }
 
+  static void requireBetween(long min, long max, long value, String field) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(field + " must be " + min + " to " + max + ": " + value);
+    }
+  }
+
   /** A short name that is safe in a log line: 1 to 64 printable ASCII characters, no space. */
   static void requireToken(String value, String field) {
     if (!TOKEN.matcher(Objects.requireNonNull(value, field)).matches()) {

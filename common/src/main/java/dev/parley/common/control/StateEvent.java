@@ -15,6 +15,7 @@ import dev.parley.common.id.ParticipantId;
       value = StateEvent.ParticipantReconnecting.class,
       name = "participant-reconnecting"),
   @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
+  @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
   @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
 })
 public sealed interface StateEvent {
@@ -54,6 +55,26 @@ public sealed interface StateEvent {
       requireNonNull(participant, "participant");
       requireNonNull(reason, "reason");
       Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
+
+  /**
+   * The mixes of the conference are from now on encoded with another effort, because the server has
+   * less or more time to spare. Before the first such event it is the full effort.
+   *
+   * @param complexity of Opus, 0 to {@code complexityMax}
+   * @param complexityMax the full effort, 0 to 10
+   */
+  record EncodersChanged(ConferenceId conference, long epoch, int complexity, int complexityMax)
+      implements StateEvent {
+    /** The largest that Opus knows. */
+    private static final int COMPLEXITY_MAX = 10;
+
+    public EncodersChanged {
+      requireNonNull(conference, "conference");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+      Ranges.requireBetween(0, COMPLEXITY_MAX, complexityMax, "complexityMax");
+      Ranges.requireBetween(0, complexityMax, complexity, "complexity");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.common.control;
 
 import dev.parley.common.control.StateEvent.ConferenceClosed;
+import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
@@ -21,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events wait without a number and get one only when they are first sent, so that those waiting
  * can be merged without leaving a gap: of a participant only the newest event waits, for it tells
- * all that the older ones did; a closed conference makes "connected" and "reconnecting" of its
- * participants moot. Sent events keep their number until an {@link Acknowledge} covers it; after a
- * break they are sent again, as they were.
+ * all that the older ones did; of a conference's encoders likewise; a closed conference makes
+ * "connected" and "reconnecting" of its participants, and what is told of its encoders, moot. Sent
+ * events keep their number until an {@link Acknowledge} covers it; after a break they are sent
+ * again, as they were.
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
- * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and conference
- * not yet reported over. New ones come only by command, so a server whose outbox {@link #isFull}
- * answers "busy" to an admission until the session tier has caught up.
+ * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant, two for each
+ * conference not yet reported over. New ones come only by command, so a server whose outbox {@link
+ * #isFull} answers "busy" to an admission until the session tier has caught up.
  */
 public final class StateOutbox {
   private final int windowMax;
@@ -40,8 +42,16 @@ public final class StateOutbox {
   private int toRepeat;
   private long merged;
 
-  /** What an event is about; a null participant stands for the conference itself. */
-  private record Subject(ConferenceId conference, @Nullable ParticipantId participant) {}
+  /** What of a conference an event is about. */
+  private enum Topic {
+    PARTICIPANT,
+    ENCODERS,
+    CONFERENCE
+  }
+
+  /** What an event is about; the participant is null unless it is about one. */
+  private record Subject(
+      ConferenceId conference, Topic topic, @Nullable ParticipantId participant) {}
 
   /**
    * @param windowMax how many may be sent and not acknowledged
@@ -162,7 +172,9 @@ public final class StateOutbox {
     while (events.hasNext()) {
       StateEvent event = events.next();
       boolean isMoot =
-          event instanceof ParticipantConnected || event instanceof ParticipantReconnecting;
+          event instanceof ParticipantConnected
+              || event instanceof ParticipantReconnecting
+              || event instanceof EncodersChanged;
       if (isMoot && event.conference().equals(conference) && event.epoch() <= epoch) {
         events.remove();
         merged++;
@@ -195,18 +207,23 @@ public final class StateOutbox {
         epochs.putIfAbsent(conference, event.epoch());
         participants.computeIfAbsent(conference, _ -> new LinkedHashSet<>());
       }
-      case ParticipantConnected _, ParticipantReconnecting _ -> {}
+      case ParticipantConnected _, ParticipantReconnecting _, EncodersChanged _ -> {}
     }
   }
 
   private static Subject subject(StateEvent event) {
     return switch (event) {
       case ParticipantConnected connected ->
-          new Subject(connected.conference(), connected.participant());
+          subject(connected.conference(), connected.participant());
       case ParticipantReconnecting reconnecting ->
-          new Subject(reconnecting.conference(), reconnecting.participant());
-      case ParticipantGone gone -> new Subject(gone.conference(), gone.participant());
-      case ConferenceClosed closed -> new Subject(closed.conference(), null);
+          subject(reconnecting.conference(), reconnecting.participant());
+      case ParticipantGone gone -> subject(gone.conference(), gone.participant());
+      case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null);
+      case ConferenceClosed closed -> new Subject(closed.conference(), Topic.CONFERENCE, null);
     };
+  }
+
+  private static Subject subject(ConferenceId conference, ParticipantId participant) {
+    return new Subject(conference, Topic.PARTICIPANT, participant);
   }
 }

@@ -115,13 +115,20 @@ class ControlCodecPropertyTest {
                 participants(),
                 Arbitraries.of(StateEvent.GoneReason.values()))
             .as(StateEvent.ParticipantGone::new);
+    Arbitrary<StateEvent> encoders =
+        Combinators.combine(
+                conferences(),
+                counts(),
+                Arbitraries.integers().between(0, 5),
+                Arbitraries.integers().between(5, 10))
+            .as(StateEvent.EncodersChanged::new);
     Arbitrary<StateEvent> closed =
         Combinators.combine(
                 conferences(), counts(), Arbitraries.of(StateEvent.ClosedReason.values()))
             .as(StateEvent.ConferenceClosed::new);
     return Combinators.combine(
             Arbitraries.longs().between(1, Long.MAX_VALUE),
-            Arbitraries.oneOf(connected, reconnecting, gone, closed))
+            Arbitraries.oneOf(connected, reconnecting, gone, encoders, closed))
         .as(StateReport::new);
   }
 

@@ -52,6 +52,9 @@ final class ControlSamples {
             new StateEvent.ParticipantGone(
                 CONFERENCE, EPOCH, ANA, StateEvent.GoneReason.CONSENT_EXPIRED)));
     samples.put(
+        "state-encoders-changed",
+        new StateReport(5, new StateEvent.EncodersChanged(CONFERENCE, EPOCH, 3, 5)));
+    samples.put(
         "state-conference-closed",
         new StateReport(
             4, new StateEvent.ConferenceClosed(CONFERENCE, EPOCH, StateEvent.ClosedReason.ENDED)));

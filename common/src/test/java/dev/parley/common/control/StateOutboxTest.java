@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.control.StateEvent.ClosedReason;
 import dev.parley.common.control.StateEvent.ConferenceClosed;
+import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
@@ -85,8 +86,25 @@ class StateOutboxTest {
   }
 
   @Test
+  void ofAConferencesEncodersOnlyTheNewestEventWaitsBesideItsEnd() {
+    ConferenceClosed closed = new ConferenceClosed(CONFERENCE, 1, ClosedReason.ENDED);
+    outbox.offer(new EncodersChanged(CONFERENCE, 1, 3, 5));
+    outbox.offer(connected(ANA));
+    outbox.offer(new EncodersChanged(CONFERENCE, 1, 1, 5));
+
+    assertThat(drain())
+        .containsExactly(
+            report(1, connected(ANA)), report(2, new EncodersChanged(CONFERENCE, 1, 1, 5)));
+    outbox.offer(closed);
+    outbox.offer(new EncodersChanged(CONFERENCE, 2, 3, 5));
+    assertThat(drain())
+        .containsExactly(report(3, closed), report(4, new EncodersChanged(CONFERENCE, 2, 3, 5)));
+  }
+
+  @Test
   void aClosedConferenceMakesConnectionsMootButKeepsReasonsOfGoing() {
     outbox.offer(connected(ANA));
+    outbox.offer(new EncodersChanged(CONFERENCE, 1, 3, 5));
     outbox.offer(gone(BEN));
     ConferenceClosed closed = new ConferenceClosed(CONFERENCE, 1, ClosedReason.ENDED);
     outbox.offer(closed);
@@ -178,7 +196,7 @@ class StateOutboxTest {
       } else {
         mine.rewind();
       }
-      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9);
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 3);
     }
 
     assertThat(told).isEqualTo(newest);
@@ -195,7 +213,8 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
+      case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
       case 0 -> new ParticipantConnected(conference, 1, participant);
       case 1 -> new ParticipantReconnecting(conference, 1, participant);
       default -> new ParticipantGone(conference, 1, participant, GoneReason.CLIENT);
@@ -207,6 +226,7 @@ class StateOutboxTest {
       case ParticipantConnected e -> List.of(e.conference(), e.participant());
       case ParticipantReconnecting e -> List.of(e.conference(), e.participant());
       case ParticipantGone e -> List.of(e.conference(), e.participant());
+      case EncodersChanged e -> List.of(e.conference(), "encoders");
       case ConferenceClosed e -> e.conference();
     };
   }

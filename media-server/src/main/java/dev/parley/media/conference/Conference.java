@@ -2,6 +2,7 @@ package dev.parley.media.conference;
 
 import dev.parley.media.conference.ConferenceEvent.ClosedReason;
 import dev.parley.media.conference.ConferenceEvent.ConferenceClosed;
+import dev.parley.media.conference.ConferenceEvent.EncodersChanged;
 import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import dev.parley.media.conference.ConferenceEvent.ParticipantConnected;
 import dev.parley.media.conference.ConferenceEvent.ParticipantGone;
@@ -38,6 +39,7 @@ final class Conference {
   private final ForwardSender forwarding;
   private final ConferenceMix mix;
   private final SpeakersReport speakersReport;
+  private final EffortReport effortReport;
   private ConferenceDescription description;
   private long nextTickNs;
 
@@ -54,6 +56,7 @@ final class Conference {
     forwarding = new ForwardSender(parts, plan, levels, participants);
     mix = new ConferenceMix(parts, levels, ranking, description.mixedSpeakers());
     speakersReport = new SpeakersReport(levels, ranking, places, participants);
+    effortReport = new EffortReport(parts.effort);
     parts.counters.increment(ConferenceCounter.CONFERENCES);
   }
 
@@ -316,10 +319,15 @@ final class Conference {
     if (ranking.update(nowNs)) {
       plan.assign();
     }
+    forwarding.sendPreRolls(nowNs);
     mix.tick(nowNs);
     SpeakersChanged speakers = speakersReport.poll(description, nowNs);
     if (speakers != null) {
       parts.outbox.tell(speakers);
+    }
+    EncodersChanged encoders = effortReport.poll(description, nowNs);
+    if (encoders != null) {
+      parts.outbox.tell(encoders);
     }
   }
 

@@ -34,6 +34,8 @@ public enum ConferenceCounter {
   RED_ADDED_TARGETS(false, "Forwarded packets handed to event loops with redundancy added"),
   /** Receivers to whom forwarded packets were handed. */
   FORWARDED_TARGETS(false, "Forwarded packets handed to event loops, by receiver"),
+  /** Of the forwarded packets, those sent before their talker was forwarded. */
+  PRE_ROLL_TARGETS(false, "Forwarded packets from just before their talker's turn, by receiver"),
   /** Receivers to whom mixed packets were handed. */
   MIXED_TARGETS(false, "Mixed packets handed to event loops, by receiver"),
   /** Receivers to whom a packet they lost was handed again. */

@@ -31,6 +31,15 @@ public sealed interface ConferenceEvent {
       implements ConferenceEvent {}
 
   /**
+   * Mixes are encoded with another effort; not oftener than each {@link EffortReport#INTERVAL_NS}.
+   *
+   * @param complexity of Opus, 0 to {@code complexityMax}
+   * @param complexityMax the full effort, with which every conference is taken to begin
+   */
+  record EncodersChanged(String conferenceId, long epoch, int complexity, int complexityMax)
+      implements ConferenceEvent {}
+
+  /**
    * The conference no longer runs here; this comes after what its participants have to be told.
    *
    * @param cause what was thrown if it failed, for the log, otherwise null

@@ -175,7 +175,8 @@ final class ConferenceMix {
     sound.audible(listenerCount > 0 && isHeardInMix(talker, nowNs));
     boolean isInaudible = sound.isInaudible();
     if (isInaudible && !talker.mustMeasureLevel()) {
-      sound.skip(nowNs);
+      int number = talker.number();
+      sound.skip(nowNs, levels.isPresent(number) && levels.hasSound(number, nowNs));
       return;
     }
     boolean hasSound = sound.read(nowNs) != PlayedFrame.SILENCE;

@@ -38,6 +38,11 @@ final class EncoderEffort {
     counters.add(ConferenceCounter.ENCODER_COMPLEXITY, complexity);
   }
 
+  /** The full effort, 0..10. */
+  int complexityMax() {
+    return complexityMax;
+  }
+
   /** What encoders are to be set to now, 0..10. */
   int complexity() {
     return complexity;

@@ -8,13 +8,16 @@ import java.util.Queue;
 /**
  * Events on their way to the control plane. State is never lost: what the bounded queue does not
  * take waits here, and a participant's newer state replaces an older one that still waits, so no
- * more wait than there are participants. Owned by one mix agent.
+ * more wait than there are participants, and two for each conference. Owned by one mix agent.
  */
 final class EventOutbox {
-  /** Whom a waiting event is about; an empty participant means the conference itself. */
+  /** Whom a waiting event is about; the participant is his name, or what it is else. */
   private record Subject(String conferenceId, long epoch, String participantId) {}
 
   private static final String CONFERENCE_ITSELF = "";
+
+  /** No participant's name. */
+  private static final String ENCODERS = " encoders";
 
   private final Queue<ConferenceEvent> queue;
   private final ConferenceCounters counters;
@@ -34,6 +37,11 @@ final class EventOutbox {
     Subject subject = new Subject(event.conferenceId(), event.epoch(), participantId);
     waiting.remove(subject);
     waiting.put(subject, event);
+  }
+
+  /** Tells with what effort a conference's mixes are encoded. */
+  void tell(ConferenceEvent.EncodersChanged event) {
+    tell(ENCODERS, event);
   }
 
   /** Tells a conference's end. */

@@ -19,6 +19,7 @@ final class ForwardSender implements ForwardTargets {
   private final TalkerLevels levels;
   private final ParticipantTable participants;
   private final RedForm redForm;
+  private final PreRollSender preRolls;
   private final int[] receiversOnLoop;
 
   /** Of the receivers, those who take RED. */
@@ -47,6 +48,7 @@ final class ForwardSender implements ForwardTargets {
     lossyOnLoop = new int[parts.fan.loopCount()];
     histories = new SentHistory[plan.slotCount()];
     redHistories = new SentHistory[plan.slotCount()];
+    preRolls = new PreRollSender(parts, plan, levels, participants, histories);
   }
 
   void addReceiver(Participant participant) {
@@ -81,12 +83,32 @@ final class ForwardSender implements ForwardTargets {
     lossyOnLoop[participant.loopIndex()] += after - before;
   }
 
+  /** Passes a packet on, and keeps it for those who will hear its talker from a moment later on. */
   void forward(VoicePacket voice) {
-    ReceivedPacket packet = voice.packet();
+    // First: it must not overtake what came before.
+    sendPreRolls(voice.packet().arrivalNs());
     int talker = voice.talker().number();
-    if (!plan.accept(talker, packet)) {
+    if (!plan.accept(talker, voice.packet())) {
       return;
     }
+    if (plan.mayForward(talker)) {
+      pass(voice);
+    }
+    if (voice.talker().isOpen() && plan.receiverCount() > 0) {
+      preRolls.keep(voice);
+    }
+  }
+
+  /** Sends what those have just said who have come onto somebody's line. */
+  void sendPreRolls(long nowNs) {
+    if (plan.hasPromotedSlots()) {
+      preRolls.send(nowNs);
+    }
+  }
+
+  private void pass(VoicePacket voice) {
+    ReceivedPacket packet = voice.packet();
+    int talker = voice.talker().number();
     int shownDbov = levels.shownDbov(talker);
     boolean isMeasured = packet.levelDbov() == ReceivedPacket.LEVEL_UNKNOWN;
     int levelDbov = isMeasured ? shownDbov : packet.levelDbov();
@@ -125,18 +147,14 @@ final class ForwardSender implements ForwardTargets {
 
   private void keep(
       @Nullable SentHistory[] kept, int slot, VoicePacket voice, OutgoingFan content) {
-    SentHistory history = kept[slot];
-    if (history == null) {
-      history = new SentHistory();
-      kept[slot] = history;
-    }
     int talker = voice.talker().number();
-    history.put(
-        plan.epochOf(talker),
-        plan.sequenceOf(talker),
-        voice.packet().timestampTicks(),
-        voice.packet().marker(),
-        content);
+    SentHistory.in(kept, slot)
+        .put(
+            plan.epochOf(talker),
+            plan.sequenceOf(talker),
+            voice.packet().timestampTicks(),
+            voice.packet().marker(),
+            content);
   }
 
   /** Sends a receiver again what it lost. */

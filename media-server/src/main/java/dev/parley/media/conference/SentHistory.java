@@ -3,6 +3,7 @@ package dev.parley.media.conference;
 import dev.parley.media.packet.Limits;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latest packets of one source, as they were sent to all its receivers, for those who lose one.
@@ -27,6 +28,16 @@ final class SentHistory {
 
   SentHistory() {
     Arrays.fill(sequences, -1);
+  }
+
+  /** The history in a slot, made if there was none. */
+  static SentHistory in(@Nullable SentHistory[] histories, int slot) {
+    SentHistory history = histories[slot];
+    if (history == null) {
+      history = new SentHistory();
+      histories[slot] = history;
+    }
+    return history;
   }
 
   /**

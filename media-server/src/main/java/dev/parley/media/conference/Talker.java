@@ -13,6 +13,7 @@ final class Talker {
   private boolean isMixed;
   private boolean isHeard;
   private @Nullable TalkerSound sound;
+  private final PreRoll preRoll = new PreRoll();
 
   /** Of the first packet that may be heard, while {@link #isOpen}. */
   private int openedTicks;
@@ -48,6 +49,17 @@ final class Talker {
   /** What was said until now, or will be from now on, is not to be heard. */
   void close() {
     isOpen = false;
+    preRoll.clear();
+  }
+
+  /** True from the first packet on that may be heard. */
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  /** What may yet be heard of what was said just now. */
+  PreRoll preRoll() {
+    return preRoll;
   }
 
   /** A packet may be heard: the first one opens the talker. */

@@ -26,6 +26,9 @@ final class TalkerSound {
   private final GainRamp gain = new GainRamp(BUS_CHANNELS, 0f);
   private final float[] frame = new float[BUS_FRAME_LENGTH];
 
+  /** Frames that were due and are not past, since nobody has heard them yet. */
+  private int heldBackFrames;
+
   /** Sound whose jitter buffer aims at no less than {@code jitterMinMs}. */
   TalkerSound(OpusCodec codec, int jitterMinMs) {
     buffer = new JitterBuffer(jitterMinMs);
@@ -49,12 +52,28 @@ final class TalkerSound {
 
   /** Reads the frame that is due, at full gain. */
   PlayedFrame read(long nowNs) {
+    heldBackFrames = 0;
     return playout.readFrame(frame, nowNs);
   }
 
-  /** Lets the frame that is due pass undecoded. */
-  void skip(long nowNs) {
+  /**
+   * Lets the frame that is due pass undecoded, or holds it back: who has a sound may come into the
+   * mix at any time, and is then heard from his latest packets on, his first syllable among them.
+   * The playout takes the delay back while he speaks.
+   */
+  void skip(long nowNs, boolean hasSound) {
+    int held = buffer.heldPackets();
+    if (held == 0) {
+      heldBackFrames = 0;
+    } else if (hasSound && held < PreRoll.PACKETS_MAX && heldBackFrames < PreRoll.PACKETS_MAX) {
+      heldBackFrames++;
+      return;
+    }
     playout.skipFrame(nowNs);
+    if (!hasSound && heldBackFrames > 0) {
+      heldBackFrames--;
+      playout.skipFrame(nowNs);
+    }
   }
 
   /** Level of the frame just read, -127..0 dBov. */

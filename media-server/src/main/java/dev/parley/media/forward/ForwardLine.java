@@ -90,6 +90,11 @@ final class ForwardLine {
     return stays.find(sequenceNumber, nextSequence) ? stays : null;
   }
 
+  /** True if this packet of a talker's stream, or a later one, was sent on the line of late. */
+  boolean isPast(TalkerStream stream) {
+    return stays.latestOf(stream.epoch(), nextSequence) >= stream.sequence();
+  }
+
   /** Sequence number of the packet just rewritten, 0..65535. */
   int sequenceNumber() {
     return (int) sequence & 0xFFFF;

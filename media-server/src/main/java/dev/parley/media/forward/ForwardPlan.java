@@ -26,6 +26,7 @@ public final class ForwardPlan {
   private ForwardReceiver[] receivers = new ForwardReceiver[INITIAL_CAPACITY];
   private int receiverCount;
   private long nextEpoch;
+  private int promotedSlots;
 
   /**
    * A plan with nobody in it.
@@ -99,8 +100,28 @@ public final class ForwardPlan {
   public void assign() {
     slots.assign(ranking);
     for (int i = 0; i < receiverCount; i++) {
-      receivers[i].assign(slots, ranking);
+      promotedSlots |= receivers[i].assign(slots, ranking);
     }
+  }
+
+  /** True if a talker has come onto a line since the last call of {@link #takePromotedSlots}. */
+  public boolean hasPromotedSlots() {
+    return promotedSlots != 0;
+  }
+
+  /**
+   * The slots of the talkers who have come onto somebody's line since the last call, a bit each;
+   * those a new receiver found speaking are not among them.
+   */
+  public int takePromotedSlots() {
+    int taken = promotedSlots;
+    promotedSlots = 0;
+    return taken;
+  }
+
+  /** The talker in a slot, or -1. */
+  public int talkerIn(int slot) {
+    return slots.talkerIn(slot);
   }
 
   /** How many talkers are forwarded at once. */
@@ -121,6 +142,11 @@ public final class ForwardPlan {
   /** The talker's last packet's sequence number, counted without wrap-around within its epoch. */
   public long sequenceOf(int talker) {
     return stream(talker).sequence();
+  }
+
+  /** The talker's last packet's timestamp in ticks of 48 kHz, likewise. */
+  public long timestampOf(int talker) {
+    return stream(talker).timestamp();
   }
 
   private TalkerStream stream(int talker) {
@@ -148,15 +174,18 @@ public final class ForwardPlan {
     return null;
   }
 
-  /** Counts one packet in. True if there may be somebody to forward it to. */
+  /** Counts one packet in. False if it is to be dropped. */
   public boolean accept(int talker, ReceivedPacket packet) {
-    boolean isAccepted =
-        stream(talker).accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
-    return isAccepted && receiverCount > 0 && slots.slotOf(talker) >= 0;
+    return stream(talker).accept(packet.ssrc(), packet.sequenceNumber(), packet.timestampTicks());
+  }
+
+  /** True if there may be somebody to forward a talker's packet to. */
+  public boolean mayForward(int talker) {
+    return receiverCount > 0 && slots.slotOf(talker) >= 0;
   }
 
   /**
-   * Plans a packet that was just accepted.
+   * Plans a packet that was just accepted, of a talker who has a slot.
    *
    * @param durationTicks how long its sound lasts, in ticks of 48 kHz
    * @return how many receivers were named
@@ -172,17 +201,53 @@ public final class ForwardPlan {
       ForwardReceiver receiver = receivers[i];
       int line = receiver.lineOf(slot);
       if (line >= 0 && receiver.line(line).rewrite(stream, marker, durationTicks, nowNs)) {
-        assert receiver.ownTalker() != talker : talker;
-        ForwardLine rewritten = receiver.line(line);
-        targets.onTarget(
-            receiver.number(),
-            line,
-            rewritten.sequenceNumber(),
-            rewritten.timestampTicks(),
-            rewritten.marker());
+        name(receiver, line, targets);
         count++;
       }
     }
     return count;
+  }
+
+  /** Goes back to a packet that was accepted in the talker's present epoch. */
+  public void revisit(int talker, long sequence, long timestamp) {
+    stream(talker).revisit(sequence, timestamp);
+  }
+
+  /**
+   * Plans the packet gone back to, for receivers who got neither it nor a later one: those on whose
+   * lines the talker has just come. Packets must be planned in their order.
+   *
+   * @param marker what the packet had
+   * @param durationTicks how long its sound lasts, in ticks of 48 kHz
+   * @param nowNs when it is sent: its stream is not to look late
+   * @return how many receivers were named
+   */
+  public int onPreRoll(
+      int talker, boolean marker, int durationTicks, long nowNs, ForwardTargets targets) {
+    TalkerStream stream = stream(talker);
+    int slot = slots.slotOf(talker);
+    int count = 0;
+    for (int i = 0; i < receiverCount; i++) {
+      ForwardReceiver receiver = receivers[i];
+      int line = receiver.lineOf(slot);
+      if (line >= 0
+          && !receiver.isPast(stream)
+          && receiver.line(line).rewrite(stream, marker, durationTicks, nowNs)) {
+        name(receiver, line, targets);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static void name(ForwardReceiver receiver, int line, ForwardTargets targets) {
+    ForwardLine rewritten = receiver.line(line);
+    assert rewritten.talker() != receiver.ownTalker() : rewritten.talker();
+    targets.onTarget(
+        receiver.number(),
+        line,
+        rewritten.sequenceNumber(),
+        rewritten.timestampTicks(),
+        rewritten.marker());
   }
 }

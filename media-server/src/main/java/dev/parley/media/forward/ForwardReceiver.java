@@ -61,9 +61,9 @@ final class ForwardReceiver {
 
   /**
    * Gives the lines to the foremost speakers other than oneself. A speaker who stays keeps his
-   * line.
+   * line. Returns the slots that have come onto a line, a bit each.
    */
-  void assign(SpeakerSlots slots, SpeakerRanking ranking) {
+  int assign(SpeakerSlots slots, SpeakerRanking ranking) {
     int wanted = wantedSlots(slots, ranking);
     Arrays.fill(lineOfSlot, NONE);
     for (int line = 0; line < lines.length; line++) {
@@ -75,13 +75,17 @@ final class ForwardReceiver {
         slotOfLine[line] = NONE;
       }
     }
+    int promoted = 0;
     for (int line = 0; line < lines.length; line++) {
       if (slotOfLine[line] == NONE && wanted != 0) {
         slotOfLine[line] = Integer.numberOfTrailingZeros(wanted);
         wanted &= wanted - 1;
       }
-      connect(line, slots);
+      if (connect(line, slots)) {
+        promoted |= 1 << slotOfLine[line];
+      }
     }
+    return promoted;
   }
 
   private int wantedSlots(SpeakerSlots slots, SpeakerRanking ranking) {
@@ -98,14 +102,27 @@ final class ForwardReceiver {
     return wanted;
   }
 
-  private void connect(int line, SpeakerSlots slots) {
+  /** True if a talker has come onto the line. */
+  private boolean connect(int line, SpeakerSlots slots) {
     int slot = slotOfLine[line];
     int talker = slot == NONE ? SpeakerSlots.NOBODY : slots.talkerIn(slot);
     if (slot != NONE) {
       lineOfSlot[slot] = line;
     }
-    if (lines[line].talker() != talker) {
-      lines[line].assign(talker);
+    if (lines[line].talker() == talker) {
+      return false;
     }
+    lines[line].assign(talker);
+    return talker != SpeakerSlots.NOBODY;
+  }
+
+  /** True if this packet of a talker's stream, or a later one, was sent on any line of late. */
+  boolean isPast(TalkerStream stream) {
+    for (ForwardLine line : lines) {
+      if (line.isPast(stream)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -57,6 +57,22 @@ public final class SourceStays {
     return false;
   }
 
+  /**
+   * The latest packet of a source that was sent on the line, by its source's own number; -1 if none
+   * was of late. The line's next number is given.
+   */
+  long latestOf(long epoch, long nextSequence) {
+    long end = nextSequence;
+    for (int i = 1; i <= Math.min(begunCount, COUNT); i++) {
+      int stay = begunCount - i & COUNT - 1;
+      if (epochs[stay] == epoch) {
+        return end - 1 - sequenceOffsets[stay];
+      }
+      end = firstSequences[stay];
+    }
+    return -1;
+  }
+
   /** The source of the packet found. */
   public long epoch() {
     return epochs[found];

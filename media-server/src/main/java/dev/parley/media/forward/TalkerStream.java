@@ -62,6 +62,13 @@ final class TalkerStream {
     timestamp = START + (timestampTicks & 0xFFFF_FFFFL);
   }
 
+  /** Goes back to a packet that was accepted before, by its numbers without wrap-around. */
+  void revisit(long acceptedSequence, long acceptedTimestamp) {
+    assert acceptedSequence <= highestSequence : acceptedSequence;
+    sequence = acceptedSequence;
+    timestamp = acceptedTimestamp;
+  }
+
   /** Changes whenever sequence and timestamp start anew; no other stream has the same. */
   long epoch() {
     return epoch;

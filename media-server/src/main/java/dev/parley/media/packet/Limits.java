@@ -118,6 +118,13 @@ public final class Limits {
   /** And where it is longer, or claimed to be. */
   public static final long RETRANSMISSION_INTERVAL_NS_MAX = 500_000_000L;
 
+  // Packets sent before their talker's turn.
+
+  /**
+   * Longest Opus packet of a talker that is kept for listeners who do not hear him yet: 96 kbit/s.
+   */
+  public static final int PRE_ROLL_PACKET_LENGTH_MAX = 256;
+
   // Hostile senders.
 
   /**

@@ -177,6 +177,11 @@ public final class TalkerLevels {
     return shortScore[talker] > ACTIVE_DBOV;
   }
 
+  /** False if a packet of the talker with such a level is as good as silent, or only noise. */
+  public boolean isSound(int talker, int levelDbov, boolean voiceActivity) {
+    return levelDbov > SOUND_DBOV && (voiceActivity || !hasVoiceFlag[talker]);
+  }
+
   /** False while a talker has been silent for so long that leaving him out changes no sound. */
   public boolean hasSound(int talker, long nowNs) {
     return soundNs[talker] != Long.MIN_VALUE && nowNs - soundNs[talker] <= SOUND_HOLDS_NS;

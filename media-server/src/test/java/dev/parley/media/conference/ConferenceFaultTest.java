@@ -161,6 +161,7 @@ class ConferenceFaultTest {
       case ConferenceEvent.ParticipantReconnecting waiting -> waiting.participantId();
       case ParticipantGone gone -> gone.participantId();
       case ConferenceClosed closed -> closed.conferenceId();
+      case ConferenceEvent.EncodersChanged encoders -> encoders.conferenceId();
       case SpeakersChanged speakers -> speakers.conferenceId();
     };
   }

@@ -7,9 +7,12 @@ import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -31,6 +34,7 @@ class ForwardPlanPropertyTest {
     private long stayTalkerStart;
     private int stayCount;
     private final Map<Long, Integer> talkerOfSequence = new HashMap<>();
+    private final Set<Long> packets = new HashSet<>();
     private final Map<Long, Received> received = new HashMap<>();
 
     void receive(InFlight packet, int sequenceNumber, int timestamp, boolean marker) {
@@ -53,13 +57,21 @@ class ForwardPlanPropertyTest {
           .as("losses and order within a stay are the talker's own")
           .isEqualTo(packet.sequence() - stayTalkerStart);
       assertThat(talkerOfSequence.put(sequence, talker)).as("number used once").isNull();
+      packets.add(packet.id());
       received.put(sequence, new Received(packet, timestamp, marker, stayCount));
       highest = Math.max(highest, sequence);
       highestTimestamp = Math.max(highestTimestamp, ticks);
     }
   }
 
-  private record InFlight(int talker, long sequence, long dueNs) {}
+  private record InFlight(int talker, long sequence, long dueNs) {
+    long id() {
+      return sequence * PEOPLE + talker;
+    }
+  }
+
+  /** A packet of a talker that may be sent to those who did not hear him yet. */
+  private record Kept(InFlight packet, long epoch, long sequence, long timestamp) {}
 
   private record Received(InFlight packet, int timestampTicks, boolean marker, int stay) {}
 
@@ -70,11 +82,13 @@ class ForwardPlanPropertyTest {
   private final Map<Integer, ModelLine> model = new HashMap<>();
   private final Map<Long, Integer> talkerOfEpoch = new HashMap<>();
   private final long[] nextSequence = new long[PEOPLE];
+  private final Map<Integer, TreeMap<Long, Kept>> kept = new HashMap<>();
   private final boolean[] isTalker = new boolean[PEOPLE];
   private final boolean[] isReceiver = new boolean[PEOPLE];
   private final List<InFlight> inFlight = new ArrayList<>();
   private long nowNs;
   private int sentCount;
+  private int preRollCount;
   private int foundCount;
 
   @Property(tries = 100)
@@ -102,7 +116,9 @@ class ForwardPlanPropertyTest {
       if (ranking.update(nowNs)) {
         plan.assign();
       }
+      sendPreRolls();
     }
+    assertThat(preRollCount).as("and something from before its talker's turn").isPositive();
     assertThat(sentCount).as("the run forwarded something").isPositive();
     assertThat(foundCount).as("and found it again").isPositive();
   }
@@ -115,6 +131,7 @@ class ForwardPlanPropertyTest {
       plan.removeReceiver(who);
       isTalker[who] = false;
       isReceiver[who] = false;
+      kept.remove(who);
       inFlight.removeIf(packet -> packet.talker() == who);
       model.keySet().removeIf(key -> key / 100 == who);
       return;
@@ -152,22 +169,60 @@ class ForwardPlanPropertyTest {
       ReceivedPacket received =
           packets.packet(
               packet.talker(), (int) packet.sequence() & 0xFFFF, timestamp(packet), nowNs);
+      // What came before its talker's turn is sent first.
+      sendPreRolls();
       if (!plan.accept(packet.talker(), received)) {
         continue;
       }
-      plan.onPacket(
-          packet.talker(),
-          received,
-          FRAME,
-          (receiver, line, sequenceNumber, timestampTicks, marker) -> {
-            assertThat(receiver).as("own voice").isNotEqualTo(packet.talker());
-            assertThat(isReceiver[receiver]).isTrue();
-            assertThat(line).isBetween(0, LINES - 1);
-            model
-                .computeIfAbsent(receiver * 100 + line, key -> new ModelLine())
-                .receive(packet, sequenceNumber, timestampTicks, marker);
-            sentCount++;
-          });
+      if (plan.mayForward(packet.talker())) {
+        plan.onPacket(packet.talker(), received, FRAME, receiversOf(packet));
+      }
+      keep(packet);
+    }
+  }
+
+  private ForwardTargets receiversOf(InFlight packet) {
+    return (receiver, line, sequenceNumber, timestampTicks, marker) -> {
+      assertThat(receiver).as("own voice").isNotEqualTo(packet.talker());
+      assertThat(isReceiver[receiver]).isTrue();
+      assertThat(line).isBetween(0, LINES - 1);
+      for (int other = 0; other < LINES; other++) {
+        ModelLine modelLine = model.get(receiver * 100 + other);
+        assertThat(modelLine != null && modelLine.packets.contains(packet.id()))
+            .as("sent twice")
+            .isFalse();
+      }
+      model
+          .computeIfAbsent(receiver * 100 + line, key -> new ModelLine())
+          .receive(packet, sequenceNumber, timestampTicks, marker);
+      sentCount++;
+    };
+  }
+
+  private void keep(InFlight packet) {
+    int talker = packet.talker();
+    TreeMap<Long, Kept> latest = kept.computeIfAbsent(talker, key -> new TreeMap<>());
+    long sequence = plan.sequenceOf(talker);
+    latest.put(
+        sequence, new Kept(packet, plan.epochOf(talker), sequence, plan.timestampOf(talker)));
+    if (latest.size() > 4) {
+      latest.pollFirstEntry();
+    }
+  }
+
+  private void sendPreRolls() {
+    int slots = plan.takePromotedSlots();
+    for (int slot = 0; slot < plan.slotCount(); slot++) {
+      int talker = plan.talkerIn(slot);
+      if ((slots & 1 << slot) == 0 || !kept.containsKey(talker)) {
+        continue;
+      }
+      for (Kept older : kept.get(talker).values()) {
+        if (older.epoch() == plan.epochOf(talker)) {
+          plan.revisit(talker, older.sequence(), older.timestamp());
+          preRollCount += plan.onPreRoll(talker, false, FRAME, nowNs, receiversOf(older.packet()));
+        }
+      }
     }
   }
 

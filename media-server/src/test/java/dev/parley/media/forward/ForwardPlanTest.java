@@ -264,7 +264,7 @@ class ForwardPlanTest {
   private List<Sent> send(int talker, int sequenceNumber, int timestampTicks, int ssrc) {
     List<Sent> sent = new ArrayList<>();
     ReceivedPacket packet = packets.packet(ssrc, sequenceNumber, timestampTicks, nowNs);
-    if (plan.accept(talker, packet)) {
+    if (plan.accept(talker, packet) && plan.mayForward(talker)) {
       plan.onPacket(
           talker,
           packet,

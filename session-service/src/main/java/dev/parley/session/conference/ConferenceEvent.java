@@ -18,6 +18,14 @@ public sealed interface ConferenceEvent {
   record ParticipantLeft(ParticipantId participant, LeaveReason reason)
       implements ConferenceEvent {}
 
+  /**
+   * Mixes are encoded with another effort from now on, as the media server has less or more time.
+   *
+   * @param complexity of Opus, 0 to {@code complexityMax}
+   * @param complexityMax the full effort
+   */
+  record EncodersChanged(int complexity, int complexityMax) implements ConferenceEvent {}
+
   /** Nothing more follows. */
   record ConferenceEnded(EndReason reason) implements ConferenceEvent {}
 

@@ -103,11 +103,15 @@ public final class MediaFacts implements MediaEvents {
           participants.depart(e.conference(), e.participant(), reason(e.reason()));
         }
       }
+      case StateEvent.EncodersChanged e -> {
+        if (isHeldBy(server, e)) {
+          events.publish(
+              e.conference(),
+              new ConferenceEvent.EncodersChanged(e.complexity(), e.complexityMax()));
+        }
+      }
       case StateEvent.ConferenceClosed e -> {
-        Allocation allocation = store.allocation(e.conference());
-        if (allocation != null
-            && server.equals(allocation.server())
-            && e.epoch() >= allocation.epoch()) {
+        if (isHeldBy(server, e)) {
           release(server, e.conference());
         }
       }
@@ -223,6 +227,14 @@ public final class MediaFacts implements MediaEvents {
       // If somebody was faster, they gave it another server already.
       store.write(allocation.free());
     }
+  }
+
+  /** True if the server tells of a conference that it holds now. */
+  private boolean isHeldBy(MediaServer server, StateEvent event) {
+    Allocation allocation = store.allocation(event.conference());
+    return allocation != null
+        && server.equals(allocation.server())
+        && event.epoch() >= allocation.epoch();
   }
 
   private static boolean isReportedBy(

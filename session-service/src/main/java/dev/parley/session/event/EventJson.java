@@ -98,6 +98,11 @@ final class EventJson {
               .putObject("data")
               .put("id", id.value())
               .put("reason", name(reason));
+      case ConferenceEvent.EncodersChanged(int complexity, int complexityMax) ->
+          node.put("type", "conference.encoders")
+              .putObject("data")
+              .put("complexity", complexity)
+              .put("complexityMax", complexityMax);
       case ConferenceEvent.ConferenceEnded(var reason) ->
           node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
       case ConferenceEvent.SpeakersChanged _ ->

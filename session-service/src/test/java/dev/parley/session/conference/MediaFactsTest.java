@@ -64,6 +64,17 @@ final class MediaFactsTest {
   }
 
   @Test
+  void encodersOfTheServerThatHoldsTheConferenceAreTold() {
+    stage.offer(stage.join(conference, "ana"));
+
+    stage.facts.onState(FIRST, 1, new StateEvent.EncodersChanged(conference, 1, 3, 5));
+    stage.facts.onState(SECOND, 1, new StateEvent.EncodersChanged(conference, 1, 0, 5));
+    stage.facts.onState(FIRST, 2, new StateEvent.EncodersChanged(conference, 0, 1, 5));
+
+    assertThat(stage.events).containsExactly(new ConferenceEvent.EncodersChanged(3, 5));
+  }
+
+  @Test
   void connectionOfSomebodyWhoHasLeftIsUndone() {
     Participant ana = stage.offer(stage.join(conference, "ana"));
     stage.participants.depart(conference, ana.id(), LeaveReason.CLIENT);

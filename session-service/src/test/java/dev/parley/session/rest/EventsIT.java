@@ -98,6 +98,9 @@ final class EventsIT {
           1,
           new StateEvent.ParticipantConnected(
               new ConferenceId(conference), 1, new ParticipantId(id)));
+      media.report(new StateEvent.EncodersChanged(new ConferenceId(conference), 1, 3, 5));
+      media.repeat(2, new StateEvent.EncodersChanged(new ConferenceId(conference), 1, 3, 5));
+      media.report(new StateEvent.EncodersChanged(new ConferenceId(conference), 1, 5, 5));
       service.client().delete(path, service.key()).expect(200);
 
       JsonNode first = events.next();
@@ -106,6 +109,13 @@ final class EventsIT {
       JsonNode second = events.next();
       assertThat(second.path("type").asText()).isEqualTo("participant.updated");
       assertThat(second.path("data").path("muted").asBoolean()).isTrue();
+      for (int complexity : new int[] {3, 5}) {
+        JsonNode encoders = events.next();
+        assertThat(encoders.path("type").asText()).isEqualTo("conference.encoders");
+        assertThat(encoders.path("seq").asLong()).isPositive();
+        assertThat(encoders.path("data").path("complexity").asInt()).isEqualTo(complexity);
+        assertThat(encoders.path("data").path("complexityMax").asInt()).isEqualTo(5);
+      }
       JsonNode third = events.next();
       assertThat(third.path("type").asText()).isEqualTo("participant.left");
       assertThat(third.path("data").path("reason").asText()).isEqualTo("ended");

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,12 @@ class LauncherIT {
   }
 
   private Process up(List<Integer> ports) throws IOException {
+    return up(ports, data, Map.of());
+  }
+
+  /** Starts both services as built, with settings as variables of the environment. */
+  static Process up(List<Integer> ports, Path data, Map<String, String> settings)
+      throws IOException {
     return start(
         List.of(
             "up",
@@ -170,14 +177,22 @@ class LauncherIT {
             "--udp-port",
             ports.get(3).toString(),
             "--data",
-            data.toString()));
+            data.toString()),
+        settings);
   }
 
   private static Process start(List<String> arguments) throws IOException {
+    return start(arguments, Map.of());
+  }
+
+  private static Process start(List<String> arguments, Map<String, String> settings)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER.toString());
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(settings);
+    return builder.start();
   }
 
   private static String textOf(Process process) throws IOException, InterruptedException {
@@ -200,7 +215,7 @@ class LauncherIT {
   }
 
   /** Ports that were free a moment ago, each with a free one after it. */
-  private static List<Integer> freePorts(int count) throws IOException {
+  static List<Integer> freePorts(int count) throws IOException {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
       try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

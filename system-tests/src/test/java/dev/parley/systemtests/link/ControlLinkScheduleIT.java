@@ -229,7 +229,8 @@ class ControlLinkScheduleIT {
     private StateEvent event() {
       ConferenceId conference = conference();
       ParticipantId participant = new ParticipantId("pt-" + random.nextInt(PARTICIPANTS));
-      return switch (random.nextInt(3)) {
+      return switch (random.nextInt(4)) {
+        case 3 -> new StateEvent.EncodersChanged(conference, 1, random.nextInt(6), 5);
         case 0 -> new StateEvent.ParticipantConnected(conference, 1, participant);
         case 1 -> new StateEvent.ParticipantReconnecting(conference, 1, participant);
         default ->
@@ -247,6 +248,7 @@ class ControlLinkScheduleIT {
         case StateEvent.ParticipantConnected e -> e.conference() + " " + e.participant();
         case StateEvent.ParticipantReconnecting e -> e.conference() + " " + e.participant();
         case StateEvent.ParticipantGone e -> e.conference() + " " + e.participant();
+        case StateEvent.EncodersChanged e -> e.conference() + " encoders";
         case StateEvent.ConferenceClosed e -> e.conference().value();
       };
     }

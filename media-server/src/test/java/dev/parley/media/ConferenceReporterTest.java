@@ -1,0 +1,41 @@
+package dev.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.common.control.Speakers;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import dev.parley.media.conference.ConferenceEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConferenceReporterTest {
+  private static final ConferenceId ROOM = new ConferenceId("room");
+
+  private final ConferenceEventQueue queue = new ConferenceEventQueue();
+  private final List<StateEvent> states = new ArrayList<>();
+  private final List<Speakers> speakers = new ArrayList<>();
+  private final ConferenceReporter reporter =
+      new ConferenceReporter(
+          queue, new ConferenceDirectory(10, 1, Headroom.UNLIMITED), states::add, speakers::add);
+
+  @Test
+  void whatAgentsTellIsPassedOnInOrder() throws Exception {
+    reporter.start();
+    queue.offer(new ConferenceEvent.ParticipantConnected("room", 3, "ana"));
+    queue.offer(new ConferenceEvent.EncodersChanged("room", 3, 1, 5));
+    queue.offer(new ConferenceEvent.SpeakersChanged("room", 3, null, List.of()));
+    queue.offer(
+        new ConferenceEvent.ConferenceClosed("room", 3, ConferenceEvent.ClosedReason.ENDED, null));
+    reporter.finish();
+
+    assertThat(states)
+        .containsExactly(
+            new StateEvent.ParticipantConnected(ROOM, 3, new ParticipantId("ana")),
+            new StateEvent.EncodersChanged(ROOM, 3, 1, 5),
+            new StateEvent.ConferenceClosed(ROOM, 3, StateEvent.ClosedReason.ENDED));
+    assertThat(speakers).containsExactly(new Speakers(ROOM, 3, null, List.of()));
+  }
+}
