@@ -69,11 +69,7 @@ final class TalkerSound {
       heldBackFrames++;
       return;
     }
-    playout.skipFrame(nowNs);
-    if (!hasSound && heldBackFrames > 0) {
-      heldBackFrames--;
-      playout.skipFrame(nowNs);
-    }
+    playout.skipFrame(nowNs, hasSound);
   }
 
   /** Level of the frame just read, -127..0 dBov. */

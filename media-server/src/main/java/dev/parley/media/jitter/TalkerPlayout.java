@@ -129,14 +129,16 @@ public final class TalkerPlayout {
   /**
    * Lets the frame due at {@code nowNs} pass unheard and undecoded, for a talker who is not among
    * those mixed. The decoder resumes with whatever comes then, as after a loss.
+   *
+   * @param keepsDelay false if delay that is not needed may go at once, since nothing is missed
    */
-  public void skipFrame(long nowNs) {
+  public void skipFrame(long nowNs, boolean keepsDelay) {
     compact();
     int skipped = pendingSamples;
     pendingSamples = 0;
     int steps = 0;
     while (skipped < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX) {
-      skipped = skipStep(nowNs, skipped);
+      skipped = skipStep(nowNs, keepsDelay, skipped);
       steps++;
     }
     appendZeros(Math.max(0, skipped - FRAME_SAMPLES));
@@ -148,10 +150,9 @@ public final class TalkerPlayout {
     lackTicks = 0;
   }
 
-  /** Where nothing is heard, delay that is not needed goes at once. */
-  private int skipStep(long nowNs, int skippedBefore) {
+  private int skipStep(long nowNs, boolean keepsDelay, int skippedBefore) {
     int skipped = skippedBefore;
-    if (buffer.next(nowNs) == PlayoutStep.PACKET) {
+    if (buffer.next(nowNs) == PlayoutStep.PACKET && !keepsDelay) {
       weighDelay(skipped);
       int spare = skipped + (buffer.hasNext() ? buffer.stepTicks() : 0);
       skipped -= Math.min(spare, excessTicks);

@@ -188,7 +188,7 @@ final class TalkerPlayoutTest {
 
     for (int tick = 0; tick < 200; tick++) {
       network.deliver(buffer, nowNs, UNSEEN);
-      playout.skipFrame(nowNs);
+      playout.skipFrame(nowNs, false);
       nowNs += TICK_NS;
     }
     assertThat(decoder.decoded).isZero();
@@ -213,7 +213,7 @@ final class TalkerPlayoutTest {
 
     for (int tick = 0; tick < 3; tick++) {
       network.deliver(buffer, nowNs, UNSEEN);
-      playout.skipFrame(nowNs);
+      playout.skipFrame(nowNs, false);
       nowNs += TICK_NS;
     }
 

@@ -205,6 +205,7 @@ final class PathFixture implements AutoCloseable {
   /** Releases what was sent and never taken, and what waits to be flushed. */
   @Override
   public void close() {
+    parts.flush();
     channel.finishAndReleaseAll();
   }
 }
