@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * What the media server of {@code ./parley up} has counted of voice packets, by all its mix agents.
@@ -13,8 +14,11 @@ import java.time.Duration;
  * @param received packets that came
  * @param red of those, packets that came as RED
  * @param recovered packets that did not come and were taken from RED
+ * @param redPassed packets handed on as their talkers' RED
+ * @param redAdded packets handed on with redundancy that their talkers had not sent
  */
-record MediaCounters(long received, long red, long recovered) {
+record MediaCounters(long received, long red, long recovered, long redPassed, long redAdded) {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final URI METRICS = URI.create("http://127.0.0.1:7891/metrics");
 
@@ -25,7 +29,23 @@ record MediaCounters(long received, long red, long recovered) {
       return new MediaCounters(
           sum(text, "parley_conference_packets_received_total"),
           sum(text, "parley_conference_red_received_total"),
-          sum(text, "parley_conference_packets_recovered_total"));
+          sum(text, "parley_conference_packets_recovered_total"),
+          sum(text, "parley_conference_red_passed_targets_total"),
+          sum(text, "parley_conference_red_added_targets_total"));
+    }
+  }
+
+  /** Looks again until it is so. */
+  static void await(Predicate<MediaCounters> so, Duration atMost)
+      throws IOException, InterruptedException {
+    long deadlineNanos = System.nanoTime() + atMost.toNanos();
+    MediaCounters counters = read();
+    while (!so.test(counters)) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new IOException("after " + atMost + " not so: " + counters);
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+      counters = read();
     }
   }
 
@@ -40,7 +60,11 @@ record MediaCounters(long received, long red, long recovered) {
 
   MediaCounters since(MediaCounters before) {
     return new MediaCounters(
-        received - before.received, red - before.red, recovered - before.recovered);
+        received - before.received,
+        red - before.red,
+        recovered - before.recovered,
+        redPassed - before.redPassed,
+        redAdded - before.redAdded);
   }
 
   /** Of the packets that must be missing if so many of a hundred are, those that were recovered. */
