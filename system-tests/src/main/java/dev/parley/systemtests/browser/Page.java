@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One tab of a browser, used as a person would: elements are found by CSS selector and awaited. */
 public final class Page {
+  /** What it tells its user to be wrong. */
+  private static final String ALERTS =
+      "return [...document.querySelectorAll('[role=alert]')].map((one) => one.innerText)";
+
   private final BrowserDriver driver;
   private final int handle;
 
@@ -53,7 +57,9 @@ public final class Page {
               + atMost.toMillis()
               + " ms not true: "
               + expression
-              + "; the page said: "
+              + "; the page shows: "
+              + evaluate(ALERTS)
+              + ", and wrote: "
               + log());
     }
   }
