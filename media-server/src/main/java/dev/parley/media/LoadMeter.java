@@ -3,6 +3,7 @@ package dev.parley.media;
 import com.sun.management.OperatingSystemMXBean;
 import dev.parley.common.control.ServerLoad;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -17,6 +18,12 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 final class LoadMeter implements Supplier<ServerLoad> {
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * The processors' load is told as the mean of so many askings: a second in which the compilers
+   * were busy says nothing of the next, and must not turn a conference away.
+   */
+  private static final int CPU_ASKINGS = 4;
+
   private final ConferenceDirectory directory;
   private final LongSupplier nanoClock;
   private final LongSupplier packets;
@@ -24,6 +31,8 @@ final class LoadMeter implements Supplier<ServerLoad> {
   private final MediaThreadLoad threads;
   private final List<RingBuffer> rings;
   private final DoubleSupplier cpu;
+  private final double[] cpuShares = new double[CPU_ASKINGS];
+  private int askings;
   private long askedNs;
   private long packetsThen;
   private long lateTicksThen;
@@ -33,6 +42,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
    *
    * @param packets RTP packets received and sent so far
    * @param lateTicks mix ticks begun late so far
+   * @param cpu share of all processors in use by this process since it was last asked, 0.0 to 1.0
    */
   LoadMeter(
       ConferenceDirectory directory,
@@ -40,20 +50,22 @@ final class LoadMeter implements Supplier<ServerLoad> {
       LongSupplier packets,
       LongSupplier lateTicks,
       MediaThreadLoad threads,
-      List<RingBuffer> rings) {
+      List<RingBuffer> rings,
+      DoubleSupplier cpu) {
     this.directory = directory;
     this.nanoClock = nanoClock;
     this.packets = packets;
     this.lateTicks = lateTicks;
     this.threads = threads;
     this.rings = List.copyOf(rings);
-    this.cpu = processCpu();
+    this.cpu = cpu;
     this.askedNs = nanoClock.getAsLong();
     this.packetsThen = packets.getAsLong();
     this.lateTicksThen = lateTicks.getAsLong();
   }
 
-  private static DoubleSupplier processCpu() {
+  /** As the operating system accounts it. */
+  static DoubleSupplier processCpu() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return system == null ? () -> 0 : system::getProcessCpuLoad;
   }
@@ -67,7 +79,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
     long lateTicksNow = lateTicks.getAsLong();
     ServerLoad load =
         new ServerLoad(
-            Math.clamp(cpu.getAsDouble(), 0, 1),
+            meanCpu(),
             perSecond(packetsNow - packetsThen, elapsedNs),
             directory.conferenceCount(),
             directory.participantCount(),
@@ -78,6 +90,11 @@ final class LoadMeter implements Supplier<ServerLoad> {
     packetsThen = packetsNow;
     lateTicksThen = lateTicksNow;
     return load;
+  }
+
+  private double meanCpu() {
+    cpuShares[askings++ % CPU_ASKINGS] = Math.clamp(cpu.getAsDouble(), 0, 1);
+    return Arrays.stream(cpuShares).average().orElseThrow();
   }
 
   private static long perSecond(long count, long elapsedNs) {

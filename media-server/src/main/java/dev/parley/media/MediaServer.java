@@ -55,7 +55,8 @@ public final class MediaServer implements AutoCloseable {
             plane::packetCount,
             plane::lateTickCount,
             plane.threadLoad(),
-            plane.allRings());
+            plane.allRings(),
+            LoadMeter.processCpu());
     link =
         ControlLink.create(
             context.controlLink(),

@@ -1,0 +1,51 @@
+package dev.parley.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoadMeterTest {
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  private final MediaThreadLoad threads = new MediaThreadLoad(List.of(), 0.8, () -> 0, of -> 0);
+  private long nowNs;
+  private long packets;
+  private double cpu;
+  private final LoadMeter meter =
+      new LoadMeter(
+          new ConferenceDirectory(10, 1, threads),
+          () -> nowNs,
+          () -> packets,
+          () -> 0,
+          threads,
+          List.of(),
+          () -> cpu);
+
+  @Test
+  void oneSecondOfCompilersDoesNotMakeTheServerLookFull() {
+    cpu = 1;
+    assertThat(meter.get().cpu()).isCloseTo(0.25, within(1e-9));
+  }
+
+  @Test
+  void processorsInUseForLongAreToldAsInUse() {
+    cpu = 1;
+    for (int i = 0; i < 4; i++) {
+      meter.get();
+    }
+    assertThat(meter.get().cpu()).isCloseTo(1, within(1e-9));
+    cpu = 0;
+    assertThat(meter.get().cpu()).isCloseTo(0.75, within(1e-9));
+  }
+
+  @Test
+  void packetsAreTheLastIntervals() {
+    packets = 300;
+    nowNs = 2 * SECOND_NS;
+    assertThat(meter.get().packetsPerSecond()).isEqualTo(150);
+    nowNs += SECOND_NS;
+    assertThat(meter.get().packetsPerSecond()).isZero();
+  }
+}
