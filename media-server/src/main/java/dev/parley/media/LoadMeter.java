@@ -3,10 +3,8 @@ package dev.parley.media;
 import com.sun.management.OperatingSystemMXBean;
 import dev.parley.common.control.ServerLoad;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -24,16 +22,19 @@ final class LoadMeter implements Supplier<ServerLoad> {
    */
   private static final int CPU_ASKINGS = 4;
 
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
   private final ConferenceDirectory directory;
   private final LongSupplier nanoClock;
   private final LongSupplier packets;
   private final LongSupplier lateTicks;
   private final MediaThreadLoad threads;
   private final List<RingBuffer> rings;
-  private final DoubleSupplier cpu;
+  private final LongSupplier usedNs;
   private final double[] cpuShares = new double[CPU_ASKINGS];
   private int askings;
   private long askedNs;
+  private long usedThenNs;
   private long packetsThen;
   private long lateTicksThen;
 
@@ -42,7 +43,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
    *
    * @param packets RTP packets received and sent so far
    * @param lateTicks mix ticks begun late so far
-   * @param cpu share of all processors in use by this process since it was last asked, 0.0 to 1.0
+   * @param usedNs processor time of this process so far
    */
   LoadMeter(
       ConferenceDirectory directory,
@@ -51,23 +52,24 @@ final class LoadMeter implements Supplier<ServerLoad> {
       LongSupplier lateTicks,
       MediaThreadLoad threads,
       List<RingBuffer> rings,
-      DoubleSupplier cpu) {
+      LongSupplier usedNs) {
     this.directory = directory;
     this.nanoClock = nanoClock;
     this.packets = packets;
     this.lateTicks = lateTicks;
     this.threads = threads;
     this.rings = List.copyOf(rings);
-    this.cpu = cpu;
+    this.usedNs = usedNs;
+    this.usedThenNs = usedNs.getAsLong();
     this.askedNs = nanoClock.getAsLong();
     this.packetsThen = packets.getAsLong();
     this.lateTicksThen = lateTicks.getAsLong();
   }
 
-  /** As the operating system accounts it. */
-  static DoubleSupplier processCpu() {
+  /** As the operating system accounts it; cheap, other than what Java calls the process's load. */
+  static LongSupplier processorTimeNs() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return system == null ? () -> 0 : system::getProcessCpuLoad;
+    return system == null ? () -> 0 : system::getProcessCpuTime;
   }
 
   @Override
@@ -79,7 +81,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
     long lateTicksNow = lateTicks.getAsLong();
     ServerLoad load =
         new ServerLoad(
-            meanCpu(),
+            meanCpu(elapsedNs),
             perSecond(packetsNow - packetsThen, elapsedNs),
             directory.conferenceCount(),
             directory.participantCount(),
@@ -92,9 +94,16 @@ final class LoadMeter implements Supplier<ServerLoad> {
     return load;
   }
 
-  private double meanCpu() {
-    cpuShares[askings++ % CPU_ASKINGS] = Math.clamp(cpu.getAsDouble(), 0, 1);
-    return Arrays.stream(cpuShares).average().orElseThrow();
+  private double meanCpu(long elapsedNs) {
+    long usedNowNs = usedNs.getAsLong();
+    double share = (double) (usedNowNs - usedThenNs) / elapsedNs / PROCESSORS;
+    usedThenNs = usedNowNs;
+    cpuShares[askings++ % CPU_ASKINGS] = Math.clamp(share, 0, 1);
+    double sum = 0;
+    for (double one : cpuShares) {
+      sum += one;
+    }
+    return sum / CPU_ASKINGS;
   }
 
   private static long perSecond(long count, long elapsedNs) {

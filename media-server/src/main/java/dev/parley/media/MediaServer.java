@@ -56,7 +56,7 @@ public final class MediaServer implements AutoCloseable {
             plane::lateTickCount,
             plane.threadLoad(),
             plane.allRings(),
-            LoadMeter.processCpu());
+            LoadMeter.processorTimeNs());
     link =
         ControlLink.create(
             context.controlLink(),
