@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The mix of one conference, made each 20 ms: the loudest are decoded and added; those who are in
  * the mix hear it without themselves, each by an encoder of his own; all others of a {@link
  * MixClass} share one encode. Nothing is decoded or encoded while nobody listens to a mix, save for
- * talkers who negotiated no level and must be measured. In silence see {@link MixOutput}. Owned by
- * one mix agent.
+ * talkers who negotiated no level and must be measured. In silence see {@link MixOutput}.
+ *
+ * <p>A talker is awake while there is sound in his packets, and for a second after. Of the others
+ * nothing is kept and nothing is asked each tick: in a large room they are nearly all. Owned by one
+ * mix agent.
  */
 final class ConferenceMix {
   private static final int INITIAL_CAPACITY = 8;
@@ -36,6 +39,8 @@ final class ConferenceMix {
   private final Talker[] heard;
   private Talker[] talkers = new Talker[INITIAL_CAPACITY];
   private int talkerCount;
+  private Talker[] awake = new Talker[INITIAL_CAPACITY];
+  private int awakeCount;
   private int heardCount;
   private int listenerCount;
   private float[] mix = new float[TalkerSound.BUS_FRAME_LENGTH];
@@ -60,13 +65,21 @@ final class ConferenceMix {
   }
 
   void removeTalker(Talker talker) {
+    talkerCount = remove(talker, talkers, talkerCount);
+    if (talker.isAwake()) {
+      awakeCount = remove(talker, awake, awakeCount);
+    }
+    closeSound(talker);
+  }
+
+  /** Returns how many are left. */
+  private static int remove(Talker talker, Talker[] from, int count) {
     int index = 0;
-    while (talkers[index] != talker) {
+    while (from[index] != talker) {
       index++;
     }
-    talkerCount--;
-    System.arraycopy(talkers, index + 1, talkers, index, talkerCount - index);
-    closeSound(talker);
+    System.arraycopy(from, index + 1, from, index, count - index - 1);
+    return count - 1;
   }
 
   /** Starts to send a participant the mix; it joins those who hear the same. */
@@ -85,6 +98,11 @@ final class ConferenceMix {
     MixClass mixClass = listener.mixClass();
     mixClass.remove(listener);
     listenerCount--;
+    for (int i = 0; i < talkerCount && listenerCount == 0; i++) {
+      if (!talkers[i].isAwake()) {
+        closeSound(talkers[i]);
+      }
+    }
     if (mixClass.listenerCount() == 0) {
       releaseShared(mixClass);
       classes.remove(mixClass);
@@ -109,6 +127,13 @@ final class ConferenceMix {
       return;
     }
     TalkerSound sound = talker.sound();
+    if (!talker.isAwake()) {
+      if (!mustBeAwake(talker, voice.packet().arrivalNs())) {
+        observe(sound, voice);
+        return;
+      }
+      wake(talker);
+    }
     if (sound == null) {
       sound = new TalkerSound(parts.codec, parts.jitterMinMs);
       talker.sound(sound);
@@ -131,6 +156,27 @@ final class ConferenceMix {
     }
   }
 
+  private void observe(@Nullable TalkerSound sound, VoicePacket voice) {
+    if (sound != null && TalkerSound.isObserved(voice.packet().sequenceNumber())) {
+      voice.primaryTo(parts.arrivedPacket);
+      sound.observe(parts.arrivedPacket);
+    }
+  }
+
+  private boolean mustBeAwake(Talker talker, long nowNs) {
+    int number = talker.number();
+    return talker.mustMeasureLevel()
+        || (levels.isPresent(number) && levels.hasSound(number, nowNs));
+  }
+
+  private void wake(Talker talker) {
+    if (awakeCount == awake.length) {
+      awake = Arrays.copyOf(awake, 2 * awakeCount);
+    }
+    awake[awakeCount++] = talker;
+    talker.awake(true);
+  }
+
   private boolean mustDecode(Talker talker) {
     return listenerCount > 0 || talker.mustMeasureLevel();
   }
@@ -145,9 +191,15 @@ final class ConferenceMix {
     timestampTicks += OpusCodec.FRAME_SAMPLES;
     parts.mixer.clear();
     heardCount = 0;
-    for (int i = 0; i < talkerCount; i++) {
-      play(talkers[i], nowNs);
+    int kept = 0;
+    for (int i = 0; i < awakeCount; i++) {
+      Talker talker = awake[i];
+      talker.awake(play(talker, nowNs));
+      if (talker.isAwake()) {
+        awake[kept++] = talker;
+      }
     }
+    awakeCount = kept;
     if (listenerCount == 0) {
       return;
     }
@@ -162,22 +214,23 @@ final class ConferenceMix {
     }
   }
 
-  private void play(Talker talker, long nowNs) {
+  /** Returns true if the talker stays awake. */
+  private boolean play(Talker talker, long nowNs) {
     talker.mixed(false, false);
     TalkerSound sound = talker.sound();
-    if (sound == null) {
-      return;
-    }
-    if (!mustDecode(talker)) {
+    if (sound == null || !mustDecode(talker)) {
       closeSound(talker);
-      return;
+      return false;
     }
     sound.audible(listenerCount > 0 && isHeardInMix(talker, nowNs));
     boolean isInaudible = sound.isInaudible();
+    if (isInaudible && !mustBeAwake(talker, nowNs)) {
+      sound.rest();
+      return false;
+    }
     if (isInaudible && !talker.mustMeasureLevel()) {
-      int number = talker.number();
-      sound.skip(nowNs, levels.isPresent(number) && levels.hasSound(number, nowNs));
-      return;
+      sound.skip(nowNs);
+      return true;
     }
     boolean hasSound = sound.read(nowNs) != PlayedFrame.SILENCE;
     parts.counters.increment(ConferenceCounter.FRAMES_DECODED);
@@ -185,9 +238,13 @@ final class ConferenceMix {
       int levelDbov = hasSound ? sound.levelDbov() : LevelMeter.LEVEL_MIN_DBOV;
       levels.onLevel(talker.number(), levelDbov, levelDbov > VOICE_DBOV, nowNs);
     }
-    if (isInaudible) {
-      return;
+    if (!isInaudible) {
+      add(talker, sound, hasSound);
     }
+    return true;
+  }
+
+  private void add(Talker talker, TalkerSound sound, boolean hasSound) {
     sound.applyGain();
     talker.mixed(true, hasSound);
     if (hasSound) {

@@ -12,6 +12,7 @@ final class Talker {
   private boolean mustMeasureLevel;
   private boolean isMixed;
   private boolean isHeard;
+  private boolean isAwake;
   private @Nullable TalkerSound sound;
   private final PreRoll preRoll = new PreRoll();
 
@@ -100,6 +101,15 @@ final class Talker {
   void mixed(boolean mixed, boolean heard) {
     isMixed = mixed;
     isHeard = heard;
+  }
+
+  /** True while the talker's packets are kept for mixes, since there is sound in them. */
+  boolean isAwake() {
+    return isAwake;
+  }
+
+  void awake(boolean awake) {
+    isAwake = awake;
   }
 
   /** Null while nobody needs the talker decoded. */

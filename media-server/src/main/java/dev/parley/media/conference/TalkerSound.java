@@ -20,6 +20,9 @@ final class TalkerSound {
   /** Floats of one frame on the mix bus. */
   static final int BUS_FRAME_LENGTH = OpusCodec.FRAME_SAMPLES * BUS_CHANNELS;
 
+  /** At rest, one packet in so many tells how late packets come. */
+  private static final int OBSERVED_EACH = 8;
+
   private final JitterBuffer buffer;
   private final OpusFrameDecoder decoder;
   private final TalkerPlayout playout;
@@ -38,6 +41,22 @@ final class TalkerSound {
 
   InsertResult insert(ArrivedPacket packet) {
     return buffer.insert(packet);
+  }
+
+  /** Drops what is held: the talker has been silent for so long that nobody will miss it. */
+  void rest() {
+    heldBackFrames = 0;
+    playout.rest();
+  }
+
+  /** True if {@link #observe} wants this packet of a talker at rest. */
+  static boolean isObserved(int sequenceNumber) {
+    return sequenceNumber % OBSERVED_EACH == 0;
+  }
+
+  /** Learns how late packets come while the talker rests. */
+  void observe(ArrivedPacket packet) {
+    buffer.observe(packet);
   }
 
   /** Starts to fade in or out. */
@@ -61,15 +80,15 @@ final class TalkerSound {
    * mix at any time, and is then heard from his latest packets on, his first syllable among them.
    * The playout takes the delay back while he speaks.
    */
-  void skip(long nowNs, boolean hasSound) {
+  void skip(long nowNs) {
     int held = buffer.heldPackets();
     if (held == 0) {
       heldBackFrames = 0;
-    } else if (hasSound && held < PreRoll.PACKETS_MAX && heldBackFrames < PreRoll.PACKETS_MAX) {
+    } else if (held < PreRoll.PACKETS_MAX && heldBackFrames < PreRoll.PACKETS_MAX) {
       heldBackFrames++;
       return;
     }
-    playout.skipFrame(nowNs, hasSound);
+    playout.skipFrame(nowNs);
   }
 
   /** Level of the frame just read, -127..0 dBov. */

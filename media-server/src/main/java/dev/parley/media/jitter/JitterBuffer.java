@@ -165,14 +165,43 @@ public final class JitterBuffer {
   }
 
   /**
-   * Forgets the stream, since packets of it were withheld on purpose (a muted talker): what comes
-   * next begins a stream, and what is missing before it is no loss.
+   * Drops what is held, since nobody is going to hear it. The stream may go on with {@link #insert}
+   * or {@link #observe}: what is missing in between is no loss.
    */
-  public void forget() {
+  public void rest() {
     Arrays.fill(held, false);
     heldCount = 0;
-    isStarted = false;
+    nextSequence = highestSequence + 1;
+    starvedTicks = 0;
     isPlaying = false;
+    hasPlayed = false;
+  }
+
+  /**
+   * Learns from a packet at {@linkplain #rest rest} how late packets come, and keeps nothing of it.
+   * Not every packet need be shown.
+   */
+  public void observe(ArrivedPacket packet) {
+    counters.received++;
+    if (!isUsable(packet)) {
+      counters.malformed++;
+      return;
+    }
+    if (!isStarted || packet.ssrc() != ssrc) {
+      begin(packet);
+    }
+    if (isStray(packet)) {
+      counters.stray++;
+      return;
+    }
+    long sequence = unwrapSequence(packet.sequenceNumber());
+    long timestamp = unwrapTimestamp(packet.timestampTicks());
+    learnTransit(packet.arrivalNs(), sequence, timestamp);
+    if (sequence >= highestSequence) {
+      highestSequence = sequence;
+      highestTimestamp = timestamp;
+      nextSequence = sequence + 1;
+    }
   }
 
   private long unwrapSequence(int sequenceNumber) {

@@ -128,36 +128,34 @@ public final class TalkerPlayout {
 
   /**
    * Lets the frame due at {@code nowNs} pass unheard and undecoded, for a talker who is not among
-   * those mixed. The decoder resumes with whatever comes then, as after a loss.
-   *
-   * @param keepsDelay false if delay that is not needed may go at once, since nothing is missed
+   * those mixed but may be at any time. The decoder resumes with whatever comes then, as after a
+   * loss.
    */
-  public void skipFrame(long nowNs, boolean keepsDelay) {
+  public void skipFrame(long nowNs) {
     compact();
     int skipped = pendingSamples;
-    pendingSamples = 0;
-    int steps = 0;
-    while (skipped < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX) {
-      skipped = skipStep(nowNs, keepsDelay, skipped);
-      steps++;
+    forgetPending();
+    for (int steps = 0; skipped < FRAME_SAMPLES && steps < STEPS_PER_FRAME_MAX; steps++) {
+      buffer.next(nowNs);
+      skipped += buffer.stepTicks();
     }
     appendZeros(Math.max(0, skipped - FRAME_SAMPLES));
+  }
+
+  /** Drops all that is held, since nobody is going to hear it for a while. */
+  public void rest() {
+    buffer.rest();
+    forgetPending();
+  }
+
+  private void forgetPending() {
+    pendingSamples = 0;
     readSample = 0;
     hasVoice = false;
     hasSound = false;
     isSilent = true;
     excessTicks = 0;
     lackTicks = 0;
-  }
-
-  private int skipStep(long nowNs, boolean keepsDelay, int skippedBefore) {
-    int skipped = skippedBefore;
-    if (buffer.next(nowNs) == PlayoutStep.PACKET && !keepsDelay) {
-      weighDelay(skipped);
-      int spare = skipped + (buffer.hasNext() ? buffer.stepTicks() : 0);
-      skipped -= Math.min(spare, excessTicks);
-    }
-    return skipped + buffer.stepTicks();
   }
 
   private void compact() {

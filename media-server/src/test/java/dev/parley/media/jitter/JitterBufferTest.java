@@ -230,10 +230,11 @@ final class JitterBufferTest {
   }
 
   @Test
-  void whatWasWithheldOnPurposeIsNoLoss() {
+  void whatIsMissingAtRestIsNoLoss() {
     start(10);
     insert(11);
-    buffer.forget();
+    buffer.rest();
+    assertThat(buffer.heldPackets()).isZero();
     assertThat(next()).isEqualTo(SILENCE);
     insert(500);
     nowNs += TICK_NS;
@@ -241,6 +242,26 @@ final class JitterBufferTest {
     assertPlayed(500);
     assertThat(buffer.counters().lost()).isZero();
     assertThat(buffer.counters().restarts()).isZero();
+  }
+
+  @Test
+  void whatIsObservedAtRestTellsHowLateTheNextPacketIs() {
+    start(10);
+    buffer.rest();
+    nowNs += TICK_NS;
+    for (int i = 0; i < 800; i += 8) {
+      buffer.observe(
+          packet.header(SSRC, 11 + i, 960 * (11 + i), nowNs).payload(number(1), 0, 10, 960));
+      nowNs += 8 * TICK_NS;
+    }
+    assertThat(buffer.heldPackets()).isZero();
+
+    nowNs += 2 * TICK_NS;
+    insert(811);
+
+    assertThat(buffer.next(nowNs)).isEqualTo(PACKET);
+    assertPayload(811);
+    assertThat(buffer.counters().lost()).isZero();
   }
 
   @Test
