@@ -39,7 +39,8 @@ public final class DelayDemonstration implements Demonstration {
   @Override
   public void run(ShowOptions options, Report report) throws Exception {
     Path data = Files.createTempDirectory("parley-delay");
-    try (Processors processors = Processors.divide();
+    try (LargePages _ = LargePages.grant(report);
+        Processors processors = Processors.divide();
         ParleyUp parley =
             ParleyUp.start(
                 options.root(),

@@ -64,8 +64,10 @@ public final class EngineDemonstration implements Demonstration {
   @Override
   public void run(ShowOptions options, Report report) throws Exception {
     Path data = Files.createTempDirectory("parley-engine");
-    try (ParleyUp parley =
-        ParleyUp.start(options.root(), data, Map.of("PARLEY_PARTICIPANTS_MAX", PARTICIPANTS_MAX))) {
+    try (LargePages _ = LargePages.grant(report);
+        ParleyUp parley =
+            ParleyUp.start(
+                options.root(), data, Map.of("PARLEY_PARTICIPANTS_MAX", PARTICIPANTS_MAX))) {
       Floor floor = new Floor(options.root(), data);
       Map<Integer, Double> usByListeners = new HashMap<>();
       int seed = 1;

@@ -57,8 +57,9 @@ public final class PausesDemonstration implements Demonstration {
             ? Duration.ofSeconds(QUICK_SECONDS)
             : Duration.ofMinutes(options.number("--minutes", MINUTES));
     Path data = Files.createTempDirectory("parley-pauses");
-    try (ParleyUp parley =
-        ParleyUp.start(options.root(), Files.createDirectory(data.resolve("up")))) {
+    try (LargePages _ = LargePages.grant(report);
+        ParleyUp parley =
+            ParleyUp.start(options.root(), Files.createDirectory(data.resolve("up")))) {
       LoadOptions load = load(options, parley.url());
       FlightRecording recording =
           FlightRecording.start(ServerPlaces.mediaServerPid(), data.resolve("pauses.jfr"));

@@ -8,6 +8,7 @@ import dev.parley.systemtests.show.ParleyUp;
 import dev.parley.systemtests.show.Report;
 import dev.parley.systemtests.show.ServerNamespace;
 import dev.parley.systemtests.show.ShowOptions;
+import dev.parley.systemtests.show.load.LargePages;
 import dev.parley.systemtests.show.load.ServerPlaces;
 import java.io.PrintStream;
 import java.net.URI;
@@ -99,7 +100,8 @@ public final class PeersDemonstration implements Demonstration {
   public void run(ShowOptions options, Report report) throws Exception {
     Path data = Files.createTempDirectory("parley-peers");
     Map<PeerWork, Comparison> comparisons = new LinkedHashMap<>();
-    try (ServerNamespace servers = ServerNamespace.open();
+    try (LargePages _ = LargePages.grant(report);
+        ServerNamespace servers = ServerNamespace.open();
         JanusUp janus = JanusUp.start(options.root(), servers);
         ParleyUp _ = ParleyUp.start(options.root(), data, SETTINGS, servers.entering())) {
       report.step("Parley at " + PARLEY + " and Janus " + janus.version() + " at " + janus.api());
