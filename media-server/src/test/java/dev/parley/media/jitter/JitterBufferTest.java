@@ -248,19 +248,18 @@ final class JitterBufferTest {
   void whatIsObservedAtRestTellsHowLateTheNextPacketIs() {
     start(10);
     buffer.rest();
-    nowNs += TICK_NS;
-    for (int i = 0; i < 800; i += 8) {
+    for (int sequence = 12; sequence < 812; sequence += 8) {
       buffer.observe(
-          packet.header(SSRC, 11 + i, 960 * (11 + i), nowNs).payload(number(1), 0, 10, 960));
+          packet.header(SSRC, sequence, 960 * sequence, nowNs).payload(number(1), 0, 10, 960));
       nowNs += 8 * TICK_NS;
     }
     assertThat(buffer.heldPackets()).isZero();
 
     nowNs += 2 * TICK_NS;
-    insert(811);
+    insert(812);
 
     assertThat(buffer.next(nowNs)).isEqualTo(PACKET);
-    assertPayload(811);
+    assertPayload(812);
     assertThat(buffer.counters().lost()).isZero();
   }
 
