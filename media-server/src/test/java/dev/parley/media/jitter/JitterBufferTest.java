@@ -258,8 +258,8 @@ final class JitterBufferTest {
     nowNs += 2 * TICK_NS;
     insert(812);
 
-    assertThat(buffer.next(nowNs)).isEqualTo(PACKET);
-    assertPayload(812);
+    assertPlayed(812);
+    assertThat(buffer.delayTicks()).isEqualTo(3 * 960);
     assertThat(buffer.counters().lost()).isZero();
   }
 
