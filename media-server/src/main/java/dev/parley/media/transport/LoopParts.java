@@ -56,7 +56,7 @@ final class LoopParts {
   void follow(Peer peer) {
     Path selected = peer.selected();
     InetSocketAddress address = peer.ice().selectedAddress();
-    if (address == null || (selected != null && address.equals(selected.remote))) {
+    if (address == null || (selected != null && selected.isAt(address))) {
       return;
     }
     Path path = peers.byAddress(address);

@@ -25,4 +25,10 @@ final class Path {
     this.peer = peer;
     this.socket = socket;
   }
+
+  /** True for its address; of one that is the very object nothing else is read. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isAt(InetSocketAddress other) {
+    return other == remote || other.equals(remote);
+  }
 }
