@@ -37,6 +37,7 @@ final class PreRoll {
   private final byte[] levelsDbov = new byte[PACKETS_MAX];
   private final byte[] shownLevelsDbov = new byte[PACKETS_MAX];
   private final boolean[] voiceActivities = new boolean[PACKETS_MAX];
+  private final boolean[] onsets = new boolean[PACKETS_MAX];
   private final boolean[] markers = new boolean[PACKETS_MAX];
   private final int[] selected = new int[PACKETS_MAX];
   private long epoch;
@@ -58,8 +59,9 @@ final class PreRoll {
    * Keeps the Opus packet of the one that the plan has just accepted.
    *
    * @param isSound false if it is as good as silent: then neither it nor what came before is sent
+   * @param isOnset true if it stands out from what its talker sounded like before
    */
-  void put(VoicePacket voice, ForwardPlan plan, boolean isSound, int shownDbov) {
+  void put(VoicePacket voice, ForwardPlan plan, boolean isSound, boolean isOnset, int shownDbov) {
     int talker = voice.talker().number();
     long sequence = plan.sequenceOf(talker);
     if (plan.epochOf(talker) != epoch) {
@@ -80,6 +82,7 @@ final class PreRoll {
     levelsDbov[place] = (byte) packet.levelDbov();
     shownLevelsDbov[place] = (byte) shownDbov;
     voiceActivities[place] = packet.voiceActivity();
+    onsets[place] = isOnset;
     markers[place] = packet.marker();
     lengths[place] = (short) (isKept ? voice.payloadLength() : 0);
     if (isKept) {
@@ -88,19 +91,27 @@ final class PreRoll {
     }
   }
 
-  /** Selects what is to be sent now of the talker's present epoch; how many packets that is. */
+  /**
+   * Selects what is to be sent now of the talker's present epoch; how many packets that is: from
+   * his onset on and one before it, in which the consonant may be that was not loud enough, but
+   * nothing of one who has been talking all along.
+   */
   int select(long presentEpoch, long nowNs) {
     selectedCount = 0;
+    int count = 0;
     int ticks = 0;
+    boolean isNextOnset = false;
     for (int i = 0; i < PACKETS_MAX && presentEpoch == epoch && newest != NONE; i++) {
       int place = (int) (newest - i) & MASK;
       if (sequences[place] == newest - i) {
         ticks += durationsTicks[place];
-        boolean isTooMuch = selectedCount > 0 && ticks > DURATION_TICKS_MAX;
+        boolean isTooMuch = count > 0 && ticks > DURATION_TICKS_MAX;
         if (lengths[place] == 0 || isTooMuch || nowNs - arrivalsNs[place] > AGE_NS_MAX) {
           break;
         }
-        selected[selectedCount++] = place;
+        selected[count++] = place;
+        selectedCount = onsets[place] || isNextOnset ? count : selectedCount;
+        isNextOnset = onsets[place];
       }
     }
     return selectedCount;

@@ -39,10 +39,10 @@ final class PreRollSender implements ForwardTargets {
     int talker = voice.talker().number();
     int levelDbov = packet.levelDbov();
     // Without a level it cannot be told; but then he is only sent once he was measured and talks.
-    boolean isSound =
-        levelDbov == ReceivedPacket.LEVEL_UNKNOWN
-            || levels.isSound(talker, levelDbov, packet.voiceActivity());
-    voice.talker().preRoll().put(voice, plan, isSound, levels.shownDbov(talker));
+    boolean isUnknown = levelDbov == ReceivedPacket.LEVEL_UNKNOWN;
+    boolean isSound = isUnknown || levels.isSound(talker, levelDbov, packet.voiceActivity());
+    boolean isOnset = isUnknown || levels.isOnset(talker, levelDbov);
+    voice.talker().preRoll().put(voice, plan, isSound, isOnset, levels.shownDbov(talker));
   }
 
   /** Sends what is kept of those who have come onto a line and talk. */

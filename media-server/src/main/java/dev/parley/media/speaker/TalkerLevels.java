@@ -39,6 +39,20 @@ public final class TalkerLevels {
   /** Time constant of the level shown to people. */
   static final float SHOWN_MS = 60f;
 
+  /** Time constant of a talker's recent level rising: what lasts for longer is no beginning. */
+  static final float RECENT_ATTACK_MS = 150f;
+
+  /**
+   * Time constant of the same falling: a stop within a word ends nothing, a pause for breath does.
+   */
+  static final float RECENT_DECAY_MS = 1000f;
+
+  /**
+   * How far above his own recent level one is who has just begun, in dB. Syllables of running
+   * speech stay below that; speech above the noise of a room does not.
+   */
+  static final float ONSET_DB = 10f;
+
   /** A packet's level holds this long without a new one: the longest Opus packet. */
   static final long LEVEL_HOLDS_NS = 120_000_000L;
 
@@ -64,6 +78,7 @@ public final class TalkerLevels {
   private float[] shortScore = new float[INITIAL_CAPACITY];
   private float[] mediumScore = new float[INITIAL_CAPACITY];
   private float[] longScore = new float[INITIAL_CAPACITY];
+  private float[] recentDbov = new float[INITIAL_CAPACITY];
   private int end;
   private long updatedNs;
 
@@ -90,6 +105,7 @@ public final class TalkerLevels {
     shortScore[talker] = SILENCE_DBOV;
     mediumScore[talker] = SILENCE_DBOV;
     longScore[talker] = SILENCE_DBOV;
+    recentDbov[talker] = SOUND_DBOV;
     end = Math.max(end, talker + 1);
   }
 
@@ -131,6 +147,8 @@ public final class TalkerLevels {
     float medium = share(stepMs, MEDIUM_MS);
     float sentence = share(stepMs, LONG_MS);
     float shown = share(stepMs, SHOWN_MS);
+    float recentAttack = share(stepMs, RECENT_ATTACK_MS);
+    float recentDecay = share(stepMs, RECENT_DECAY_MS);
     for (int talker = 0; talker < end; talker++) {
       if (!wasHeard[talker] || !isPresent[talker]) {
         continue;
@@ -146,6 +164,9 @@ public final class TalkerLevels {
       mediumScore[talker] += (score - mediumScore[talker]) * medium;
       longScore[talker] += (score - longScore[talker]) * sentence;
       shownDbov[talker] += (latestDbov[talker] - shownDbov[talker]) * shown;
+      // All silence is alike: otherwise noise would be a beginning to one whose client sends zeros.
+      float recentRise = Math.max(SOUND_DBOV, latestDbov[talker]) - recentDbov[talker];
+      recentDbov[talker] += recentRise * (recentRise > 0 ? recentAttack : recentDecay);
       if (shortScore[talker] > ACTIVE_DBOV) {
         activeNs[talker] = nowNs;
       }
@@ -180,6 +201,14 @@ public final class TalkerLevels {
   /** False if a packet of the talker with such a level is as good as silent, or only noise. */
   public boolean isSound(int talker, int levelDbov, boolean voiceActivity) {
     return levelDbov > SOUND_DBOV && (voiceActivity || !hasVoiceFlag[talker]);
+  }
+
+  /**
+   * True if a packet of such a level stands out from how loud the talker has been of late, his
+   * room's noise or his own voice: then he has just begun, and not talked on.
+   */
+  public boolean isOnset(int talker, int levelDbov) {
+    return levelDbov >= recentDbov[talker] + ONSET_DB;
   }
 
   /** False while a talker has been silent for so long that leaving him out changes no sound. */
@@ -230,5 +259,6 @@ public final class TalkerLevels {
     shortScore = Arrays.copyOf(shortScore, length);
     mediumScore = Arrays.copyOf(mediumScore, length);
     longScore = Arrays.copyOf(longScore, length);
+    recentDbov = Arrays.copyOf(recentDbov, length);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.media.conference;
 
+import static dev.parley.media.conference.ConferenceCounter.FORWARDED_TARGETS;
 import static dev.parley.media.conference.ConferenceCounter.PRE_ROLL_TARGETS;
 import static dev.parley.media.conference.ConferenceCounter.RETRANSMISSIONS_NOT_KEPT;
 import static dev.parley.media.conference.ConferenceRig.FORWARD;
@@ -11,6 +12,7 @@ import dev.parley.media.conference.ModelClient.Heard;
 import dev.parley.media.mix.ToneDetector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,11 +36,17 @@ class PreRollTest {
   /** What the codec makes of a tone's first frames, far below those after, is heard as well. */
   private static final int HEARD = -66;
 
+  /** A fan or a street. */
+  private static final int NOISE = -50;
+
   private static final int[] SHARP = {LOUD};
   private static final int[] SOFT = {-48, -38, -31, -27, LOUD};
 
   private final ConferenceRig rig = new ConferenceRig(2);
   private final List<ModelClient> talkers = new ArrayList<>();
+
+  /** What talkers send while they say nothing. */
+  private int backgroundDbov = SILENT;
 
   @AfterEach
   void close() {
@@ -47,19 +55,28 @@ class PreRollTest {
 
   /**
    * Milliseconds of a syllable that listeners did not get at all: forwarded ones, what it would be
-   * without what is kept, and listeners to a mix, measured in steps of 10 ms of its beginning: what
-   * comes later is played a little faster until the delay is taken back.
+   * without what is kept, in a silent room and in a noisy one, and listeners to a mix, measured in
+   * steps of 10 ms of its beginning: what comes later is played a little faster until the delay is
+   * taken back.
    */
   @ParameterizedTest
   @CsvSource({
-    "silent for long,     sharp,  0,  40",
-    "silent for long,     soft,   0,  60",
-    "silent since 300 ms, sharp,  0,  40",
-    "silent since 300 ms, soft,   0,  60",
-    "14 dB quieter,       sharp,  0,  80",
-    "14 dB quieter,       soft,  20, 100",
+    "silent for long,     sharp, -127,  0,  40",
+    "silent for long,     soft,  -127,  0,  60",
+    "silent since 300 ms, sharp, -127,  0,  40",
+    "silent since 300 ms, soft,  -127,  0,  60",
+    "14 dB quieter,       sharp, -127,  0,  80",
+    "14 dB quieter,       soft,  -127, 20, 100",
+    "silent for long,     sharp,  -50,  0,  20",
+    "silent for long,     soft,   -50,  0,  60",
+    "silent since 300 ms, sharp,  -50,  0,  60",
+    "silent since 300 ms, soft,   -50, 20, 100",
+    "14 dB quieter,       sharp,  -50,  0,  40",
+    "14 dB quieter,       soft,   -50,  0,  80",
   })
-  void firstSyllableIsKept(String holders, String onset, int lostMs, int lostWithoutMs) {
+  void firstSyllableIsKept(
+      String holders, String onset, int roomDbov, int lostMs, int lostWithoutMs) {
+    backgroundDbov = roomDbov;
     ModelClient forwarded = listener("forwarded", FORWARD);
     ModelClient mixed = listener("mixed", MIX);
     for (int i = 0; i < TALKERS; i++) {
@@ -136,6 +153,39 @@ class PreRollTest {
     assertThat(first.content().levelDbov()).isEqualTo(LOUD);
   }
 
+  /** Ten people at once, each with syllables of 240 ms that are now louder, now softer. */
+  @Test
+  void whoTalksOnBringsNothingBeforehand() {
+    ModelClient listener = listener("listener", FORWARD);
+    for (int i = 0; i < 10; i++) {
+      talker("talker-" + i);
+    }
+    Random random = new Random(31);
+    int[] loudDbov = new int[10];
+    long preRolled = 0;
+    long forwarded = 0;
+    for (int frame = 0; frame < 1100; frame++) {
+      for (int i = 0; i < 10; i++) {
+        int inSyllable = (frame + 5 * i) % 12;
+        loudDbov[i] = inSyllable == 0 ? -18 - random.nextInt(18) : loudDbov[i];
+        talkers.get(i).amplitude = amplitude(inSyllable < 8 ? loudDbov[i] : -60);
+      }
+      rig.run(FRAME_MS);
+      if (frame == 100) {
+        listener.forgetHeard();
+        preRolled = rig.count(PRE_ROLL_TARGETS);
+        forwarded = rig.count(FORWARDED_TARGETS);
+      }
+    }
+
+    assertThat(listener.heard.stream().filter(Heard::marker).count())
+        .as("changes of talker")
+        .isGreaterThan(50);
+    // All eleven are sent packets; before onsets were told from talking on, it was 14 in a hundred.
+    assertThat(100 * (rig.count(PRE_ROLL_TARGETS) - preRolled))
+        .isLessThan(4 * (rig.count(FORWARDED_TARGETS) - forwarded));
+  }
+
   @Test
   void whatWasSaidWhileMutedIsNotSentLater() {
     ModelClient listener = listener("listener", FORWARD);
@@ -202,7 +252,7 @@ class PreRollTest {
 
   private void talker(String name) {
     ModelClient talker = rig.join(name, FORWARD).talk(400 + 100 * talkers.size());
-    talker.amplitude = amplitude(SILENT);
+    talker.amplitude = amplitude(backgroundDbov);
     talkers.add(talker);
   }
 
@@ -212,7 +262,7 @@ class PreRollTest {
     holders(talkOn ? -40 : LOUD);
     rig.run(800);
     if (!talkOn) {
-      holders(SILENT);
+      holders(backgroundDbov);
       rig.run(then.equals("silent for long") ? 1500 : 300);
     }
   }
@@ -231,14 +281,14 @@ class PreRollTest {
       speaker.amplitude = amplitude(levelsDbov[Math.min(i, levelsDbov.length - 1)]);
       rig.run(FRAME_MS);
     }
-    speaker.amplitude = amplitude(SILENT);
+    speaker.amplitude = amplitude(backgroundDbov);
     rig.run(400);
   }
 
   private static List<Heard> syllableOf(ModelClient speaker, ModelClient listener) {
     return listener.heard.stream()
         .filter(heard -> heard.csrcs().contains(speaker.csrc()))
-        .filter(heard -> heard.content().levelDbov() > SILENT)
+        .filter(heard -> heard.content().levelDbov() > NOISE + 1)
         .toList();
   }
 

@@ -41,6 +41,34 @@ class SpeakerRankingTest {
   }
 
   @Test
+  void whoBeginsStandsOutFromHisRoomAndWhoTalksOnDoesNot() {
+    levels.add(0);
+    assertThat(levels.isOnset(0, TALK_DBOV)).as("his first word").isTrue();
+
+    lasts(3000, -50);
+    assertThat(levels.isOnset(0, -48)).as("a room's noise").isFalse();
+    assertThat(levels.isOnset(0, TALK_DBOV)).as("the first word above it").isTrue();
+
+    lasts(60, TALK_DBOV);
+    assertThat(levels.isOnset(0, TALK_DBOV)).as("still the first syllable").isTrue();
+
+    lasts(300, TALK_DBOV);
+    lasts(80, -127);
+    assertThat(levels.isOnset(0, TALK_DBOV)).as("a stop within a word").isFalse();
+
+    lasts(400, -127);
+    assertThat(levels.isOnset(0, TALK_DBOV)).as("after a pause for breath").isTrue();
+  }
+
+  private void lasts(int durationMs, int levelDbov) {
+    for (int ms = 0; ms < durationMs; ms += 20) {
+      nowNs += TICK_NS;
+      levels.onLevel(0, levelDbov, true, nowNs);
+      levels.update(nowNs);
+    }
+  }
+
+  @Test
   void talkerNeverHeardTakesNoPlace() {
     SpeakerRanking ranking = rankingOf(4, 2);
 
