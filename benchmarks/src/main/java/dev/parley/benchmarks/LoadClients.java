@@ -46,7 +46,7 @@ final class LoadClients implements AutoCloseable {
             random,
             System::nanoTime);
     for (int i = 0; i < options.loops; i++) {
-      loops.add(new ClientLoop("clients-" + i));
+      loops.add(new ClientLoop("clients-" + i, options.isPunctual));
     }
   }
 

@@ -139,6 +139,13 @@ public final class LoadOptions {
   public int loops = 1;
 
   @Option(
+      names = "--punctual",
+      description =
+          "Send to the microsecond: each thread uses a processor up, and what is due in one"
+              + " millisecond does not leave in one burst.")
+  public boolean isPunctual;
+
+  @Option(
       names = "--interval",
       paramLabel = "S",
       defaultValue = "10",

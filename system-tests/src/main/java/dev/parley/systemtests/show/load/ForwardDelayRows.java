@@ -137,6 +137,7 @@ final class ForwardDelayRows {
     load.slots = 1;
     load.mixed = 0;
     load.quietIntervalMs = 0;
+    load.isPunctual = true;
     load.joinSeconds = (double) load.participants / JOINS_PER_SECOND;
     load.warmUpSeconds = options.quick() ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS;
     load.intervalSeconds = seconds;

@@ -53,6 +53,7 @@ final class MixDelayRows {
     load.talkers = 1;
     load.mixed = 2;
     load.quietIntervalMs = 0;
+    load.isPunctual = true;
     load.joinSeconds = 1;
     load.warmUpSeconds = options.quick() ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS;
     load.intervalSeconds = seconds;
