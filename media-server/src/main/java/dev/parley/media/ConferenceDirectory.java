@@ -6,8 +6,10 @@ import dev.parley.common.id.ParticipantId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConferenceDirectory {
   private static final int NONE = -1;
+
+  /** Of those who have left, so many are remembered, for those who come in their places. */
+  private static final int VACANCIES_MAX = 1024;
 
   /**
    * A participant's place in the media plane.
@@ -48,8 +53,12 @@ final class ConferenceDirectory {
     }
   }
 
+  /** Where somebody was seated. */
+  private record Vacancy(ConferenceId conference, ParticipantId participant) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ConferenceId, Hosted> conferences = new HashMap<>();
+  private final Set<Vacancy> vacancies = new LinkedHashSet<>();
   private final int participantsMax;
   private final Headroom headroom;
   private final int[] peersOfLoop;
@@ -72,9 +81,16 @@ final class ConferenceDirectory {
    * participants; its participants' packets go by the sockets of the same thread, which then needs
    * no other to be woken, until that has work for half of what it can do: then by those of the
    * thread with the fewest peers. A thread without headroom takes nobody. Who is here already and
-   * only changes its session is never turned away for want of it.
+   * only changes its session is never turned away for want of it, nor is one who comes in the place
+   * of another who is, or was until just now.
+   *
+   * @param replaces the participant in whose place this one comes, if any
    */
-  Seating seat(ConferenceId conference, long epoch, ParticipantId participant) {
+  Seating seat(
+      ConferenceId conference,
+      long epoch,
+      ParticipantId participant,
+      @Nullable ParticipantId replaces) {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
@@ -82,18 +98,24 @@ final class ConferenceDirectory {
       if (isClosed) {
         return new NoSeat("this server is ending");
       }
-      if (isDraining && former == null) {
+      boolean isSeated =
+          former != null
+              || (hosted != null && replaces != null && hosted.seats.containsKey(replaces));
+      boolean mustHave =
+          isSeated || (replaces != null && vacancies.contains(new Vacancy(conference, replaces)));
+      if (isDraining && !mustHave) {
         return new NoSeat("this server is draining");
       }
       if (hosted != null && hosted.isEnding) {
         return new NoSeat("the conference is ending");
       }
-      if (former == null && participantCount >= participantsMax) {
+      if (!isSeated && participantCount >= participantsMax) {
         return new NoSeat("this server has its " + participantsMax + " participants");
       }
-      boolean mustHave = former != null;
       int agent =
-          hosted == null ? leastOf(participantsOfAgent, headroom::isBusy) : hosted.agentIndex;
+          hosted == null
+              ? leastOf(participantsOfAgent, index -> !mustHave && headroom.isBusy(index))
+              : hosted.agentIndex;
       boolean isAgentBusy = agent == NONE || (!mustHave && headroom.isBusy(agent));
       int loop =
           agent != NONE && headroom.isCalm(agent)
@@ -185,6 +207,7 @@ final class ConferenceDirectory {
         return false;
       }
       place(hosted, participant, seat, null);
+      vacate(conference, participant);
       return true;
     } finally {
       lock.unlock();
@@ -199,6 +222,7 @@ final class ConferenceDirectory {
       if (hosted != null) {
         for (ParticipantId participant : List.copyOf(hosted.seats.keySet())) {
           place(hosted, participant, hosted.seats.get(participant), null);
+          vacate(conference, participant);
         }
       }
     } finally {
@@ -294,6 +318,13 @@ final class ConferenceDirectory {
       participantsOfAgent[hosted.agentIndex]++;
       participantCount++;
       hosted.seats.put(participant, to);
+    }
+  }
+
+  private void vacate(ConferenceId conference, ParticipantId participant) {
+    vacancies.add(new Vacancy(conference, participant));
+    if (vacancies.size() > VACANCIES_MAX) {
+      vacancies.remove(vacancies.iterator().next());
     }
   }
 

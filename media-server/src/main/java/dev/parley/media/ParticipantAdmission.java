@@ -69,7 +69,7 @@ final class ParticipantAdmission {
     return switch (Negotiator.negotiate(order.offer(), rules)) {
       case Negotiation.Refused refused -> new OfferRefused(refused.detail(), refused.line());
       case Negotiation.Accepted accepted ->
-          switch (directory.seat(conference, epoch, order.participant())) {
+          switch (directory.seat(conference, epoch, order.participant(), order.replaces())) {
             case ConferenceDirectory.NoSeat noSeat -> new Busy(noSeat.reason());
             case ConferenceDirectory.Seated seated -> {
               ConferenceDescription description =

@@ -25,7 +25,7 @@ class ConferenceDirectoryTest {
   private final ConferenceDirectory directory = new ConferenceDirectory(3, 2, Headroom.UNLIMITED);
 
   private ConferenceDirectory.Seated seat(ConferenceId conference, ParticipantId participant) {
-    return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant);
+    return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant, null);
   }
 
   @Test
@@ -60,7 +60,7 @@ class ConferenceDirectoryTest {
     seat(ROOM, BOB);
     seat(OTHER, ALICE);
 
-    assertThat(directory.seat(OTHER, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(directory.seat(OTHER, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
     assertThat(seat(ROOM, ALICE).former()).isNotNull();
     assertThat(directory.participantCount()).isEqualTo(3);
   }
@@ -92,7 +92,7 @@ class ConferenceDirectoryTest {
 
     directory.drain();
 
-    assertThat(directory.seat(ROOM, 1, BOB))
+    assertThat(directory.seat(ROOM, 1, BOB, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("this server is draining"));
     assertThat(seat(ROOM, ALICE).former()).isNotNull();
   }
@@ -103,7 +103,7 @@ class ConferenceDirectoryTest {
 
     directory.close();
 
-    assertThat(directory.seat(ROOM, 1, ALICE))
+    assertThat(directory.seat(ROOM, 1, ALICE, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("this server is ending"));
   }
 
@@ -112,7 +112,7 @@ class ConferenceDirectoryTest {
     seat(ROOM, ALICE);
     directory.markEnding(ROOM);
 
-    assertThat(directory.seat(ROOM, 1, BOB))
+    assertThat(directory.seat(ROOM, 1, BOB, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("the conference is ending"));
     directory.onClosed(ROOM);
     assertThat(seat(ROOM, BOB).isNewConference()).isTrue();
@@ -124,7 +124,7 @@ class ConferenceDirectoryTest {
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
     busy.busy.add(0);
 
-    assertThat(tested.seat(ROOM, 1, ALICE))
+    assertThat(tested.seat(ROOM, 1, ALICE, null))
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
@@ -133,8 +133,8 @@ class ConferenceDirectoryTest {
             });
 
     busy.busy.add(1);
-    assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(tested.seat(OTHER, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(OTHER, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
     assertThat(tested.busyCount()).isEqualTo(2);
     assertThat(tested.conferenceCount()).isEqualTo(1);
   }
@@ -143,10 +143,10 @@ class ConferenceDirectoryTest {
   void peersOfAConferenceWhoseThreadHasMuchToDoGoToOthers() {
     BusyThreads threads = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, threads);
-    tested.seat(ROOM, 1, ALICE);
+    tested.seat(ROOM, 1, ALICE, null);
     threads.strained.add(0);
 
-    assertThat(tested.seat(ROOM, 1, BOB))
+    assertThat(tested.seat(ROOM, 1, BOB, null))
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
@@ -159,11 +159,40 @@ class ConferenceDirectoryTest {
   void whoIsHereMayAlwaysChangeSession() {
     BusyThreads busy = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
-    tested.seat(ROOM, 1, ALICE);
+    tested.seat(ROOM, 1, ALICE, null);
     busy.busy.addAll(List.of(0, 1));
 
-    assertThat(tested.seat(ROOM, 1, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
-    assertThat(tested.seat(ROOM, 1, BOB)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, ALICE, null)).isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+  }
+
+  @Test
+  void whoComesInThePlaceOfOneWhoIsHereIsNotMore() {
+    BusyThreads busy = new BusyThreads();
+    ConferenceDirectory tested = new ConferenceDirectory(1, 2, busy);
+    tested.seat(ROOM, 1, ALICE, null);
+    busy.busy.addAll(List.of(0, 1));
+
+    assertThat(tested.seat(OTHER, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
+  }
+
+  @Test
+  void whoComesInThePlaceOfOneWhoHasJustGoneIsNotMore() {
+    BusyThreads busy = new BusyThreads();
+    ConferenceDirectory tested = new ConferenceDirectory(1, 2, busy);
+    var alice = (ConferenceDirectory.Seated) tested.seat(ROOM, 1, ALICE, null);
+    busy.busy.addAll(List.of(0, 1));
+    tested.onGone(ROOM, ALICE, alice.seat().peerId());
+    tested.onClosed(ROOM);
+    tested.drain();
+
+    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(OTHER, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(ROOM, 1, new ParticipantId("carol"), ALICE))
+        .as("the server is full")
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
   }
 
   private static final class BusyThreads implements Headroom {
@@ -184,7 +213,7 @@ class ConferenceDirectoryTest {
   @Test
   void snapshotTellsNewestEpochAndWhoIsThere() {
     ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
-    directory.seat(ROOM, 3, BOB);
+    directory.seat(ROOM, 3, BOB, null);
     directory.onGone(ROOM, ALICE, alice.seat().peerId());
 
     assertThat(directory.snapshots())
@@ -203,7 +232,7 @@ class ConferenceDirectoryTest {
       ParticipantId participant = new ParticipantId("p" + random.nextInt(5));
       switch (random.nextInt(5)) {
         case 0, 1 -> {
-          if (tested.seat(conference, step, participant)
+          if (tested.seat(conference, step, participant, null)
               instanceof ConferenceDirectory.Seated seated) {
             assertThat(peerIds.add(seated.seat().peerId())).isTrue();
             model
@@ -214,7 +243,7 @@ class ConferenceDirectoryTest {
         case 2 -> {
           boolean wasThere = model.getOrDefault(conference, Map.of()).containsKey(participant);
           boolean wasHosted = model.containsKey(conference);
-          if (tested.seat(conference, step, participant)
+          if (tested.seat(conference, step, participant, null)
               instanceof ConferenceDirectory.Seated seated) {
             tested.giveBack(conference, participant, seated);
           }

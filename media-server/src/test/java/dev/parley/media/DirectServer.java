@@ -76,7 +76,8 @@ final class DirectServer {
                 Order.SignallingProfile.RTC,
                 true,
                 false,
-                Order.ConferenceSettings.DEFAULT));
+                Order.ConferenceSettings.DEFAULT,
+                null));
     assertThat(outcome).isInstanceOf(CommandResult.Accepted.class);
     CommandResult.Accepted accepted = (CommandResult.Accepted) outcome;
     client.begin(String.valueOf(accepted.answer()));

@@ -74,7 +74,8 @@ class MediaCommandExecutorTest {
             profile,
             true,
             false,
-            Order.ConferenceSettings.DEFAULT));
+            Order.ConferenceSettings.DEFAULT,
+            null));
   }
 
   private static String offer(int lines) {

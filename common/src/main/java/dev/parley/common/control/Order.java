@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ParticipantId;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Command} asks for. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -28,6 +29,8 @@ public sealed interface Order {
    * @param maySend false for a listener: its audio is not taken
    * @param muted true if its audio is to be taken but not passed on
    * @param conferenceSettings the settings that apply if this creates the conference
+   * @param replaces who has been taken out so that this one may take the place: a server that is
+   *     too busy for more people gives it to this one; null for one who is more
    */
   record AdmitParticipant(
       ParticipantId participant,
@@ -37,7 +40,8 @@ public sealed interface Order {
       SignallingProfile profile,
       boolean maySend,
       boolean muted,
-      ConferenceSettings conferenceSettings)
+      ConferenceSettings conferenceSettings,
+      @Nullable ParticipantId replaces)
       implements Order {
     public AdmitParticipant {
       requireNonNull(participant, "participant");

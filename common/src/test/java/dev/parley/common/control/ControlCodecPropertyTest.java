@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 class ControlCodecPropertyTest {
   private static final String LETTERS = "abcXYZ019._-";
@@ -174,18 +175,7 @@ class ControlCodecPropertyTest {
 
   private static Arbitrary<SessionMessage> commands() {
     Arbitrary<Order> admits =
-        Combinators.combine(
-                participants(),
-                Arbitraries.longs().between(0, 0xFFFF_FFFFL),
-                texts(),
-                Arbitraries.of(Order.Listening.values()),
-                Arbitraries.of(Order.SignallingProfile.values()),
-                Arbitraries.of(true, false),
-                Arbitraries.of(true, false),
-                Combinators.combine(
-                        Arbitraries.integers().between(1, 8), Arbitraries.integers().between(1, 16))
-                    .as(Order.ConferenceSettings::new))
-            .as(Order.AdmitParticipant::new);
+        participants().injectNull(0.5).flatMap(ControlCodecPropertyTest::admits);
     Arbitrary<Order> mutes =
         Combinators.combine(participants(), Arbitraries.of(true, false))
             .as(Order.MuteParticipant::new);
@@ -199,5 +189,22 @@ class ControlCodecPropertyTest {
             counts(),
             Arbitraries.oneOf(admits, mutes, others))
         .as(Command::new);
+  }
+
+  private static Arbitrary<Order> admits(@Nullable ParticipantId replaces) {
+    return Combinators.combine(
+            participants(),
+            Arbitraries.longs().between(0, 0xFFFF_FFFFL),
+            texts(),
+            Arbitraries.of(Order.Listening.values()),
+            Arbitraries.of(Order.SignallingProfile.values()),
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            Combinators.combine(
+                    Arbitraries.integers().between(1, 8), Arbitraries.integers().between(1, 16))
+                .as(Order.ConferenceSettings::new))
+        .as((participant, csrc, offer, listening, profile, maySend, muted, settings) ->
+            new Order.AdmitParticipant(
+                participant, csrc, offer, listening, profile, maySend, muted, settings, replaces));
   }
 }

@@ -115,7 +115,8 @@ final class ControlSamples {
                 Order.SignallingProfile.RTC,
                 true,
                 false,
-                Order.ConferenceSettings.DEFAULT)));
+                Order.ConferenceSettings.DEFAULT,
+                new ParticipantId("before"))));
     samples.put("command-remove", command("cmd-2", new Order.RemoveParticipant(ANA)));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));

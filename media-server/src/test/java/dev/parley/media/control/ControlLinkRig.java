@@ -121,7 +121,8 @@ final class ControlLinkRig {
         Order.SignallingProfile.RTC,
         true,
         false,
-        Order.ConferenceSettings.DEFAULT);
+        Order.ConferenceSettings.DEFAULT,
+        null);
   }
 
   private final class Commands implements MediaCommands {

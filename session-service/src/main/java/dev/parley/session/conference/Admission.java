@@ -52,9 +52,9 @@ public final class Admission {
       return new Answer.Refused<>(ended(conference));
     }
     ParticipantId id = ids.participant();
-    ParticipantId holder = claimIdentity(wish, id);
-    if (!holder.equals(id)) {
-      return new Answer.Refused<>(new Refusal.IdentityPresent(holder));
+    Claimed claimed = claimIdentity(wish, id);
+    if (!claimed.holder().equals(id)) {
+      return new Answer.Refused<>(new Refusal.IdentityPresent(claimed.holder()));
     }
     Changes.Changed<Conference> counted = count(wish.conference());
     Conference after = counted.after();
@@ -67,7 +67,9 @@ public final class Admission {
               : ended(before == null ? conference : before));
     }
     Participant stay =
-        store.write(Participant.admit(id, after, wish.person(), wish.muted(), changes.now()));
+        store.write(
+            Participant.admit(
+                id, after, wish.person(), wish.muted(), claimed.replaced(), changes.now()));
     if (stay == null) {
       throw new IllegalStateException("two participants drew the same id: " + id);
     }
@@ -122,24 +124,40 @@ public final class Admission {
     return changes.now().isAfter(quietFrom);
   }
 
-  /** Returns whose the identity is now: the given stay's, or that of one who is present. */
-  private ParticipantId claimIdentity(Wish wish, ParticipantId id) {
+  /**
+   * Whose an identity is now.
+   *
+   * @param replaced the stay that it was taken from, if one was in the call
+   */
+  private record Claimed(ParticipantId holder, @Nullable ParticipantId replaced) {}
+
+  /** Claims the identity for the given stay, unless one is present who is not to be replaced. */
+  private Claimed claimIdentity(Wish wish, ParticipantId id) {
+    ParticipantId replaced = null;
     ConferenceId conference = wish.conference();
     String identity = wish.person().identity();
     for (int attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
       Claim claim = store.identityClaim(conference, identity);
       if (claim != null && isHeld(conference, claim)) {
         ParticipantId holder = new ParticipantId(claim.holder());
+        Participant before = store.participant(conference, holder);
         if (!wish.replace() || !isReplaced(conference, holder)) {
-          return holder;
+          return new Claimed(holder, null);
         }
+        replaced = before == null ? null : heldBy(before);
       }
       Claim mine = new Claim(id.value(), changes.now(), claim == null ? 0 : claim.version());
       if (store.writeIdentityClaim(conference, identity, mine) != null) {
-        return id;
+        return new Claimed(id, replaced);
       }
     }
     throw new ContendedException("identity in " + conference);
+  }
+
+  /** Returns whose place among a media server's participants is a stay's by right. */
+  private static @Nullable ParticipantId heldBy(Participant stay) {
+    // One without media that replaced another has not taken that one's place yet.
+    return stay.media() == null ? stay.replaces() : stay.id();
   }
 
   /** A stay that is still being written cannot be replaced yet. */

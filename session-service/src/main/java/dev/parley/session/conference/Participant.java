@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param csrc see {@link RosterEntry#csrc}
  * @param media null until an offer came, and after the participant has left
+ * @param replaces the stay of the same identity whose media this one takes the place of, if any
  * @param version counts the stored changes; 0 if it is not stored yet
  */
 public record Participant(
@@ -27,6 +28,7 @@ public record Participant(
     @Nullable MediaSession media,
     Instant joinedAt,
     @Nullable Departure departure,
+    @Nullable ParticipantId replaces,
     long version) {
 
   /** How long after joining, or after the last offer, media must be up. */
@@ -39,7 +41,12 @@ public record Participant(
   public record Departure(Instant leftAt, LeaveReason reason) {}
 
   static Participant admit(
-      ParticipantId id, Conference conference, Person person, boolean muted, Instant now) {
+      ParticipantId id,
+      Conference conference,
+      Person person,
+      boolean muted,
+      @Nullable ParticipantId replaces,
+      Instant now) {
     return new Participant(
         id,
         conference.id(),
@@ -51,6 +58,7 @@ public record Participant(
         null,
         now,
         null,
+        replaces,
         0);
   }
 
@@ -79,7 +87,18 @@ public record Participant(
   /** Returns it with another version. */
   public Participant withVersion(long stored) {
     return new Participant(
-        id, conference, person, csrc, state, muted, listening, media, joinedAt, departure, stored);
+        id,
+        conference,
+        person,
+        csrc,
+        state,
+        muted,
+        listening,
+        media,
+        joinedAt,
+        departure,
+        replaces,
+        stored);
   }
 
   Participant withMedia(@Nullable MediaSession session) {
@@ -94,12 +113,24 @@ public record Participant(
         session,
         joinedAt,
         departure,
+        replaces,
         version);
   }
 
   Participant withListening(Listening decided) {
     return new Participant(
-        id, conference, person, csrc, state, muted, decided, media, joinedAt, departure, version);
+        id,
+        conference,
+        person,
+        csrc,
+        state,
+        muted,
+        decided,
+        media,
+        joinedAt,
+        departure,
+        replaces,
+        version);
   }
 
   Participant withMuted(boolean wanted) {
@@ -114,13 +145,25 @@ public record Participant(
         media,
         joinedAt,
         departure,
+        replaces,
         version);
   }
 
   Participant in(ParticipantState next) {
     requireMay(next);
     return new Participant(
-        id, conference, person, csrc, next, muted, listening, media, joinedAt, departure, version);
+        id,
+        conference,
+        person,
+        csrc,
+        next,
+        muted,
+        listening,
+        media,
+        joinedAt,
+        departure,
+        replaces,
+        version);
   }
 
   Participant left(LeaveReason reason, Instant now) {
@@ -136,6 +179,7 @@ public record Participant(
         null,
         joinedAt,
         new Departure(now, reason),
+        replaces,
         version);
   }
 

@@ -222,7 +222,8 @@ public final class Signalling {
         offer.profile(),
         participant.person().grants().audio().maySend(),
         participant.muted(),
-        conference.rules().settings());
+        conference.rules().settings(),
+        participant.replaces());
   }
 
   private static boolean isOn(Participant participant, MediaSession session) {

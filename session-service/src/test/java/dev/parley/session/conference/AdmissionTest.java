@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import static dev.parley.session.conference.Stage.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.Order;
 import dev.parley.common.control.Order.ConferenceSettings;
 import dev.parley.common.id.ConferenceId;
 import java.time.Duration;
@@ -61,6 +62,37 @@ final class AdmissionTest {
 
     assertThat(stage.store.present(conference)).hasSize(1);
     assertThat(stage.read(conference).participantCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whoReplacesAStayTakesItsPlaceInTheCall() {
+    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    Participant first = stage.offer(stage.join(conference, "ana"));
+    assertThat(admitted().replaces()).isNull();
+
+    // The second time she goes before she has sent an offer.
+    Stage.done(stage.tryJoin(conference, "ana", true));
+    Participant third = stage.offer(Stage.done(stage.tryJoin(conference, "ana", true)));
+    assertThat(admitted().replaces()).isEqualTo(first.id());
+
+    stage.offer(Stage.done(stage.tryJoin(conference, "ana", true)));
+    assertThat(admitted().replaces()).isEqualTo(third.id());
+    assertThat(stage.read(third).departure()).isNotNull();
+  }
+
+  @Test
+  void whoComesBackAfterLeavingTakesNobodysPlace() {
+    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    Participant first = stage.offer(stage.join(conference, "ana"));
+    stage.participants.leave(conference, first.id(), LeaveReason.CLIENT);
+
+    stage.offer(Stage.done(stage.tryJoin(conference, "ana", true)));
+
+    assertThat(admitted().replaces()).isNull();
+  }
+
+  private Order.AdmitParticipant admitted() {
+    return (Order.AdmitParticipant) stage.ordersOf(Stage.FIRST).getLast();
   }
 
   @Test

@@ -93,6 +93,7 @@ final class StateTablesTest {
         conference.withOneMore(NOW),
         new Participant.Person("ana", null, Role.HOST, Grants.of(Role.HOST)),
         false,
+        null,
         NOW);
   }
 }

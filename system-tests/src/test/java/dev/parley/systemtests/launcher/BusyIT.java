@@ -105,6 +105,10 @@ class BusyIT {
         assertThat(post(renewal, ana.token(), "application/sdp", OFFER).statusCode())
             .as("who is in a call may renew it")
             .isEqualTo(201);
+        HttpResponse<String> again = join(enter("ana"), OFFER, true);
+        assertThat(again.statusCode())
+            .as("who is in a call may join it anew: %s", again.body())
+            .isEqualTo(201);
       }
 
       awaitProcessorShare(share -> share < BUSY_SHARE);
@@ -144,11 +148,20 @@ class BusyIT {
   /** Joins with an offer, as a client does. */
   private HttpResponse<String> join(Entry entry, String offer)
       throws IOException, InterruptedException {
+    return join(entry, offer, false);
+  }
+
+  private HttpResponse<String> join(Entry entry, String offer, boolean replace)
+      throws IOException, InterruptedException {
     return post(
         "/v1/conferences/" + entry.conference() + "/participants",
         entry.token(),
         "application/json",
-        json.createObjectNode().put("sdp", offer).put("listening", "forward").toString());
+        json.createObjectNode()
+            .put("sdp", offer)
+            .put("listening", "forward")
+            .put("replace", replace)
+            .toString());
   }
 
   private HttpResponse<String> post(String path, String token, String contentType, String body)
