@@ -82,6 +82,8 @@ export class ParleyClient extends EventTarget {
     this.lastSnapshot = null;
     /** @type {string | null} */
     this.dominant = null;
+    /** @type {{complexity: number, complexityMax: number} | undefined} */
+    this.effort = undefined;
     /** @type {ReturnType<typeof setInterval>[]} */
     this.timers = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -387,6 +389,19 @@ export class ParleyClient extends EventTarget {
     events.open(stay.media);
   }
 
+  /**
+   * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
+   *
+   * @param {{complexity: number, complexityMax: number} | undefined} told
+   */
+  onEffort(told) {
+    const effort = told ?? (this.effort && { ...this.effort, complexity: this.effort.complexityMax });
+    if (effort && effort.complexity !== this.effort?.complexity) {
+      this.effort = effort;
+      this.emit('encoders', effort);
+    }
+  }
+
   /** @param {any} frame */
   onFrame(frame) {
     switch (frame.type) {
@@ -394,6 +409,7 @@ export class ParleyClient extends EventTarget {
         if (frame.snapshot) {
           this.roster = new Map(frame.snapshot.participants.map((/** @type {Participant} */ p) => [p.id, p]));
           this.onRoster();
+          this.onEffort(frame.snapshot.encoders);
         }
         break;
       case 'participant.joined':
@@ -408,7 +424,7 @@ export class ParleyClient extends EventTarget {
         this.talkers.onSpeakers(frame.data);
         break;
       case 'conference.encoders':
-        this.emit('encoders', frame.data);
+        this.onEffort(frame.data);
         break;
       case 'conference.ended':
         this.end('ended');

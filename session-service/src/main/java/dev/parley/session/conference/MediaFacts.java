@@ -28,6 +28,8 @@ public final class MediaFacts implements MediaEvents {
   /** How long after a start a server that was up before may take to dial in. */
   private static final Duration RETURN_TIME_MAX = Duration.ofSeconds(30);
 
+  private static final int KEEPING_ATTEMPTS_MAX = 4;
+
   private final ConferenceStore store;
   private final Changes changes;
   private final Participants participants;
@@ -104,7 +106,7 @@ public final class MediaFacts implements MediaEvents {
         }
       }
       case StateEvent.EncodersChanged e -> {
-        if (isHeldBy(server, e)) {
+        if (isKept(server, e)) {
           events.publish(
               e.conference(),
               new ConferenceEvent.EncodersChanged(e.complexity(), e.complexityMax()));
@@ -229,9 +231,32 @@ public final class MediaFacts implements MediaEvents {
     }
   }
 
+  /**
+   * Keeps the effort for those who watch from later on; before it is told to those who watch now,
+   * or one who comes in between would not learn of it. False if the server does not hold the
+   * conference.
+   */
+  private boolean isKept(MediaServer server, StateEvent.EncodersChanged event) {
+    EncoderEffort effort = new EncoderEffort(event.complexity(), event.complexityMax());
+    for (int attempt = 1; attempt <= KEEPING_ATTEMPTS_MAX; attempt++) {
+      Allocation allocation = store.allocation(event.conference());
+      if (allocation == null || !isHeldBy(server, event, allocation)) {
+        return false;
+      }
+      if (store.write(allocation.encoding(effort)) != null) {
+        return true;
+      }
+    }
+    throw new ContendedException("allocation of " + event.conference());
+  }
+
   /** True if the server tells of a conference that it holds now. */
   private boolean isHeldBy(MediaServer server, StateEvent event) {
-    Allocation allocation = store.allocation(event.conference());
+    return isHeldBy(server, event, store.allocation(event.conference()));
+  }
+
+  private static boolean isHeldBy(
+      MediaServer server, StateEvent event, @Nullable Allocation allocation) {
     return allocation != null
         && server.equals(allocation.server())
         && event.epoch() >= allocation.epoch();

@@ -60,12 +60,15 @@ public final class Participants implements Rosters {
   }
 
   @Override
-  public @Nullable List<RosterEntry> roster(ConferenceId id) {
+  public @Nullable Roster roster(ConferenceId id) {
     Conference conference = store.conference(id);
     if (conference == null || conference.state() == ConferenceState.ENDED) {
       return null;
     }
-    return store.present(id).stream().map(Participant::rosterEntry).toList();
+    Allocation allocation = store.allocation(id);
+    return new Roster(
+        store.present(id).stream().map(Participant::rosterEntry).toList(),
+        allocation == null ? null : allocation.encoders());
   }
 
   /**

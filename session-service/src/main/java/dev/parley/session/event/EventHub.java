@@ -3,10 +3,9 @@ package dev.parley.session.event;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceEventSink;
-import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.Rosters;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -186,7 +185,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
   }
 
   private void snapshot(ConferenceId id, Rosters rosters, Watcher watcher, long seq) {
-    List<RosterEntry> roster;
+    Roster roster;
     try {
       roster = rosters.roster(id);
     } catch (RuntimeException e) {

@@ -11,9 +11,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Speakers;
 import dev.parley.session.conference.ConferenceEvent;
+import dev.parley.session.conference.EncoderEffort;
+import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +74,18 @@ final class EventJson {
     };
   }
 
-  static String welcome(long seq, boolean isResumed, @Nullable List<RosterEntry> roster) {
+  static String welcome(long seq, boolean isResumed, @Nullable Roster roster) {
     ObjectNode node = MAPPER.createObjectNode().put("type", "welcome");
     node.put("seq", seq).put("resumed", isResumed);
     if (roster != null) {
-      ArrayNode participants = node.putObject("snapshot").putArray("participants");
-      for (RosterEntry entry : roster) {
+      ObjectNode snapshot = node.putObject("snapshot");
+      ArrayNode participants = snapshot.putArray("participants");
+      for (RosterEntry entry : roster.participants()) {
         participants.add(participant(entry));
+      }
+      EncoderEffort encoders = roster.encoders();
+      if (encoders != null) {
+        encoders(snapshot.putObject("encoders"), encoders.complexity(), encoders.complexityMax());
       }
     }
     return text(node);
@@ -99,10 +105,8 @@ final class EventJson {
               .put("id", id.value())
               .put("reason", name(reason));
       case ConferenceEvent.EncodersChanged(int complexity, int complexityMax) ->
-          node.put("type", "conference.encoders")
-              .putObject("data")
-              .put("complexity", complexity)
-              .put("complexityMax", complexityMax);
+          encoders(
+              node.put("type", "conference.encoders").putObject("data"), complexity, complexityMax);
       case ConferenceEvent.ConferenceEnded(var reason) ->
           node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
       case ConferenceEvent.SpeakersChanged _ ->
@@ -144,6 +148,10 @@ final class EventJson {
         .put("csrc", entry.csrc())
         .put("listening", name(entry.listening()))
         .put("joinedAt", entry.joinedAt().toString());
+  }
+
+  private static void encoders(ObjectNode node, int complexity, int complexityMax) {
+    node.put("complexity", complexity).put("complexityMax", complexityMax);
   }
 
   /** An enum's name in lower case with dashes, as everywhere in the API. */

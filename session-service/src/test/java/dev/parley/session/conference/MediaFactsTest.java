@@ -11,6 +11,7 @@ import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.id.ConferenceId;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,29 @@ final class MediaFactsTest {
     stage.facts.onState(FIRST, 2, new StateEvent.EncodersChanged(conference, 0, 1, 5));
 
     assertThat(stage.events).containsExactly(new ConferenceEvent.EncodersChanged(3, 5));
+  }
+
+  @Test
+  void whoWatchesLaterLearnsOfTheEncodersEffortToo() {
+    stage.offer(stage.join(conference, "ana"));
+    assertThat(encoders()).isNull();
+
+    stage.facts.onState(FIRST, 1, new StateEvent.EncodersChanged(conference, 1, 3, 5));
+    stage.facts.onState(SECOND, 1, new StateEvent.EncodersChanged(conference, 1, 0, 5));
+    assertThat(encoders()).isEqualTo(new EncoderEffort(3, 5));
+
+    stage.facts.onState(FIRST, 2, new StateEvent.EncodersChanged(conference, 1, 5, 5));
+    assertThat(encoders()).as("all the effort again").isNull();
+
+    stage.facts.onState(FIRST, 3, new StateEvent.EncodersChanged(conference, 1, 0, 5));
+    stage.facts.onServerLost(FIRST);
+    assertThat(encoders()).as("another server's").isNull();
+  }
+
+  private @Nullable EncoderEffort encoders() {
+    Roster roster = stage.participants.roster(conference);
+    assertThat(roster).isNotNull();
+    return roster.encoders();
   }
 
   @Test

@@ -10,9 +10,11 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.Role;
 import dev.parley.session.conference.ConferenceEvent;
+import dev.parley.session.conference.EncoderEffort;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.ParticipantState;
+import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import java.io.IOException;
 import java.time.Clock;
@@ -33,7 +35,7 @@ class EventHubTest {
 
   private final ObjectMapper json = new ObjectMapper();
   private long nowNs = 1;
-  private @Nullable List<RosterEntry> roster = List.of(ANA);
+  private @Nullable Roster roster = new Roster(List.of(ANA), null);
   private final EventHub hub =
       new EventHub(Clock.fixed(NOW, ZoneOffset.UTC), () -> nowNs, Runnable::run);
 
@@ -58,6 +60,20 @@ class EventHubTest {
                 {"id":"pt_1","identity":"ana@acme","name":"Ana","role":"host","state":"connected",
                  "muted":false,"csrc":7,"listening":"forward","joinedAt":"2026-11-21T04:00:00Z"}
                 """));
+  }
+
+  @Test
+  void snapshotTellsOfEncodersThatWorkLess() throws IOException {
+    Client early = new Client();
+    early.says("{\"type\":\"hello\"}");
+    assertThat(json.readTree(early.only()).at("/snapshot/encoders").isMissingNode()).isTrue();
+
+    roster = new Roster(List.of(ANA), new EncoderEffort(3, 5));
+    Client late = new Client();
+    late.says("{\"type\":\"hello\"}");
+
+    assertThat(json.readTree(late.only()).at("/snapshot/encoders"))
+        .isEqualTo(json.readTree("{\"complexity\":3,\"complexityMax\":5}"));
   }
 
   @Test
@@ -339,7 +355,7 @@ class EventHubTest {
       to.onText(CONFERENCE, this::roster, watcher, text);
     }
 
-    private @Nullable List<RosterEntry> roster(ConferenceId conference) {
+    private @Nullable Roster roster(ConferenceId conference) {
       assertThat(conference).isEqualTo(CONFERENCE);
       publishDuringRoster.run();
       return roster;

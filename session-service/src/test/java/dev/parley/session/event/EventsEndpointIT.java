@@ -11,6 +11,7 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.ParticipantState;
+import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.coordination.local.LocalCoordination;
 import io.javalin.Javalin;
@@ -45,7 +46,8 @@ class EventsEndpointIT {
       Javalin.create(config -> {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
-        new EventsEndpoint(hub, tickets, _ -> List.of(entry("Ana"))).register(config.routes);
+        new EventsEndpoint(hub, tickets, _ -> new Roster(List.of(entry("Ana")), null))
+            .register(config.routes);
       });
   private final HttpClient client = HttpClient.newHttpClient();
 

@@ -1,0 +1,16 @@
+package dev.parley.session.conference;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a watcher of a conference begins with. Immutable.
+ *
+ * @param participants everyone who is connecting, connected or reconnecting, in order of joining
+ * @param encoders how hard its mixes are encoded; null for the full effort
+ */
+public record Roster(List<RosterEntry> participants, @Nullable EncoderEffort encoders) {
+  public Roster {
+    participants = List.copyOf(participants);
+  }
+}
