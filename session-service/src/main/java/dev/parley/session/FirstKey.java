@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 final class FirstKey {
   private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
   private static final String TENANT = "default";
-  private static final String FILE = "server-key";
 
   private FirstKey() {}
 
@@ -24,7 +23,7 @@ final class FirstKey {
       return any;
     }
     ApiKeys.NewKey made = keys.create(TENANT);
-    Path file = folder.newFile(FILE);
+    Path file = folder.newFile(PrivateFolder.SERVER_KEY);
     Files.writeString(file, made.text() + "\n");
     LOG.info("made the first server key; its only copy is in {}", file);
     return made.key();

@@ -1,20 +1,39 @@
 package dev.parley.session;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of the service's secrets: what the service makes there, its own user alone can read,
- * from the first moment on. Where the file system knows no such permissions, it has its own.
- * Immutable.
+ * from the first moment on; what an older version made there, from the next start on. Where the
+ * file system knows no such permissions, it has its own. Immutable.
  */
 final class PrivateFolder {
-  private static final String FOLDER = "rwx------";
-  private static final String FILE = "rw-------";
+  /** The file of the store. */
+  static final String FACTS = "facts.mv";
+
+  /** The file of the first server key. */
+  static final String SERVER_KEY = "server-key";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
+  private static final Set<String> FILES = Set.of(FACTS, SERVER_KEY);
+  private static final Set<PosixFilePermission> FOLDER_MODE =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE_MODE =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path path;
 
@@ -22,19 +41,28 @@ final class PrivateFolder {
     this.path = path;
   }
 
-  /** Makes the folder, and those above it, if they are not there; whoever made one has decided. */
+  /**
+   * Makes the folder, and those above it, if they are not there, and closes to others what is open
+   * to them: the service's files, and a folder that has these and nothing else in it. They must be
+   * our user's own. A folder with other things in it is for somebody else, too, or is /tmp.
+   */
   static PrivateFolder at(Path path) throws IOException {
-    Files.createDirectories(path, only(path, FOLDER));
-    return new PrivateFolder(path);
+    Files.createDirectories(path, only(path, FOLDER_MODE));
+    PrivateFolder folder = new PrivateFolder(path);
+    List<Path> closed = isPosix(path) ? folder.tighten() : List.of();
+    if (!closed.isEmpty()) {
+      LOG.warn("other users could get at these, and no longer can: {}", closed);
+    }
+    return folder;
   }
 
   /** Returns the path of a file of the folder, made empty if it is not there. */
   Path file(String name) throws IOException {
     Path file = path.resolve(name);
     try {
-      Files.createFile(file, only(file, FILE));
+      Files.createFile(file, only(file, FILE_MODE));
     } catch (FileAlreadyExistsException e) {
-      // It stays as it is: whoever gave it to a group for its backups has decided, too.
+      // Who may read it was seen to when the folder was opened.
     }
     return file;
   }
@@ -45,11 +73,59 @@ final class PrivateFolder {
     return file(name);
   }
 
-  private static FileAttribute<?>[] only(Path place, String permissions) {
-    return place.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+  private List<Path> tighten() throws IOException {
+    List<Path> open = new ArrayList<>();
+    List<Path> closed = new ArrayList<>();
+    boolean hasOurs = false;
+    boolean hasOthers = false;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        // What a link leads to is not ours to change.
+        boolean isOurs =
+            FILES.contains(entry.getFileName().toString())
+                && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
+        hasOurs |= isOurs;
+        hasOthers |= !isOurs;
+        if (isOurs && isOpen(entry, FILE_MODE)) {
+          open.add(entry);
         }
+      }
+    }
+    if (hasOurs && !hasOthers && isOpen(path, FOLDER_MODE)) {
+      open.addFirst(path);
+    }
+    UserPrincipal user = open.isEmpty() ? null : user();
+    for (Path place : open) {
+      // Root could change what is another's, too.
+      if (Files.getOwner(place).equals(user)) {
+        Files.setPosixFilePermissions(place, place.equals(path) ? FOLDER_MODE : FILE_MODE);
+        closed.add(place);
+      }
+    }
+    return closed;
+  }
+
+  /** Whose this process's new files are: no other way tells it on every system. */
+  private UserPrincipal user() throws IOException {
+    Path probe = Files.createTempFile(path, "owner", null, only(path, FILE_MODE));
+    try {
+      return Files.getOwner(probe);
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  private static boolean isOpen(Path place, Set<PosixFilePermission> mode) throws IOException {
+    return !mode.containsAll(Files.getPosixFilePermissions(place));
+  }
+
+  private static boolean isPosix(Path place) {
+    return place.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  private static FileAttribute<?>[] only(Path place, Set<PosixFilePermission> mode) {
+    return isPosix(place)
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
         : new FileAttribute<?>[0];
   }
 }

@@ -255,7 +255,7 @@ public final class SessionServiceContext implements AutoCloseable {
       if (settings.value(SessionSettings.STORE) == SessionSettings.StoreChoice.MEMORY) {
         return EmbeddedStore.inMemory();
       }
-      return EmbeddedStore.open(folder.file("facts.mv"));
+      return EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
     }
 
     private InetSocketAddress httpAddress() {

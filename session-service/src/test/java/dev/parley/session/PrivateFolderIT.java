@@ -1,12 +1,14 @@
 package dev.parley.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.parley.session.harness.RunningService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +35,7 @@ final class PrivateFolderIT {
   @Test
   void filesInAFolderOpenToAllAreTheirOwnersAloneToo() throws IOException {
     Path folder = Files.createDirectory(temporary.resolve("open"));
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    open(folder, "rwxr-xr-x");
 
     new RunningService(folder).close();
 
@@ -43,17 +45,71 @@ final class PrivateFolderIT {
   }
 
   @Test
-  void aFileThatIsThereStaysAsItIs() throws IOException {
+  void whatAnOlderVersionLeftOpenIsClosedAtTheNextStart() throws IOException {
+    Path folder = Files.createDirectory(temporary.resolve("old"));
+    new RunningService(folder).close();
+    String key = Files.readString(folder.resolve("server-key"));
+    open(folder, "rwxr-xr-x");
+    open(folder.resolve("facts.mv"), "rw-r--r--");
+    open(folder.resolve("server-key"), "rw-r-----");
+
+    new RunningService(folder).close();
+
+    assertThat(permissions(folder)).isEqualTo("rwx------");
+    assertThat(permissions(folder.resolve("facts.mv"))).isEqualTo("rw-------");
+    assertThat(permissions(folder.resolve("server-key"))).isEqualTo("rw-------");
+    assertThat(folder.resolve("server-key")).as("nothing is made anew").hasContent(key);
+    try (var files = Files.list(folder)) {
+      assertThat(files).as("nothing else lies there").hasSize(2);
+    }
+  }
+
+  @Test
+  void aFolderWithOtherThingsInItAndTheseStayAsTheyAre() throws IOException {
+    open(temporary, "rwxr-x--x");
+    Path other = Files.writeString(temporary.resolve("notes"), "mine");
+    Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+    Path target = Files.writeString(elsewhere.resolve("key"), "key");
+    Files.createSymbolicLink(temporary.resolve("server-key"), target);
+    Path facts = Files.writeString(temporary.resolve("facts.mv"), "facts");
+    for (Path file : List.of(other, target, facts)) {
+      open(file, "rw-r--r--");
+    }
+
+    PrivateFolder.at(temporary);
+
+    assertThat(permissions(temporary)).isEqualTo("rwxr-x--x");
+    assertThat(permissions(other)).isEqualTo("rw-r--r--");
+    assertThat(permissions(target)).as("at the end of a link").isEqualTo("rw-r--r--");
+    assertThat(permissions(facts)).isEqualTo("rw-------");
+    assertThat(facts).hasContent("facts");
+  }
+
+  @Test
+  void whatIsAnotherUsersStaysAsItIs() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("may give files away").isEqualTo("root");
+    Path facts = Files.writeString(temporary.resolve("facts.mv"), "facts");
+    open(facts, "rw-r--r--");
+    Files.setAttribute(facts, "unix:uid", 65_534);
+
+    PrivateFolder.at(temporary);
+
+    assertThat(permissions(facts)).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void aNewFileTakesThePlaceOfAnOldOne() throws IOException {
     PrivateFolder folder = PrivateFolder.at(temporary);
     Path file = Files.writeString(temporary.resolve("facts.mv"), "facts");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    open(file, "rw-r-----");
 
-    folder.file("facts.mv");
-
-    assertThat(file).hasContent("facts");
-    assertThat(permissions(file)).isEqualTo("rw-r-----");
+    assertThat(folder.file("facts.mv")).hasContent("facts");
     assertThat(permissions(folder.newFile("facts.mv"))).isEqualTo("rw-------");
     assertThat(file).isEmptyFile();
+  }
+
+  private static void open(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   private static String permissions(Path path) throws IOException {
