@@ -21,7 +21,7 @@ record BenchmarkGroup(String name, String classes, String about) {
           new BenchmarkGroup(
               "srtp",
               "SrtpBenchmark",
-              "protect, unprotect and refuse one packet of 20 ms Opus, both SRTP profiles"),
+              "protect, unprotect and refuse one packet of 20 ms Opus: both SRTP profiles, one peer or many"),
           new BenchmarkGroup("rtp", "RtpBenchmark", "read and write an RTP packet; read RTCP"),
           new BenchmarkGroup(
               "ring",

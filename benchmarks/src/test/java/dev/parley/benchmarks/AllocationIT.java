@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.srtp.SrtpWay;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,16 +76,25 @@ class AllocationIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SrtpBenchmark.protect32768", "SrtpBenchmark.unprotect32768"})
+  void gcmByLibcryptoAllocatesNothing(String benchmark) throws RunnerException {
+    assumeThat(SrtpWay.GCM.isPossible()).as("libcrypto").isTrue();
+    for (RunResult result : run(benchmark, "way=GCM contexts=1", inThisProcess())) {
+      assertAllocatedAtMost(0, result);
+    }
+  }
+
   /**
    * What jitsi-srtp needs: 64 B by AES-GCM, 104 B by AES-CM. It leans on escape analysis, so it has
    * a process of its own, with neither assertions nor a coverage agent.
    */
   @ParameterizedTest
   @ValueSource(strings = {"SrtpBenchmark.protect32768", "SrtpBenchmark.unprotect32768"})
-  void cipherAllocatesNoMoreThanItsViews(String benchmark) throws RunnerException {
+  void jitsiAllocatesNoMoreThanItsViews(String benchmark) throws RunnerException {
     ChainedOptionsBuilder options = new OptionsBuilder().forks(1).jvmArgs(JVM_FLAGS);
     options.warmupIterations(2).warmupTime(TimeValue.seconds(1));
-    for (RunResult result : run(benchmark, "payloadLength=80", options)) {
+    for (RunResult result : run(benchmark, "way=AES_CM contexts=1", options)) {
       assertAllocatedAtMost(110, result);
     }
   }

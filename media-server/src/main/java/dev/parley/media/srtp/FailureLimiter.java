@@ -4,9 +4,9 @@ import dev.parley.media.packet.Limits;
 
 /**
  * Tells when one transport address has sent too many packets that failed authentication, so that
- * the next are dropped before they cost a cipher run and jitsi-srtp's exception (6 µs a forged
- * packet where a good one takes 0.7). Exact: it remembers the times of the last failures, not a
- * count per calendar second. One instance an address; the event loop owns it; time is an argument.
+ * the next are dropped before they cost a cipher run (and, where jitsi-srtp computes GCM, an
+ * exception of 6 µs). Exact: it remembers the times of the last failures, not a count per calendar
+ * second. One instance an address; the event loop owns it; time is an argument.
  */
 public final class FailureLimiter {
   /** Failures an address may have within any one second. */

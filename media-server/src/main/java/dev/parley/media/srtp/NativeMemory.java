@@ -3,10 +3,11 @@ package dev.parley.media.srtp;
 import java.util.List;
 
 /**
- * The OpenSSL contexts behind one pair of SRTP contexts. Left to the garbage collector, a peer's
- * would outlive it by minutes in a process that hardly collects. Not reached, and so left to the
- * collector after all, are the HMAC context of the counter mode profile and the authentication-only
- * cipher of a GCM receiver, under 1 kB each: jitsi-srtp hides both. Owned by whoever owns the pair.
+ * The OpenSSL contexts behind one pair of jitsi-srtp's contexts. Left to the garbage collector, a
+ * peer's would outlive it by minutes in a process that hardly collects. Not reached, and so left to
+ * the collector after all, are the HMAC context of the counter mode profile and the
+ * authentication-only cipher of a GCM receiver, under 1 kB each: jitsi-srtp hides both. Owned by
+ * whoever owns the pair.
  */
 final class NativeMemory {
   private final List<AutoCloseable> ciphers;

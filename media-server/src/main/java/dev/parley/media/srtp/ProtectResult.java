@@ -14,7 +14,7 @@ public enum ProtectResult {
   REPLAYED,
   /** Not the packet that was protected under this index before; see {@link #REPLAYED}. */
   ALTERED,
-  /** Too short, or its header runs past its end. */
+  /** Too short, its header runs past its end, or protected it would not fit a datagram. */
   MALFORMED,
   /** No room for the tag behind the packet. */
   BUFFER_TOO_SMALL,

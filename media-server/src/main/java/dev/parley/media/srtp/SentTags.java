@@ -25,7 +25,7 @@ final class SentTags {
   long indexOf(int sequenceNumber) {
     return highestIndex == NONE
         ? sequenceNumber
-        : highestIndex + (short) (sequenceNumber - (int) highestIndex);
+        : PacketIndex.nearest(highestIndex, sequenceNumber);
   }
 
   boolean isTooOld(long index) {

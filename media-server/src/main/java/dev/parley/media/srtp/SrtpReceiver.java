@@ -1,9 +1,7 @@
 package dev.parley.media.srtp;
 
 import dev.parley.media.packet.Limits;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import org.jitsi.srtp.SrtpErrorStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,9 @@ public final class SrtpReceiver {
   private static final int RTCP_SSRC_OFFSET = 4;
 
   private final SrtpProfile profile;
-  private final SrtpMasterKey masterKey;
+  private final SrtpTransform transform;
   private final int[] ssrcs = new int[SSRCS_MAX];
   private final @Nullable SsrcContext[] contexts = new SsrcContext[SSRCS_MAX];
-  private final PacketView packet = new PacketView();
   private @Nullable SsrcContext spare;
   private int ssrcCount;
   private int length;
@@ -37,10 +34,13 @@ public final class SrtpReceiver {
 
   /** Derives the first context at once, so that the first packet need not wait for it. */
   public SrtpReceiver(SrtpProfile profile, SrtpMasterKey masterKey) {
-    masterKey.requireFits(profile);
-    this.profile = profile;
-    this.masterKey = masterKey;
-    this.spare = SsrcContext.create(false, profile, masterKey);
+    this(SrtpTransform.create(false, profile, masterKey));
+  }
+
+  SrtpReceiver(SrtpTransform transform) {
+    this.profile = transform.profile();
+    this.transform = transform;
+    this.spare = transform.newContext();
   }
 
   /**
@@ -53,9 +53,7 @@ public final class SrtpReceiver {
       return UnprotectResult.MALFORMED;
     }
     return unprotect(
-        false,
-        readInt(buffer, offset + RTP_SSRC_OFFSET),
-        packet.wrap(buffer, offset, packetLength));
+        false, readInt(buffer, offset + RTP_SSRC_OFFSET), buffer, offset, packetLength);
   }
 
   /**
@@ -75,9 +73,7 @@ public final class SrtpReceiver {
       return UnprotectResult.MALFORMED;
     }
     return unprotect(
-        true,
-        readInt(buffer, offset + RTCP_SSRC_OFFSET),
-        packet.wrap(buffer, offset, packetLength));
+        true, readInt(buffer, offset + RTCP_SSRC_OFFSET), buffer, offset, packetLength);
   }
 
   /** Bytes of the last packet after unprotecting it; 0 unless it was {@link UnprotectResult#OK}. */
@@ -107,10 +103,11 @@ public final class SrtpReceiver {
     spare = null;
     Arrays.fill(contexts, null);
     ssrcCount = 0;
-    packet.release();
+    transform.close();
   }
 
-  private UnprotectResult unprotect(boolean rtcp, int ssrc, PacketView view) {
+  private UnprotectResult unprotect(
+      boolean rtcp, int ssrc, byte[] buffer, int offset, int packetLength) {
     if (closed) {
       return UnprotectResult.CLOSED;
     }
@@ -120,9 +117,12 @@ public final class SrtpReceiver {
     }
     SsrcContext context = index < 0 ? spareContext() : contexts[index];
     assert context != null;
-    UnprotectResult result = unprotect(rtcp, context, view);
+    UnprotectResult result =
+        rtcp
+            ? context.unprotectRtcp(buffer, offset, packetLength)
+            : context.unprotectRtp(buffer, offset, packetLength);
     if (result == UnprotectResult.OK) {
-      length = view.getLength();
+      length = packetLength - (rtcp ? profile.rtcpOverheadLength() : profile.rtpOverheadLength());
       if (index < 0) {
         keepSpareFor(ssrc);
       }
@@ -130,29 +130,10 @@ public final class SrtpReceiver {
     return result;
   }
 
-  private static UnprotectResult unprotect(boolean rtcp, SsrcContext context, PacketView view) {
-    try {
-      SrtpErrorStatus status =
-          rtcp
-              ? context.rtcp.reverseTransformPacket(view)
-              : context.rtp.reverseTransformPacket(view, false);
-      return switch (status) {
-        case OK -> UnprotectResult.OK;
-        case AUTH_FAIL -> UnprotectResult.NOT_AUTHENTIC;
-        case REPLAY_FAIL, REPLAY_OLD -> UnprotectResult.REPLAYED;
-        case INVALID_PACKET -> UnprotectResult.MALFORMED;
-        case FAIL -> UnprotectResult.CIPHER_FAILED;
-      };
-    } catch (GeneralSecurityException | RuntimeException e) {
-      // Whatever the library or its native half thinks of the packet, the event loop goes on.
-      return UnprotectResult.CIPHER_FAILED;
-    }
-  }
-
   private SsrcContext spareContext() {
     SsrcContext context = spare;
     if (context == null) {
-      context = SsrcContext.create(false, profile, masterKey);
+      context = transform.newContext();
       spare = context;
     }
     return context;

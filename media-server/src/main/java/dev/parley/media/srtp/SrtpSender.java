@@ -1,13 +1,11 @@
 package dev.parley.media.srtp;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import org.jitsi.srtp.SrtpErrorStatus;
-import org.jitsi.srtp.utils.SrtpPacketUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,28 +19,35 @@ public final class SrtpSender {
   /** Bytes that must be free behind any packet to be protected. */
   public static final int OVERHEAD_LENGTH_MAX = SrtpProfile.AEAD_AES_128_GCM.rtcpOverheadLength();
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
+  private static final int NO_PLACE = -1;
 
-  private static final int RTP_HEADER_LENGTH = 12;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN).withInvokeExactBehavior();
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN).withInvokeExactBehavior();
+
+  private static final int SEQUENCE_NUMBER_OFFSET = 2;
   private static final int RTP_SSRC_OFFSET = 8;
   private static final int RTCP_HEADER_LENGTH = 8;
   private static final int RTCP_SSRC_OFFSET = 4;
 
   private final SrtpProfile profile;
-  private final SrtpMasterKey masterKey;
+  private final SrtpTransform transform;
   private final int[] ssrcs = new int[SSRCS_MAX];
   private final @Nullable SsrcContext[] contexts = new SsrcContext[SSRCS_MAX];
-  private final PacketView packet = new PacketView();
+  private final @Nullable SentTags[] sentTags = new SentTags[SSRCS_MAX];
   private int ssrcCount;
   private int length;
   private boolean closed;
 
   /** Starts without any SSRC. */
   public SrtpSender(SrtpProfile profile, SrtpMasterKey masterKey) {
-    masterKey.requireFits(profile);
-    this.profile = profile;
-    this.masterKey = masterKey;
+    this(SrtpTransform.create(true, profile, masterKey));
+  }
+
+  SrtpSender(SrtpTransform transform) {
+    this.profile = transform.profile();
+    this.transform = transform;
   }
 
   /**
@@ -50,7 +55,7 @@ public final class SrtpSender {
    * in use.
    */
   public boolean prepare(int ssrc) {
-    return !closed && context(ssrc) != null;
+    return !closed && placeOf(ssrc) != NO_PLACE;
   }
 
   /**
@@ -71,55 +76,63 @@ public final class SrtpSender {
 
   private ProtectResult protectRtp(byte[] buffer, int offset, int packetLength, boolean again) {
     length = 0;
-    PacketView view = packet.wrap(buffer, offset, packetLength);
     // A header that runs past the packet would make the length given to the native cipher negative.
-    if (packetLength < RTP_HEADER_LENGTH || !SrtpPacketUtils.validatePacketLength(view, 0)) {
+    int headerLength = RtpHeaderLength.of(buffer, offset, packetLength);
+    if (headerLength == RtpHeaderLength.TOO_LONG) {
       return ProtectResult.MALFORMED;
     }
-    ProtectResult refusal = refusal(view, profile.rtpOverheadLength());
+    int protectedLength = packetLength + profile.rtpOverheadLength();
+    ProtectResult refusal = refusal(buffer.length - offset, protectedLength);
     if (refusal != ProtectResult.OK) {
       return refusal;
     }
-    SsrcContext context = context(SrtpReceiver.readInt(buffer, offset + RTP_SSRC_OFFSET));
-    if (context == null) {
+    int place = placeOf(SrtpReceiver.readInt(buffer, offset + RTP_SSRC_OFFSET));
+    if (place == NO_PLACE) {
       return ProtectResult.TOO_MANY_SSRCS;
     }
-    SentTags sentTags = context.sentTags;
-    long index = sentTags.indexOf(SrtpPacketUtils.getSequenceNumber(view));
-    boolean wasSent = sentTags.wasSent(index);
-    if (sentTags.isTooOld(index) || (wasSent && !again)) {
+    SentTags sent = requireNonNull(sentTags[place]);
+    long index = sent.indexOf((short) SHORTS.get(buffer, offset + SEQUENCE_NUMBER_OFFSET) & 0xFFFF);
+    boolean wasSent = sent.wasSent(index);
+    if (sent.isTooOld(index) || (wasSent && !again)) {
       return ProtectResult.REPLAYED;
     }
-    ProtectResult result = protect(false, context, view, profile.rtpOverheadLength());
+    SsrcContext context = requireNonNull(contexts[place]);
+    ProtectResult result = context.protectRtp(buffer, offset, headerLength, packetLength, index);
     if (result != ProtectResult.OK) {
       return result;
     }
     // Both tags are longer than that. Two packets that share it are the same: that is its purpose.
-    long tag = (long) LONGS.get(buffer, offset + length - Long.BYTES);
+    long tag = (long) LONGS.get(buffer, offset + protectedLength - Long.BYTES);
     if (!wasSent) {
-      sentTags.onSent(index, tag);
-    } else if (sentTags.tagOf(index) != tag) {
-      length = 0;
+      sent.onSent(index, tag);
+    } else if (sent.tagOf(index) != tag) {
       return ProtectResult.ALTERED;
     }
+    length = protectedLength;
     return ProtectResult.OK;
   }
 
   /** Protects one compound RTCP packet in place, as {@link #protectRtp} does. */
   public ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
     length = 0;
-    PacketView view = packet.wrap(buffer, offset, packetLength);
     if (packetLength < RTCP_HEADER_LENGTH) {
       return ProtectResult.MALFORMED;
     }
-    ProtectResult refusal = refusal(view, profile.rtcpOverheadLength());
+    int protectedLength = packetLength + profile.rtcpOverheadLength();
+    ProtectResult refusal = refusal(buffer.length - offset, protectedLength);
     if (refusal != ProtectResult.OK) {
       return refusal;
     }
-    SsrcContext context = context(SrtpReceiver.readInt(buffer, offset + RTCP_SSRC_OFFSET));
-    return context == null
-        ? ProtectResult.TOO_MANY_SSRCS
-        : protect(true, context, view, profile.rtcpOverheadLength());
+    int place = placeOf(SrtpReceiver.readInt(buffer, offset + RTCP_SSRC_OFFSET));
+    if (place == NO_PLACE) {
+      return ProtectResult.TOO_MANY_SSRCS;
+    }
+    SsrcContext context = requireNonNull(contexts[place]);
+    ProtectResult result = context.protectRtcp(buffer, offset, packetLength);
+    if (result == ProtectResult.OK) {
+      length = protectedLength;
+    }
+    return result;
   }
 
   /** Bytes of the last packet after protecting it; 0 unless it was {@link ProtectResult#OK}. */
@@ -139,65 +152,31 @@ public final class SrtpSender {
       context.close();
     }
     Arrays.fill(contexts, null);
+    Arrays.fill(sentTags, null);
     ssrcCount = 0;
-    packet.release();
+    transform.close();
   }
 
-  private ProtectResult refusal(PacketView view, int overheadLength) {
+  private ProtectResult refusal(int room, int protectedLength) {
     if (closed) {
       return ProtectResult.CLOSED;
     }
-    int room = view.getBuffer().length - view.getOffset();
-    return view.getLength() + overheadLength > room
-        ? ProtectResult.BUFFER_TOO_SMALL
-        : ProtectResult.OK;
+    return protectedLength > room ? ProtectResult.BUFFER_TOO_SMALL : ProtectResult.OK;
   }
 
-  private ProtectResult protect(
-      boolean rtcp, SsrcContext context, PacketView view, int overheadLength) {
-    int protectedLength = view.getLength() + overheadLength;
-    ProtectResult result = transform(rtcp, context, view);
-    if (result != ProtectResult.OK) {
-      return result;
-    }
-    // jitsi-srtp drops the error of a failed GCM encryption and answers OK; only the missing tag
-    // tells.
-    if (view.getLength() != protectedLength) {
-      return ProtectResult.CIPHER_FAILED;
-    }
-    length = protectedLength;
-    return ProtectResult.OK;
-  }
-
-  private static ProtectResult transform(boolean rtcp, SsrcContext context, PacketView view) {
-    try {
-      SrtpErrorStatus status =
-          rtcp ? context.rtcp.transformPacket(view) : context.rtp.transformPacket(view);
-      return switch (status) {
-        case OK -> ProtectResult.OK;
-        case REPLAY_FAIL, REPLAY_OLD -> ProtectResult.REPLAYED;
-        case INVALID_PACKET -> ProtectResult.MALFORMED;
-        case AUTH_FAIL, FAIL -> ProtectResult.CIPHER_FAILED;
-      };
-    } catch (GeneralSecurityException | RuntimeException e) {
-      // The event loop goes on; the packet does not.
-      return ProtectResult.CIPHER_FAILED;
-    }
-  }
-
-  private @Nullable SsrcContext context(int ssrc) {
+  /** Where the SSRC's context is, made if it has none; or {@link #NO_PLACE}. */
+  private int placeOf(int ssrc) {
     for (int i = 0; i < ssrcCount; i++) {
       if (ssrcs[i] == ssrc) {
-        return contexts[i];
+        return i;
       }
     }
     if (ssrcCount == SSRCS_MAX) {
-      return null;
+      return NO_PLACE;
     }
-    SsrcContext context = SsrcContext.create(true, profile, masterKey);
     ssrcs[ssrcCount] = ssrc;
-    contexts[ssrcCount] = context;
-    ssrcCount++;
-    return context;
+    contexts[ssrcCount] = transform.newContext();
+    sentTags[ssrcCount] = new SentTags();
+    return ssrcCount++;
   }
 }

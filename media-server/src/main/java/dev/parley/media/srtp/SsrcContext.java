@@ -1,67 +1,33 @@
 package dev.parley.media.srtp;
 
-import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
-import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpCryptoContext;
-import org.jitsi.srtp.SrtpPolicy;
-
 /**
- * The RTP and RTCP contexts of one SSRC in one direction (RFC 3711 §3.2.3). jitsi-srtp takes the
- * SSRC of each packet from the packet, so a pair can wait for the SSRC it will serve. Owner: the
- * thread that owns the receiver or sender.
+ * The cryptographic context of one SSRC in one direction, RTP and RTCP (RFC 3711 section 3.2.3). A
+ * sender's is only asked to protect, a receiver's only to unprotect; both work in place. Each takes
+ * the SSRC from the packet, so a context can wait for the SSRC it will serve. Owned with its sender
+ * or receiver.
  */
-final class SsrcContext {
-  /** jitsi-srtp only writes the SSRC given at construction into log lines, and ours are silent. */
-  private static final int NO_SSRC = 0;
+sealed interface SsrcContext permits GcmSsrcContext, JitsiSsrcContext {
+  /**
+   * Makes a packet longer by {@link SrtpProfile#rtpOverheadLength}, for which there is room.
+   *
+   * @param headerLength bytes at its start that stay clear
+   * @param index that {@link SentTags} gave
+   */
+  ProtectResult protectRtp(
+      byte[] buffer, int offset, int headerLength, int packetLength, long index);
 
-  static {
-    // The choice of AES comes before the first context.
-    SrtpCiphers.implementation();
-  }
+  /** Makes a packet longer by {@link SrtpProfile#rtcpOverheadLength}, for which there is room. */
+  ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength);
 
-  final SrtpCryptoContext rtp;
-  final SrtcpCryptoContext rtcp;
+  /**
+   * Makes an authentic packet shorter by {@link SrtpProfile#rtpOverheadLength}; any other changes
+   * nothing but the packet. It has a fixed header and a tag.
+   */
+  UnprotectResult unprotectRtp(byte[] buffer, int offset, int packetLength);
 
-  /** Only a sender's has any. */
-  final SentTags sentTags = new SentTags();
+  /** As {@link #unprotectRtp}, by {@link SrtpProfile#rtcpOverheadLength}. It claims encryption. */
+  UnprotectResult unprotectRtcp(byte[] buffer, int offset, int packetLength);
 
-  private final NativeMemory memory;
-
-  private SsrcContext(SrtpCryptoContext rtp, SrtcpCryptoContext rtcp, NativeMemory memory) {
-    this.rtp = rtp;
-    this.rtcp = rtcp;
-    this.memory = memory;
-  }
-
-  /** Derives the session keys; some 0.1 ms. */
-  static SsrcContext create(boolean sender, SrtpProfile profile, SrtpMasterKey masterKey) {
-    SrtpPolicy policy = profile.policy();
-    // It would refuse any index a second time; SentTags refuses only what is not the same packet.
-    policy.setSendReplayEnabled(false);
-    List<AutoCloseable> ciphers = new ArrayList<>();
-    OwnedCipherFactory.collectInto(ciphers);
-    try {
-      return new SsrcContext(
-          new SrtpCryptoContext(
-              sender, NO_SSRC, 0, masterKey.key(), masterKey.salt(), policy, SilentLogger.INSTANCE),
-          new SrtcpCryptoContext(
-              NO_SSRC, masterKey.key(), masterKey.salt(), profile.policy(), SilentLogger.INSTANCE),
-          new NativeMemory(ciphers));
-    } catch (GeneralSecurityException e) {
-      // Every JDK has AES; keys were measured when SrtpKeys was made.
-      throw new IllegalStateException("no cipher for " + profile, e);
-    } finally {
-      OwnedCipherFactory.collectInto(null);
-    }
-  }
-
-  NativeMemory memory() {
-    return memory;
-  }
-
-  void close() {
-    memory.close();
-  }
+  /** Frees the native memory that is its own. */
+  void close();
 }

@@ -8,7 +8,10 @@ public enum UnprotectResult {
   REPLAYED,
   /** Its tag is wrong: forged, damaged or protected with another key. */
   NOT_AUTHENTIC,
-  /** Too short, its header runs past its end, or SRTCP that claims not to be encrypted. */
+  /**
+   * Too short, longer than a datagram, its header runs past its end, or SRTCP that claims not to be
+   * encrypted.
+   */
   MALFORMED,
   /** The peer already uses {@link SrtpReceiver#SSRCS_MAX} SSRCs. */
   TOO_MANY_SSRCS,

@@ -9,7 +9,11 @@ class SrtpReceiverFuzzTest {
   @FuzzTest
   void noPacketThrowsOrLeavesATrace(FuzzedDataProvider data) {
     SrtpProfile profile = data.pickValue(SrtpProfile.values());
-    SrtpReceiver receiver = new SrtpReceiver(profile, Packets.keys(profile, 5).clientWrite());
+    SrtpMasterKey key = Packets.keys(profile, 5).clientWrite();
+    SrtpReceiver receiver =
+        data.consumeBoolean()
+            ? new SrtpReceiver(profile, key)
+            : new SrtpReceiver(new JitsiTransform(false, profile, key));
     int offset = data.consumeInt(0, 30);
     for (int i = 0; i < 20 && data.remainingBytes() > 0; i++) {
       boolean rtcp = data.consumeBoolean();

@@ -9,15 +9,16 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /**
- * The vectors of RFC 3711 appendix B and RFC 7714 §16. Those of RFC 7714 give session keys, which
- * no master key is known for: they prove {@link ReferenceSrtp}, and {@link SrtpPropertiesTest}
- * proves that ours agrees with it. The last four are whole packets as libsrtp protects them.
+ * The vectors of RFC 3711 appendix B and RFC 7714 §16 and 17. Those of RFC 7714 give session keys,
+ * which no master key is known for: they prove {@link ReferenceSrtp} here and our own in {@link
+ * GcmSsrcContextTest}, and {@link SrtpPropertiesTest} proves that whole senders agree. The last
+ * four are whole packets as libsrtp protects them.
  */
 class SrtpRfcTest {
   private static final byte[] RFC3711_KEY = hex("E1F97A0D3E018BE0D64FA32C06DE4139");
   private static final byte[] RFC3711_SALT = hex("0EC675AD498AFEEBB6960B3AABE6");
-  private static final byte[] RFC7714_KEY = hex("000102030405060708090a0b0c0d0e0f");
-  private static final byte[] RFC7714_SALT = hex("517569642070726f2071756f");
+  static final byte[] RFC7714_KEY = hex("000102030405060708090a0b0c0d0e0f");
+  static final byte[] RFC7714_SALT = hex("517569642070726f2071756f");
 
   @Test
   void rfc3711AppendixB3KeyDerivation() throws Exception {
@@ -35,31 +36,49 @@ class SrtpRfcTest {
   }
 
   @Test
-  void rfc7714Section16RtpEncryption() throws Exception {
-    byte[] packet =
-        hex(
-            "8040f17b8041f8d35501a0b2"
-                + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573");
+  void rfc3711AppendixB3SessionKeys() {
+    SessionKeys keys = new SessionKeys(new SrtpMasterKey(RFC3711_KEY, RFC3711_SALT));
 
-    assertThat(ReferenceSrtp.gcmRtp(RFC7714_KEY, RFC7714_SALT, packet, 12, 0))
-        .isEqualTo(
-            hex(
-                "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a"
-                    + "51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce"));
+    assertThat(keys.derive(SessionKeys.RTP_ENCRYPTION, 16))
+        .isEqualTo(hex("C61E7A93744F39EE10734AFE3FF7A087"));
+    assertThat(keys.derive(SessionKeys.RTP_SALT, 14))
+        .isEqualTo(hex("30CBBC08863D8C85D49DB34A9AE1"));
+  }
+
+  @Test
+  void rfc7714Section16RtpEncryption() throws Exception {
+    assertThat(ReferenceSrtp.gcmRtp(RFC7714_KEY, RFC7714_SALT, rfc7714RtpClear(), 12, 0))
+        .isEqualTo(rfc7714RtpProtected());
   }
 
   @Test
   void rfc7714Section17RtcpEncryption() throws Exception {
-    byte[] packet =
-        hex(
-            "81c8000d4d6172734e5450314e545032525450200000042a0000e930"
-                + "4c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
+    assertThat(ReferenceSrtp.gcmRtcp(RFC7714_KEY, RFC7714_SALT, rfc7714RtcpClear(), 0x5d4))
+        .isEqualTo(rfc7714RtcpProtected());
+  }
 
-    assertThat(ReferenceSrtp.gcmRtcp(RFC7714_KEY, RFC7714_SALT, packet, 0x5d4))
-        .isEqualTo(
-            hex(
-                "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda"
-                    + "4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4"));
+  static byte[] rfc7714RtpClear() {
+    return hex(
+        "8040f17b8041f8d35501a0b2"
+            + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573");
+  }
+
+  static byte[] rfc7714RtpProtected() {
+    return hex(
+        "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a"
+            + "51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce");
+  }
+
+  static byte[] rfc7714RtcpClear() {
+    return hex(
+        "81c8000d4d6172734e5450314e545032525450200000042a0000e930"
+            + "4c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
+  }
+
+  static byte[] rfc7714RtcpProtected() {
+    return hex(
+        "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda"
+            + "4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.parley.media.packet.OutgoingPacketWriter;
+import dev.parley.media.srtp.SrtpCiphers;
 import dev.parley.media.srtp.SrtpProfile;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
@@ -15,16 +16,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Our own share of a packet, from the socket's buffer to the ring, is nothing; jitsi-srtp's and
- * Netty's are bounded. The stages are fed from a buffer here; {@link BatchReceiverIT} measures the
- * socket's share.
+ * Our own share of a packet, from the socket's buffer to the ring, is nothing, AES-GCM included;
+ * jitsi-srtp's and Netty's are bounded. The stages are fed from a buffer here; {@link
+ * BatchReceiverIT} measures the socket's share.
  */
 class TransportAllocationTest {
   private static final int WARM_UP_PACKETS = 15_000;
   private static final int MEASURED_PACKETS = 15_000;
+  private static final int ROUNDS = 3;
 
-  /** 88 to 168 B seen, as the JIT compiler manages to keep jitsi-srtp's views off the heap. */
-  private static final long CIPHER_PER_PACKET = 256;
+  /** Up to 168 B seen, as the JIT compiler manages to keep jitsi-srtp's views off the heap. */
+  private static final long JITSI_PER_PACKET = 256;
+
+  /** Less than this: nothing. */
+  private static final long LIBCRYPTO_PER_PACKET = 1;
 
   /** About 125 B seen: a DatagramPacket, and the queue of the channel the test uses. */
   private static final long NETTY_PER_SENT_PACKET = 256;
@@ -67,23 +72,37 @@ class TransportAllocationTest {
   @EnumSource(SrtpProfile.class)
   void receivingAllocatesNoMoreThanTheCipherMay(SrtpProfile profile) {
     try (PathFixture fixture = new PathFixture(profile).withPath().withKeys()) {
-      byte[][] packets = new byte[WARM_UP_PACKETS + MEASURED_PACKETS][];
+      byte[][] packets = new byte[WARM_UP_PACKETS + ROUNDS * MEASURED_PACKETS][];
       for (int i = 0; i < packets.length; i++) {
         packets[i] = fixture.voice(SSRC, i);
       }
       receive(fixture, packets, 0, WARM_UP_PACKETS);
-      long beforeBytes = thread.getCurrentThreadAllocatedBytes();
-      receive(fixture, packets, WARM_UP_PACKETS, packets.length);
-      long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+      // The JIT may take until a later round to compile the cipher's calls.
+      long leastBytes = Long.MAX_VALUE;
+      for (int from = WARM_UP_PACKETS; from < packets.length; from += MEASURED_PACKETS) {
+        long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+        receive(fixture, packets, from, from + MEASURED_PACKETS);
+        long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+        leastBytes = Math.min(leastBytes, allocatedBytes / MEASURED_PACKETS);
+      }
 
       assertThat(fixture.count(TransportCounter.RTP_ACCEPTED)).isEqualTo(packets.length);
-      assertThat(allocatedBytes / MEASURED_PACKETS).isLessThan(CIPHER_PER_PACKET);
+      assertThat(leastBytes).isLessThan(cipherPerPacket(profile));
     }
   }
 
+  private static long cipherPerPacket(SrtpProfile profile) {
+    boolean isLibcrypto =
+        profile == SrtpProfile.AEAD_AES_128_GCM
+            && SrtpCiphers.implementation().matches("OpenSSL|OpenSSL \\(AES-CM.*");
+    return isLibcrypto ? LIBCRYPTO_PER_PACKET : JITSI_PER_PACKET;
+  }
+
   private static void receive(PathFixture fixture, byte[][] packets, int from, int to) {
+    // The socket's share, which would copy the address out of its object, is not measured here.
+    SourceAddress client = new SourceAddress().set(CLIENT);
     for (int i = from; i < to; i++) {
-      fixture.receive(packets[i], CLIENT);
+      fixture.receive(packets[i], client);
       if (i % 1000 == 999) {
         fixture.discardInbound();
       }
@@ -102,7 +121,7 @@ class TransportAllocationTest {
       assertThat(fixture.count(TransportCounter.RTP_SENT))
           .isEqualTo(WARM_UP_PACKETS + MEASURED_PACKETS);
       assertThat(allocatedBytes / MEASURED_PACKETS)
-          .isLessThan(CIPHER_PER_PACKET + NETTY_PER_SENT_PACKET);
+          .isLessThan(cipherPerPacket(profile) + NETTY_PER_SENT_PACKET);
     }
   }
 
