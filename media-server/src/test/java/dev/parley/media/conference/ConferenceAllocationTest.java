@@ -3,29 +3,22 @@ package dev.parley.media.conference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
-import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
 import dev.parley.media.packet.LostPackets;
-import dev.parley.media.packet.MediaRing;
 import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
-import dev.parley.media.packet.ReceivedPacketWriter;
 import dev.parley.media.packet.ReceptionReport;
 import dev.parley.media.rtp.RedPacket;
-import java.lang.management.ManagementFactory;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Random;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,12 +35,8 @@ class ConferenceAllocationTest {
   private static final int PAYLOADS = 16;
   private static final int LOSSY_PEER = 5;
 
-  private final RingBuffer inbound = MediaRing.ofCapacity(1 << 18);
-  private final RingBuffer outbound = MediaRing.ofCapacity(1 << 20);
+  private final AllocationRig rig = new AllocationRig();
   private final ConferenceAgentProxy proxy = new ConferenceAgentProxy(() -> {});
-  private final ManyToOneConcurrentArrayQueue<ConferenceEvent> events =
-      new ManyToOneConcurrentArrayQueue<>(1024);
-  private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
   private final OutgoingPacket outgoing = new OutgoingPacket();
   private final MessageHandler take = this::take;
   private final Random random = new Random(7);
@@ -56,59 +45,41 @@ class ConferenceAllocationTest {
   /** The same packets, each with the one before. */
   private final byte[][] redPayloads = new byte[PAYLOADS][];
 
-  private final ConferenceCounters counters = new ConferenceCounters();
-  private long nowNs;
   private int tick;
 
   @Test
   void dutyCycleAllocatesNothing() {
     assumeThat(OpusCodec.libopus()).as("libopus").isNotNull();
     makePayloads();
-    ConferenceAgent agent = new ConferenceAgent(settings(), proxy);
+    ConferenceAgent agent = new ConferenceAgent(rig.settings(), proxy);
     admit(agent);
-    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     run(agent, WARM_UP_TICKS);
-    long encodedBefore = counters.get(ConferenceCounter.FRAMES_ENCODED);
-    long forwardedBefore = counters.get(ConferenceCounter.FORWARDED_TARGETS);
-    long passedBefore = counters.get(ConferenceCounter.RED_PASSED_TARGETS);
-    long addedBefore = counters.get(ConferenceCounter.RED_ADDED_TARGETS);
-    long recoveredBefore = counters.get(ConferenceCounter.PACKETS_RECOVERED);
-    long againBefore = counters.get(ConferenceCounter.RETRANSMITTED_TARGETS);
-    long beforeBytes = thread.getCurrentThreadAllocatedBytes();
+    long encodedBefore = rig.counters.get(ConferenceCounter.FRAMES_ENCODED);
+    long forwardedBefore = rig.counters.get(ConferenceCounter.FORWARDED_TARGETS);
+    long passedBefore = rig.counters.get(ConferenceCounter.RED_PASSED_TARGETS);
+    long addedBefore = rig.counters.get(ConferenceCounter.RED_ADDED_TARGETS);
+    long recoveredBefore = rig.counters.get(ConferenceCounter.PACKETS_RECOVERED);
+    long againBefore = rig.counters.get(ConferenceCounter.RETRANSMITTED_TARGETS);
+    long beforeBytes = rig.allocatedBytes();
     run(agent, MEASURED_TICKS);
-    long allocatedBytes = thread.getCurrentThreadAllocatedBytes() - beforeBytes;
+    long allocatedBytes = rig.allocatedBytes() - beforeBytes;
 
-    assertThat(counters.get(ConferenceCounter.FRAMES_ENCODED) - encodedBefore)
+    assertThat(rig.counters.get(ConferenceCounter.FRAMES_ENCODED) - encodedBefore)
         .isEqualTo(MEASURED_TICKS * (TALKERS / 2 + 1L));
-    assertThat(counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
+    assertThat(rig.counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
         .isGreaterThan(MEASURED_TICKS * 30L);
-    assertThat(counters.get(ConferenceCounter.RED_PASSED_TARGETS) - passedBefore)
+    assertThat(rig.counters.get(ConferenceCounter.RED_PASSED_TARGETS) - passedBefore)
         .isGreaterThan(MEASURED_TICKS * 5L);
-    assertThat(counters.get(ConferenceCounter.RED_ADDED_TARGETS) - addedBefore)
+    assertThat(rig.counters.get(ConferenceCounter.RED_ADDED_TARGETS) - addedBefore)
         .isGreaterThan(MEASURED_TICKS);
-    assertThat(counters.get(ConferenceCounter.PACKETS_RECOVERED) - recoveredBefore)
+    assertThat(rig.counters.get(ConferenceCounter.PACKETS_RECOVERED) - recoveredBefore)
         .isGreaterThan(MEASURED_TICKS / 20);
-    assertThat(counters.get(ConferenceCounter.RETRANSMITTED_TARGETS) - againBefore)
+    assertThat(rig.counters.get(ConferenceCounter.RETRANSMITTED_TARGETS) - againBefore)
         .isGreaterThan(MEASURED_TICKS / 2);
-    assertThat(counters.get(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
+    assertThat(rig.counters.get(ConferenceCounter.RETRANSMISSIONS_NOT_KEPT)).isZero();
     assertThat(allocatedBytes).isLessThan(MEASURED_TICKS);
     agent.onClose();
-  }
-
-  private ConferenceAgentSettings settings() {
-    return new ConferenceAgentSettings(
-        () -> nowNs,
-        List.of(inbound),
-        List.of(outbound),
-        loop -> {},
-        (loop, peer) -> true,
-        events,
-        OpusCodec.best(),
-        5,
-        JitterBuffer.MIN_DELAY_DEFAULT_MS,
-        counters,
-        1);
   }
 
   private void makePayloads() {
@@ -120,7 +91,7 @@ class ConferenceAllocationTest {
           frame[j] = (float) (0.3 * Math.sin((i * 960 + j) * 0.05));
         }
         int length = encoder.encode(frame, 0, packet, 0, packet.length);
-        payloads[i] = java.util.Arrays.copyOf(packet, length);
+        payloads[i] = Arrays.copyOf(packet, length);
       }
     }
     for (int i = 0; i < PAYLOADS; i++) {
@@ -151,14 +122,14 @@ class ConferenceAllocationTest {
               111,
               63));
       agent.doWork();
-      PeerStateChange.tryWrite(inbound, peer, PeerState.CONNECTED, nowNs);
+      PeerStateChange.tryWrite(rig.inbound, peer, PeerState.CONNECTED, rig.nowNs);
       agent.doWork();
     }
   }
 
   private void run(ConferenceAgent agent, int ticks) {
     for (int i = 0; i < ticks; i++) {
-      nowNs += TICK_MS * 1_000_000L;
+      rig.nowNs += TICK_MS * 1_000_000L;
       for (int talker = 0; talker < TALKERS; talker++) {
         if (random.nextInt(20) > 0) {
           send(talker);
@@ -166,13 +137,13 @@ class ConferenceAllocationTest {
       }
       if (tick % 50 == 0) {
         // One who takes RED, and half of whose packets get lost.
-        ReceptionReport.tryWrite(inbound, LOSSY_PEER, 128, 0, 0);
+        ReceptionReport.tryWrite(rig.inbound, LOSSY_PEER, 128, 0, 0);
       }
       tick++;
       while (agent.doWork() > 0) {
-        outbound.read(take);
+        rig.outbound.read(take);
       }
-      outbound.read(take);
+      rig.outbound.read(take);
     }
   }
 
@@ -184,7 +155,7 @@ class ConferenceAllocationTest {
     }
     int sequenceNumber = outgoing.targetSequenceNumber(0);
     int line = outgoing.targetLine(0);
-    if (!LostPackets.tryWrite(inbound, outgoing.targetPeerId(0), line, sequenceNumber, 1)) {
+    if (!LostPackets.tryWrite(rig.inbound, outgoing.targetPeerId(0), line, sequenceNumber, 1)) {
       throw new IllegalStateException("inbound ring full");
     }
   }
@@ -192,20 +163,6 @@ class ConferenceAllocationTest {
   private void send(int talker) {
     boolean isRed = talker % 2 == 1;
     byte[] payload = isRed ? redPayloads[tick % PAYLOADS] : payloads[tick % PAYLOADS];
-    if (!writer.tryClaim(inbound, payload.length)) {
-      throw new IllegalStateException("inbound ring full");
-    }
-    writer
-        .peerId(talker)
-        .arrivalNs(nowNs)
-        .ssrc(talker)
-        .timestampTicks(tick * 960)
-        .sequenceNumber(tick)
-        .payloadType(isRed ? 63 : 111)
-        .levelDbov(-20)
-        .voiceActivity(true)
-        .marker(false)
-        .payload(payload, 0);
-    writer.commit();
+    rig.send(talker, tick, isRed ? 63 : 111, payload, -20);
   }
 }

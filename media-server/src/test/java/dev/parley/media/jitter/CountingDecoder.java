@@ -1,5 +1,6 @@
 package dev.parley.media.jitter;
 
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -46,14 +47,14 @@ final class CountingDecoder implements FrameDecoder {
       int samplesOffset,
       int frameSamples) {
     recovered++;
-    java.util.Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, MADE_UP);
+    Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, MADE_UP);
     return frameSamples;
   }
 
   @Override
   public int conceal(float[] samples, int samplesOffset, int frameSamples) {
     concealed++;
-    java.util.Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, MADE_UP);
+    Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, MADE_UP);
     return frameSamples;
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.media.jitter;
 
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -41,7 +42,7 @@ final class PlaybackDecoder implements FrameDecoder {
   @Override
   public int conceal(float[] samples, int samplesOffset, int frameSamples) {
     madeUp++;
-    java.util.Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, 0f);
+    Arrays.fill(samples, samplesOffset, samplesOffset + frameSamples, 0f);
     return frameSamples;
   }
 
