@@ -102,83 +102,45 @@ public record Participant(
   }
 
   Participant withMedia(@Nullable MediaSession session) {
-    return new Participant(
-        id,
-        conference,
-        person,
-        csrc,
-        state,
-        muted,
-        listening,
-        session,
-        joinedAt,
-        departure,
-        replaces,
-        version);
+    return with(state, muted, listening, session, departure);
   }
 
   Participant withListening(Listening decided) {
-    return new Participant(
-        id,
-        conference,
-        person,
-        csrc,
-        state,
-        muted,
-        decided,
-        media,
-        joinedAt,
-        departure,
-        replaces,
-        version);
+    return with(state, muted, decided, media, departure);
   }
 
   Participant withMuted(boolean wanted) {
-    return new Participant(
-        id,
-        conference,
-        person,
-        csrc,
-        state,
-        wanted,
-        listening,
-        media,
-        joinedAt,
-        departure,
-        replaces,
-        version);
+    return with(state, wanted, listening, media, departure);
   }
 
   Participant in(ParticipantState next) {
     requireMay(next);
-    return new Participant(
-        id,
-        conference,
-        person,
-        csrc,
-        next,
-        muted,
-        listening,
-        media,
-        joinedAt,
-        departure,
-        replaces,
-        version);
+    return with(next, muted, listening, media, departure);
   }
 
   Participant left(LeaveReason reason, Instant now) {
     requireMay(ParticipantState.LEFT);
+    return with(ParticipantState.LEFT, muted, listening, null, new Departure(now, reason));
+  }
+
+  /** Returns the same stay with another of what may change. */
+  private Participant with(
+      ParticipantState nextState,
+      boolean nextMuted,
+      Listening nextListening,
+      @Nullable MediaSession nextMedia,
+      @Nullable Departure nextDeparture) {
     return new Participant(
         id,
         conference,
         person,
         csrc,
-        ParticipantState.LEFT,
-        muted,
-        listening,
-        null,
+        nextState,
+        nextMuted,
+        nextListening,
+        nextMedia,
         joinedAt,
-        new Departure(now, reason),
+        nextDeparture,
         replaces,
         version);
   }
