@@ -8,7 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * decryption: to SRTP a packet lost here has never come, and may come again. Owner: the client
  * loop.
  */
-final class InboundImpairment {
+final class InboundImpairment implements Impairment {
   private static final int SEQUENCE_NUMBER_OFFSET = 2;
   private static final int SSRC_OFFSET = 8;
   private static final int RTP_HEADER_LENGTH = 12;
@@ -62,26 +62,31 @@ final class InboundImpairment {
   /**
    * Hands on what is due, as of the moment at which it was: our own lateness is not the network's.
    */
-  void onTime(long nowNs) {
+  @Override
+  public void onTime(long nowNs) {
     while (path.isDue(nowNs)) {
       ImpairedPath.Held due = path.take();
       receiver.onArrived(due.datagram(), due.length(), due.isControl(), due.releaseNs());
     }
   }
 
-  long dueNs(long nowNs) {
+  @Override
+  public long dueNs(long nowNs) {
     return path.dueNs(nowNs);
   }
 
-  long lostMedia() {
+  @Override
+  public long lostMedia() {
     return lostMedia;
   }
 
-  long lostControl() {
+  @Override
+  public long lostControl() {
     return lostControl;
   }
 
-  long delayed() {
+  @Override
+  public long delayed() {
     return delayed;
   }
 }

@@ -91,18 +91,6 @@ final class InboundMedia implements InboundImpairment.Receiver {
     }
   }
 
-  /** Takes what a bad network has held up. */
-  void onTime(long nowNs) {
-    if (impairment != null) {
-      impairment.onTime(nowNs);
-    }
-  }
-
-  /** When something held up is due, or not before the time given. */
-  long heldNs(long nowNs, long otherwiseNs) {
-    return impairment == null ? otherwiseNs : Math.min(impairment.dueNs(nowNs), otherwiseNs);
-  }
-
   @Override
   public void onArrived(UnsafeBuffer datagram, int length, boolean isControl, long nowNs) {
     if (isControl) {
@@ -220,19 +208,9 @@ final class InboundMedia implements InboundImpairment.Receiver {
     return loudest;
   }
 
-  /** Packets that a bad network has lost on their way in. */
-  long lostMedia() {
-    return impairment == null ? 0 : impairment.lostMedia();
-  }
-
-  /** RTCP packets that it has lost. */
-  long lostControl() {
-    return impairment == null ? 0 : impairment.lostControl();
-  }
-
-  /** Packets that it has held up. */
-  long delayed() {
-    return impairment == null ? 0 : impairment.delayed();
+  /** What a bad network does to them. */
+  Impairment impairment() {
+    return impairment == null ? Impairment.NONE : impairment;
   }
 
   /** Packets that were lost on their way to the server, and so could not come. */

@@ -46,8 +46,8 @@ final class MediaSession implements InboundMedia.Listener {
     }
     outbound.sendDue(nowNs);
     askForLost(nowNs);
-    outbound.letGo(nowNs);
-    inbound.onTime(nowNs);
+    outbound.impairment().onTime(nowNs);
+    inbound.impairment().onTime(nowNs);
     return outbound.nextPacketNs(Math.min(nextReportNs, dueNs(nowNs)));
   }
 
@@ -60,7 +60,8 @@ final class MediaSession implements InboundMedia.Listener {
         dueNs = Math.min(dueNs, lines.get(i).requests().dueNs(nowNs));
       }
     }
-    return inbound.heldNs(nowNs, outbound.heldNs(nowNs, dueNs));
+    long heldNs = Math.min(inbound.impairment().dueNs(nowNs), outbound.impairment().dueNs(nowNs));
+    return Math.min(heldNs, dueNs);
   }
 
   private void askForLost(long nowNs) {
@@ -115,11 +116,11 @@ final class MediaSession implements InboundMedia.Listener {
     if (isImpaired) {
       sum.addInjected(
           new InjectedFigures(
-              outbound.lostMedia(),
-              inbound.lostMedia(),
+              outbound.impairment().lostMedia(),
+              inbound.impairment().lostMedia(),
               inbound.neverSent(),
-              outbound.lostControl() + inbound.lostControl(),
-              outbound.delayed() + inbound.delayed()));
+              outbound.impairment().lostControl() + inbound.impairment().lostControl(),
+              outbound.impairment().delayed() + inbound.impairment().delayed()));
     }
   }
 
@@ -132,7 +133,10 @@ final class MediaSession implements InboundMedia.Listener {
       lost += line.losses().byServer();
     }
     return new PacketCounts(
-        outbound.sent(), received, lost, outbound.lostMedia() + inbound.lostMedia());
+        outbound.sent(),
+        received,
+        lost,
+        outbound.impairment().lostMedia() + inbound.impairment().lostMedia());
   }
 
   void close() {

@@ -7,7 +7,7 @@ import dev.parley.media.dtls.DatagramOutput;
  * server may rightly report as lost, so that what it lost itself can be told. Owner: the client
  * loop.
  */
-final class OutboundImpairment {
+final class OutboundImpairment implements Impairment {
   /** Packets for which is known what was lost before them: over a minute, reports come sooner. */
   private static final int WINDOW = 4_096;
 
@@ -69,7 +69,8 @@ final class OutboundImpairment {
   }
 
   /** Sends what is due. */
-  void onTime(long nowNs) {
+  @Override
+  public void onTime(long nowNs) {
     while (path.isDue(nowNs)) {
       ImpairedPath.Held due = path.take();
       if (due.isControl()) {
@@ -91,7 +92,8 @@ final class OutboundImpairment {
     }
   }
 
-  long dueNs(long nowNs) {
+  @Override
+  public long dueNs(long nowNs) {
     return path.dueNs(nowNs);
   }
 
@@ -100,15 +102,18 @@ final class OutboundImpairment {
     return explained[(int) index & (WINDOW - 1)];
   }
 
-  int lostMedia() {
+  @Override
+  public long lostMedia() {
     return lostMedia;
   }
 
-  int lostControl() {
+  @Override
+  public long lostControl() {
     return lostControl;
   }
 
-  long delayed() {
+  @Override
+  public long delayed() {
     return delayed;
   }
 }

@@ -87,21 +87,9 @@ final class OutboundMedia {
     }
   }
 
-  /** Lets go of what a bad network has held up. */
-  void letGo(long nowNs) {
-    if (impairment != null) {
-      impairment.onTime(nowNs);
-    }
-  }
-
   /** When the next packet is due, or not before the time given. */
   long nextPacketNs(long otherwiseNs) {
     return settings.sends() ? Math.min(nextPacketNs(), otherwiseNs) : otherwiseNs;
-  }
-
-  /** When something held up is due, or not before the time given. */
-  long heldNs(long nowNs, long otherwiseNs) {
-    return impairment == null ? otherwiseNs : Math.min(impairment.dueNs(nowNs), otherwiseNs);
   }
 
   private long nextPacketNs() {
@@ -198,19 +186,9 @@ final class OutboundMedia {
     return sent;
   }
 
-  /** Packets that a bad network has lost on their way out. */
-  long lostMedia() {
-    return impairment == null ? 0 : impairment.lostMedia();
-  }
-
-  /** RTCP packets that it has lost. */
-  long lostControl() {
-    return impairment == null ? 0 : impairment.lostControl();
-  }
-
-  /** Packets that it has held up. */
-  long delayed() {
-    return impairment == null ? 0 : impairment.delayed();
+  /** What a bad network does to them. */
+  Impairment impairment() {
+    return impairment == null ? Impairment.NONE : impairment;
   }
 
   void addTo(FigureSum sum) {
