@@ -4,6 +4,7 @@ import dev.parley.media.dtls.DatagramOutput;
 import dev.parley.media.rtcp.RtcpWriter;
 import dev.parley.media.srtp.SrtpKeys;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -15,12 +16,17 @@ final class MediaSession implements InboundMedia.Listener {
   /** The level of a frequency where nobody listens. */
   static final double NO_TONE_DBOV = -140;
 
-  private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(1);
+  /**
+   * Between two reports of a browser (libwebrtc) that has audio only, on average; each time half as
+   * much to half as much again.
+   */
+  private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(5);
 
   private final OutboundMedia outbound;
   private final InboundMedia inbound;
   private final boolean asks;
   private final boolean isImpaired;
+  private final SplittableRandom random;
   private long nextReportNs;
 
   MediaSession(
@@ -34,7 +40,8 @@ final class MediaSession implements InboundMedia.Listener {
     this.isImpaired = settings.network() != null;
     this.outbound = new OutboundMedia(settings, remote, keys, source, output, nowNs);
     this.inbound = new InboundMedia(settings, remote, keys, asks, this);
-    this.nextReportNs = nowNs + REPORT_NS / 2;
+    this.random = new SplittableRandom(outbound.ssrc());
+    this.nextReportNs = nowNs + untilReportNs() / 2;
   }
 
   /** Sends what is due; returns when the next is. */
@@ -42,13 +49,17 @@ final class MediaSession implements InboundMedia.Listener {
     if (nowNs - nextReportNs >= 0) {
       inbound.writeBlocks(outbound.beginReport(nowNs), nowNs);
       outbound.sendReport(nowNs);
-      nextReportNs += REPORT_NS;
+      nextReportNs += untilReportNs();
     }
     outbound.sendDue(nowNs);
     askForLost(nowNs);
     outbound.impairment().onTime(nowNs);
     inbound.impairment().onTime(nowNs);
     return outbound.nextPacketNs(Math.min(nextReportNs, dueNs(nowNs)));
+  }
+
+  private long untilReportNs() {
+    return REPORT_NS / 2 + random.nextLong(REPORT_NS);
   }
 
   /** When something is due that a received packet may have brought about. */

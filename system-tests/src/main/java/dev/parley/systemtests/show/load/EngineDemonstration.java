@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class EngineDemonstration implements Demonstration {
   private static final String MEDIA_SERVER = "media server";
   private static final int JOINS_PER_SECOND = 25;
-  private static final int WARM_UP_SECONDS = 20;
+  private static final int WARM_UP_SECONDS = 40;
   private static final int QUICK_WARM_UP_SECONDS = 10;
 
   /** Intervals whose median is the figure. */
