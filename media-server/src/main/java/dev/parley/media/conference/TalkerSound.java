@@ -35,7 +35,7 @@ final class TalkerSound {
   /** Sound whose jitter buffer aims at no less than {@code jitterMinMs}. */
   TalkerSound(OpusCodec codec, int jitterMinMs) {
     buffer = new JitterBuffer(jitterMinMs);
-    decoder = new OpusFrameDecoder(codec.newDecoder(BUS_CHANNELS));
+    decoder = new OpusFrameDecoder(codec);
     playout = new TalkerPlayout(buffer, decoder);
   }
 
