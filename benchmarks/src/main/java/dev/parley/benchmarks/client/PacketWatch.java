@@ -12,13 +12,15 @@ public interface PacketWatch {
   PacketWatch NONE = new NoWatch();
 
   /** The warm-up is over. Any thread. */
-  void begin();
+  default void begin() {}
 
   /**
    * Whether arrivals at this client are wanted. Each costs a system call more, so it should be a
    * handful of many.
    */
-  boolean listensAt(int client);
+  default boolean listensAt(int client) {
+    return false;
+  }
 
   /**
    * A packet is about to be given to the kernel.
@@ -26,7 +28,7 @@ public interface PacketWatch {
    * @param talker number of the client that sends it
    * @param count of its packets before this one
    */
-  void onSend(int talker, int count);
+  default void onSend(int talker, int count) {}
 
   /**
    * An authentic packet has arrived.
@@ -35,25 +37,11 @@ public interface PacketWatch {
    * @param packet decrypted, in the buffer; valid during the call
    * @param arrivedNs the kernel's stamp, nanoseconds of CLOCK_REALTIME
    */
-  void onArrival(int client, RtpPacket packet, MutableDirectBuffer buffer, long arrivedNs);
+  default void onArrival(
+      int client, RtpPacket packet, MutableDirectBuffer buffer, long arrivedNs) {}
 
   /** What {@link #NONE} is. Has no state. */
   final class NoWatch implements PacketWatch {
     private NoWatch() {}
-
-    @Override
-    public void begin() {}
-
-    @Override
-    public boolean listensAt(int client) {
-      return false;
-    }
-
-    @Override
-    public void onSend(int talker, int count) {}
-
-    @Override
-    public void onArrival(
-        int client, RtpPacket packet, MutableDirectBuffer buffer, long arrivedNs) {}
   }
 }

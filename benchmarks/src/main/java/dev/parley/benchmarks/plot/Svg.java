@@ -26,6 +26,13 @@ public final class Svg {
             colour));
   }
 
+  /** A filled rectangle that says something where the mouse points at it. */
+  void titled(double x, double y, double width, double height, String colour, String words) {
+    body.append("<g><title>").append(escaped(words)).append("</title>");
+    rectangle(x, y, width, height, colour);
+    body.append("</g>");
+  }
+
   /** A thin straight line. */
   public void line(double x1, double y1, double x2, double y2, String colour) {
     body.append(

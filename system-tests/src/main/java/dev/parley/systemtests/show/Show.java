@@ -2,6 +2,7 @@ package dev.parley.systemtests.show;
 
 import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
+import dev.parley.systemtests.show.load.FlameDemonstration;
 import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.PausesDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
@@ -27,6 +28,7 @@ public final class Show {
           new JoinsDemonstration(),
           new EngineDemonstration(),
           new DelayDemonstration(),
+          new FlameDemonstration(),
           new PausesDemonstration(),
           new PeersDemonstration(),
           new SoakDemonstration());
