@@ -3,6 +3,7 @@ package dev.parley.benchmarks.plot;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Where a program's time goes, drawn after Brendan Gregg: what is called stands on what calls it,
@@ -20,6 +21,9 @@ public final class FlameGraph {
 
   private static final double LETTER_WIDTH = 6.2;
   private static final String KERNEL = "_[k]";
+
+  /** Where a generated class lies, and a thread's number: no two runs have the same. */
+  private static final Pattern OF_THIS_RUN = Pattern.compile("\\.?0x[0-9a-f]+| tid=\\d+");
 
   private final Frame root = new Frame();
 
@@ -51,7 +55,8 @@ public final class FlameGraph {
     }
     Frame frame = root;
     frame.samples += count;
-    for (String name : line.substring(0, space).split(";", -1)) {
+    String stack = OF_THIS_RUN.matcher(line.substring(0, space)).replaceAll("");
+    for (String name : stack.split(";", -1)) {
       frame = frame.called.computeIfAbsent(name, _ -> new Frame());
       frame.samples += count;
     }

@@ -23,13 +23,21 @@ class FlameGraphTest {
     assertThat(graph.samples()).isEqualTo(40);
     assertThat(titles())
         .containsExactly(
-            "[media-0 tid=7], 100.0 %",
+            "[media-0], 100.0 %",
             "Loop.run, 100.0 %", "Loop.read, 25.0 %", "send_[k], 75.0 %");
     List<Element> frames = frames();
     assertThat(y(frames.get(0))).isGreaterThan(y(frames.get(1)));
     assertThat(y(frames.get(1))).isGreaterThan(y(frames.get(2)));
     assertThat(y(frames.get(2))).isEqualTo(y(frames.get(3)));
     assertThat(width(frames.get(3)) / width(frames.get(2))).isBetween(2.9, 3.1);
+  }
+
+  @Test
+  void generatedClassesAreNamedAlikeInEachRun() throws Exception {
+    graph.add("java/lang/invoke/LambdaForm$MH.0x000000002d13d800.invoke;a 1");
+    graph.add("java/lang/invoke/LambdaForm$MH.0x000000002d151800.invoke;a 1");
+
+    assertThat(titles()).containsExactly("LambdaForm$MH.invoke, 100.0 %", "a, 100.0 %");
   }
 
   @Test
