@@ -23,8 +23,7 @@ class FlameGraphTest {
     assertThat(graph.samples()).isEqualTo(40);
     assertThat(titles())
         .containsExactly(
-            "[media-0], 100.0 %",
-            "Loop.run, 100.0 %", "Loop.read, 25.0 %", "send_[k], 75.0 %");
+            "[media-0], 100.0 %", "Loop.run, 100.0 %", "Loop.read, 25.0 %", "send_[k], 75.0 %");
     List<Element> frames = frames();
     assertThat(y(frames.get(0))).isGreaterThan(y(frames.get(1)));
     assertThat(y(frames.get(1))).isGreaterThan(y(frames.get(2)));
