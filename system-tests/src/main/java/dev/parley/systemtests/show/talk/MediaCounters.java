@@ -35,7 +35,7 @@ record MediaCounters(long received, long red, long recovered, long redPassed, lo
     }
   }
 
-  /** Looks again until it is so. */
+  /** Looks again until it is so: a page of metrics tells nobody when it changes. */
   static void await(Predicate<MediaCounters> so, Duration atMost)
       throws IOException, InterruptedException {
     long deadlineNanos = System.nanoTime() + atMost.toNanos();
