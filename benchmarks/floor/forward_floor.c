@@ -1,16 +1,23 @@
 // What forwarding costs at least on this machine: one talker's packet to many receivers, each time encrypted with the
 // receiver's own AES-128-GCM key and handed to the kernel by sendmmsg, from one socket to as many as there are receivers.
-// No ICE, no reports, no selection, no receiving. A second process reads the receivers' sockets.
+// No ICE, no reports, no selection, no receiving. A second process reads the receivers' sockets each millisecond: if it
+// waited for them, the sender would be charged with waking it.
 //
 //   forward_floor RECEIVERS PAYLOAD_BYTES SECONDS
 //
 // Prints the processor time of the sending process in microseconds a packet, the operating system's account.
 #include "floor.h"
 
+enum { BEAT_NS = 1000000 };
+
 static void receive_all(const int *sockets, int count) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   int poll = poll_for(sockets, count);
-  for (;;) read_ready(poll, -1);
+  long long due = now_ns(CLOCK_MONOTONIC);
+  for (;;) {
+    read_ready(poll, 0);
+    next_tick(&due, BEAT_NS);
+  }
 }
 
 int main(int argc, char **argv) {
