@@ -180,10 +180,16 @@ public final class Limits {
   public static final long CONNECT_TIMEOUT_NS = 30_000_000_000L;
 
   /**
-   * Mean interval of our RTCP reports; each is drawn from half to one and a half of it (RFC 3550
-   * section 6.2).
+   * Mean interval of our RTCP reports to a peer whose packets get lost; each is drawn from half to
+   * one and a half of it (RFC 3550 section 6.3.1).
    */
   public static final long RTCP_INTERVAL_NS = 1_000_000_000L;
+
+  /**
+   * After this long a peer gets a report though nothing was lost: the interval that RFC 3550
+   * section 6.2 recommends, and that of browsers.
+   */
+  public static final long RTCP_QUIET_INTERVAL_NS = 5_000_000_000L;
 
   private Limits() {}
 }

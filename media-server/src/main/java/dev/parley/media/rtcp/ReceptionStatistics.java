@@ -117,6 +117,11 @@ public final class ReceptionStatistics {
     return (int) Math.min(255, (lostInterval << 8) / expectedInterval);
   }
 
+  /** True if packets are missing since {@link #takeFractionLost} was asked last. */
+  public boolean hasLost() {
+    return expectedCount() - expectedBefore > receivedCount - receivedBefore;
+  }
+
   /** Loss since the start, held within 24 bits; negative with duplicates. */
   public int cumulativeLost() {
     return Math.clamp(expectedCount() - receivedCount, CUMULATIVE_LOST_MIN, CUMULATIVE_LOST_MAX);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * been told. Owned by one event loop.
  */
 final class Peer {
+  private final int id;
   private final PeerDescription description;
   private final IceLiteAgent ice;
   private final RingBuffer inbound;
@@ -29,11 +30,15 @@ final class Peer {
   private @Nullable PeerState told;
   private boolean isReleased;
   private long nextReportNs;
+  private long quietUntilNs;
   private long roundTripNs;
 
   Peer(PeerDescription description, IceTimes iceTimes, RingBuffer inbound, long nowNs) {
+    id = description.peerId();
     this.description = description;
     this.inbound = inbound;
+    nextReportNs = nowNs;
+    quietUntilNs = nowNs;
     ice = new IceLiteAgent(description.ice(), iceTimes, nowNs);
     retransmissionBudget = new RetransmissionBudget(nowNs);
     cname = description.cname().getBytes(StandardCharsets.UTF_8);
@@ -44,7 +49,7 @@ final class Peer {
   }
 
   int id() {
-    return description.peerId();
+    return id;
   }
 
   PeerDescription description() {
@@ -112,12 +117,22 @@ final class Peer {
     return keys != null && selected != null && ice.maySend();
   }
 
+  /** When to ask next whether a report is due. */
   long nextReportNs() {
     return nextReportNs;
   }
 
-  void nextReportNs(long nowNs) {
-    nextReportNs = nowNs;
+  void nextReportNs(long ns) {
+    nextReportNs = ns;
+  }
+
+  /** Until when there is no report without news. */
+  long quietUntilNs() {
+    return quietUntilNs;
+  }
+
+  void quietUntilNs(long ns) {
+    quietUntilNs = ns;
   }
 
   RetransmissionBudget retransmissionBudget() {
@@ -139,6 +154,9 @@ final class Peer {
       return false;
     }
     keys = derived;
+    for (SentStream stream : sentStreams) {
+      stream.sender(derived.sender().of(stream.ssrc));
+    }
     return true;
   }
 

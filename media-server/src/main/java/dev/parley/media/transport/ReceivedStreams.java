@@ -37,6 +37,16 @@ final class ReceivedStreams {
     return null;
   }
 
+  /** True if packets are missing since the last report. */
+  boolean haveLost() {
+    for (int i = 0; i < count; i++) {
+      if (streams[i].hasLost()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Appends a block for each stream to the report just opened. */
   void report(RtcpWriter writer, long nowNs) {
     for (int i = 0; i < count; i++) {

@@ -5,8 +5,10 @@ import dev.parley.media.rtcp.RtcpWriter;
 import dev.parley.media.srtp.ProtectResult;
 
 /**
- * Sends each peer a compound report about once a second, at intervals drawn anew each time so that
- * peers that joined together do not report together (RFC 3550 section 6.2). Owned by one loop.
+ * Sends each peer a compound report about each five seconds, or as soon as after a second if
+ * packets of its own got lost: its encoder waits for that news. Intervals are drawn anew each time,
+ * so that peers that joined together are not reported to together (RFC 3550 section 6.2). Owned by
+ * one loop.
  */
 final class ReportSender {
   private final LoopParts parts;
@@ -27,6 +29,10 @@ final class ReportSender {
     }
     peer.nextReportNs(
         nowNs + Limits.RTCP_INTERVAL_NS / 2 + parts.random.nextLong(Limits.RTCP_INTERVAL_NS));
+    if (nowNs - peer.quietUntilNs() < 0 && !peer.receivedStreams().haveLost()) {
+      return;
+    }
+    peer.quietUntilNs(nowNs + Limits.RTCP_QUIET_INTERVAL_NS - Limits.RTCP_INTERVAL_NS / 2);
     int length = build(peer, nowNs);
     if (keys.sender().protectRtcp(parts.sent, 0, length) != ProtectResult.OK) {
       counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
@@ -49,7 +55,7 @@ final class ReportSender {
         if (isFirst) {
           peer.receivedStreams().report(writer, nowNs);
         }
-        writer.cname(stream.line.ssrc(), peer.cname());
+        writer.cname(stream.ssrc, peer.cname());
         isFirst = false;
       }
     }

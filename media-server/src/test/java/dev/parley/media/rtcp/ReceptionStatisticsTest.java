@@ -33,8 +33,10 @@ class ReceptionStatisticsTest {
 
     int lost = arrived.last() + 1 - arrived.size();
     assertThat(statistics.cumulativeLost()).isEqualTo(lost);
+    assertThat(statistics.hasLost()).isEqualTo(lost > 0);
     assertThat(statistics.takeFractionLost()).isEqualTo(256 * lost / (arrived.last() + 1));
     assertThat(statistics.takeFractionLost()).isZero();
+    assertThat(statistics.hasLost()).isFalse();
     assertThat(statistics.extendedHighestSequenceNumber()).isEqualTo(first + arrived.last());
     assertThat(statistics.jitterTicks()).isZero();
   }
