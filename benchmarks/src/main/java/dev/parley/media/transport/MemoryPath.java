@@ -229,7 +229,7 @@ final class MemoryPath {
   }
 
   void receive(byte[] datagrams, int offset, int length, RemoteAddress from) {
-    slot.putBytes(0, from.encoded());
+    from.put(slot, 0);
     slot.putBytes(Mmsg.ADDRESS_LENGTH, datagrams, offset, length);
     slot.getBytes(Mmsg.ADDRESS_LENGTH, parts.received, 0, length);
     receivePath.onDatagram(socket, length, source.read(slot, 0), receivePath.readNs());

@@ -17,9 +17,9 @@ final class ForwardSender implements ForwardTargets {
   private final AgentParts parts;
   private final ForwardPlan plan;
   private final TalkerLevels levels;
-  private final ParticipantTable participants;
   private final RedForm redForm;
   private final PreRollSender preRolls;
+  private final ForwardSeats seats = new ForwardSeats();
   private final int[] receiversOnLoop;
 
   /** Of the receivers, those who take RED. */
@@ -41,7 +41,6 @@ final class ForwardSender implements ForwardTargets {
     this.parts = parts;
     this.plan = plan;
     this.levels = levels;
-    this.participants = participants;
     redForm = new RedForm(parts.redFan);
     receiversOnLoop = new int[parts.fan.loopCount()];
     redOnLoop = new int[parts.fan.loopCount()];
@@ -60,6 +59,7 @@ final class ForwardSender implements ForwardTargets {
       participant.redReceiver(new RedReceiver(lineCount));
       redOnLoop[participant.loopIndex()]++;
     }
+    seats.put(participant);
     parts.forwardReceivers++;
   }
 
@@ -175,13 +175,13 @@ final class ForwardSender implements ForwardTargets {
   @Override
   public void onTarget(
       int receiver, int line, int sequenceNumber, int timestampTicks, boolean marker) {
-    Participant participant = participants.get(receiver);
-    int loop = participant.loopIndex();
-    boolean isRed = isRedFor(participant.redReceiver(), line, sequenceNumber, marker);
+    long seat = seats.seatOf(receiver);
+    int loop = Seat.loopOf(seat);
+    boolean isRed = isRedFor(seats.redReceiverOf(receiver), line, sequenceNumber, marker);
     int redExpected = redForm.isPassed() ? redOnLoop[loop] : lossyOnLoop[loop];
     int expected = isRed ? redExpected : receiversOnLoop[loop] - redExpected;
     OutgoingFan fan = isRed ? parts.redFan : parts.fan;
-    fan.addTarget(participant, expected, line, sequenceNumber, timestampTicks, marker);
+    fan.addTarget(seat, expected, line, sequenceNumber, timestampTicks, marker);
     redTargets += isRed ? 1 : 0;
   }
 

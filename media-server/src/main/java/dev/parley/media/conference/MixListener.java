@@ -13,6 +13,10 @@ final class MixListener {
   private static final long SEQUENCE_START = 1L << 40;
 
   private final Participant participant;
+
+  /** The participant's, who listens anew in each of its sessions. */
+  private final long seat;
+
   private final MixClass mixClass;
   private final int timestampOffset;
   private final long firstSequence;
@@ -30,6 +34,7 @@ final class MixListener {
   /** Its numbers start where the seed sets them (RFC 3550 section 5.1). */
   MixListener(Participant participant, MixClass mixClass, long seed) {
     this.participant = participant;
+    seat = participant.seat();
     this.mixClass = mixClass;
     timestampOffset = (int) seed;
     // The top bit is left clear, so that a first loss is not taken for a wrap-around (RFC 3711
@@ -61,9 +66,9 @@ final class MixListener {
       beginStay(output);
     }
     int sequenceNumber = (int) nextSequence & 0xFFFF;
+    int timestampTicks = timestampOffset + mixTimestampTicks;
     boolean isMarked = output.marker() || nextSequence == firstSequence;
-    fan.addTarget(
-        participant, expected, 0, sequenceNumber, timestampOffset + mixTimestampTicks, isMarked);
+    fan.addTarget(seat, expected, 0, sequenceNumber, timestampTicks, isMarked);
     nextSequence++;
   }
 

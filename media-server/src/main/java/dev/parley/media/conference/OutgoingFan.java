@@ -200,18 +200,13 @@ final class OutgoingFan {
   /**
    * Adds a receiver.
    *
-   * @param peer where it is
+   * @param seat where it is, see {@link Seat}
    * @param expected how many targets this payload has on the peer's loop; room for them is claimed
    *     at once
    */
   void addTarget(
-      Participant peer,
-      int expected,
-      int line,
-      int sequenceNumber,
-      int timestampTicks,
-      boolean marker) {
-    int loop = peer.loopIndex();
+      long seat, int expected, int line, int sequenceNumber, int timestampTicks, boolean marker) {
+    int loop = Seat.loopOf(seat);
     OutgoingPacketWriter writer = writers[loop];
     if (lanes[loop] == Lane.OPEN && !writer.hasRoom()) {
       commit(loop);
@@ -223,7 +218,7 @@ final class OutgoingFan {
       counters.increment(ConferenceCounter.DROPPED_TARGETS);
       return;
     }
-    writer.addTarget(peer.peerId(), line, sequenceNumber, timestampTicks, marker);
+    writer.addTarget(Seat.peerIdOf(seat), line, sequenceNumber, timestampTicks, marker);
     targetCounts[loop]++;
     handedOver++;
   }

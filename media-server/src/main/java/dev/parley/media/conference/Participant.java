@@ -59,6 +59,11 @@ final class Participant {
     return description.loopIndex();
   }
 
+  /** Its event loop and peer, see {@link Seat}. */
+  long seat() {
+    return Seat.of(description.loopIndex(), description.peerId());
+  }
+
   String participantId() {
     return description.participantId();
   }

@@ -99,6 +99,7 @@ final class PreRollSender implements ForwardTargets {
     if (redReceiver != null) {
       redReceiver.onSent(line, sequenceNumber, false);
     }
-    parts.fan.addTarget(participant, expectedTargets, line, sequenceNumber, timestampTicks, marker);
+    parts.fan.addTarget(
+        participant.seat(), expectedTargets, line, sequenceNumber, timestampTicks, marker);
   }
 }

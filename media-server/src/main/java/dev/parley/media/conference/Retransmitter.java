@@ -35,7 +35,7 @@ final class Retransmitter {
     history.begin(fan);
     int timestampTicks = source.timestampTicks(history.timestampTicks());
     boolean marker = history.marker() || source.isMarked();
-    fan.addTarget(receiver, 1, line, sequenceNumber, timestampTicks, marker);
+    fan.addTarget(receiver.seat(), 1, line, sequenceNumber, timestampTicks, marker);
     parts.counters.add(ConferenceCounter.RETRANSMITTED_TARGETS, fan.end());
   }
 

@@ -23,7 +23,12 @@ public final class ForwardPlan {
   private final SpeakerSlots slots;
   private final int linesMax;
   private @Nullable TalkerStream[] streams = new TalkerStream[INITIAL_CAPACITY];
+  private final ForwardLines lines;
   private ForwardReceiver[] receivers = new ForwardReceiver[INITIAL_CAPACITY];
+
+  /** Of each receiver, in the order of sending. */
+  private int[] numbers = new int[INITIAL_CAPACITY];
+
   private int receiverCount;
   private long nextEpoch;
   private int promotedSlots;
@@ -41,6 +46,7 @@ public final class ForwardPlan {
     this.ranking = ranking;
     this.linesMax = linesMax;
     slots = new SpeakerSlots(linesMax + 1);
+    lines = new ForwardLines(linesMax, slots.count());
   }
 
   /** Adds a talker, whose number is new or was removed. */
@@ -71,24 +77,44 @@ public final class ForwardPlan {
   public void addReceiver(int receiver, int lineCount, int ownTalker, long seed) {
     if (receiverCount == receivers.length) {
       receivers = Arrays.copyOf(receivers, 2 * receiverCount);
+      numbers = Arrays.copyOf(numbers, 2 * receiverCount);
     }
-    ForwardReceiver added =
-        new ForwardReceiver(receiver, Math.min(lineCount, linesMax), slots.count(), seed);
-    added.ownTalker(ownTalker);
-    added.assign(slots, ranking);
-    receivers[receiverCount++] = added;
+    ForwardReceiver added = new ForwardReceiver(Math.min(lineCount, linesMax), ownTalker);
+    lines.add(receiverCount);
+    long random = seed;
+    for (int line = 0; line < added.lineCount(); line++) {
+      random = random * 6364136223846793005L + 1442695040888963407L;
+      // The top bit is left clear: a receiver that misses the first packets must not mistake the
+      // wrap-around that follows (RFC 3711 section 3.3.1).
+      lines.open(receiverCount, line, (int) (random >>> 49), (int) (random >>> 16));
+    }
+    added.assign(slots, ranking, lines, receiverCount);
+    receivers[receiverCount] = added;
+    numbers[receiverCount] = receiver;
+    receiverCount++;
   }
 
   /** Removes a receiver; no-op if it is not here. */
   public void removeReceiver(int receiver) {
-    for (int i = 0; i < receiverCount; i++) {
-      if (receivers[i].number() == receiver) {
-        receiverCount--;
-        // Shifted, not swapped: the order of receivers is the order of sending.
-        System.arraycopy(receivers, i + 1, receivers, i, receiverCount - i);
-        return;
+    int place = placeOf(receiver);
+    if (place < 0) {
+      return;
+    }
+    // Shifted, not swapped: the order of receivers is the order of sending.
+    lines.remove(place, receiverCount);
+    receiverCount--;
+    System.arraycopy(receivers, place + 1, receivers, place, receiverCount - place);
+    System.arraycopy(numbers, place + 1, numbers, place, receiverCount - place);
+  }
+
+  /** The receiver's place in the order of sending, or -1. */
+  private int placeOf(int receiver) {
+    for (int place = 0; place < receiverCount; place++) {
+      if (numbers[place] == receiver) {
+        return place;
       }
     }
+    return -1;
   }
 
   /** How many receive. */
@@ -100,7 +126,7 @@ public final class ForwardPlan {
   public void assign() {
     slots.assign(ranking);
     for (int i = 0; i < receiverCount; i++) {
-      promotedSlots |= receivers[i].assign(slots, ranking);
+      promotedSlots |= receivers[i].assign(slots, ranking, lines, i);
     }
   }
 
@@ -164,14 +190,9 @@ public final class ForwardPlan {
    * @return where the packet came from; null if there was none of late
    */
   public @Nullable SourceStays find(int receiver, int line, int sequenceNumber) {
-    for (int i = 0; i < receiverCount; i++) {
-      if (receivers[i].number() == receiver) {
-        return line < receivers[i].lineCount()
-            ? receivers[i].line(line).find(sequenceNumber)
-            : null;
-      }
-    }
-    return null;
+    int place = placeOf(receiver);
+    boolean isKnown = place >= 0 && line < receivers[place].lineCount();
+    return isKnown ? lines.find(place, line, sequenceNumber) : null;
   }
 
   /** Counts one packet in. False if it is to be dropped. */
@@ -198,10 +219,9 @@ public final class ForwardPlan {
     long nowNs = packet.arrivalNs();
     int count = 0;
     for (int i = 0; i < receiverCount; i++) {
-      ForwardReceiver receiver = receivers[i];
-      int line = receiver.lineOf(slot);
-      if (line >= 0 && receiver.line(line).rewrite(stream, marker, durationTicks, nowNs)) {
-        name(receiver, line, targets);
+      int line = lines.lineOf(i, slot);
+      if (line >= 0 && lines.rewrite(i, line, stream, durationTicks, nowNs)) {
+        name(i, line, marker, targets);
         count++;
       }
     }
@@ -228,26 +248,32 @@ public final class ForwardPlan {
     int slot = slots.slotOf(talker);
     int count = 0;
     for (int i = 0; i < receiverCount; i++) {
-      ForwardReceiver receiver = receivers[i];
-      int line = receiver.lineOf(slot);
-      if (line >= 0
-          && !receiver.isPast(stream)
-          && receiver.line(line).rewrite(stream, marker, durationTicks, nowNs)) {
-        name(receiver, line, targets);
+      int line = lines.lineOf(i, slot);
+      if (line >= 0 && !isPast(i, stream) && lines.rewrite(i, line, stream, durationTicks, nowNs)) {
+        name(i, line, marker, targets);
         count++;
       }
     }
     return count;
   }
 
-  private static void name(ForwardReceiver receiver, int line, ForwardTargets targets) {
-    ForwardLine rewritten = receiver.line(line);
-    assert rewritten.talker() != receiver.ownTalker() : rewritten.talker();
+  /** True if this packet of a talker's stream, or a later one, was sent on any line of late. */
+  private boolean isPast(int place, TalkerStream stream) {
+    for (int line = 0; line < receivers[place].lineCount(); line++) {
+      if (lines.isPast(place, line, stream)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void name(int place, int line, boolean marker, ForwardTargets targets) {
+    assert receivers[place].talkerOn(line) != receivers[place].ownTalker() : line;
     targets.onTarget(
-        receiver.number(),
+        numbers[place],
         line,
-        rewritten.sequenceNumber(),
-        rewritten.timestampTicks(),
-        rewritten.marker());
+        lines.sequenceNumber(),
+        lines.timestampTicks(),
+        marker || lines.beginsStay());
   }
 }

@@ -29,10 +29,9 @@ final class BatchSender implements DatagramSender {
     if (count == SLOTS) {
       flush();
     }
-    byte[] address = to.encoded();
     UnsafeBuffer memory = slots.memory();
-    memory.putInt(slots.header(count) + Mmsg.HEADER_NAME_LENGTH, address.length);
-    memory.putBytes(slots.address(count), address);
+    memory.putInt(slots.header(count) + Mmsg.HEADER_NAME_LENGTH, to.encodedLength());
+    to.put(memory, slots.address(count));
     memory.putLong(slots.vector(count) + Mmsg.VECTOR_BYTES, length);
     memory.putBytes(slots.bytes(count), buffer, 0, length);
     count++;

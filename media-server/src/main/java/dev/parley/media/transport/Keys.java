@@ -16,9 +16,9 @@ record Keys(SrtpReceiver receiver, SrtpSender sender) {
   /** We are the DTLS server: the peer writes with the client's key. */
   static Keys derive(SrtpKeys keys, int reportSsrc, List<OutgoingLine> lines) {
     SrtpSender sender = new SrtpSender(keys.profile(), keys.serverWrite());
-    sender.prepare(reportSsrc);
+    sender.of(reportSsrc);
     for (OutgoingLine line : lines) {
-      sender.prepare(line.ssrc());
+      sender.of(line.ssrc());
     }
     return new Keys(new SrtpReceiver(keys.profile(), keys.clientWrite()), sender);
   }

@@ -3,7 +3,6 @@ package dev.parley.media.transport;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +13,21 @@ import org.jspecify.annotations.Nullable;
  * one event loop.
  */
 final class PeerTable {
-  private final Int2ObjectHashMap<Peer> byId = new Int2ObjectHashMap<>();
+  private final PeersById byId = new PeersById();
   private final Long2ObjectHashMap<Peer> byFragment = new Long2ObjectHashMap<>();
   private final Object2ObjectHashMap<SourceAddress, Path> byAddress = new Object2ObjectHashMap<>();
   private final SourceAddress wanted = new SourceAddress();
   private final List<Peer> peers = new ArrayList<>();
 
   void add(Peer peer) {
-    byId.put(peer.id(), peer);
+    byId.add(peer);
     byFragment.put(peer.ice().credentials().packedLocalFragment(), peer);
     peers.add(peer);
   }
 
   /** Forgets the peer and its addresses, save those another peer has proved since. */
   void remove(Peer peer) {
-    byId.remove(peer.id());
+    byId.remove(peer);
     byFragment.remove(peer.ice().credentials().packedLocalFragment());
     peers.remove(peer);
     for (int i = 0; i < peer.ice().addressCount(); i++) {

@@ -6,8 +6,8 @@ import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.rtp.AudioLevel;
 import dev.parley.media.rtp.RedPacket;
 import dev.parley.media.rtp.RtpPacketWriter;
-import dev.parley.media.srtp.ProtectResult;
 import dev.parley.media.srtp.SrtpSender;
+import dev.parley.media.srtp.SsrcSender;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -71,9 +71,8 @@ final class SendPath implements ControlledMessageHandler {
       counters.increment(TransportCounter.OUTGOING_UNKNOWN_PEER);
       return;
     }
-    Keys keys = peer.keys();
     Path path = peer.selected();
-    if (keys == null || path == null || !peer.maySend()) {
+    if (path == null || !peer.maySend()) {
       counters.increment(TransportCounter.OUTGOING_NOT_CONNECTED);
       return;
     }
@@ -83,28 +82,21 @@ final class SendPath implements ControlledMessageHandler {
       return;
     }
     SentStream stream = peer.sentStream(line);
-    int length = build(stream, target);
-    if (!protect(keys.sender(), length)) {
+    SsrcSender sender = stream.sender();
+    if (sender == null) {
+      counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
       return;
     }
-    if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
-      onSent(stream, target);
-    }
-  }
-
-  private boolean protect(SrtpSender sender, int length) {
-    ProtectResult result =
-        message.isRetransmission()
-            ? sender.protectRtpAgain(parts.sent, 0, length)
-            : sender.protectRtp(parts.sent, 0, length);
-    switch (result) {
+    int length = build(stream, target);
+    switch (sender.protectRtp(parts.sent, 0, length, message.isRetransmission())) {
       case OK -> {
-        return true;
+        if (path.socket.send(parts.sent, sender.rtpLength(length), path.address)) {
+          onSent(stream, target);
+        }
       }
       case ALTERED -> counters.increment(TransportCounter.RETRANSMISSION_ALTERED);
       default -> counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
     }
-    return false;
   }
 
   private void onSent(SentStream stream, int target) {
@@ -121,16 +113,15 @@ final class SendPath implements ControlledMessageHandler {
   }
 
   private int build(SentStream stream, int target) {
-    OutgoingLine line = stream.line;
     long index = stream.indexOf(message.targetSequenceNumber(target));
     stream.onBuilt(index);
     boolean isRed = message.isRed();
-    assert !isRed || line.redPayloadType() != OutgoingLine.NO_RED : line;
-    int payloadType = isRed ? line.redPayloadType() : line.payloadType();
+    assert !isRed || stream.line.redPayloadType() != OutgoingLine.NO_RED : stream.line;
+    int payloadType = isRed ? stream.line.redPayloadType() : stream.payloadType;
     writer
         .begin(parts.sentBuffer, 0, payloadType, message.targetMarker(target))
         .source(
-            line.ssrc(),
+            stream.ssrc,
             message.targetSequenceNumber(target),
             message.targetTimestampTicks(target));
     for (int i = 0; i < message.csrcCount(); i++) {
@@ -140,30 +131,29 @@ final class SendPath implements ControlledMessageHandler {
     int payloadLength = message.payloadLength();
     int length = writer.payload(message.buffer(), message.payloadOffset(), payloadLength);
     if (isRed) {
-      RedPacket.renumber(parts.sentBuffer, length - payloadLength, line.payloadType());
+      RedPacket.renumber(parts.sentBuffer, length - payloadLength, stream.payloadType);
     }
     return length;
   }
 
   private void writeExtensions(SentStream stream, boolean sendsMid) {
-    OutgoingLine line = stream.line;
     boolean sendsLevel =
-        line.audioLevelExtensionId() != 0 && message.levelDbov() != ReceivedPacket.LEVEL_UNKNOWN;
-    boolean sendsCsrcLevels = line.mixerToClientExtensionId() != 0 && message.csrcCount() > 0;
+        stream.audioLevelExtensionId != 0 && message.levelDbov() != ReceivedPacket.LEVEL_UNKNOWN;
+    boolean sendsCsrcLevels = stream.mixerToClientExtensionId != 0 && message.csrcCount() > 0;
     if (!sendsMid && !sendsLevel && !sendsCsrcLevels) {
       return;
     }
     writer.beginExtensions(stream.needsTwoByteExtensions);
     if (sendsMid) {
-      writer.extension(line.midExtensionId(), stream.mid);
+      writer.extension(stream.midExtensionId, stream.mid);
     }
     if (sendsLevel) {
       writer.extension(
-          line.audioLevelExtensionId(),
+          stream.audioLevelExtensionId,
           AudioLevel.element(message.levelDbov(), message.voiceActivity()));
     }
     if (sendsCsrcLevels) {
-      int offset = writer.beginExtension(line.mixerToClientExtensionId(), message.csrcCount());
+      int offset = writer.beginExtension(stream.mixerToClientExtensionId, message.csrcCount());
       for (int i = 0; i < message.csrcCount(); i++) {
         int level = AudioLevel.element(message.csrcLevelDbov(i), false);
         parts.sentBuffer.putByte(offset + i, (byte) level);

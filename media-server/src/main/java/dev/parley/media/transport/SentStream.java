@@ -4,6 +4,7 @@ import dev.parley.media.packet.Limits;
 import dev.parley.media.rtcp.NtpTime;
 import dev.parley.media.rtcp.RtcpWriter;
 import dev.parley.media.rtp.SequenceNumbers;
+import dev.parley.media.srtp.SsrcSender;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,21 @@ final class SentStream {
   final OutgoingLine line;
   final byte[] mid;
 
+  // The line's, here for each packet: one object to fetch instead of two.
+  final int ssrc;
+  final int payloadType;
+  final int midExtensionId;
+  final int audioLevelExtensionId;
+  final int mixerToClientExtensionId;
+
   /** Which form header extensions need on this line (RFC 8285 section 4.1). */
   final boolean needsTwoByteExtensions;
 
   /** Null if the peer may not ask for packets. */
   private final @Nullable AskedPackets askedPackets;
+
+  /** Null before the handshake. */
+  private @Nullable SsrcSender sender;
 
   /** The newest packet's, or -1 before the first. */
   private long highestIndex = -1;
@@ -43,12 +54,26 @@ final class SentStream {
   SentStream(OutgoingLine line) {
     this.line = line;
     mid = line.mid().getBytes(StandardCharsets.UTF_8);
+    ssrc = line.ssrc();
+    payloadType = line.payloadType();
+    midExtensionId = line.midExtensionId();
+    audioLevelExtensionId = line.audioLevelExtensionId();
+    mixerToClientExtensionId = line.mixerToClientExtensionId();
     needsTwoByteExtensions =
         line.midExtensionId() > ONE_BYTE_ID_MAX
             || line.audioLevelExtensionId() > ONE_BYTE_ID_MAX
             || line.mixerToClientExtensionId() > ONE_BYTE_ID_MAX
             || mid.length > ONE_BYTE_LENGTH_MAX;
     askedPackets = line.nack() ? new AskedPackets() : null;
+  }
+
+  /** Encrypts its packets; null before the handshake. */
+  @Nullable SsrcSender sender() {
+    return sender;
+  }
+
+  void sender(@Nullable SsrcSender negotiated) {
+    sender = negotiated;
   }
 
   @Nullable AskedPackets askedPackets() {
@@ -72,7 +97,7 @@ final class SentStream {
    * same for the same packet: what is sent again must be what was sent.
    */
   boolean sendsMid(long index) {
-    return index <= lastIndexWithMid && line.midExtensionId() != 0 && mid.length > 0;
+    return index <= lastIndexWithMid && midExtensionId != 0 && mid.length > 0;
   }
 
   void onReported() {
@@ -104,7 +129,7 @@ final class SentStream {
   void report(RtcpWriter writer, long nowNs, long unixNs) {
     long sinceTicks = (nowNs - lastSentNs) / NS_PER_MS * TICKS_PER_MS;
     writer
-        .senderReport(line.ssrc())
+        .senderReport(ssrc)
         .senderInfo(
             NtpTime.ofUnixNs(unixNs),
             lastTimestampTicks + (int) sinceTicks,

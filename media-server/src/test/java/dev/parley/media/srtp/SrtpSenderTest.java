@@ -1,5 +1,6 @@
 package dev.parley.media.srtp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
@@ -44,13 +45,12 @@ class SrtpSenderTest {
     for (int changed : new int[] {1, 4, 31}) {
       byte[] altered = original.clone();
       altered[changed] ^= 1;
-      assertThat(sender.protectRtpAgain(Arrays.copyOf(altered, 100), 0, altered.length))
+      assertThat(protectAgain(sender, Arrays.copyOf(altered, 100), altered.length))
           .as("byte %s", changed)
           .isEqualTo(ProtectResult.ALTERED);
-      assertThat(sender.length()).isZero();
     }
     byte[] shorter = Packets.rtp(1, 5, 19);
-    assertThat(sender.protectRtpAgain(Arrays.copyOf(shorter, 100), 0, shorter.length))
+    assertThat(protectAgain(sender, Arrays.copyOf(shorter, 100), shorter.length))
         .isEqualTo(ProtectResult.ALTERED);
     assertThat(protectAgain(sender, original)).hasSize(32 + profile.tagLength());
   }
@@ -64,7 +64,7 @@ class SrtpSenderTest {
     }
     byte[] oldest = Packets.rtp(1, 0, 20);
 
-    assertThat(sender.protectRtpAgain(Arrays.copyOf(oldest, 100), 0, oldest.length))
+    assertThat(protectAgain(sender, Arrays.copyOf(oldest, 100), oldest.length))
         .isEqualTo(ProtectResult.REPLAYED);
     assertThat(protectAgain(sender, Packets.rtp(1, 1, 20))).isNotEmpty();
   }
@@ -95,10 +95,10 @@ class SrtpSenderTest {
   void ssrcsAreBounded(SrtpProfile profile) {
     SrtpSender sender = sender(profile);
     for (int ssrc = 0; ssrc < SrtpSender.SSRCS_MAX; ssrc++) {
-      assertThat(sender.prepare(ssrc)).isTrue();
+      assertThat(sender.of(ssrc)).isNotNull();
     }
 
-    assertThat(sender.prepare(-1)).isFalse();
+    assertThat(sender.of(-1)).isNull();
     assertThat(protect(sender, Packets.rtp(-1, 5, 20), 100))
         .isEqualTo(ProtectResult.TOO_MANY_SSRCS);
     sender.close();
@@ -111,8 +111,12 @@ class SrtpSenderTest {
 
   private static byte[] protectAgain(SrtpSender sender, byte[] packet) {
     byte[] buffer = Arrays.copyOf(packet, 100);
-    assertThat(sender.protectRtpAgain(buffer, 0, packet.length)).isEqualTo(ProtectResult.OK);
-    return Arrays.copyOf(buffer, sender.length());
+    assertThat(protectAgain(sender, buffer, packet.length)).isEqualTo(ProtectResult.OK);
+    return Arrays.copyOf(buffer, requireNonNull(sender.of(1)).rtpLength(packet.length));
+  }
+
+  private static ProtectResult protectAgain(SrtpSender sender, byte[] buffer, int length) {
+    return requireNonNull(sender.of(1)).protectRtp(buffer, 0, length, true);
   }
 
   private static ProtectResult protect(SrtpSender sender, byte[] packet, int capacity) {

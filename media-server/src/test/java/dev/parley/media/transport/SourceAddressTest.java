@@ -28,7 +28,7 @@ class SourceAddressTest {
       throws UnknownHostException {
     byte[] bytes = isIpv6 ? host : Arrays.copyOf(host, 4);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getByAddress(bytes), port);
-    memory.putBytes(0, new RemoteAddress(address).encoded());
+    new RemoteAddress(address).put(memory, 0);
 
     source.read(memory, 0);
 
@@ -68,7 +68,7 @@ class SourceAddressTest {
   void theZoneOfALinkLocalAddressIsKeptForTheAnswer() throws Exception {
     byte[] host = InetAddress.ofLiteral("fe80::1").getAddress();
     InetSocketAddress address = new InetSocketAddress(Inet6Address.getByAddress(null, host, 3), 7);
-    memory.putBytes(0, new RemoteAddress(address).encoded());
+    new RemoteAddress(address).put(memory, 0);
 
     source.read(memory, 0);
 
@@ -79,7 +79,7 @@ class SourceAddressTest {
   void oneThatIsReadForgetsTheOneBefore() {
     source.set(new InetSocketAddress(Inet4Address.ofLiteral("192.0.2.1"), 1));
     InetSocketAddress next = new InetSocketAddress(Inet4Address.ofLiteral("192.0.2.2"), 2);
-    memory.putBytes(0, new RemoteAddress(next).encoded());
+    new RemoteAddress(next).put(memory, 0);
 
     assertThat(source.read(memory, 0).address()).isEqualTo(next);
   }

@@ -1,0 +1,101 @@
+package dev.parley.media.srtp;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Encrypts and tags the packets of one SSRC of an {@link SrtpSender}, with whom it is closed, for
+ * those who send many: nothing need be looked for. Owned with the sender.
+ */
+public final class SsrcSender {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN).withInvokeExactBehavior();
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN).withInvokeExactBehavior();
+
+  private static final int SEQUENCE_NUMBER_OFFSET = 2;
+
+  private final int ssrc;
+  private final int rtpOverheadLength;
+  private final int rtcpOverheadLength;
+  private final SsrcContext context;
+  private final SentTags sent = new SentTags();
+  private boolean closed;
+
+  SsrcSender(int ssrc, SrtpProfile profile, SsrcContext context) {
+    this.ssrc = ssrc;
+    this.context = context;
+    rtpOverheadLength = profile.rtpOverheadLength();
+    rtcpOverheadLength = profile.rtcpOverheadLength();
+  }
+
+  int ssrc() {
+    return ssrc;
+  }
+
+  /** Bytes of an RTP packet after protecting it. */
+  public int rtpLength(int packetLength) {
+    return packetLength + rtpOverheadLength;
+  }
+
+  int rtcpLength(int packetLength) {
+    return packetLength + rtcpOverheadLength;
+  }
+
+  /**
+   * Protects one RTP packet of the SSRC in place. After {@link ProtectResult#OK} it is {@link
+   * #rtpLength} bytes long; after anything else it must not be sent.
+   *
+   * @param again whether it may have been protected before, as one of the SSRC's last {@value
+   *     SentTags#COUNT} packets; then it is only OK if it comes out the same to the last byte
+   */
+  public ProtectResult protectRtp(byte[] buffer, int offset, int packetLength, boolean again) {
+    if (closed) {
+      return ProtectResult.CLOSED;
+    }
+    // A header that runs past the packet would make the length given to the native cipher negative.
+    int headerLength = RtpHeaderLength.of(buffer, offset, packetLength);
+    if (headerLength == RtpHeaderLength.TOO_LONG) {
+      return ProtectResult.MALFORMED;
+    }
+    int protectedLength = rtpLength(packetLength);
+    if (protectedLength > buffer.length - offset) {
+      return ProtectResult.BUFFER_TOO_SMALL;
+    }
+    long index = sent.indexOf((short) SHORTS.get(buffer, offset + SEQUENCE_NUMBER_OFFSET) & 0xFFFF);
+    boolean wasSent = sent.wasSent(index);
+    if (sent.isTooOld(index) || (wasSent && !again)) {
+      return ProtectResult.REPLAYED;
+    }
+    ProtectResult result = context.protectRtp(buffer, offset, headerLength, packetLength, index);
+    if (result != ProtectResult.OK) {
+      return result;
+    }
+    // Both tags are longer than that. Two packets that share it are the same: that is its purpose.
+    long tag = (long) LONGS.get(buffer, offset + protectedLength - Long.BYTES);
+    if (!wasSent) {
+      sent.onSent(index, tag);
+    } else if (sent.tagOf(index) != tag) {
+      return ProtectResult.ALTERED;
+    }
+    return ProtectResult.OK;
+  }
+
+  ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
+    if (closed) {
+      return ProtectResult.CLOSED;
+    }
+    return rtcpLength(packetLength) > buffer.length - offset
+        ? ProtectResult.BUFFER_TOO_SMALL
+        : context.protectRtcp(buffer, offset, packetLength);
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      context.close();
+    }
+  }
+}
