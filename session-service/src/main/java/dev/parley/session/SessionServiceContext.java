@@ -21,6 +21,9 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.coordination.redis.RedisAddress;
+import dev.parley.session.coordination.redis.RedisCoordination;
+import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventsEndpoint;
@@ -48,6 +51,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,18 +157,20 @@ public final class SessionServiceContext implements AutoCloseable {
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
       EmbeddedStore file = closing(openStore(folder));
-      ConferenceItems conferenceItems =
-          new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
       AccessItems accessItems = new AccessItems(file.table("ops", AccessItems.INDEXES));
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
       ApiKey key = FirstKey.ensure(accessItems, keys, folder);
-      Coordination coordination = closing(new LocalCoordination(quotaClock));
-      EventTickets tickets = new EventTickets(secret, coordination, clock);
+      Coordination coordination = closing(coordination(secret));
+      ConferenceItems conferenceItems =
+          new ConferenceItems(
+              file.table("core", ConferenceItems.INDEXES), coordination.rosterVersions());
+      EventTickets tickets = new EventTickets(secret, coordination.usedTickets(), clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
 
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
-      EventHub events = closing(new EventHub(clock, System::nanoTime, background));
+      EventHub events =
+          closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       Participants participants =
@@ -188,7 +194,11 @@ public final class SessionServiceContext implements AutoCloseable {
           new RestApi(
               new RestApi.Domain(conferences, admission, participants, signalling),
               new RestApi.Access(
-                  new Credentials(keys, tokens), tokens, tickets, coordination, secret),
+                  new Credentials(keys, tokens),
+                  tokens,
+                  tickets,
+                  coordination.rateWindows(),
+                  secret),
               hasOpenRooms ? new RestApi.OpenRooms(key, isLoopback()) : null);
       EventsEndpoint watching = new EventsEndpoint(events, tickets, participants);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
@@ -196,6 +206,42 @@ public final class SessionServiceContext implements AutoCloseable {
       register(events, servers);
       AdminServer admin = closing(admin(accessItems));
       return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    private Coordination coordination(ServiceSecret secret) {
+      RandomGenerator random = new SecureRandom();
+      LocalCoordination alone = new LocalCoordination(clock, quotaClock, random);
+      String redis = settings.value(SessionSettings.REDIS);
+      if (redis.isEmpty()) {
+        return alone;
+      }
+      RedisCoordination.Plan plan =
+          new RedisCoordination.Plan(
+              redisAddress(redis),
+              settings.value(SessionSettings.REDIS_TIMEOUT),
+              Math.max(1, settings.value(SessionSettings.LINK_NODES).size()));
+      RedisCoordination shared = new RedisCoordination(plan, secret, alone, clock, random);
+      register(shared);
+      return shared;
+    }
+
+    private static RedisAddress redisAddress(String text) {
+      try {
+        return RedisAddress.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new SettingsException(List.of("redis: " + e.getMessage()));
+      }
+    }
+
+    private void register(RedisCoordination redis) {
+      metrics.gauge(
+          "parley.redis.away", "1 while Redis does not answer", () -> redis.isAway() ? 1 : 0);
+      for (RedisCounter counter : RedisCounter.values()) {
+        metrics.counter(
+            "parley.redis." + dotted(counter),
+            counter.description(),
+            () -> redis.counters().value(counter));
+      }
     }
 
     private AdminServer admin(AccessItems accessItems) throws IOException {

@@ -5,6 +5,7 @@ import dev.parley.common.config.SettingType;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -115,6 +116,21 @@ final class SessionSettings {
           SettingType.path(),
           ".parley/session");
 
+  static final Setting<String> REDIS =
+      Setting.secret(
+          "redis",
+          "Where session nodes share events, quotas and queues: redis://host:port,"
+              + " redis-sentinel://host:port,host:port#master or redis-cluster://host:port,host:port"
+              + " (rediss… for TLS). Empty: this is the only node.",
+          "");
+
+  static final Setting<Duration> REDIS_TIMEOUT =
+      Setting.of(
+          "redis-timeout",
+          "How long Redis may take for an answer; then the node goes on without it.",
+          SettingType.duration(Duration.ofMillis(10), Duration.ofSeconds(5)),
+          "250ms");
+
   static final List<Setting<?>> ALL =
       List.of(
           HTTP_ADDRESS,
@@ -131,7 +147,9 @@ final class SessionSettings {
           ADMIN_ADDRESS,
           ADMIN_PORT,
           STORE,
-          DATA_DIR);
+          DATA_DIR,
+          REDIS,
+          REDIS_TIMEOUT);
 
   private SessionSettings() {}
 }

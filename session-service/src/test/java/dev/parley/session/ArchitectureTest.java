@@ -35,12 +35,14 @@ final class ArchitectureTest {
     table = allow(table, "conference");
     table = allow(table, "placement");
     table = allow(table, "access");
-    table = allow(table, "coordination", "access");
-    table = allow(table, "coordination.local", "coordination", "access");
     table = allow(table, "store", "conference", "access");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "media", "conference", "placement");
     table = allow(table, "event", "conference", "access");
+    String[] sharing = {"coordination", "conference", "placement", "access", "event"};
+    table = allow(table, "coordination", "conference", "placement", "access", "event");
+    table = allow(table, "coordination.local", sharing);
+    table = allow(table, "coordination.redis", sharing);
     table = allow(table, "rest", "conference", "access", "store");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
@@ -92,6 +94,13 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.h2..")
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".coordination.redis")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.lettuce..")
         .check(CODE);
     noClasses()
         .should()

@@ -1,2 +1,2 @@
-/** State that session nodes share and may lose: rate windows and used tickets, behind a port. */
+/** State that session nodes share and may lose, behind ports of those who need it. */
 package dev.parley.session.coordination;

@@ -7,6 +7,7 @@ public enum EventCounter {
   REFUSED_FULL("Sockets refused because the node or the conference has too many"),
   SNAPSHOTS("Welcomes with a snapshot"),
   RESUMED("Welcomes that went on where a broken socket had stopped"),
+  RESYNCED("Snapshots sent to open sockets because events may have been missed"),
   PUBLISHED("State events published, whether watched or not"),
   SENT("Frames sent"),
   SPEAKERS_MERGED("Speakers events replaced by a newer one before they were sent"),

@@ -6,13 +6,18 @@ import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.Rosters;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,31 +25,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the events of conferences to those who watch them. Conferences nobody watches cost
- * nothing; their events are not kept. Thread-safe.
+ * Brings the events of conferences to those who watch them on this node, by way of the {@link
+ * EventLog}, which other nodes share. Thread-safe.
  */
 public final class EventHub implements ConferenceEventSink, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
   private static final long BEAT_MS = 1000;
 
+  private final EventLog log;
   private final Clock clock;
   private final LongSupplier nanoClock;
   private final Executor blocking;
   private final EventCounters counters = new EventCounters();
+  private final WatchedConference.Later later = new Soon();
   private final Map<ConferenceId, WatchedConference> watched = new ConcurrentHashMap<>();
   // Those who have not said hello yet, and so watch no conference.
   private final Set<Watcher> silent = ConcurrentHashMap.newKeySet();
   private final AtomicInteger watcherCount = new AtomicInteger();
+  private final Semaphore gapReads = new Semaphore(EventLimits.GAPS_READ_MAX);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("events-timer").daemon(true).factory());
 
   /**
+   * Takes what it needs.
+   *
    * @param clock tells the {@code ts} of events
    * @param nanoClock monotonic time in nanoseconds
    * @param blocking reads rosters: a virtual thread each
    */
-  public EventHub(Clock clock, LongSupplier nanoClock, Executor blocking) {
+  public EventHub(EventLog log, Clock clock, LongSupplier nanoClock, Executor blocking) {
+    this.log = log;
     this.clock = clock;
     this.nanoClock = nanoClock;
     this.blocking = blocking;
@@ -53,18 +64,13 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
 
   @Override
   public void publish(ConferenceId id, ConferenceEvent event) {
-    WatchedConference conference = watched.get(id);
-    long nowNs = nanoClock.getAsLong();
     if (event instanceof ConferenceEvent.SpeakersChanged speakers) {
-      if (conference != null) {
-        speakers(conference, speakers, nowNs);
-      }
+      log.broadcast(id, EventJson.speakers(speakers));
       return;
     }
     counters.increment(EventCounter.PUBLISHED);
-    if (conference != null) {
-      conference.publish(event, clock.instant(), nowNs);
-    }
+    boolean isLast = event instanceof ConferenceEvent.ConferenceEnded;
+    log.append(id, EventJson.event(clock.instant(), event), isLast);
   }
 
   public EventCounters counters() {
@@ -86,6 +92,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
   public void close() {
     timer.shutdownNow();
     for (WatchedConference conference : watched.values()) {
+      conference.unfollow();
       for (Watcher watcher : conference.watchers()) {
         watcher.close(CloseCode.GOING_AWAY, "node goes down");
       }
@@ -133,7 +140,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     watcherCount.decrementAndGet();
     WatchedConference conference = watched.get(id);
     if (conference != null) {
-      conference.leave(watcher, nanoClock.getAsLong());
+      conference.leave(watcher);
     }
   }
 
@@ -147,67 +154,132 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
    * the two; an event may then tell what the snapshot shows already, which does no harm.
    */
   private void welcome(ConferenceId id, Rosters rosters, Watcher watcher, long resumeSeq) {
-    WatchedConference.Entrance entrance = enter(id, watcher, resumeSeq);
-    switch (entrance.entry()) {
-      case FULL -> {
-        counters.increment(EventCounter.REFUSED_FULL);
-        watcher.close(CloseCode.TOO_MANY, "too many watch this conference");
-      }
-      case RESUMED -> {
-        counters.increment(EventCounter.RESUMED);
-        watcher.welcome(EventJson.welcome(entrance.seq(), true, null), nanoClock.getAsLong());
-      }
-      case FRESH -> snapshot(id, rosters, watcher, entrance.seq());
+    WatchedConference conference = watch(id, rosters, watcher);
+    if (conference == null) {
+      counters.increment(EventCounter.REFUSED_FULL);
+      watcher.close(CloseCode.TOO_MANY, "too many watch this conference");
+      return;
+    }
+    if (!isPlaced(conference)) {
+      watcher.close(CloseCode.GOING_AWAY, "events are not ready");
+    } else if (resumeSeq < 0 || !isResumed(conference, watcher, resumeSeq)) {
+      snapshot(conference, watcher);
+    }
+    if (watcher.isClosed()) {
+      // It was closed while it was entering, when there was nothing to leave yet.
+      conference.leave(watcher);
     }
   }
 
   /**
    * Inside the map's own step, or the conference might be forgotten between finding and entering.
+   *
+   * @return null if too many watch it
    */
-  private WatchedConference.Entrance enter(ConferenceId id, Watcher watcher, long resumeSeq) {
-    WatchedConference.Entrance[] entrance = new WatchedConference.Entrance[1];
+  private @Nullable WatchedConference watch(ConferenceId id, Rosters rosters, Watcher watcher) {
+    boolean[] isIn = new boolean[1];
     WatchedConference conference =
         watched.compute(
             id,
             (_, known) -> {
               WatchedConference mine =
-                  known == null
-                      ? new WatchedConference(clock.instant(), nanoClock.getAsLong())
-                      : known;
-              entrance[0] = mine.enter(watcher, resumeSeq);
+                  known == null ? new WatchedConference(id, rosters, nanoClock, later) : known;
+              isIn[0] = mine.enter(watcher);
               return mine;
             });
-    if (watcher.isClosed()) {
-      // It was closed while it was entering, when there was nothing to leave yet.
-      conference.leave(watcher, nanoClock.getAsLong());
-    }
-    return entrance[0];
+    return isIn[0] ? conference : null;
   }
 
-  private void snapshot(ConferenceId id, Rosters rosters, Watcher watcher, long seq) {
+  private boolean isPlaced(WatchedConference conference) {
+    try {
+      conference.follow(log).get(EventLimits.FOLLOW_MS, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("a conference's event log cannot be followed: {}", e.toString());
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean isResumed(WatchedConference conference, Watcher watcher, long resumeSeq) {
+    WatchedConference.Waiting waiting = conference.place(watcher);
+    EventLog.Replay missed = log.after(conference.id(), resumeSeq, EventLimits.REPLAY_MAX);
+    if (waiting == null || !missed.isKnown()) {
+      return false;
+    }
+    counters.increment(EventCounter.RESUMED);
+    String welcome = EventJson.welcome(resumeSeq, true, null);
+    watcher.resume(waiting.hold(), welcome, missed, resumeSeq, nanoClock.getAsLong());
+    return true;
+  }
+
+  private void snapshot(WatchedConference conference, Watcher watcher) {
+    WatchedConference.Waiting waiting = conference.place(watcher);
+    if (waiting != null) {
+      snapshot(conference, List.of(waiting), EventCounter.SNAPSHOTS);
+    }
+  }
+
+  /** Gives each of these watchers the same roster, which is read now; null if there is none. */
+  private @Nullable Roster snapshot(
+      WatchedConference conference, List<WatchedConference.Waiting> waiting, EventCounter kind) {
     Roster roster;
     try {
-      roster = rosters.roster(id);
+      roster = conference.rosters().roster(conference.id());
     } catch (RuntimeException e) {
       LOG.warn("no roster for an events socket: {}", e.toString());
-      watcher.close(CloseCode.GOING_AWAY, "the store does not answer");
-      return;
+      closeAll(waiting, CloseCode.GOING_AWAY, "the store does not answer");
+      return null;
     }
     if (roster == null) {
-      watcher.close(CloseCode.NOT_FOUND, "no such conference");
-      return;
+      closeAll(waiting, CloseCode.NOT_FOUND, "no such conference");
+      return null;
     }
-    counters.increment(EventCounter.SNAPSHOTS);
-    watcher.welcome(EventJson.welcome(seq, false, roster), nanoClock.getAsLong());
+    for (WatchedConference.Waiting one : waiting) {
+      counters.increment(kind);
+      String welcome = EventJson.welcome(one.seq(), false, roster);
+      one.watcher().welcome(one.hold(), welcome, nanoClock.getAsLong());
+    }
+    return roster;
   }
 
-  private void speakers(
-      WatchedConference conference, ConferenceEvent.SpeakersChanged speakers, long nowNs) {
-    long waitNs = conference.speakers(speakers, nowNs);
-    if (waitNs > 0 && !timer.isShutdown()) {
-      var _ =
-          timer.schedule(
-              () -> conference.flushSpeakers(nanoClock.getAsLong()), waitNs, TimeUnit.NANOSECONDS);
+  private static void closeAll(List<WatchedConference.Waiting> waiting, int code, String reason) {
+    waiting.forEach(one -> one.watcher().close(code, reason));
+  }
+
+  /** Deals with all gaps of a conference, one after the other. */
+  private void readGaps(WatchedConference conference) {
+    int gaps;
+    do {
+      gaps = conference.gapsUnread();
+      gapReads.acquireUninterruptibly();
+      try {
+        readGap(conference);
+      } finally {
+        gapReads.release();
+      }
+    } while (!conference.areGapsRead(gaps));
+  }
+
+  private void readGap(WatchedConference conference) {
+    if (!conference.takeGap()) {
+      // Nothing is known to be missing: only a roster that has changed is worth a snapshot.
+      if (isTold(conference)) {
+        return;
+      }
+      conference.holdAll();
+    }
+    conference.told(snapshot(conference, conference.waiting(), EventCounter.RESYNCED));
+  }
+
+  private static boolean isTold(WatchedConference conference) {
+    try {
+      return Objects.equals(conference.rosters().roster(conference.id()), conference.told());
+    } catch (RuntimeException e) {
+      LOG.warn("events may be missing and there is no roster: {}", e.toString());
+      return true;
     }
   }
 
@@ -223,11 +295,33 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
           watcher.beat(nowNs);
         }
         watched.computeIfPresent(
-            entry.getKey(), (_, conference) -> conference.isForgotten(nowNs) ? null : conference);
+            entry.getKey(), (_, conference) -> isForgotten(conference, nowNs) ? null : conference);
       }
     } catch (RuntimeException e) {
       // The executor would never call again, and tell nobody.
       LOG.error("events timer failed", e);
+    }
+  }
+
+  private static boolean isForgotten(WatchedConference conference, long nowNs) {
+    boolean isForgotten = conference.isForgotten(nowNs);
+    if (isForgotten) {
+      conference.unfollow();
+    }
+    return isForgotten;
+  }
+
+  private final class Soon implements WatchedConference.Later {
+    @Override
+    public void readGap(WatchedConference conference) {
+      blocking.execute(() -> readGaps(conference));
+    }
+
+    @Override
+    public void flushSpeakers(WatchedConference conference, long waitNs) {
+      if (!timer.isShutdown()) {
+        var _ = timer.schedule(conference::flushSpeakers, waitNs, TimeUnit.NANOSECONDS);
+      }
     }
   }
 }

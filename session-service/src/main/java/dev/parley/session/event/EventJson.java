@@ -91,9 +91,14 @@ final class EventJson {
     return text(node);
   }
 
-  /** A state event with its number. */
-  static String event(long seq, Instant at, ConferenceEvent event) {
-    ObjectNode node = MAPPER.createObjectNode().put("seq", seq);
+  /** A state event's text with its number in front. */
+  static String numbered(long seq, String event) {
+    return "{\"seq\":" + seq + "," + event.substring(1);
+  }
+
+  /** A state event, as {@link EventLog} takes it. */
+  static String event(Instant at, ConferenceEvent event) {
+    ObjectNode node = MAPPER.createObjectNode();
     switch (event) {
       case ConferenceEvent.ParticipantJoined(RosterEntry entry) ->
           node.put("type", "participant.joined").set("data", participant(entry));

@@ -4,9 +4,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The bounds of the events a node keeps and sends. */
 final class EventLimits {
-  /** Events a conference remembers for those who come back. */
-  static final int LOG_MAX = 512;
-
   /** Missed events that are sent again; who missed more gets a snapshot. */
   static final int REPLAY_MAX = 128;
 
@@ -30,6 +27,12 @@ final class EventLimits {
 
   /** How long a conference that nobody watches is remembered for those who come back. */
   static final long LINGER_NS = TimeUnit.MINUTES.toNanos(2);
+
+  /** Rosters read at once because events may be missing. */
+  static final int GAPS_READ_MAX = 16;
+
+  /** How long a client's welcome waits to learn where its conference's log stands. */
+  static final long FOLLOW_MS = 5_000;
 
   private EventLimits() {}
 }

@@ -1,113 +1,137 @@
 package dev.parley.session.event;
 
-import dev.parley.session.conference.ConferenceEvent;
-import java.time.Instant;
-import java.util.ArrayDeque;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.session.conference.Roster;
+import dev.parley.session.conference.Rosters;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conference that somebody watches: numbers its events, remembers the last of them, and hands
- * each to every watcher in order. Any thread; a lock guards numbers and watchers.
+ * A conference that somebody on this node watches: follows its log and hands each event to every
+ * watcher in order. Any thread; a lock guards position and watchers.
  */
-final class WatchedConference {
-  private static final int SEQUENCES_PER_SECOND_BITS = 20;
+final class WatchedConference implements EventLog.Follower {
+  private static final long UNKNOWN = -1;
 
+  private final ConferenceId id;
+  private final Rosters rosters;
+  private final LongSupplier nanoClock;
+  private final Later later;
+  private final AtomicBoolean isFollowing = new AtomicBoolean();
+  private final CompletableFuture<Void> placed = new CompletableFuture<>();
+  private final AtomicInteger gapsUnread = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Logged> log = new ArrayDeque<>();
   private final Set<Watcher> watchers = new LinkedHashSet<>();
-  private long seq;
+  private long position = UNKNOWN;
+  private boolean hasGap;
   private boolean hasEnded;
   private long quietSinceNs;
-  private ConferenceEvent.@Nullable SpeakersChanged speakersWaiting;
+  private @Nullable String speakersWaiting;
   private long speakersSentNs;
+  private volatile EventLog.@Nullable Following following;
+  private volatile @Nullable Roster told;
 
-  private record Logged(long seq, String text) {}
+  /** What a conference has done for it soon, on another thread. */
+  interface Later {
+    /** The watchers may have missed something. */
+    void readGap(WatchedConference conference);
 
-  /** How a watcher was taken in. */
-  enum Entry {
-    /** What it missed waits for it; it needs no snapshot. */
-    RESUMED,
-    /** It needs a snapshot, which may be newer than {@link Entrance#seq}. */
-    FRESH,
-    FULL
+    /** Calls {@link #flushSpeakers}. */
+    void flushSpeakers(WatchedConference conference, long waitNs);
   }
 
   /**
-   * The result of entering.
+   * A watcher that waits for its welcome.
    *
-   * @param seq the number of the newest event the watcher knows once welcomed
+   * @param seq the newest event that is not brought to the watcher
    */
-  record Entrance(Entry entry, long seq) {}
+  record Waiting(Watcher watcher, int hold, long seq) {}
 
-  /**
-   * Numbers begin with the second in which watching began, times a million: so they are larger than
-   * all that an earlier run of the node may have given, and a number from there is never taken for
-   * one of ours. Below 2^53 until the year 2242, which JavaScript needs.
-   */
-  WatchedConference(Instant now, long nowNs) {
-    seq = now.getEpochSecond() << SEQUENCES_PER_SECOND_BITS;
-    quietSinceNs = nowNs;
-    speakersSentNs = nowNs - EventLimits.SPEAKERS_NS;
+  WatchedConference(ConferenceId id, Rosters rosters, LongSupplier nanoClock, Later later) {
+    this.id = id;
+    this.rosters = rosters;
+    this.nanoClock = nanoClock;
+    this.later = later;
+    quietSinceNs = nanoClock.getAsLong();
+    speakersSentNs = quietSinceNs - EventLimits.SPEAKERS_NS;
   }
 
-  /** Takes a watcher in: from now on it gets every event. It is pumped after its welcome. */
-  Entrance enter(Watcher watcher, long resumeSeq) {
+  ConferenceId id() {
+    return id;
+  }
+
+  Rosters rosters() {
+    return rosters;
+  }
+
+  /** Follows the log, if that has not begun; done when it is known where the log stands. */
+  CompletableFuture<Void> follow(EventLog log) {
+    if (isFollowing.compareAndSet(false, true)) {
+      following = log.follow(id, this);
+    }
+    return placed;
+  }
+
+  void unfollow() {
+    EventLog.Following begun = following;
+    if (begun != null) {
+      begun.close();
+    }
+  }
+
+  /** Takes a watcher in, unless there are too many: every event waits for its welcome. */
+  boolean enter(Watcher watcher) {
     lock.lock();
     try {
-      if (watchers.size() >= EventLimits.WATCHERS_PER_CONFERENCE_MAX) {
-        return new Entrance(Entry.FULL, seq);
-      }
-      boolean isResumed = remembers(resumeSeq);
-      if (isResumed) {
-        for (Logged event : log) {
-          if (event.seq() > resumeSeq) {
-            watcher.add(event.text());
-          }
-        }
-        if (hasEnded) {
-          watcher.end();
-        }
-      }
-      watchers.add(watcher);
-      return isResumed ? new Entrance(Entry.RESUMED, resumeSeq) : new Entrance(Entry.FRESH, seq);
+      return watchers.size() < EventLimits.WATCHERS_PER_CONFERENCE_MAX && watchers.add(watcher);
     } finally {
       lock.unlock();
     }
   }
 
-  void leave(Watcher watcher, long nowNs) {
+  /** Has a welcome begin here and now; null if there was one already, because of a gap. */
+  @Nullable Waiting place(Watcher watcher) {
+    lock.lock();
+    try {
+      return watcher.holdOn(position);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Watcher watcher) {
     lock.lock();
     try {
       if (watchers.remove(watcher) && watchers.isEmpty()) {
-        quietSinceNs = nowNs;
+        quietSinceNs = nanoClock.getAsLong();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Numbers a state event, remembers it, and sends it to everyone. */
-  void publish(ConferenceEvent event, Instant at, long nowNs) {
+  @Override
+  public void onEvent(EventLog.Entry entry) {
+    String text = EventJson.numbered(entry.seq(), entry.event());
     List<Watcher> present;
     lock.lock();
     try {
+      position = entry.seq();
       if (hasEnded) {
         return;
       }
-      seq++;
-      String text = EventJson.event(seq, at, event);
-      if (log.size() >= EventLimits.LOG_MAX) {
-        log.removeFirst();
-      }
-      log.addLast(new Logged(seq, text));
-      hasEnded = event instanceof ConferenceEvent.ConferenceEnded;
+      hasEnded = entry.isLast();
       present = List.copyOf(watchers);
       for (Watcher watcher : present) {
-        watcher.add(text);
+        watcher.add(entry.seq(), text);
         if (hasEnded) {
           watcher.end();
         }
@@ -116,35 +140,116 @@ final class WatchedConference {
       lock.unlock();
     }
     // Outside the lock: a frame that is taken at once calls back.
+    long nowNs = nanoClock.getAsLong();
     for (Watcher watcher : present) {
       watcher.pump(nowNs);
     }
   }
 
-  /**
-   * Sends the speakers, unless others were sent a moment ago: then they wait.
-   *
-   * @return how long to wait before calling {@link #flushSpeakers}, or 0 if there is no need
-   */
-  long speakers(ConferenceEvent.SpeakersChanged newest, long nowNs) {
-    boolean wasWaiting;
+  @Override
+  public void onGap(long seq) {
+    boolean isToBeRead;
     lock.lock();
     try {
-      long sinceNs = nowNs - speakersSentNs;
-      wasWaiting = speakersWaiting != null;
-      speakersWaiting = newest;
-      if (sinceNs < EventLimits.SPEAKERS_NS) {
-        return wasWaiting ? 0 : EventLimits.SPEAKERS_NS - sinceNs;
+      boolean isFirst = position == UNKNOWN;
+      if (position != seq) {
+        position = seq;
+        hasGap = !isFirst;
+        // What comes now waits for the snapshot that bridges the gap.
+        watchers.forEach(watcher -> watcher.hold(seq));
       }
+      isToBeRead = !isFirst && !watchers.isEmpty() && !hasEnded;
     } finally {
       lock.unlock();
     }
-    flushSpeakers(nowNs);
-    return 0;
+    placed.complete(null);
+    if (isToBeRead && gapsUnread.getAndIncrement() == 0) {
+      later.readGap(this);
+    }
   }
 
-  void flushSpeakers(long nowNs) {
-    ConferenceEvent.SpeakersChanged newest;
+  /** How many gaps nobody has dealt with; one thread at a time deals with them. */
+  int gapsUnread() {
+    return gapsUnread.get();
+  }
+
+  /** Returns true if there are no other gaps than these. */
+  boolean areGapsRead(int read) {
+    return gapsUnread.compareAndSet(read, 0);
+  }
+
+  /** Returns true once if events were left out; false if it is only possible. */
+  boolean takeGap() {
+    lock.lock();
+    try {
+      boolean had = hasGap;
+      hasGap = false;
+      return had;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The roster that all watchers were last given, because of a gap. */
+  @Nullable Roster told() {
+    return told;
+  }
+
+  void told(@Nullable Roster roster) {
+    told = roster;
+  }
+
+  /** Has every watcher wait for a welcome. */
+  void holdAll() {
+    lock.lock();
+    try {
+      watchers.forEach(watcher -> watcher.hold(position));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns those who wait for a welcome. */
+  List<Waiting> waiting() {
+    lock.lock();
+    try {
+      List<Waiting> waiting = new ArrayList<>();
+      for (Watcher watcher : watchers) {
+        Waiting held = watcher.waiting();
+        if (held != null) {
+          waiting.add(held);
+        }
+      }
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends the speakers, unless others were sent a moment ago: then they wait. */
+  @Override
+  public void onBroadcast(String text) {
+    long nowNs = nanoClock.getAsLong();
+    long waitNs;
+    boolean wasWaiting;
+    lock.lock();
+    try {
+      wasWaiting = speakersWaiting != null;
+      speakersWaiting = text;
+      waitNs = EventLimits.SPEAKERS_NS - (nowNs - speakersSentNs);
+    } finally {
+      lock.unlock();
+    }
+    if (waitNs <= 0) {
+      flushSpeakers();
+    } else if (!wasWaiting) {
+      later.flushSpeakers(this, waitNs);
+    }
+  }
+
+  void flushSpeakers() {
+    long nowNs = nanoClock.getAsLong();
+    String newest;
     List<Watcher> present;
     lock.lock();
     try {
@@ -158,9 +263,8 @@ final class WatchedConference {
     } finally {
       lock.unlock();
     }
-    String text = EventJson.speakers(newest);
     for (Watcher watcher : present) {
-      watcher.speakers(text, nowNs);
+      watcher.speakers(newest, nowNs);
     }
   }
 
@@ -181,15 +285,5 @@ final class WatchedConference {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** True if every event after the number can be sent again. Under the lock, or in a test. */
-  boolean remembers(long resumeSeq) {
-    if (resumeSeq < 0 || resumeSeq > seq || seq - resumeSeq > EventLimits.REPLAY_MAX) {
-      return false;
-    }
-    Logged oldest = log.peekFirst();
-    long oldestKnown = oldest == null ? seq : oldest.seq() - 1;
-    return resumeSeq >= oldestKnown;
   }
 }

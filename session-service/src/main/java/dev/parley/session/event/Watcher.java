@@ -1,6 +1,7 @@
 package dev.parley.session.event;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,12 @@ final class Watcher {
   private final EventCounters counters;
   private final long openedNs;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<String> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
   private @Nullable String speakers;
   private long waitingLength;
   private boolean isHeld = true;
+  private int hold;
+  private long heldSeq;
   private boolean wantsPing;
   private boolean wantsPong;
   private boolean isSending;
@@ -26,6 +29,9 @@ final class Watcher {
   private long sendingSinceNs;
   private long sentNs;
   private volatile boolean saidHello;
+
+  /** A state event that waits. */
+  private record Frame(long seq, String text) {}
 
   Watcher(ClientSocket socket, EventCounters counters, long nowNs) {
     this.socket = socket;
@@ -42,14 +48,14 @@ final class Watcher {
   }
 
   /** Puts an event at the end. Nothing is sent before {@link #pump}. */
-  void add(String event) {
+  void add(long seq, String event) {
     boolean isTooSlow;
     lock.lock();
     try {
-      if (isClosed || endsWhenSent) {
+      if (isClosed || endsWhenSent || seq <= heldSeq) {
         return;
       }
-      waiting.addLast(event);
+      waiting.addLast(new Frame(seq, event));
       waitingLength += event.length();
       isTooSlow =
           waiting.size() > EventLimits.WAITING_MAX
@@ -73,12 +79,76 @@ final class Watcher {
     }
   }
 
-  /** Sends the welcome before everything that has been waiting for it. */
-  void welcome(String welcome, long nowNs) {
+  /**
+   * Sends nothing until the next welcome, which tells all that waits now.
+   *
+   * @param seq the newest event that the welcome will tell
+   */
+  void hold(long seq) {
     lock.lock();
     try {
-      waiting.addFirst(welcome);
-      waitingLength += welcome.length();
+      if (!endsWhenSent) {
+        waiting.clear();
+        waitingLength = 0;
+        isHeld = true;
+        heldSeq = seq;
+        hold++;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Holds on from another event, if it has not had its welcome yet. */
+  WatchedConference.@Nullable Waiting holdOn(long seq) {
+    lock.lock();
+    try {
+      if (isHeld) {
+        hold(seq);
+      }
+      return waiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what it waits for, or null if it has had its welcome. */
+  WatchedConference.@Nullable Waiting waiting() {
+    lock.lock();
+    try {
+      return isHeld ? new WatchedConference.Waiting(this, hold, heldSeq) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends a welcome with a snapshot before all that waits; an older hold's comes too late. */
+  void welcome(int ofHold, String welcome, long nowNs) {
+    resume(ofHold, welcome, new EventLog.Replay(true, false, List.of()), -1, nowNs);
+  }
+
+  /**
+   * Sends a welcome and what was missed before all that waits; an older hold's comes too late.
+   *
+   * @param knownSeq the newest event that the client knows
+   */
+  void resume(int ofHold, String welcome, EventLog.Replay missed, long knownSeq, long nowNs) {
+    lock.lock();
+    try {
+      if (!isHeld || ofHold != hold) {
+        return;
+      }
+      List<EventLog.Entry> entries = missed.entries();
+      long newest = entries.isEmpty() ? knownSeq : entries.getLast().seq();
+      // Some of it may have come the usual way, too.
+      waiting.removeIf(frame -> frame.seq() <= newest);
+      heldSeq = Math.max(heldSeq, newest);
+      for (EventLog.Entry entry : entries.reversed()) {
+        waiting.addFirst(new Frame(entry.seq(), EventJson.numbered(entry.seq(), entry.event())));
+      }
+      waiting.addFirst(new Frame(0, welcome));
+      waitingLength = waiting.stream().mapToLong(frame -> frame.text().length()).sum();
+      endsWhenSent |= missed.hasEnded();
       isHeld = false;
     } finally {
       lock.unlock();
@@ -201,10 +271,10 @@ final class Watcher {
   }
 
   private @Nullable String next() {
-    String event = waiting.pollFirst();
+    Frame event = waiting.pollFirst();
     if (event != null) {
-      waitingLength -= event.length();
-      return event;
+      waitingLength -= event.text().length();
+      return event.text();
     }
     if (speakers != null) {
       String newest = speakers;

@@ -11,9 +11,12 @@ import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.RosterVersions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +53,8 @@ public final class ConferenceItems implements ConferenceStore {
   private static final String META = "META";
   private static final String STAY = "P#";
   private static final String SERVERS = "SERVERS";
+  private static final Comparator<Participant> IN_ORDER_OF_JOINING =
+      Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
   private static final int SHARD_COUNT = 16;
   private static final int PAGE_SIZE = 500;
 
@@ -57,9 +62,21 @@ public final class ConferenceItems implements ConferenceStore {
   private static final int LOOKED_AT_MAX = 1000;
 
   private final ItemStore items;
+  private final RosterVersions versions;
 
+  /** Takes a table whose indexes are never behind. */
   public ConferenceItems(ItemStore items) {
+    this(items, RosterVersions.NONE);
+  }
+
+  /**
+   * Takes what it needs.
+   *
+   * @param versions tells where the index of who is present is behind
+   */
+  public ConferenceItems(ItemStore items, RosterVersions versions) {
     this.items = items;
+    this.versions = versions;
   }
 
   @Override
@@ -124,20 +141,54 @@ public final class ConferenceItems implements ConferenceStore {
       indexes.put(PRESENT, new ItemKey("C#" + next.conference(), joined));
     }
     addDue(indexes, next.dueAt(), key);
-    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+    if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
+      return null;
+    }
+    versions.note(
+        next.conference(),
+        next.id(),
+        new RosterVersions.Newest(next.version(), next.state().isPresent()));
+    return next;
   }
 
   @Override
   public List<Participant> present(ConferenceId conference) {
-    List<Participant> present = new ArrayList<>();
+    Map<ParticipantId, Participant> present = new LinkedHashMap<>();
     ItemRange range = ItemRange.all("C#" + conference, PAGE_SIZE);
     for (ItemPage page = items.queryIndex(PRESENT, range); ; ) {
-      page.items().forEach(item -> present.add(participant(item)));
+      for (Item item : page.items()) {
+        Participant listed = participant(item);
+        present.put(listed.id(), listed);
+      }
       if (page.next() == null) {
-        return present;
+        break;
       }
       page = items.queryIndex(PRESENT, range.after(page.next()));
     }
+    return isBroughtUpToDate(conference, present)
+        ? present.values().stream().sorted(IN_ORDER_OF_JOINING).toList()
+        : List.copyOf(present.values());
+  }
+
+  /** Reads by key what the index does not show as it was written last; true if that was any. */
+  private boolean isBroughtUpToDate(
+      ConferenceId conference, Map<ParticipantId, Participant> present) {
+    boolean[] isBehind = new boolean[1];
+    versions
+        .newest(conference)
+        .forEach((id, newest) -> {
+          Participant listed = present.get(id);
+          if (listed == null ? newest.isPresent() : listed.version() < newest.version()) {
+            isBehind[0] = true;
+            Participant now = participant(conference, id);
+            if (now != null && now.state().isPresent()) {
+              present.put(id, now);
+            } else {
+              present.remove(id);
+            }
+          }
+        });
+    return isBehind[0];
   }
 
   @Override

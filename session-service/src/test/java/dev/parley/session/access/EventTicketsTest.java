@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
-import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.coordination.local.LocalOneTimeUse;
 import dev.parley.session.harness.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +82,6 @@ final class EventTicketsTest {
   }
 
   private EventTickets tickets(byte[] secret) {
-    return new EventTickets(
-        new ServiceSecret(secret), new LocalCoordination(clock::nanoTime), clock);
+    return new EventTickets(new ServiceSecret(secret), new LocalOneTimeUse(clock::nanoTime), clock);
   }
 }

@@ -16,6 +16,7 @@ import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.coordination.local.LocalCoordination;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +39,10 @@ class EventHubTest {
   private final ObjectMapper json = new ObjectMapper();
   private long nowNs = 1;
   private @Nullable Roster roster = new Roster(List.of(ANA), null);
-  private final EventHub hub =
-      new EventHub(Clock.fixed(NOW, ZoneOffset.UTC), () -> nowNs, Runnable::run);
+  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final LocalCoordination coordination =
+      new LocalCoordination(clock, () -> nowNs, new Random(1));
+  private final EventHub hub = hub(Runnable::run);
 
   @AfterEach
   void close() {
@@ -101,7 +106,7 @@ class EventHubTest {
 
   @Test
   void nothingFallsBetweenTheSnapshotAndTheEvents() throws IOException {
-    EventHub slow = new EventHub(Clock.fixed(NOW, ZoneOffset.UTC), () -> nowNs, held::add);
+    EventHub slow = hub(held::add);
     Client client = new Client(slow);
     client.says("{\"type\":\"hello\"}");
     // The roster is read while an event is published: it must come after the welcome, once.
@@ -308,8 +313,110 @@ class EventHubTest {
     assertThat(silent.closeCode).isEqualTo(4400);
   }
 
+  @Test
+  void aGapIsBridgedByASnapshotBeforeTheEventsThatFollow() throws IOException {
+    GivenLog log = new GivenLog();
+    EventHub followed = new EventHub(log, clock, () -> nowNs, held::add);
+    Client client = new Client(followed);
+    client.isSlow = false;
+    client.says("{\"type\":\"hello\"}");
+    held.removeFirst().run();
+    log.event(101, "participant.joined");
+    client.sent.clear();
+
+    log.follower().onGap(500);
+    log.event(501, "participant.updated");
+    assertThat(client.sent).as("nothing before the snapshot").isEmpty();
+    roster = new Roster(List.of(), null);
+    held.removeFirst().run();
+
+    JsonNode welcome = json.readTree(client.sent.get(0));
+    assertThat(welcome.path("type").asText()).isEqualTo("welcome");
+    assertThat(welcome.path("seq").asLong()).isEqualTo(500);
+    assertThat(welcome.at("/snapshot/participants").size()).isZero();
+    assertThat(json.readTree(client.sent.get(1)).path("seq").asLong()).isEqualTo(501);
+    assertThat(followed.counters().value(EventCounter.RESYNCED)).isEqualTo(1);
+    followed.close();
+  }
+
+  @Test
+  void whileEventsMayBeMissingOnlyAChangedRosterIsSent() throws IOException {
+    GivenLog log = new GivenLog();
+    EventHub followed = new EventHub(log, clock, () -> nowNs, Runnable::run);
+    Client client = new Client(followed);
+    client.isSlow = false;
+    client.says("{\"type\":\"hello\"}");
+    log.follower().onGap(500);
+    client.sent.clear();
+
+    log.follower().onGap(500);
+    log.follower().onGap(500);
+    assertThat(client.sent).isEmpty();
+    roster = new Roster(List.of(), null);
+    log.follower().onGap(500);
+    log.follower().onGap(500);
+
+    assertThat(client.sent).hasSize(1);
+    assertThat(json.readTree(client.only()).at("/snapshot/participants").size()).isZero();
+    followed.close();
+  }
+
+  @Test
+  void aSnapshotFromBeforeAGapIsNotSentAfterIt() throws IOException {
+    GivenLog log = new GivenLog();
+    EventHub followed = new EventHub(log, clock, () -> nowNs, Runnable::run);
+    Client client = new Client(followed);
+    client.isSlow = false;
+    publishDuringRoster =
+        () -> {
+          publishDuringRoster = () -> {};
+          log.follower().onGap(500);
+        };
+
+    client.says("{\"type\":\"hello\"}");
+
+    assertThat(client.sent).hasSize(1);
+    assertThat(json.readTree(client.only()).path("seq").asLong()).isEqualTo(500);
+    followed.close();
+  }
+
+  /** A log that tells what the test says, and remembers nothing. */
+  private static final class GivenLog implements EventLog {
+    private @Nullable Follower follower;
+
+    Follower follower() {
+      return Objects.requireNonNull(follower);
+    }
+
+    void event(long seq, String type) {
+      follower().onEvent(new Entry(seq, "{\"type\":\"" + type + "\"}", false));
+    }
+
+    @Override
+    public void append(ConferenceId conference, String event, boolean isLast) {}
+
+    @Override
+    public void broadcast(ConferenceId conference, String text) {}
+
+    @Override
+    public Following follow(ConferenceId conference, Follower one) {
+      follower = one;
+      one.onGap(100);
+      return () -> {};
+    }
+
+    @Override
+    public Replay after(ConferenceId conference, long seq, int countMax) {
+      return Replay.UNKNOWN;
+    }
+  }
+
   private final List<Runnable> held = new ArrayList<>();
   private Runnable publishDuringRoster = () -> {};
+
+  private EventHub hub(Executor blocking) {
+    return new EventHub(coordination.eventLog(), clock, () -> nowNs, blocking);
+  }
 
   private void publish(ConferenceEvent event) {
     hub.publish(CONFERENCE, event);

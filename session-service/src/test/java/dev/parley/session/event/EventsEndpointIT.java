@@ -18,6 +18,7 @@ import io.javalin.Javalin;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,11 +38,17 @@ import org.junit.jupiter.api.Timeout;
 class EventsEndpointIT {
   private static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
 
-  private final LocalCoordination coordination = new LocalCoordination(System::nanoTime);
+  private final LocalCoordination coordination =
+      new LocalCoordination(Clock.systemUTC(), System::nanoTime, new SecureRandom());
   private final EventTickets tickets =
-      new EventTickets(new ServiceSecret(new byte[32]), coordination, Clock.systemUTC());
+      new EventTickets(
+          new ServiceSecret(new byte[32]), coordination.usedTickets(), Clock.systemUTC());
   private final EventHub hub =
-      new EventHub(Clock.systemUTC(), System::nanoTime, task -> Thread.ofVirtual().start(task));
+      new EventHub(
+          coordination.eventLog(),
+          Clock.systemUTC(),
+          System::nanoTime,
+          task -> Thread.ofVirtual().start(task));
   private final Javalin javalin =
       Javalin.create(config -> {
         config.startup.showJavalinBanner = false;

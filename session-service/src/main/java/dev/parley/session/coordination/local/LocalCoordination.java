@@ -1,99 +1,70 @@
 package dev.parley.session.coordination.local;
 
-import dev.parley.session.access.Quota;
+import dev.parley.session.access.OneTimeUse;
+import dev.parley.session.access.RateWindows;
+import dev.parley.session.conference.CallStatuses;
+import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.coordination.Coordination;
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.parley.session.event.EventLog;
+import dev.parley.session.placement.JoinQueues;
+import java.time.Clock;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
-/**
- * Coordination for one node, in memory and bounded. Windows and used ids that ran out are swept
- * when the map has doubled since the last sweep, so the cost stays with those who cause it.
- */
+/** Coordination for one node, in memory and bounded. */
 public final class LocalCoordination implements Coordination {
-  private static final int SWEEP_SIZE_MIN = 1024;
+  private final LocalRateWindows rateWindows;
+  private final LocalOneTimeUse usedTickets;
+  private final LocalEventLog eventLog;
+  private final LocalRosterVersions rosterVersions;
+  private final LocalJoinQueues joinQueues;
+  private final LocalCallStatuses callStatuses;
 
-  /** More subjects than this within their windows are one flood: refused, not remembered. */
-  private static final int SIZE_MAX = 1 << 20;
-
-  private final LongSupplier nanoTime;
-  private final Map<String, SlidingWindow> windows = new ConcurrentHashMap<>();
-  private final Map<String, Long> usedUntilNs = new ConcurrentHashMap<>();
-  private final AtomicBoolean sweeping = new AtomicBoolean();
-  private volatile int sweepSize = SWEEP_SIZE_MIN;
-
-  /** Takes a monotonic clock in nanoseconds. */
-  public LocalCoordination(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  /**
+   * Takes the clocks.
+   *
+   * @param nanoTime monotonic time in nanoseconds
+   */
+  public LocalCoordination(Clock clock, LongSupplier nanoTime, RandomGenerator random) {
+    rateWindows = new LocalRateWindows(nanoTime);
+    usedTickets = new LocalOneTimeUse(nanoTime);
+    eventLog = new LocalEventLog(clock, random);
+    rosterVersions = new LocalRosterVersions();
+    joinQueues = new LocalJoinQueues(nanoTime);
+    callStatuses = new LocalCallStatuses(nanoTime);
   }
 
   @Override
-  public Decision take(String subject, Quota quota) {
-    long nowNs = nanoTime.getAsLong();
-    sweepIfDue(nowNs);
-    String key = quota.name() + " " + subject;
-    if (windows.size() >= SIZE_MAX && !windows.containsKey(key)) {
-      return new Decision(false, 0, 1);
-    }
-    // compute() makes take and sweep of one window exclude each other.
-    Decision[] decision = new Decision[1];
-    windows.compute(
-        key,
-        (_, window) -> {
-          SlidingWindow current = window == null ? new SlidingWindow(quota) : window;
-          decision[0] = current.take(nowNs);
-          return current;
-        });
-    return decision[0];
+  public RateWindows rateWindows() {
+    return rateWindows;
   }
 
   @Override
-  public boolean isFirstUse(String id, Duration keep) {
-    long nowNs = nanoTime.getAsLong();
-    sweepIfDue(nowNs);
-    if (usedUntilNs.size() >= SIZE_MAX) {
-      return false;
-    }
-    boolean[] first = new boolean[1];
-    usedUntilNs.compute(
-        id,
-        (_, untilNs) -> {
-          first[0] = untilNs == null || untilNs - nowNs <= 0;
-          return first[0] ? nowNs + keep.toNanos() : untilNs;
-        });
-    return first[0];
+  public OneTimeUse usedTickets() {
+    return usedTickets;
   }
 
   @Override
-  public void close() {
-    windows.clear();
-    usedUntilNs.clear();
+  public EventLog eventLog() {
+    return eventLog;
   }
 
-  /** How many windows and used ids are held. */
-  int size() {
-    return windows.size() + usedUntilNs.size();
+  @Override
+  public RosterVersions rosterVersions() {
+    return rosterVersions;
   }
 
-  private void sweepIfDue(long nowNs) {
-    if (windows.size() + usedUntilNs.size() < sweepSize || !sweeping.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      for (String key : windows.keySet()) {
-        windows.computeIfPresent(key, (_, window) -> window.isEmpty(nowNs) ? null : window);
-      }
-      for (Iterator<Long> i = usedUntilNs.values().iterator(); i.hasNext(); ) {
-        if (i.next() - nowNs <= 0) {
-          i.remove();
-        }
-      }
-      sweepSize = Math.max(SWEEP_SIZE_MIN, 2 * (windows.size() + usedUntilNs.size()));
-    } finally {
-      sweeping.set(false);
-    }
+  @Override
+  public JoinQueues joinQueues() {
+    return joinQueues;
   }
+
+  @Override
+  public CallStatuses callStatuses() {
+    return callStatuses;
+  }
+
+  /** Nothing is held outside of this object. */
+  @Override
+  public void close() {}
 }

@@ -1,0 +1,36 @@
+package dev.parley.session.coordination.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.session.access.ServiceSecret;
+import org.junit.jupiter.api.Test;
+
+final class PayloadSealTest {
+  private final PayloadSeal seal = new PayloadSeal(new ServiceSecret(new byte[32]));
+
+  @Test
+  void onlyTheSameServiceOpensItAndOnlyInItsPlace() {
+    byte[] another = new byte[32];
+    another[0] = 1;
+
+    String sealed = seal.seal("cf_1", "Ána");
+
+    assertThat(sealed).doesNotContain("na");
+    assertThat(seal.open("cf_1", sealed)).isEqualTo("Ána");
+    assertThat(seal.open("cf_2", sealed)).isNull();
+    assertThat(new PayloadSeal(new ServiceSecret(another)).open("cf_1", sealed)).isNull();
+  }
+
+  @Test
+  void nonsenseIsNotOpened() {
+    for (String nonsense : new String[] {"", "AAAA", "!", "A".repeat(100)}) {
+      assertThat(seal.open("cf_1", nonsense)).as(nonsense).isNull();
+    }
+  }
+
+  @Test
+  void theSameSubjectHasTheSamePseudonym() {
+    assertThat(seal.pseudonym("192.0.2.1")).isEqualTo(seal.pseudonym("192.0.2.1")).hasSize(22);
+    assertThat(seal.pseudonym("192.0.2.1")).isNotEqualTo(seal.pseudonym("192.0.2.2"));
+  }
+}
