@@ -203,6 +203,7 @@ final class MediaPlane {
     conferenceAgents.add(
         new ConferenceAgent(
             new ConferenceAgentSettings(
+                index,
                 context::nanoTime,
                 from,
                 to,

@@ -62,6 +62,7 @@ final class Rehearsal {
     ConferenceAgent agent =
         new ConferenceAgent(
             new ConferenceAgentSettings(
+                0,
                 () -> nowNs,
                 List.of(inbound),
                 List.of(outbound),

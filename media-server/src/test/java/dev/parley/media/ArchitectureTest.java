@@ -228,6 +228,9 @@ class ArchitectureTest {
         .and()
         // Where event loops learn whether an agent can wait; PromptnessStress proves it.
         .doNotHaveFullName(ROOT + ".conference.Promptness.isPrompt")
+        .and()
+        // How one agent hands a conference to another; ConferenceMoveStress proves it.
+        .doNotHaveFullName(ROOT + ".conference.ConferenceMove.stage")
         .should()
         .notHaveModifier(JavaModifier.VOLATILE)
         .andShould()

@@ -122,6 +122,7 @@ final class MemoryPath {
 
   private ConferenceAgentSettings agentSettings() {
     return new ConferenceAgentSettings(
+        0,
         () -> nowNs,
         List.of(inbound),
         List.of(outbound),

@@ -45,7 +45,7 @@ final class AgentParts {
     removals = new PeerRemovals(settings.peers());
     effort = new EncoderEffort(settings.complexity(), counters, settings.clock().nanoTime());
     retransmitter = new Retransmitter(this);
-    outputs = new MixOutputPool(codec, effort, counters);
+    outputs = new MixOutputPool(settings.index(), codec, effort, counters);
     random = new SplittableRandom(settings.seed());
   }
 }

@@ -16,11 +16,14 @@ import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
 import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One conference: who is in it, who is heard, and by what way. Packets are forwarded as they come;
- * all else happens at a tick each 20 ms. Owned by one mix agent, its only caller.
+ * all else happens at a tick each 20 ms. Owned by one mix agent, its only caller, until that lets
+ * go of it for another.
  */
 final class Conference {
   /** From one tick to the next. */
@@ -31,7 +34,6 @@ final class Conference {
 
   private static final long LATE_NS = 5_000_000L;
 
-  private final AgentParts parts;
   private final ParticipantTable participants = new ParticipantTable();
   private final TalkerLevels levels;
   private final SpeakerRanking ranking;
@@ -40,8 +42,11 @@ final class Conference {
   private final ConferenceMix mix;
   private final SpeakersReport speakersReport;
   private final EffortReport effortReport;
+  private AgentParts parts;
+  private List<MixOutput> luggage = List.of();
   private ConferenceDescription description;
   private long nextTickNs;
+  private long workNs;
 
   /** Starts at the time of its first tick, which spreads conferences over the 20 ms. */
   Conference(AgentParts parts, ConferenceDescription description, long firstTickNs) {
@@ -336,6 +341,44 @@ final class Conference {
     long pausedNs = Math.max(0, firstTickNs - nextTickNs);
     mix.skipTicks((int) (pausedNs / TICK_NS));
     nextTickNs = firstTickNs;
+  }
+
+  // From one agent to another.
+
+  /** Leaves its agent with all that belongs to it. The last call on that agent's thread. */
+  void detach() {
+    parts.counters.add(ConferenceCounter.CONFERENCES, -1);
+    parts.counters.add(ConferenceCounter.PARTICIPANTS, -participants.size());
+    participants.forEach(participant -> parts.participantsByPeer.remove(participant.peerId()));
+    forwarding.detach();
+    luggage = mix.detach();
+  }
+
+  /** Goes on where it was, as one of another agent's. The first call on that agent's thread. */
+  void attach(AgentParts newParts) {
+    parts = newParts;
+    parts.counters.increment(ConferenceCounter.CONFERENCES);
+    parts.counters.add(ConferenceCounter.PARTICIPANTS, participants.size());
+    participants.forEach(
+        participant -> parts.participantsByPeer.put(participant.peerId(), participant));
+    forwarding.attach(parts);
+    mix.attach(parts, luggage);
+    luggage = List.of();
+    effortReport.follow(parts.effort);
+  }
+
+  void forEachParticipant(Consumer<Participant> action) {
+    participants.forEach(action);
+  }
+
+  /** Hears how long something took that was done for it. */
+  void onWork(long ns) {
+    workNs += ns;
+  }
+
+  /** What has been done for it so far took so long. */
+  long workNs() {
+    return workNs;
   }
 
   // Parts of the above.

@@ -42,6 +42,9 @@ public final class ConferenceAgent {
   /** How long to wait for room in another's full queue. */
   private static final long RETRY_NS = 1_000_000L;
 
+  /** How long to wait for another's next step while a conference moves: one is soon done. */
+  private static final long MOVE_STEP_NS = 100_000L;
+
   /** The longest sleep: a look now and then costs nothing. */
   private static final long REST_NS_MAX = 1_000_000_000L;
 
@@ -59,6 +62,9 @@ public final class ConferenceAgent {
   private final MessageHandler onMessage = this::onMessage;
   private final Consumer<Consumer<ConferenceAgent>> executor = this::execute;
   private final Promptness promptness = new Promptness();
+  private final PacketSampler sampler = new PacketSampler();
+  private @Nullable Arrival arrival;
+  private @Nullable Departure departure;
   private double phase;
   private long nowNs;
 
@@ -74,13 +80,16 @@ public final class ConferenceAgent {
   /** One duty cycle; returns how much there was to do. On the agent's thread. */
   public int doWork() {
     nowNs = clock.nanoTime();
-    int workCount = proxy.drain(executor, COMMANDS_PER_CYCLE_MAX);
+    // First: what it brings came before what the rings hold.
+    int workCount = takeUpArrival();
+    workCount += mayTakeCommands() ? proxy.drain(executor, COMMANDS_PER_CYCLE_MAX) : 0;
     boolean mayHaveMore = false;
     for (RingBuffer ring : inbound) {
       int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
       mayHaveMore |= count == MESSAGES_PER_RING_MAX;
       workCount += count;
     }
+    workCount += letGoOfDeparture();
     parts.fan.wakeLoops();
     // What came before a tick belongs to it, unless there is no end of it.
     workCount += tickMostOverdue(mayHaveMore ? TICK_DELAY_NS_MAX : 0);
@@ -95,7 +104,7 @@ public final class ConferenceAgent {
    * comes. On the agent's thread.
    */
   public long restNs() {
-    if (proxy.hasCommands()) {
+    if (mayTakeCommands() && proxy.hasCommands()) {
       return 0;
     }
     boolean mustBePrompt = parts.forwardReceivers > 0;
@@ -107,6 +116,9 @@ public final class ConferenceAgent {
     }
     boolean mustRetry = !parts.removals.isEmpty() || !parts.outbox.isEmpty();
     long restNs = mustRetry ? RETRY_NS : REST_NS_MAX;
+    if (arrival != null || departure != null) {
+      restNs = MOVE_STEP_NS;
+    }
     long nowNs = clock.nanoTime();
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
@@ -144,6 +156,19 @@ public final class ConferenceAgent {
 
   private void execute(Consumer<ConferenceAgent> command) {
     command.accept(this);
+  }
+
+  /** Carries out a command, or keeps it for a conference that is on its way here. */
+  void onCommand(String conferenceId, Consumer<ConferenceAgent> command) {
+    if (arrival != null && arrival.isOf(conferenceId)) {
+      arrival.hold(command);
+    } else {
+      command.accept(this);
+    }
+  }
+
+  private boolean mayTakeCommands() {
+    return arrival == null || arrival.mayHoldCommand();
   }
 
   void onAddConference(ConferenceDescription description) {
@@ -206,6 +231,12 @@ public final class ConferenceAgent {
     close(conference, ClosedReason.ENDED);
   }
 
+  void onWeigh(Consumer<ConferenceWeights> answer) {
+    Map<String, Long> workNs = new HashMap<>();
+    conferencesById.forEach((id, conference) -> workNs.put(id, conference.workNs()));
+    answer.accept(new ConferenceWeights(nowNs, workNs));
+  }
+
   private @Nullable Participant find(String conferenceId, String participantId) {
     Conference conference = conferencesById.get(conferenceId);
     return conference == null ? null : conference.find(participantId);
@@ -226,59 +257,58 @@ public final class ConferenceAgent {
   // Messages, from the event loops.
 
   private void onMessage(int type, MutableDirectBuffer buffer, int index, int length) {
-    switch (type) {
-      case ReceivedPacket.TYPE -> onPacket(packet.wrap(buffer, index));
-      case PeerStateChange.TYPE -> onPeerState(peerStateChange.wrap(buffer, index));
-      case ReceptionReport.TYPE -> onReceptionReport(receptionReport.wrap(buffer, index));
-      case LostPackets.TYPE -> onLostPackets(lostPackets.wrap(buffer, index));
-      default -> {
-        assert false : type;
+    Participant participant = parts.participantsByPeer.get(peerIdOf(type, buffer, index));
+    if (participant == null) {
+      onUnknownPeer(type, buffer, index, length);
+      return;
+    }
+    Conference conference = participant.conference();
+    try {
+      switch (type) {
+        case ReceivedPacket.TYPE -> onPacket(conference, participant);
+        case PeerStateChange.TYPE -> conference.onPeerState(participant, peerStateChange.state());
+        case ReceptionReport.TYPE -> conference.onReceptionReport(participant, receptionReport);
+        default -> conference.onLostPackets(participant, lostPackets);
       }
+    } catch (Throwable thrown) {
+      fail(conference, thrown);
     }
   }
 
-  private void onPacket(ReceivedPacket received) {
-    counters.increment(ConferenceCounter.PACKETS_RECEIVED);
-    Participant participant = parts.participantsByPeer.get(received.peerId());
-    if (participant == null) {
+  /** Wraps the message by the flyweight of its type. */
+  private int peerIdOf(int type, MutableDirectBuffer buffer, int index) {
+    return switch (type) {
+      case ReceivedPacket.TYPE -> packet.wrap(buffer, index).peerId();
+      case PeerStateChange.TYPE -> peerStateChange.wrap(buffer, index).peerId();
+      case ReceptionReport.TYPE -> receptionReport.wrap(buffer, index).peerId();
+      default -> {
+        assert type == LostPackets.TYPE : type;
+        yield lostPackets.wrap(buffer, index).peerId();
+      }
+    };
+  }
+
+  /** A peer that has gone, unless it is one of a conference on its way here. */
+  private void onUnknownPeer(int type, MutableDirectBuffer buffer, int index, int length) {
+    if (arrival != null) {
+      if (!arrival.hold(type, buffer, index, length)) {
+        counters.increment(ConferenceCounter.HELD_MESSAGES_DROPPED);
+      }
+    } else if (type == ReceivedPacket.TYPE) {
+      counters.increment(ConferenceCounter.PACKETS_RECEIVED);
       counters.increment(ConferenceCounter.PACKETS_OF_UNKNOWN_PEERS);
-      return;
-    }
-    try {
-      participant.conference().onPacket(participant, received);
-    } catch (Throwable thrown) {
-      fail(participant.conference(), thrown);
     }
   }
 
-  private void onPeerState(PeerStateChange change) {
-    Participant participant = parts.participantsByPeer.get(change.peerId());
-    if (participant == null) {
-      return;
-    }
-    try {
-      participant.conference().onPeerState(participant, change.state());
-    } catch (Throwable thrown) {
-      fail(participant.conference(), thrown);
-    }
-  }
-
-  private void onReceptionReport(ReceptionReport report) {
-    Participant participant = parts.participantsByPeer.get(report.peerId());
-    if (participant != null) {
-      participant.conference().onReceptionReport(participant, report);
-    }
-  }
-
-  private void onLostPackets(LostPackets lost) {
-    Participant participant = parts.participantsByPeer.get(lost.peerId());
-    if (participant == null) {
-      return;
-    }
-    try {
-      participant.conference().onLostPackets(participant, lost);
-    } catch (Throwable thrown) {
-      fail(participant.conference(), thrown);
+  private void onPacket(Conference conference, Participant participant) {
+    counters.increment(ConferenceCounter.PACKETS_RECEIVED);
+    if (sampler.isPicked()) {
+      int packets = sampler.packetsStoodFor();
+      long startNs = clock.nanoTime();
+      conference.onPacket(participant, packet);
+      conference.onWork(packets * (clock.nanoTime() - startNs));
+    } else {
+      conference.onPacket(participant, packet);
     }
   }
 
@@ -300,12 +330,83 @@ public final class ConferenceAgent {
     if (mostOverdue == null || nowNs - dueNs < overdueNsMin) {
       return 0;
     }
+    long startNs = clock.nanoTime();
     try {
       mostOverdue.tick(nowNs);
     } catch (Throwable thrown) {
       fail(mostOverdue, thrown);
     }
+    mostOverdue.onWork(clock.nanoTime() - startNs);
     return 1;
+  }
+
+  // Moves.
+
+  void onTakeOver(ConferenceMove move) {
+    assert arrival == null : "one at a time";
+    arrival = new Arrival(move);
+    arrival.callFor();
+  }
+
+  void onLetGo(ConferenceMove move) {
+    assert departure == null : "one at a time";
+    departure = new Departure(move, conferencesById.get(move.conferenceId()), inbound.length);
+  }
+
+  private int letGoOfDeparture() {
+    Departure leaving = departure;
+    // What this agent has told of the conference must not be overtaken by what the other will tell.
+    if (leaving == null || !parts.outbox.isEmpty() || !leaving.isDrained(inbound)) {
+      return 0;
+    }
+    departure = null;
+    leaving.leave(letGo(leaving.conference()), parts.fan.rings(), nowNs);
+    return 1;
+  }
+
+  /** Returns the conference if it has not ended meanwhile. */
+  private @Nullable Conference letGo(@Nullable Conference conference) {
+    if (conference == null || conferencesById.get(conference.conferenceId()) != conference) {
+      return null;
+    }
+    try {
+      conference.detach();
+    } catch (Throwable thrown) {
+      fail(conference, thrown);
+      return null;
+    }
+    forget(conference);
+    return conference;
+  }
+
+  private int takeUpArrival() {
+    Arrival arriving = arrival;
+    if (arriving == null) {
+      return 0;
+    }
+    arriving.callFor();
+    if (!arriving.mayTakeUp()) {
+      return 0;
+    }
+    arrival = null;
+    Conference conference = arriving.conference();
+    if (conference != null) {
+      takeUp(conference);
+    }
+    arriving.giveBack(executor, onMessage);
+    arriving.settle(nowNs);
+    return 1;
+  }
+
+  private void takeUp(Conference conference) {
+    conferences.add(conference);
+    conferencesById.put(conference.conferenceId(), conference);
+    counters.increment(ConferenceCounter.CONFERENCES_TAKEN_OVER);
+    try {
+      conference.attach(parts);
+    } catch (Throwable thrown) {
+      fail(conference, thrown);
+    }
   }
 
   // Ends.

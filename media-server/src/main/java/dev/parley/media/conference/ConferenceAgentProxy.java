@@ -27,7 +27,7 @@ public final class ConferenceAgentProxy {
 
   /** Starts a conference; one that runs already only takes over a newer epoch. */
   public boolean addConference(ConferenceDescription conference) {
-    return offer(agent -> agent.onAddConference(conference));
+    return offer(conference.conferenceId(), agent -> agent.onAddConference(conference));
   }
 
   /**
@@ -36,22 +36,46 @@ public final class ConferenceAgentProxy {
    */
   public boolean addParticipant(
       ConferenceDescription conference, ParticipantDescription participant) {
-    return offer(agent -> agent.onAddParticipant(conference, participant));
+    return offer(
+        conference.conferenceId(), agent -> agent.onAddParticipant(conference, participant));
   }
 
   /** Ends a participant's media at once. */
   public boolean removeParticipant(String conferenceId, String participantId) {
-    return offer(agent -> agent.onRemoveParticipant(conferenceId, participantId));
+    return offer(conferenceId, agent -> agent.onRemoveParticipant(conferenceId, participantId));
   }
 
   /** Stops or resumes passing on a participant's audio. */
   public boolean mute(String conferenceId, String participantId, boolean muted) {
-    return offer(agent -> agent.onMute(conferenceId, participantId, muted));
+    return offer(conferenceId, agent -> agent.onMute(conferenceId, participantId, muted));
   }
 
   /** Ends a conference and every participant's media in it. */
   public boolean endConference(String conferenceId) {
-    return offer(agent -> agent.onEndConference(conferenceId));
+    return offer(conferenceId, agent -> agent.onEndConference(conferenceId));
+  }
+
+  /**
+   * Has the agent take a conference over from another. If this is accepted the move will happen:
+   * commands for the conference go to this agent from then on, and none to the other.
+   */
+  public boolean takeOver(ConferenceMove move) {
+    return offer(agent -> agent.onTakeOver(move));
+  }
+
+  /** Has the agent let go of a conference, for the one that has called for it. */
+  boolean letGo(ConferenceMove move) {
+    return offer(agent -> agent.onLetGo(move));
+  }
+
+  /** Asks how much work the agent's conferences have been; the answer comes on its thread. */
+  public boolean weigh(Consumer<ConferenceWeights> answer) {
+    return offer(agent -> agent.onWeigh(answer));
+  }
+
+  /** For a command that must wait if its conference is on its way to the agent. */
+  private boolean offer(String conferenceId, Consumer<ConferenceAgent> command) {
+    return offer(agent -> agent.onCommand(conferenceId, command));
   }
 
   private boolean offer(Consumer<ConferenceAgent> command) {

@@ -11,6 +11,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 /**
  * What a mix agent is given. Immutable.
  *
+ * @param index its number among the agents
  * @param clock read once a duty cycle; the clock of the packets' arrival times
  * @param inbound one ring for each event loop, from it to this agent
  * @param outbound one ring for each event loop, from this agent to it
@@ -24,6 +25,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * @param seed sets where sequence numbers and timestamps start (RFC 3550 section 5.1: at random)
  */
 public record ConferenceAgentSettings(
+    int index,
     NanoClock clock,
     List<RingBuffer> inbound,
     List<RingBuffer> outbound,

@@ -8,6 +8,10 @@ public enum ConferenceCounter {
   PARTICIPANTS(true, "Participants in conferences"),
   /** Conferences that threw and were closed. */
   CONFERENCES_FAILED(false, "Conferences closed because they threw"),
+  /** Conferences taken over from other agents. */
+  CONFERENCES_TAKEN_OVER(false, "Conferences taken over from other agents"),
+  /** Messages for a conference on its way here that found no more room. */
+  HELD_MESSAGES_DROPPED(false, "Messages of event loops dropped before their conference arrived"),
   /** Ticks run. */
   TICKS(false, "Conference ticks run"),
   /** Ticks begun more than 5 ms after they were due. */

@@ -9,7 +9,11 @@ import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +35,12 @@ final class ConferenceMix {
 
   private static final int LOSS_UPDATE_TICKS = 50;
 
-  private final AgentParts parts;
   private final TalkerLevels levels;
   private final SpeakerRanking ranking;
   private final int mixedSpeakers;
   private final List<MixClass> classes = new ArrayList<>();
   private final Talker[] heard;
+  private AgentParts parts;
   private Talker[] talkers = new Talker[INITIAL_CAPACITY];
   private int talkerCount;
   private Talker[] awake = new Talker[INITIAL_CAPACITY];
@@ -55,6 +59,65 @@ final class ConferenceMix {
     this.mixedSpeakers = mixedSpeakers;
     // As many may be fading out as are coming in.
     heard = new Talker[2 * mixedSpeakers];
+  }
+
+  /**
+   * Leaves the agent, and says which of the outputs that it gave back go with it: listeners may yet
+   * ask for packets of theirs. What others have taken by now is not to be had any more.
+   */
+  List<MixOutput> detach() {
+    Set<SentHistory> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    forEachOutput(output -> kept.add(output.history()));
+    List<MixOutput> luggage = new ArrayList<>();
+    for (MixClass mixClass : classes) {
+      for (int i = 0; i < mixClass.listenerCount(); i++) {
+        keepHistories(mixClass.listener(i).histories(), kept, luggage);
+      }
+    }
+    return luggage;
+  }
+
+  private void keepHistories(
+      @Nullable SentHistory[] histories, Set<SentHistory> kept, List<MixOutput> luggage) {
+    for (int i = 0; i < histories.length; i++) {
+      SentHistory history = histories[i];
+      if (history == null || kept.contains(history)) {
+        continue;
+      }
+      MixOutput output = parts.outputs.takeIdle(history);
+      if (output == null) {
+        histories[i] = null;
+      } else {
+        kept.add(history);
+        luggage.add(output);
+      }
+    }
+  }
+
+  /** Goes on with another agent's parts, which get the idle outputs that came along. */
+  void attach(AgentParts newParts, List<MixOutput> luggage) {
+    parts = newParts;
+    forEachOutput(parts.outputs::adopt);
+    for (MixOutput output : luggage) {
+      parts.outputs.adopt(output);
+      parts.outputs.release(output);
+    }
+  }
+
+  /** Shows each output that is lent to this conference. */
+  private void forEachOutput(Consumer<MixOutput> action) {
+    for (MixClass mixClass : classes) {
+      accept(action, mixClass.output());
+      for (int i = 0; i < mixClass.listenerCount(); i++) {
+        accept(action, mixClass.listener(i).ownOutput());
+      }
+    }
+  }
+
+  private static void accept(Consumer<MixOutput> action, @Nullable MixOutput output) {
+    if (output != null) {
+      action.accept(output);
+    }
   }
 
   void addTalker(Talker talker) {

@@ -11,7 +11,7 @@ final class EffortReport {
   /** From one event to the next at least: a storm of load takes the effort through its steps. */
   static final long INTERVAL_NS = 5_000_000_000L;
 
-  private final EncoderEffort effort;
+  private EncoderEffort effort;
   private int toldComplexity;
   private boolean wasTold;
   private long toldNs;
@@ -20,6 +20,11 @@ final class EffortReport {
   EffortReport(EncoderEffort effort) {
     this.effort = effort;
     toldComplexity = effort.complexityMax();
+  }
+
+  /** Goes on with the effort of another agent's encoders. */
+  void follow(EncoderEffort other) {
+    effort = other;
   }
 
   /** An event if one is due, else null. */

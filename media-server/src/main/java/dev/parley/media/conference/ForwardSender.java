@@ -14,10 +14,8 @@ import org.jspecify.annotations.Nullable;
  * mix agent.
  */
 final class ForwardSender implements ForwardTargets {
-  private final AgentParts parts;
   private final ForwardPlan plan;
   private final TalkerLevels levels;
-  private final RedForm redForm;
   private final PreRollSender preRolls;
   private final ForwardSeats seats = new ForwardSeats();
   private final int[] receiversOnLoop;
@@ -34,6 +32,8 @@ final class ForwardSender implements ForwardTargets {
   /** Likewise, as RED; made with the slot's first such packet. */
   private final @Nullable SentHistory[] redHistories;
 
+  private AgentParts parts;
+  private RedForm redForm;
   private int redTargets;
 
   ForwardSender(
@@ -48,6 +48,19 @@ final class ForwardSender implements ForwardTargets {
     histories = new SentHistory[plan.slotCount()];
     redHistories = new SentHistory[plan.slotCount()];
     preRolls = new PreRollSender(parts, plan, levels, participants, histories);
+  }
+
+  /** Leaves the agent. */
+  void detach() {
+    parts.forwardReceivers -= plan.receiverCount();
+  }
+
+  /** Goes on with another agent's parts. */
+  void attach(AgentParts newParts) {
+    parts = newParts;
+    redForm = new RedForm(parts.redFan);
+    preRolls.attach(parts);
+    parts.forwardReceivers += plan.receiverCount();
   }
 
   void addReceiver(Participant participant) {

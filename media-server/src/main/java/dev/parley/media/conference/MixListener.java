@@ -92,6 +92,11 @@ final class MixListener {
     }
   }
 
+  /** The outputs' histories from which it may yet be sent something again; an entry may be null. */
+  @Nullable SentHistory[] histories() {
+    return histories;
+  }
+
   /** Takes in what the listener's client reported, 0..255 in 256ths. */
   void onFractionLost(int fractionLost) {
     loss.onFractionLost(fractionLost);

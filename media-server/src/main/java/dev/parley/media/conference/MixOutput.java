@@ -41,9 +41,9 @@ final class MixOutput {
   private final float[] frame;
   private final byte[] packet = new byte[OpusEncoder.PACKET_LENGTH_MAX];
   private final UnsafeBuffer packetBuffer = new UnsafeBuffer(packet);
-  private final EncoderEffort effort;
-  private final ConferenceCounters counters;
   private final SentHistory history = new SentHistory();
+  private EncoderEffort effort;
+  private ConferenceCounters counters;
   private long epoch;
   private long packetCount;
   private int complexity;
@@ -65,6 +65,12 @@ final class MixOutput {
     encoder = codec.newEncoder(OpusEncoderSettings.voice(channels).withComplexity(complexity));
     limiter = new Limiter(channels, OpusCodec.FRAME_SAMPLES);
     frame = new float[OpusCodec.FRAME_SAMPLES * channels];
+  }
+
+  /** Goes on as one of another agent's. */
+  void follow(EncoderEffort otherEffort, ConferenceCounters otherCounters) {
+    effort = otherEffort;
+    counters = otherCounters;
   }
 
   int channels() {

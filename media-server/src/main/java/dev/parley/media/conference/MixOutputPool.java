@@ -2,14 +2,18 @@ package dev.parley.media.conference;
 
 import dev.parley.media.opus.OpusCodec;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps encoders for those who come into a mix and go out of it, so that a change of talker makes
- * no garbage. Owned by one mix agent.
+ * no garbage. Owned by one mix agent; a conference that moves takes its outputs along.
  */
 final class MixOutputPool {
   /** Idle encoders kept for each channel count; the rest are closed. */
   private static final int IDLE_MAX = 32;
+
+  /** No agent lends more outputs in its life; so that all agents' streams have different names. */
+  private static final int EPOCH_BITS = 48;
 
   private final OpusCodec codec;
   private final EncoderEffort effort;
@@ -18,7 +22,9 @@ final class MixOutputPool {
   private final ArrayDeque<MixOutput> stereo = new ArrayDeque<>(IDLE_MAX);
   private long epoch;
 
-  MixOutputPool(OpusCodec codec, EncoderEffort effort, ConferenceCounters counters) {
+  MixOutputPool(
+      int agentIndex, OpusCodec codec, EncoderEffort effort, ConferenceCounters counters) {
+    epoch = (long) agentIndex << EPOCH_BITS;
     this.codec = codec;
     this.effort = effort;
     this.counters = counters;
@@ -41,6 +47,27 @@ final class MixOutputPool {
     } else {
       output.close();
     }
+  }
+
+  /** Gives away the idle output with this history, if there is one. */
+  @Nullable MixOutput takeIdle(SentHistory history) {
+    MixOutput taken = takeIdle(history, mono);
+    return taken == null ? takeIdle(history, stereo) : taken;
+  }
+
+  private static @Nullable MixOutput takeIdle(SentHistory history, ArrayDeque<MixOutput> idle) {
+    for (MixOutput output : idle) {
+      if (output.history() == history) {
+        idle.remove(output);
+        return output;
+      }
+    }
+    return null;
+  }
+
+  /** Takes an output of another agent's pool for one of its own, lent out as it is. */
+  void adopt(MixOutput output) {
+    output.follow(effort, counters);
   }
 
   void close() {

@@ -93,6 +93,11 @@ final class OutgoingFan {
     return rings.length;
   }
 
+  /** The rings to the loops, by loop. */
+  RingBuffer[] rings() {
+    return rings;
+  }
+
   /** Starts with a payload that must stay as it is until {@link #end}; no CSRC, level unknown. */
   void begin(DirectBuffer buffer, int offset, int length) {
     payload = buffer;

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * time: what somebody else got then may be asked for again. Owned by one mix agent.
  */
 final class PreRollSender implements ForwardTargets {
-  private final AgentParts parts;
   private final ForwardPlan plan;
   private final TalkerLevels levels;
   private final ParticipantTable participants;
   private final @Nullable SentHistory[] histories;
+  private AgentParts parts;
   private int expectedTargets;
 
   /** Shares the histories of the packets sent without RED. */
@@ -31,6 +31,11 @@ final class PreRollSender implements ForwardTargets {
     this.levels = levels;
     this.participants = participants;
     this.histories = histories;
+  }
+
+  /** Goes on with another agent's parts. */
+  void attach(AgentParts newParts) {
+    parts = newParts;
   }
 
   /** Keeps a packet of one who may be heard, which the plan has just accepted. */

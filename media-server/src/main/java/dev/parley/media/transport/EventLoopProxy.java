@@ -3,6 +3,7 @@ package dev.parley.media.transport;
 import dev.parley.media.packet.Limits;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /**
@@ -46,6 +47,17 @@ public final class EventLoopProxy {
       peerCount.decrementAndGet();
     }
     return isAccepted;
+  }
+
+  /**
+   * Hands what comes of some peers to another mix agent from now on; those that are gone are no
+   * matter.
+   *
+   * @param onTurned told on the loop's thread, at once, up to which position the ring to the old
+   *     agent was written
+   */
+  public boolean turnPeers(int[] peerIds, int fromAgent, int toAgent, LongConsumer onTurned) {
+    return offer(loop -> loop.onTurnPeers(peerIds, fromAgent, toAgent, onTurned));
   }
 
   /** Peers the loop has or is about to have. */

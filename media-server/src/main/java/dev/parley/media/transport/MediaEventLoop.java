@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
@@ -334,6 +335,17 @@ public final class MediaEventLoop implements AutoCloseable {
     if (peer != null) {
       remove(peer);
     }
+  }
+
+  void onTurnPeers(int[] peerIds, int fromAgent, int toAgent, LongConsumer onTurned) {
+    RingBuffer inbound = settings.agents().get(toAgent).inbound();
+    for (int peerId : peerIds) {
+      Peer peer = parts.peers.byId(peerId);
+      if (peer != null) {
+        peer.inbound(inbound);
+      }
+    }
+    onTurned.accept(settings.agents().get(fromAgent).inbound().producerPosition());
   }
 
   private void remove(Peer peer) {

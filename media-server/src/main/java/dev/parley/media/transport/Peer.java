@@ -18,11 +18,11 @@ final class Peer {
   private final int id;
   private final PeerDescription description;
   private final IceLiteAgent ice;
-  private final RingBuffer inbound;
   private final SentStream[] sentStreams;
   private final ReceivedStreams receivedStreams = new ReceivedStreams();
   private final RetransmissionBudget retransmissionBudget;
   private final byte[] cname;
+  private RingBuffer inbound;
   private @Nullable DtlsSession dtls;
   private @Nullable Keys keys;
   private @Nullable Path selected;
@@ -63,6 +63,11 @@ final class Peer {
   /** The ring to its mix agent. */
   RingBuffer inbound() {
     return inbound;
+  }
+
+  /** Another mix agent has its conference from now on. */
+  void inbound(RingBuffer ring) {
+    inbound = ring;
   }
 
   byte[] cname() {

@@ -11,7 +11,7 @@ import java.util.List;
  * One participant's transport as negotiated. Immutable.
  *
  * @param peerId unique in this process and not reused soon
- * @param agentIndex which mix agent its packets and news go to
+ * @param agentIndex which mix agent its packets and news go to at first
  * @param ice both fragments and our password
  * @param fingerprint what the peer's certificate must hash to
  * @param cname our canonical name towards this peer, the answer's {@code a=ssrc} cname

@@ -30,6 +30,7 @@ final class AllocationRig {
 
   ConferenceAgentSettings settings() {
     return new ConferenceAgentSettings(
+        0,
         () -> nowNs,
         List.of(inbound),
         List.of(outbound),

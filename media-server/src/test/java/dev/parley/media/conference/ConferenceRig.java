@@ -71,6 +71,7 @@ final class ConferenceRig implements AutoCloseable {
     agent =
         new ConferenceAgent(
             new ConferenceAgentSettings(
+                0,
                 () -> nowNs,
                 inbound,
                 outbound,

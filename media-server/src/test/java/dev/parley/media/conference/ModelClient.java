@@ -81,7 +81,10 @@ final class ModelClient {
   int losesOneIn;
 
   int lostCount;
-  private final RingBuffer inbound;
+
+  /** Of its loop, to the agent that has its conference. */
+  RingBuffer inbound;
+
   private final ReceivedPacketWriter writer = new ReceivedPacketWriter();
   private final OpusEncoder encoder;
   private final OpusDecoder[] decoders = new OpusDecoder[8];

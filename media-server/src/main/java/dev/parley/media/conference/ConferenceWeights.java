@@ -1,0 +1,16 @@
+package dev.parley.media.conference;
+
+import java.util.Map;
+
+/**
+ * How much of their mix agent's time its conferences have taken. Immutable.
+ *
+ * @param atNs when this was so, on the agent's clock
+ * @param workNs by conference, nanoseconds since it began, on whichever agents; what packets take
+ *     is estimated by samples
+ */
+public record ConferenceWeights(long atNs, Map<String, Long> workNs) {
+  public ConferenceWeights {
+    workNs = Map.copyOf(workNs);
+  }
+}
