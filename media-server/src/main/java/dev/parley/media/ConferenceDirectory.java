@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,7 @@ final class ConferenceDirectory {
   record NoSeat(String reason) implements Seating {}
 
   private static final class Hosted {
-    final int agentIndex;
+    int agentIndex;
     final Map<ParticipantId, Seat> seats = new LinkedHashMap<>();
     long epoch;
     boolean isEnding;
@@ -156,7 +158,51 @@ final class ConferenceDirectory {
     }
   }
 
-  /** The agent that runs a conference, or -1 if it is not here. */
+  /**
+   * Does something that goes to a conference's agent, or null if the conference is not here. No
+   * move comes in between: what is posted in one action arrives at one agent, and actions' posts
+   * arrive in the order of the actions.
+   *
+   * @param action given the agent's index; must not wait, and not use this directory
+   */
+  <T> @Nullable T atAgent(ConferenceId conference, IntFunction<T> action) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      return hosted == null ? null : action.apply(hosted.agentIndex);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has a conference be run by another agent from now on, its participants keeping their seats.
+   *
+   * @param takeOver begins the move by telling the other agent, under the same terms as {@link
+   *     #atAgent}; false if that is too far behind
+   * @return false if nothing was done, also because the conference is no longer at the first agent
+   */
+  boolean move(ConferenceId conference, int fromAgent, int toAgent, BooleanSupplier takeOver) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      boolean mayMove =
+          hosted != null && !hosted.isEnding && !isClosed && hosted.agentIndex == fromAgent;
+      if (hosted == null || !mayMove || !takeOver.getAsBoolean()) {
+        return false;
+      }
+      participantsOfAgent[fromAgent] -= hosted.seats.size();
+      participantsOfAgent[toAgent] += hosted.seats.size();
+      hosted.agentIndex = toAgent;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The agent that runs a conference, or -1 if it is not here; a moment later it may be another.
+   */
   int agentOf(ConferenceId conference) {
     lock.lock();
     try {

@@ -21,6 +21,7 @@ final class ConferenceReporter {
 
   private final ConferenceEventQueue events;
   private final ConferenceDirectory directory;
+  private final ConferencesInTalk inTalk;
   private final Consumer<StateEvent> stateEvents;
   private final Consumer<Speakers> speakers;
   private final Thread thread;
@@ -29,10 +30,12 @@ final class ConferenceReporter {
   ConferenceReporter(
       ConferenceEventQueue events,
       ConferenceDirectory directory,
+      ConferencesInTalk inTalk,
       Consumer<StateEvent> stateEvents,
       Consumer<Speakers> speakers) {
     this.events = events;
     this.directory = directory;
+    this.inTalk = inTalk;
     this.stateEvents = stateEvents;
     this.speakers = speakers;
     this.thread = Thread.ofPlatform().name("conference-reporter").daemon().unstarted(this::run);
@@ -88,6 +91,7 @@ final class ConferenceReporter {
           LOG.error("conference {} failed and was closed", conference, closed.cause());
         }
         directory.onClosed(conference);
+        inTalk.onClosed(conference);
         stateEvents.accept(
             new StateEvent.ConferenceClosed(conference, event.epoch(), reasonOf(closed.reason())));
       }
@@ -95,8 +99,10 @@ final class ConferenceReporter {
           stateEvents.accept(
               new StateEvent.EncodersChanged(
                   conference, event.epoch(), changed.complexity(), changed.complexityMax()));
-      case ConferenceEvent.SpeakersChanged changed ->
-          speakers.accept(speakersOf(conference, changed));
+      case ConferenceEvent.SpeakersChanged changed -> {
+        inTalk.onSpeakers(conference, !changed.levels().isEmpty());
+        speakers.accept(speakersOf(conference, changed));
+      }
     }
   }
 

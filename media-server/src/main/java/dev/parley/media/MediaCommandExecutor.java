@@ -12,6 +12,7 @@ import dev.parley.common.id.ParticipantId;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.control.MediaCommands;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Carries out the session tier's orders through the doors of agents and loops. Any number of
@@ -53,31 +54,31 @@ final class MediaCommandExecutor implements MediaCommands {
     if (!directory.contains(conference, participant)) {
       return new NotFound();
     }
-    ConferenceAgentProxy agent = agents.get(directory.agentOf(conference));
-    return done(agent.removeParticipant(conference.value(), participant.value()));
+    return post(
+        conference, agent -> agent.removeParticipant(conference.value(), participant.value()));
   }
 
   private Outcome mute(ConferenceId conference, ParticipantId participant, boolean muted) {
     if (!directory.contains(conference, participant)) {
       return new NotFound();
     }
-    ConferenceAgentProxy agent = agents.get(directory.agentOf(conference));
-    return done(agent.mute(conference.value(), participant.value(), muted));
+    return post(conference, agent -> agent.mute(conference.value(), participant.value(), muted));
   }
 
   private Outcome end(ConferenceId conference) {
-    int agentIndex = directory.agentOf(conference);
-    if (agentIndex < 0) {
-      return new NotFound();
-    }
-    boolean isTaken = agents.get(agentIndex).endConference(conference.value());
-    if (isTaken) {
+    Outcome outcome = post(conference, agent -> agent.endConference(conference.value()));
+    if (outcome instanceof Accepted) {
       directory.markEnding(conference);
     }
-    return done(isTaken);
+    return outcome;
   }
 
-  private static Outcome done(boolean isTaken) {
+  /** Tells the agent that runs the conference now, whichever it will be next. */
+  private Outcome post(ConferenceId conference, Predicate<ConferenceAgentProxy> command) {
+    Boolean isTaken = directory.atAgent(conference, agent -> command.test(agents.get(agent)));
+    if (isTaken == null) {
+      return new NotFound();
+    }
     return isTaken ? new Accepted(null, null) : AGENT_BUSY;
   }
 }

@@ -6,6 +6,8 @@ import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceAgentSettings;
 import dev.parley.media.conference.ConferenceCounter;
 import dev.parley.media.conference.ConferenceCounters;
+import dev.parley.media.conference.ConferenceMove;
+import dev.parley.media.conference.PeerRouting;
 import dev.parley.media.dtls.CertificateFingerprint;
 import dev.parley.media.dtls.DtlsIdentity;
 import dev.parley.media.dtls.DtlsLimits;
@@ -85,9 +87,7 @@ final class MediaPlane {
       closeLoops();
       throw e;
     }
-    threadLoad =
-        new MediaThreadLoad(
-            mediaThreads, context.busyShare(), context::nanoTime, MediaPlane::processorTimeNs);
+    threadLoad = newThreadLoad();
     threads.raiseOthers();
     String refusal = threads.refusal();
     if (refusal != null && threads.isRequired()) {
@@ -236,6 +236,21 @@ final class MediaPlane {
   private static long processorTimeNs(Thread thread) {
     // Of a thread that has ended it is -1.
     return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId()));
+  }
+
+  /**
+   * A move of a conference from one agent to another, which begins when the other is told of it.
+   */
+  ConferenceMove newMove(String conferenceId, int from, int to) {
+    PeerRouting routing =
+        (loop, peerIds, onTurned) -> loops.get(loop).proxy().turnPeers(peerIds, from, to, onTurned);
+    return new ConferenceMove(conferenceId, agents.get(from), routing, loops.size());
+  }
+
+  /** A look of one's own at how much of a processor each media thread uses. */
+  MediaThreadLoad newThreadLoad() {
+    return new MediaThreadLoad(
+        mediaThreads, context.busyShare(), context::nanoTime, MediaPlane::processorTimeNs);
   }
 
   List<PeerDoor> doors() {

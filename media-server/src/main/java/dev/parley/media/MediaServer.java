@@ -33,6 +33,7 @@ public final class MediaServer implements AutoCloseable {
   private final MediaPlane plane;
   private final ConferenceReporter reporter;
   private final ControlLink link;
+  private final @Nullable BalancerThread balancer;
   private final WarmUp warmUp;
   private final Metrics metrics;
   private final AdminServer admin;
@@ -64,7 +65,9 @@ public final class MediaServer implements AutoCloseable {
             load,
             context::nanoTime,
             context.random());
-    reporter = new ConferenceReporter(events, directory, link::report, link::report);
+    ConferencesInTalk inTalk = new ConferencesInTalk();
+    reporter = new ConferenceReporter(events, directory, inTalk, link::report, link::report);
+    balancer = context.balancesThreads() ? newBalancer(inTalk) : null;
     warmUp = new WarmUp(context, plane.dtls());
     metrics = new Metrics().withJvm();
     MediaMetrics.register(metrics, directory);
@@ -89,7 +92,23 @@ public final class MediaServer implements AutoCloseable {
     }
     reporter.start();
     link.start();
+    if (balancer != null) {
+      balancer.start();
+    }
     Thread.ofVirtual().name("warm-up").start(warmUp);
+  }
+
+  private BalancerThread newBalancer(ConferencesInTalk inTalk) {
+    ConferenceMover mover = new ConferenceMover(directory, plane.agents(), plane::newMove);
+    AgentBalancer agentBalancer =
+        new AgentBalancer(
+            plane.newThreadLoad(),
+            plane.agents().size(),
+            (agent, answer) -> plane.agents().get(agent).weigh(answer),
+            mover,
+            inTalk::contains,
+            context.nanoTime());
+    return new BalancerThread(agentBalancer, context::nanoTime);
   }
 
   /**
@@ -202,6 +221,9 @@ public final class MediaServer implements AutoCloseable {
       return;
     }
     directory.close();
+    if (balancer != null) {
+      balancer.close();
+    }
     plane.closeAgents();
     try {
       reporter.finish();

@@ -261,6 +261,11 @@ final class MediaServerContext {
     return settings.value(MediaSettings.BUSY_PERCENT) / 100.0;
   }
 
+  /** Whether conferences are moved between media threads to even out their load. */
+  boolean balancesThreads() {
+    return mediaThreadCount() > 1 && settings.value(MediaSettings.BALANCING);
+  }
+
   int participantsMax() {
     return settings.value(MediaSettings.PARTICIPANTS_MAX);
   }

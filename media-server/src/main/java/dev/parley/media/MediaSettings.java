@@ -137,6 +137,14 @@ final class MediaSettings {
           SettingType.integer(10, 100, "percent"),
           "80");
 
+  static final Setting<Boolean> BALANCING =
+      Setting.of(
+          "balancing",
+          "Whether running conferences are moved from a media thread with much to do to one with"
+              + " little.",
+          SettingType.flag(),
+          "true");
+
   static final Setting<Integer> PARTICIPANTS_MAX =
       Setting.of(
           "participants-max",
@@ -180,6 +188,7 @@ final class MediaSettings {
           OPUS_COMPLEXITY,
           JITTER_MIN_MS,
           BUSY_PERCENT,
+          BALANCING,
           PARTICIPANTS_MAX,
           ADMIN_ADDRESS,
           ADMIN_PORT,

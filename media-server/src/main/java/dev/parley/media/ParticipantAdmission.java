@@ -34,6 +34,13 @@ final class ParticipantAdmission {
   private static final int REMOVAL_ATTEMPTS_MAX = 1000;
   private static final long REMOVAL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** How far somebody got on his way in. */
+  private enum Entry {
+    DONE,
+    LOOP_BUSY,
+    AGENT_BUSY
+  }
+
   private final ConferenceDirectory directory;
   private final List<PeerDoor> loops;
   private final List<ConferenceAgentProxy> agents;
@@ -98,16 +105,31 @@ final class ParticipantAdmission {
     IceCredentials credentials = IceCredentials.generate(session.remoteIce().ufrag(), random);
     List<Long> ssrcs = ssrcsFor(session);
     String cname = cname();
-    // The peer comes first: a conference that knew of it earlier would tell of a participant that
-    // may yet be refused. A packet that arrives in between is counted and dropped.
-    if (!loop.addPeer(
-        new PeerTerms(seat.peerId(), seated.agentIndex(), credentials, session, ssrcs, cname))) {
-      return new Busy("the event loop is too far behind, or full");
-    }
     ParticipantDescription participant = describe(order, session, seat);
-    if (!agents.get(seated.agentIndex()).addParticipant(conference, participant)) {
-      removeSurely(loop, seat.peerId());
-      return new Busy("the conference's thread is too far behind");
+    Entry entry =
+        directory.atAgent(
+            new ConferenceId(conference.conferenceId()),
+            agent ->
+                enter(
+                    loop,
+                    new PeerTerms(seat.peerId(), agent, credentials, session, ssrcs, cname),
+                    agents.get(agent),
+                    conference,
+                    participant));
+    switch (entry) {
+      case null -> {
+        return new Busy("the conference has just ended");
+      }
+      case LOOP_BUSY -> {
+        return new Busy("the event loop is too far behind, or full");
+      }
+      case AGENT_BUSY -> {
+        removeSurely(loop, seat.peerId());
+        return new Busy("the conference's thread is too far behind");
+      }
+      case DONE -> {
+        // He is in.
+      }
     }
     LocalTransport transport =
         new LocalTransport(
@@ -120,6 +142,22 @@ final class ParticipantAdmission {
     return new Accepted(
         SdpAnswer.render(session, transport, sessionId, cname, ssrcs),
         ReceptionChoice.listeningOf(session));
+  }
+
+  /**
+   * The peer comes first: a conference that knew of it earlier would tell of a participant that may
+   * yet be refused. A packet that arrives in between is counted and dropped.
+   */
+  private static Entry enter(
+      PeerDoor loop,
+      PeerTerms peer,
+      ConferenceAgentProxy agent,
+      ConferenceDescription conference,
+      ParticipantDescription participant) {
+    if (!loop.addPeer(peer)) {
+      return Entry.LOOP_BUSY;
+    }
+    return agent.addParticipant(conference, participant) ? Entry.DONE : Entry.AGENT_BUSY;
   }
 
   private static ParticipantDescription describe(

@@ -17,9 +17,14 @@ class ConferenceReporterTest {
   private final ConferenceEventQueue queue = new ConferenceEventQueue();
   private final List<StateEvent> states = new ArrayList<>();
   private final List<Speakers> speakers = new ArrayList<>();
+  private final ConferencesInTalk inTalk = new ConferencesInTalk();
   private final ConferenceReporter reporter =
       new ConferenceReporter(
-          queue, new ConferenceDirectory(10, 1, Headroom.UNLIMITED), states::add, speakers::add);
+          queue,
+          new ConferenceDirectory(10, 1, Headroom.UNLIMITED),
+          inTalk,
+          states::add,
+          speakers::add);
 
   @Test
   void whatAgentsTellIsPassedOnInOrder() throws Exception {
@@ -37,5 +42,24 @@ class ConferenceReporterTest {
             new StateEvent.EncodersChanged(ROOM, 3, 1, 5),
             new StateEvent.ConferenceClosed(ROOM, 3, StateEvent.ClosedReason.ENDED));
     assertThat(speakers).containsExactly(new Speakers(ROOM, 3, null, List.of()));
+  }
+
+  @Test
+  void conferenceIsInTalkWhileSomebodySpeaks() throws Exception {
+    ConferenceId other = new ConferenceId("other");
+    List<ConferenceEvent.SpeakerLevel> somebody =
+        List.of(new ConferenceEvent.SpeakerLevel("ana", -20));
+    for (String id : List.of("room", "other", "third")) {
+      queue.offer(new ConferenceEvent.SpeakersChanged(id, 3, "ana", somebody));
+    }
+    queue.offer(new ConferenceEvent.SpeakersChanged("other", 3, null, List.of()));
+    queue.offer(
+        new ConferenceEvent.ConferenceClosed("third", 3, ConferenceEvent.ClosedReason.ENDED, null));
+    reporter.start();
+    reporter.finish();
+
+    assertThat(inTalk.contains(ROOM)).isTrue();
+    assertThat(inTalk.contains(other)).isFalse();
+    assertThat(inTalk.contains(new ConferenceId("third"))).isFalse();
   }
 }

@@ -34,6 +34,7 @@ final class DirectServer {
   private final ConferenceDirectory directory;
   private final MediaCommandExecutor executor;
   private final ConferenceReporter reporter;
+  private final ConferenceMover mover;
   private final Metrics metrics = new Metrics();
   private final BlockingQueue<StateEvent> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Speakers> speakers = new LinkedBlockingQueue<>();
@@ -54,7 +55,10 @@ final class DirectServer {
             plane.agents(),
             new ParticipantAdmission(
                 directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random()));
-    reporter = new ConferenceReporter(queue, directory, events::add, speakers::add);
+    reporter =
+        new ConferenceReporter(
+            queue, directory, new ConferencesInTalk(), events::add, speakers::add);
+    mover = new ConferenceMover(directory, plane.agents(), plane::newMove);
     reporter.start();
     plane.register(metrics);
   }
@@ -111,6 +115,20 @@ final class DirectServer {
         .filter(line -> line.startsWith(name + "{"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
+  }
+
+  /** Moves the room to the other of the two agents, and returns before it is there. */
+  void beginMove() {
+    assertThat(mover.begin(ROOM, 1 - directory.agentOf(ROOM))).as("a move begins").isTrue();
+  }
+
+  /** Waits until the room is where it was moved to. */
+  boolean awaitMoved(Duration timeout) {
+    long endNs = System.nanoTime() + timeout.toNanos();
+    while (mover.isUnderWay() && System.nanoTime() - endNs < 0) {
+      Thread.onSpinWait();
+    }
+    return !mover.isUnderWay();
   }
 
   ConferenceDirectory directory() {
