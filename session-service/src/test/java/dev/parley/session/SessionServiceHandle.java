@@ -30,6 +30,10 @@ public final class SessionServiceHandle implements AutoCloseable {
     return context.linkPort();
   }
 
+  public int adminPort() {
+    return context.adminPort();
+  }
+
   @Override
   public void close() {
     context.close();

@@ -47,11 +47,11 @@ public abstract class EventLogContract {
         Following _ = here().follow(conference, new RecordingFollower())) {
       far.gap();
 
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 300; i++) {
         here().append(conference, "{\"n\":" + i + "}", false);
       }
 
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 300; i++) {
         assertThat(far.event().event()).isEqualTo("{\"n\":" + i + "}");
       }
     }

@@ -58,6 +58,10 @@ public final class RunningService implements AutoCloseable {
     return handle.linkPort();
   }
 
+  public int adminPort() {
+    return handle.adminPort();
+  }
+
   public Path folder() {
     return folder;
   }

@@ -43,18 +43,26 @@ final class RedisClients implements AutoCloseable {
   private static final Duration TOPOLOGY_AGAIN = Duration.ofSeconds(1);
   private static final long STOP_MS = 1_000;
 
+  private final Duration timeout;
   private final ClientResources resources;
   private final AbstractRedisClient client;
 
+  /**
+   * Opens nothing yet.
+   *
+   * @param timeout of each command on the connections
+   */
   RedisClients(RedisAddress address, Duration timeout) {
+    this.timeout = timeout;
     resources =
         ClientResources.builder()
             .reconnectDelay(
                 Delay.fullJitter(RECONNECT_MIN, RECONNECT_MAX, 20, TimeUnit.MILLISECONDS))
             .build();
     for (RedisURI node : address.nodes()) {
-      node.setTimeout(timeout);
-      node.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
+      // Of the first words on a new connection, which a JVM that has just started says slowly.
+      node.setTimeout(CONNECT_TIMEOUT);
+      node.getSentinels().forEach(sentinel -> sentinel.setTimeout(CONNECT_TIMEOUT));
     }
     if (address.isCluster()) {
       RedisClusterClient cluster = RedisClusterClient.create(resources, address.nodes());
@@ -76,11 +84,13 @@ final class RedisClients implements AutoCloseable {
   Commands open() {
     if (client instanceof RedisClusterClient cluster) {
       StatefulRedisClusterConnection<String, String> connection = cluster.connect(StringCodec.UTF8);
+      connection.setTimeout(timeout);
       connectAll(connection);
       return new Commands(connection, connection.async());
     }
     StatefulRedisConnection<String, String> connection =
         ((RedisClient) client).connect(StringCodec.UTF8);
+    connection.setTimeout(timeout);
     return new Commands(connection, connection.async());
   }
 

@@ -194,12 +194,15 @@ final class RedisEventLog implements EventLog, RedisLink.Listener {
 
   /** Drops a log that lacks an event, so that whoever follows it reads the roster. */
   private void beginAnew(ConferenceId conference) {
-    String message = String.valueOf(BEGUN_ANEW);
     // Removed before it is done: an event that fails meanwhile adds it again.
-    incomplete.remove(conference);
+    if (!incomplete.remove(conference)) {
+      return;
+    }
+    String message = String.valueOf(BEGUN_ANEW);
     var _ =
-        link.send(commands -> commands.del(key(conference)))
-            .thenCompose(_ -> link.send(c -> c.publish(channel(conference), message)))
+        CompletableFuture.allOf(
+                link.send(commands -> commands.del(key(conference))),
+                link.send(commands -> commands.publish(channel(conference), message)))
             .whenComplete((_, failure) -> {
               if (failure != null) {
                 incomplete.add(conference);
@@ -219,6 +222,10 @@ final class RedisEventLog implements EventLog, RedisLink.Listener {
 
   private CompletableFuture<FollowedLog.Reading> read(
       ConferenceId conference, long after, int countMax) {
+    if (!link.isAway()) {
+      // Before it is read, or its followers would be told twice.
+      beginAnew(conference);
+    }
     CompletableFuture<List<Object>> reply =
         link.eval(
             Script.REPLAY,

@@ -28,8 +28,8 @@ final class RedisClusterIT {
   @Test
   void everyScriptKeepsToOneSlotAndALostServerTakesOnlyItsOwnAway() throws Exception {
     try (RedisCluster cluster = new RedisCluster();
-        RedisCoordination here = TestCoordination.of(cluster.address());
-        RedisCoordination there = TestCoordination.of(cluster.address())) {
+        RedisCoordination here = TestCoordination.impatient(cluster.address());
+        RedisCoordination there = TestCoordination.impatient(cluster.address())) {
       for (int i = 0; i < SLOTS_TRIED; i++) {
         use(here, there, i);
       }

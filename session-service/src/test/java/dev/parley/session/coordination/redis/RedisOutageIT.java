@@ -37,8 +37,8 @@ final class RedisOutageIT {
   private static final Duration HEALED_WITHIN = Duration.ofSeconds(5);
 
   private final RedisServer redis = RedisServer.start();
-  private final RedisCoordination here = TestCoordination.of(redis.address());
-  private final RedisCoordination there = TestCoordination.of(redis.address());
+  private final RedisCoordination here = TestCoordination.impatient(redis.address());
+  private final RedisCoordination there = TestCoordination.impatient(redis.address());
 
   @AfterEach
   void close() {
@@ -128,7 +128,7 @@ final class RedisOutageIT {
   @Test
   void aNodeStartsWithoutRedisAndFindsItLater() throws Exception {
     redis.kill();
-    try (RedisCoordination early = TestCoordination.of(redis.address())) {
+    try (RedisCoordination early = TestCoordination.impatient(redis.address())) {
       RecordingFollower follower = new RecordingFollower();
       try (Following _ = early.eventLog().follow(CONFERENCE, follower)) {
         long apart = follower.gap();

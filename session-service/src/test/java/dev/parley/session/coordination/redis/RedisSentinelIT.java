@@ -22,8 +22,8 @@ final class RedisSentinelIT {
   @Test
   void theReplicaTakesOverAndNoEventIsMissedUnnoticed() throws Exception {
     try (RedisSentinels sentinels = new RedisSentinels();
-        RedisCoordination here = TestCoordination.of(sentinels.address());
-        RedisCoordination there = TestCoordination.of(sentinels.address())) {
+        RedisCoordination here = TestCoordination.impatient(sentinels.address());
+        RedisCoordination there = TestCoordination.impatient(sentinels.address())) {
       RecordingFollower far = new RecordingFollower();
       try (Following _ = there.eventLog().follow(CONFERENCE, far)) {
         long start = far.gap();

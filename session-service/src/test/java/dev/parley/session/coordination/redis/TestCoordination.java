@@ -9,20 +9,27 @@ import java.util.random.RandomGenerator;
 
 /** Coordinations of nodes of one service. */
 final class TestCoordination {
-  /** Long enough for a machine that does other things too. */
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  /** Nothing is lost because the machine does other things too. */
+  private static final Duration PATIENT = Duration.ofSeconds(5);
+
+  /** Absence is noticed soon. */
+  private static final Duration IMPATIENT = Duration.ofSeconds(1);
 
   private TestCoordination() {}
 
   static RedisCoordination of(String address) {
-    return of(address, 2);
+    return of(address, PATIENT);
   }
 
-  static RedisCoordination of(String address, int nodeCount) {
+  static RedisCoordination impatient(String address) {
+    return of(address, IMPATIENT);
+  }
+
+  private static RedisCoordination of(String address, Duration timeout) {
     RandomGenerator random = RandomGenerator.getDefault();
     Clock clock = Clock.systemUTC();
     return new RedisCoordination(
-        new RedisCoordination.Plan(RedisAddress.parse(address), TIMEOUT, nodeCount),
+        new RedisCoordination.Plan(RedisAddress.parse(address), timeout, 2),
         new ServiceSecret(new byte[ServiceSecret.LENGTH]),
         new LocalCoordination(clock, System::nanoTime, random),
         clock,
