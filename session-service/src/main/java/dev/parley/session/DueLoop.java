@@ -1,28 +1,37 @@
 package dev.parley.session;
 
-import dev.parley.session.conference.DueWork;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls the due work twice a second, on a thread of its own, until it is closed. */
+/** Does work that is due twice a second, on a thread of its own, until it is closed. */
 final class DueLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DueLoop.class);
   private static final long INTERVAL_MS = 500;
   private static final long STOP_TIMEOUT_MS = 2_000;
 
-  private final DueWork work;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("due-work").daemon(true).factory());
+  private final String name;
+  private final IntSupplier work;
+  private final ScheduledExecutorService thread;
   private final LongAdder done = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
-  DueLoop(DueWork work) {
+  /**
+   * Takes the work.
+   *
+   * @param name the thread's
+   * @param work does what is due and returns how much that was
+   */
+  DueLoop(String name, IntSupplier work) {
+    this.name = name;
     this.work = work;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name(name).daemon(true).factory());
   }
 
   void start() {
@@ -52,12 +61,12 @@ final class DueLoop implements AutoCloseable {
 
   private void run() {
     try {
-      done.add(work.run());
+      done.add(work.getAsInt());
     } catch (RuntimeException e) {
       // What failed is still due, so the next round tries it again; without this the executor
       // would never run another.
       failures.increment();
-      LOG.warn("due work failed and will be tried again", e);
+      LOG.warn("{} failed and will be tried again", name, e);
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
 import dev.parley.session.conference.MediaFacts;
+import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.coordination.Coordination;
@@ -34,8 +35,17 @@ import dev.parley.session.media.LinkedServers;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.AccessItems;
 import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.store.WebhookItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.webhook.Courier;
+import dev.parley.session.webhook.Outcome;
+import dev.parley.session.webhook.Reach;
+import dev.parley.session.webhook.Subscriptions;
+import dev.parley.session.webhook.Webhooks;
+import dev.parley.session.webhook.http.HttpSender;
+import dev.parley.session.webhook.http.SystemNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,14 +54,17 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,7 +170,8 @@ public final class SessionServiceContext implements AutoCloseable {
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
       EmbeddedStore file = closing(openStore(folder));
-      AccessItems accessItems = new AccessItems(file.table("ops", AccessItems.INDEXES));
+      ItemStore ops = file.table("ops", union(AccessItems.INDEXES, WebhookItems.INDEXES));
+      AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
       ApiKey key = FirstKey.ensure(accessItems, keys, folder);
@@ -173,26 +187,29 @@ public final class SessionServiceContext implements AutoCloseable {
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
+      WebhookParts webhooks = webhooks(new WebhookItems(ops), secret);
+      Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
       Participants participants =
-          new Participants(conferenceItems, clock, servers, events, background);
+          new Participants(conferenceItems, clock, servers, events, notices, background);
       Conferences conferences =
-          new Conferences(conferenceItems, clock, ids, participants, servers, events);
+          new Conferences(conferenceItems, clock, ids, participants, servers, events, notices);
       Admission admission = new Admission(conferenceItems, clock, ids, participants);
       Signalling signalling = new Signalling(conferenceItems, clock, ids, servers, participants);
       MediaFacts facts =
-          new MediaFacts(conferenceItems, clock, participants, servers, events, background);
+          new MediaFacts(
+              conferenceItems, clock, participants, servers, events, notices, background);
 
       ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
       links.start();
-      DueLoop dueLoop =
-          closing(
-              new DueLoop(
-                  new DueWork(
-                      conferenceItems, clock, conferences, participants, admission, facts)));
+      DueWork dueWork =
+          new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
+      DueLoop dueLoop = closing(new DueLoop("due-work", dueWork::run));
       dueLoop.start();
+      DueLoop webhookLoop = closing(new DueLoop("due-webhooks", webhooks.courier()::run));
+      webhookLoop.start();
       RestApi api =
           new RestApi(
-              new RestApi.Domain(conferences, admission, participants, signalling),
+              new RestApi.Domain(conferences, admission, participants, signalling, webhooks.api()),
               new RestApi.Access(
                   new Credentials(keys, tokens),
                   tokens,
@@ -204,6 +221,7 @@ public final class SessionServiceContext implements AutoCloseable {
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
       register(events, servers);
+      register(webhooks.courier(), webhookLoop, notices);
       AdminServer admin = closing(admin(accessItems));
       return new SessionServiceContext(parts, http, links, admin);
     }
@@ -244,6 +262,23 @@ public final class SessionServiceContext implements AutoCloseable {
       }
     }
 
+    /** What makes webhooks, and who else needs which of it. */
+    private record WebhookParts(Subscriptions subscriptions, Courier courier, Webhooks api) {}
+
+    private WebhookParts webhooks(WebhookItems items, ServiceSecret secret) {
+      SystemNames names = closing(new SystemNames());
+      Reach reach = new Reach(names, settings.value(SessionSettings.WEBHOOKS_ANYWHERE));
+      ExecutorService couriers = closing(Executors.newVirtualThreadPerTaskExecutor());
+      SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+      HttpSender sender = closing(new HttpSender(reach, tls, Courier.ATTEMPT_TIME_MAX));
+      Courier courier = closing(new Courier(items, sender, clock, new SecureRandom(), couriers));
+      Subscriptions subscriptions = new Subscriptions(items, clock, courier);
+      Webhooks api =
+          new Webhooks(
+              items, clock, reach, subscriptions, courier, secret.derive("webhook-endpoint-id"));
+      return new WebhookParts(subscriptions, courier, api);
+    }
+
     private AdminServer admin(AccessItems accessItems) throws IOException {
       InetSocketAddress address =
           new InetSocketAddress(
@@ -277,6 +312,31 @@ public final class SessionServiceContext implements AutoCloseable {
           () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
     }
 
+    private void register(Courier courier, DueLoop loop, Notices notices) {
+      metrics.gauge(
+          "parley.webhooks.waiting",
+          "Conferences, for each endpoint, with something that it has yet to take",
+          courier::waitingCount);
+      metrics.gauge(
+          "parley.webhooks.waiting.seconds",
+          "How long the one that waits longest has not come on",
+          courier::waitingSec);
+      for (Outcome outcome : Outcome.values()) {
+        metrics.counter(
+            "parley.webhooks.attempts." + dotted(outcome),
+            outcome.description(),
+            () -> courier.count(outcome));
+      }
+      metrics.counter(
+          "parley.webhooks.failures",
+          "Deliveries that broke off by our fault or the store's, and are tried again",
+          () -> courier.failureCount() + loop.failureCount());
+      metrics.counter(
+          "parley.notices.failures",
+          "Notices that were not handed on at once, and are later",
+          notices::failureCount);
+    }
+
     private void register(EventHub events, LinkedServers servers) {
       metrics.gauge("parley.events.sockets", "Events sockets open now", events::watcherCount);
       for (EventCounter counter : EventCounter.values()) {
@@ -291,6 +351,12 @@ public final class SessionServiceContext implements AutoCloseable {
             counter.description(),
             () -> servers.counters().value(counter));
       }
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+      Set<String> both = new HashSet<>(one);
+      both.addAll(other);
+      return both;
     }
 
     private static String dotted(Enum<?> counter) {

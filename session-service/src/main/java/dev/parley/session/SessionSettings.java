@@ -131,6 +131,15 @@ final class SessionSettings {
           SettingType.duration(Duration.ofMillis(10), Duration.ofSeconds(5)),
           "250ms");
 
+  static final Setting<Boolean> WEBHOOKS_ANYWHERE =
+      Setting.of(
+          "webhooks-anywhere",
+          "Let webhook endpoints be on loopback and private addresses, and without TLS. For"
+              + " development alone: whoever has a server key can then send requests into your"
+              + " network.",
+          SettingType.flag(),
+          "false");
+
   static final List<Setting<?>> ALL =
       List.of(
           HTTP_ADDRESS,
@@ -149,7 +158,8 @@ final class SessionSettings {
           STORE,
           DATA_DIR,
           REDIS,
-          REDIS_TIMEOUT);
+          REDIS_TIMEOUT,
+          WEBHOOKS_ANYWHERE);
 
   private SessionSettings() {}
 }

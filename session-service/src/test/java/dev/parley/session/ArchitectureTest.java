@@ -35,7 +35,9 @@ final class ArchitectureTest {
     table = allow(table, "conference");
     table = allow(table, "placement");
     table = allow(table, "access");
-    table = allow(table, "store", "conference", "access");
+    table = allow(table, "webhook", "conference", "access");
+    table = allow(table, "webhook.http", "webhook");
+    table = allow(table, "store", "conference", "access", "webhook");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "media", "conference", "placement");
     table = allow(table, "event", "conference", "access");
@@ -43,7 +45,7 @@ final class ArchitectureTest {
     table = allow(table, "coordination", "conference", "placement", "access", "event");
     table = allow(table, "coordination.local", sharing);
     table = allow(table, "coordination.redis", sharing);
-    table = allow(table, "rest", "conference", "access", "store");
+    table = allow(table, "rest", "conference", "access", "store", "webhook");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
   }

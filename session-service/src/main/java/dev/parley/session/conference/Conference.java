@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.id.ConferenceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestHash of the body it was made with, to tell a repeated create from another
  * @param participantCount how many are present; every admission and departure changes it by one
  * @param lastCsrc the number the last participant got; numbers are never given twice
+ * @param outbox what the tenant's own systems have still to be told; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
  */
 public record Conference(
@@ -26,6 +28,7 @@ public record Conference(
     int participantCount,
     long lastCsrc,
     Times times,
+    Outbox outbox,
     long version) {
 
   /** How long an ending may take before it is taken up again. */
@@ -33,6 +36,10 @@ public record Conference(
 
   /** How often the count of a conference that is not empty is compared with the people in it. */
   private static final Duration RECOUNT_INTERVAL = Duration.ofMinutes(10);
+
+  public Conference {
+    outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
+  }
 
   /**
    * When things happened to it.
@@ -70,6 +77,7 @@ public record Conference(
         0,
         0,
         Times.created(now),
+        Outbox.EMPTY,
         0);
   }
 
@@ -86,27 +94,32 @@ public record Conference(
         0,
         0,
         Times.created(times.createdAt()),
+        Outbox.EMPTY,
         1);
   }
 
   /** Returns it with another version. */
   public Conference withVersion(long stored) {
-    return new Conference(
-        id,
-        tenant,
-        alias,
-        rules,
-        requestHash,
-        state,
-        endReason,
-        participantCount,
-        lastCsrc,
-        times,
-        stored);
+    return with(outbox, stored);
+  }
+
+  /** Returns it with other notices to hand on. */
+  Conference withOutbox(Outbox next) {
+    return with(next, version);
+  }
+
+  /** Returns the version that clients see: it counts what has changed for them. */
+  public long revision() {
+    return version - outbox.quietWrites();
   }
 
   /** Returns when it needs looking after even if nobody asks, or null if never again. */
   public @Nullable Instant dueAt() {
+    return earlier(lifeDueAt(), Notices.dueAt(outbox));
+  }
+
+  /** Returns when its life goes on even if nobody asks, or null if it is over. */
+  @Nullable Instant lifeDueAt() {
     if (state == ConferenceState.ENDED) {
       return null;
     }
@@ -117,6 +130,13 @@ public record Conference(
     return emptySince == null
         ? times.changedAt().plus(RECOUNT_INTERVAL)
         : emptySince.plus(rules.emptyTimeout());
+  }
+
+  static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   boolean isFull() {
@@ -158,6 +178,22 @@ public record Conference(
     return ended.counting(0, lastCsrc, now);
   }
 
+  private Conference with(Outbox nextOutbox, long nextVersion) {
+    return new Conference(
+        id,
+        tenant,
+        alias,
+        rules,
+        requestHash,
+        state,
+        endReason,
+        participantCount,
+        lastCsrc,
+        times,
+        nextOutbox,
+        nextVersion);
+  }
+
   private Conference moved(ConferenceState next, @Nullable EndReason reason, Times when) {
     if (!state.mayBecome(next)) {
       throw new IllegalStateException(state + " cannot become " + next);
@@ -173,6 +209,7 @@ public record Conference(
         participantCount,
         lastCsrc,
         when,
+        outbox,
         version);
   }
 
@@ -180,6 +217,17 @@ public record Conference(
     Instant emptySince = present > 0 ? null : times.emptySince() == null ? now : times.emptySince();
     Times when = new Times(times.createdAt(), times.liveAt(), emptySince, times.endedAt(), now);
     return new Conference(
-        id, tenant, alias, rules, requestHash, state, endReason, present, csrc, when, version);
+        id,
+        tenant,
+        alias,
+        rules,
+        requestHash,
+        state,
+        endReason,
+        present,
+        csrc,
+        when,
+        outbox,
+        version);
   }
 }

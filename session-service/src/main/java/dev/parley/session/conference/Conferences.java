@@ -20,6 +20,7 @@ public final class Conferences {
   private final Participants participants;
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
+  private final Notices notices;
 
   public Conferences(
       ConferenceStore store,
@@ -27,13 +28,15 @@ public final class Conferences {
       ConferenceIds ids,
       Participants participants,
       MediaServers mediaServers,
-      ConferenceEventSink events) {
+      ConferenceEventSink events,
+      Notices notices) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.ids = ids;
     this.participants = participants;
     this.mediaServers = mediaServers;
     this.events = events;
+    this.notices = notices;
   }
 
   /**
@@ -70,11 +73,12 @@ public final class Conferences {
         return new Answer.Refused<>(new Refusal.AliasTaken(holder));
       }
     }
-    Conference made =
-        store.write(
-            Conference.create(
-                id, wish.tenant(), wish.alias(), wish.rules(), wish.requestHash(), changes.now()));
+    Conference wished =
+        Conference.create(
+            id, wish.tenant(), wish.alias(), wish.rules(), wish.requestHash(), changes.now());
+    Conference made = store.write(notices.post(wished, NoticeType.CONFERENCE_CREATED));
     if (made != null) {
+      notices.wake(made);
       return new Answer.Done<>(new Made(made, false));
     }
     Conference faster = store.conference(id);
@@ -104,7 +108,7 @@ public final class Conferences {
   /**
    * Ends a conference: nobody joins any more, everyone in it is out. Ending it again is done too.
    *
-   * @param expectedVersion ends it only if it has this version, or null
+   * @param expectedVersion ends it only if it has this revision, or null
    */
   public Answer<Conference> end(ConferenceId id, EndReason reason, @Nullable Long expectedVersion) {
     Changes.Changed<Conference> changed =
@@ -119,7 +123,7 @@ public final class Conferences {
       return new Answer.Refused<>(new Refusal.NotFound("conference"));
     }
     if (changed.after() == null && before.state().isOpen()) {
-      return new Answer.Refused<>(new Refusal.VersionMismatch(before.version()));
+      return new Answer.Refused<>(new Refusal.VersionMismatch(before.revision()));
     }
     return new Answer.Done<>(finishEnding(id));
   }
@@ -133,11 +137,12 @@ public final class Conferences {
     }
     participants.endAll(id);
     Changes.Changed<Conference> changed =
-        changes.conference(
+        notices.change(
             id,
+            null,
             conference ->
                 conference.state() == ConferenceState.ENDING
-                    ? conference.ended(changes.now())
+                    ? notices.post(conference.ended(changes.now()), NoticeType.CONFERENCE_ENDED)
                     : null);
     Conference ended = changed.after();
     if (ended == null) {
@@ -202,6 +207,6 @@ public final class Conferences {
   }
 
   private static boolean isExpected(Conference conference, @Nullable Long version) {
-    return version == null || version == conference.version();
+    return version == null || version == conference.revision();
   }
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must happen though nobody asks: conferences that stay empty end, endings that broke off are
- * finished, people whose media never came up leave, counts are checked, lost servers are given up.
- * Called every second or so, by one thread a node; whatever several nodes do at once is done once.
+ * finished, people whose media never came up leave, counts are checked, lost servers are given up,
+ * notices that a crash left behind are handed on. Called every second or so, by one thread a node;
+ * whatever several nodes do at once is done once.
  */
 public final class DueWork {
   private static final int BATCH_MAX = 200;
@@ -20,6 +21,7 @@ public final class DueWork {
   private final Participants participants;
   private final Admission admission;
   private final MediaFacts mediaFacts;
+  private final Notices notices;
 
   public DueWork(
       ConferenceStore store,
@@ -27,13 +29,15 @@ public final class DueWork {
       Conferences conferences,
       Participants participants,
       Admission admission,
-      MediaFacts mediaFacts) {
+      MediaFacts mediaFacts,
+      Notices notices) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.conferences = conferences;
     this.participants = participants;
     this.admission = admission;
     this.mediaFacts = mediaFacts;
+    this.notices = notices;
   }
 
   /**
@@ -64,23 +68,39 @@ public final class DueWork {
 
   private void look(ConferenceId id) {
     Conference conference = store.conference(id);
-    if (conference == null || !isDue(conference.dueAt())) {
+    if (conference == null) {
       return;
     }
+    if (isDue(conference.lifeDueAt())) {
+      lookAfterLife(conference);
+    }
+    if (isDue(Notices.dueAt(conference.outbox()))) {
+      notices.handOn(id, null);
+    }
+  }
+
+  private void lookAfterLife(Conference conference) {
+    ConferenceId id = conference.id();
     if (conference.state() == ConferenceState.ENDING) {
       conferences.finishEnding(id);
     } else if (conference.times().emptySince() == null) {
       admission.recount(id);
     } else {
       // Only as it was seen: somebody may be joining this very moment.
-      conferences.end(id, EndReason.EMPTY_TIMEOUT, conference.version());
+      conferences.end(id, EndReason.EMPTY_TIMEOUT, conference.revision());
     }
   }
 
   private void look(ConferenceId conference, ParticipantId id) {
     Participant participant = store.participant(conference, id);
-    if (participant != null && isDue(participant.dueAt())) {
+    if (participant == null) {
+      return;
+    }
+    if (isDue(participant.connectDueAt())) {
       participants.leave(conference, id, LeaveReason.ICE_TIMEOUT);
+    }
+    if (isDue(Notices.dueAt(participant.outbox()))) {
+      notices.handOn(conference, id);
     }
   }
 

@@ -35,6 +35,7 @@ public final class MediaFacts implements MediaEvents {
   private final Participants participants;
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
+  private final Notices notices;
   private final Executor background;
   private final Instant startedAt;
   private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
@@ -50,12 +51,14 @@ public final class MediaFacts implements MediaEvents {
       Participants participants,
       MediaServers mediaServers,
       ConferenceEventSink events,
+      Notices notices,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.participants = participants;
     this.mediaServers = mediaServers;
     this.events = events;
+    this.notices = notices;
     this.background = background;
     this.startedAt = changes.now();
   }
@@ -94,6 +97,7 @@ public final class MediaFacts implements MediaEvents {
         Changes.Changed<Participant> changed =
             move(server, sequence, e.conference(), e.participant(), ParticipantState.RECONNECTING);
         if (hasMoved(changed) && changed.after() != null) {
+          notices.tell(changed.after());
           events.publish(
               e.conference(),
               new ConferenceEvent.ParticipantUpdated(changed.after().rosterEntry()));
@@ -153,9 +157,13 @@ public final class MediaFacts implements MediaEvents {
     if (after == null || !hasMoved(changed)) {
       return;
     }
-    changes.conference(
+    notices.change(
         event.conference(),
-        c -> c.state() == ConferenceState.CREATED ? c.live(changes.now()) : null);
+        after,
+        c ->
+            c.state() == ConferenceState.CREATED
+                ? notices.post(c.live(changes.now()), NoticeType.CONFERENCE_LIVE)
+                : null);
     events.publish(
         event.conference(),
         before.state() == ParticipantState.CONNECTING
@@ -177,7 +185,14 @@ public final class MediaFacts implements MediaEvents {
             return null;
           }
           Participant applied = participant.withMedia(media.applied(sequence));
-          return applied.state().mayBecome(next) ? applied.in(next) : applied;
+          if (!applied.state().mayBecome(next)) {
+            return applied;
+          }
+          return notices.post(
+              applied.in(next),
+              participant.hasJoined()
+                  ? NoticeType.PARTICIPANT_UPDATED
+                  : NoticeType.PARTICIPANT_JOINED);
         };
     return changes.participant(conference, id, change);
   }

@@ -7,19 +7,23 @@ import dev.parley.common.token.Grants;
 import dev.parley.common.token.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stay of one identity, as the store holds it. Immutable; each change makes the next one.
  *
+ * @param tenant whose conference it is; an item of an older version has none
  * @param csrc see {@link RosterEntry#csrc}
  * @param media null until an offer came, and after the participant has left
  * @param replaces the stay of the same identity whose media this one takes the place of, if any
+ * @param outbox what the conference has still to take over from it; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
  */
 public record Participant(
     ParticipantId id,
     ConferenceId conference,
+    String tenant,
     Person person,
     long csrc,
     ParticipantState state,
@@ -29,10 +33,16 @@ public record Participant(
     Instant joinedAt,
     @Nullable Departure departure,
     @Nullable ParticipantId replaces,
+    Outbox outbox,
     long version) {
 
   /** How long after joining, or after the last offer, media must be up. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+
+  public Participant {
+    tenant = Objects.requireNonNullElse(tenant, "");
+    outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
+  }
 
   /** Who it is and what it may do, from its join token. */
   public record Person(String identity, @Nullable String name, Role role, Grants grants) {}
@@ -50,6 +60,7 @@ public record Participant(
     return new Participant(
         id,
         conference.id(),
+        conference.tenant(),
         person,
         conference.lastCsrc(),
         ParticipantState.CONNECTING,
@@ -59,6 +70,7 @@ public record Participant(
         now,
         null,
         replaces,
+        Outbox.EMPTY,
         0);
   }
 
@@ -78,6 +90,11 @@ public record Participant(
 
   /** Returns when it needs looking after even if nobody asks, or null if never. */
   public @Nullable Instant dueAt() {
+    return Conference.earlier(connectDueAt(), Notices.dueAt(outbox));
+  }
+
+  /** Returns when its media must be up, or null if it is or was. */
+  @Nullable Instant connectDueAt() {
     if (state != ParticipantState.CONNECTING) {
       return null;
     }
@@ -86,19 +103,22 @@ public record Participant(
 
   /** Returns it with another version. */
   public Participant withVersion(long stored) {
-    return new Participant(
-        id,
-        conference,
-        person,
-        csrc,
-        state,
-        muted,
-        listening,
-        media,
-        joinedAt,
-        departure,
-        replaces,
-        stored);
+    return with(outbox, stored);
+  }
+
+  /** Returns the version that clients see: it counts what has changed for them. */
+  public long revision() {
+    return version - outbox.quietWrites();
+  }
+
+  /** Returns it with other notices to hand on. */
+  Participant withOutbox(Outbox next) {
+    return with(next, version);
+  }
+
+  /** Returns true once its media has been up. */
+  boolean hasJoined() {
+    return state != ParticipantState.CONNECTING;
   }
 
   Participant withMedia(@Nullable MediaSession session) {
@@ -123,6 +143,24 @@ public record Participant(
     return with(ParticipantState.LEFT, muted, listening, null, new Departure(now, reason));
   }
 
+  private Participant with(Outbox nextOutbox, long nextVersion) {
+    return new Participant(
+        id,
+        conference,
+        tenant,
+        person,
+        csrc,
+        state,
+        muted,
+        listening,
+        media,
+        joinedAt,
+        departure,
+        replaces,
+        nextOutbox,
+        nextVersion);
+  }
+
   /** Returns the same stay with another of what may change. */
   private Participant with(
       ParticipantState nextState,
@@ -133,6 +171,7 @@ public record Participant(
     return new Participant(
         id,
         conference,
+        tenant,
         person,
         csrc,
         nextState,
@@ -142,6 +181,7 @@ public record Participant(
         joinedAt,
         nextDeparture,
         replaces,
+        outbox,
         version);
   }
 

@@ -18,6 +18,7 @@ public final class Participants implements Rosters {
   private final Changes changes;
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
+  private final Notices notices;
   private final Executor background;
   private final ReentrantLock[] muting = new ReentrantLock[LOCK_COUNT];
 
@@ -31,11 +32,13 @@ public final class Participants implements Rosters {
       Clock clock,
       MediaServers mediaServers,
       ConferenceEventSink events,
+      Notices notices,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.mediaServers = mediaServers;
     this.events = events;
+    this.notices = notices;
     this.background = background;
     for (int i = 0; i < LOCK_COUNT; i++) {
       muting[i] = new ReentrantLock();
@@ -125,12 +128,14 @@ public final class Participants implements Rosters {
         changes.participant(
             conference,
             id,
-            participant ->
-                participant.state().isPresent() ? participant.left(reason, changes.now()) : null);
+            participant -> participant.state().isPresent() ? departed(participant, reason) : null);
     if (changed.after() != null) {
       // Only the one call that made it leave comes here, so it is counted once. A crash before the
       // count is repaired by the recount.
-      changes.conference(conference, c -> c.state().isOpen() ? c.withOneLess(changes.now()) : null);
+      notices.change(
+          conference,
+          changed.after(),
+          c -> c.state().isOpen() ? c.withOneLess(changes.now()) : null);
       events.publish(conference, new ConferenceEvent.ParticipantLeft(id, reason));
     }
     return changed;
@@ -150,9 +155,10 @@ public final class Participants implements Rosters {
       Function<Participant, @Nullable Participant> change) {
     Participant after =
         changes
-            .participant(conference, id, p -> p.state().isPresent() ? change.apply(p) : p)
+            .participant(conference, id, p -> p.state().isPresent() ? updated(p, change) : null)
             .after();
     if (after != null) {
+      notices.tell(after);
       events.publish(conference, new ConferenceEvent.ParticipantUpdated(after.rosterEntry()));
     }
     return after;
@@ -164,6 +170,19 @@ public final class Participants implements Rosters {
         () -> mediaServers.order(server, conference, epoch, new Order.RemoveParticipant(id)));
   }
 
+  private Participant departed(Participant participant, LeaveReason reason) {
+    Participant left = participant.left(reason, changes.now());
+    return participant.hasJoined() ? notices.post(left, NoticeType.PARTICIPANT_LEFT) : left;
+  }
+
+  private @Nullable Participant updated(
+      Participant participant, Function<Participant, @Nullable Participant> change) {
+    Participant next = change.apply(participant);
+    return next != null && next.hasJoined()
+        ? notices.post(next, NoticeType.PARTICIPANT_UPDATED)
+        : next;
+  }
+
   private static @Nullable Refusal refusal(
       @Nullable Participant now, boolean muted, boolean bySelf, @Nullable Long expectedVersion) {
     if (now == null) {
@@ -172,8 +191,8 @@ public final class Participants implements Rosters {
     if (now.departure() != null) {
       return new Refusal.Left(now.departure().reason());
     }
-    if (expectedVersion != null && expectedVersion != now.version()) {
-      return new Refusal.VersionMismatch(now.version());
+    if (expectedVersion != null && expectedVersion != now.revision()) {
+      return new Refusal.VersionMismatch(now.revision());
     }
     return muted || bySelf || !now.muted() ? null : new Refusal.UnmuteNotOffered();
   }

@@ -41,4 +41,13 @@ public sealed interface Refusal {
 
   /** See {@link MediaAnswer.OfferRefused}. */
   record OfferRefused(String detail, int line) implements Refusal {}
+
+  /** What only requests about webhooks can meet. */
+  sealed interface OfWebhooks extends Refusal {}
+
+  /** A URL that webhooks may not be sent to; {@code fault} follows its name. */
+  record UrlRefused(String fault) implements OfWebhooks {}
+
+  /** The tenant has as many webhook endpoints as it may. */
+  record TooManyEndpoints(int max) implements OfWebhooks {}
 }

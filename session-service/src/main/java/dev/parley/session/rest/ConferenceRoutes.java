@@ -18,11 +18,7 @@ import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +28,6 @@ final class ConferenceRoutes {
   static final int ALIAS_LENGTH_MAX = 250;
 
   private static final Pattern ALIAS = Pattern.compile("[^\\p{Cc}/?#]+");
-  private static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
   private static final int PAGE_DEFAULT = 50;
   private static final int PAGE_MAX = 200;
   private static final int TOKEN_TTL_SEC_MIN = 10;
@@ -91,7 +86,11 @@ final class ConferenceRoutes {
         Refusals.done(
             conferences.create(
                 new Conferences.Wish(
-                    backend.tenant(), alias, rules, idempotencyKey(context), hash(alias, rules))));
+                    backend.tenant(),
+                    alias,
+                    rules,
+                    Queries.idempotencyKey(context),
+                    hash(alias, rules))));
     Conference conference = made.conference();
     if (made.isReplayed()) {
       context.header("Idempotency-Replayed", "true");
@@ -116,24 +115,15 @@ final class ConferenceRoutes {
       return;
     }
     String filters = backend.tenant() + " " + (state == null ? "" : Wire.name(state));
-    String cursor = context.queryParam("cursor");
-    String position = cursor == null ? null : cursors.position(cursor, filters);
-    if (cursor != null && position == null) {
-      throw new Problem(
-              400,
-              "cursor-invalid",
-              "Not a cursor",
-              "The cursor is not one we gave for this list; begin again without one.")
-          .exception();
-    }
+    String position = cursors.position(context, filters);
     ConferenceStore.Page page = conferences.list(backend.tenant(), state, limit, position);
     page(context, page, page.next() == null ? null : cursors.sign(page.next(), filters));
   }
 
   private void read(Context context) {
     Conference conference = gate.visit(context).conference();
-    String etag = Wire.etag(conference.version());
-    if (Queries.matches(context.header("If-None-Match"), conference.version())) {
+    String etag = Wire.etag(conference.revision());
+    if (Queries.matches(context.header("If-None-Match"), conference.revision())) {
       context.status(304).header("ETag", etag);
       return;
     }
@@ -192,25 +182,8 @@ final class ConferenceRoutes {
     Responses.json(context, answer);
   }
 
-  private static @Nullable String idempotencyKey(Context context) {
-    String key = context.header("Idempotency-Key");
-    if (key == null) {
-      return null;
-    }
-    if (key.isBlank() || key.length() > IDEMPOTENCY_KEY_LENGTH_MAX) {
-      throw Problem.invalid("header:Idempotency-Key", "must have 1 to 255 characters").exception();
-    }
-    return key;
-  }
-
   /** The same for requests that ask for the same, however they were written. */
   private static String hash(@Nullable String alias, ConferenceRules rules) {
-    try {
-      String text = rules + " " + (alias == null ? "-" : "=" + alias);
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no SHA-256", e);
-    }
+    return Queries.hash(rules + " " + (alias == null ? "-" : "=" + alias));
   }
 }

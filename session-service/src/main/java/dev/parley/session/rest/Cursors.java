@@ -1,6 +1,7 @@
 package dev.parley.session.rest;
 
 import dev.parley.session.access.ServiceSecret;
+import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -31,6 +32,21 @@ final class Cursors {
     byte[] cursor = Arrays.copyOf(signature, SIGNATURE_LENGTH + bytes.length);
     System.arraycopy(bytes, 0, cursor, SIGNATURE_LENGTH, bytes.length);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
+  }
+
+  /** Returns the position that a request goes on from, or null if it begins a list. */
+  @Nullable String position(Context context, String filters) {
+    String cursor = context.queryParam("cursor");
+    String position = cursor == null ? null : position(cursor, filters);
+    if (cursor != null && position == null) {
+      throw new Problem(
+              400,
+              "cursor-invalid",
+              "Not a cursor",
+              "The cursor is not one we gave for this list; begin again without one.")
+          .exception();
+    }
+    return position;
   }
 
   /** Returns the position, or null if we did not sign it for these filters. */

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.session.rest.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,30 @@ final class JsonBody {
     }
     error(field, "must be one of " + String.join(", ", names));
     return otherwise;
+  }
+
+  /**
+   * A list of names without a repetition, or null if it is not there.
+   *
+   * @param read returns what a name stands for, or null if there is no such name
+   */
+  <T> @Nullable Set<T> names(String field, int countMax, Function<String, @Nullable T> read) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return null;
+    }
+    Set<T> names = new LinkedHashSet<>();
+    boolean isFit = node.isArray() && node.size() <= countMax;
+    if (isFit) {
+      for (JsonNode element : node) {
+        T name = element.isTextual() ? read.apply(element.textValue()) : null;
+        isFit &= name != null && names.add(name);
+      }
+    }
+    if (!isFit) {
+      error(field, "must be a list of at most " + countMax + " known names, each once");
+    }
+    return names;
   }
 
   /** An object within this one; an absent one has no fields. */

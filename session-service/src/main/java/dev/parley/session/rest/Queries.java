@@ -3,7 +3,10 @@ package dev.parley.session.rest;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters and conditional headers. */
 final class Queries {
+  private static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
   private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,18})\"");
 
   private Queries() {}
@@ -49,6 +53,28 @@ final class Queries {
     }
     throw Problem.invalid("query:" + name, "must be one of " + String.join(", ", names))
         .exception();
+  }
+
+  /** Returns the Idempotency-Key, or null if a repetition is to do the same again. */
+  static @Nullable String idempotencyKey(Context context) {
+    String key = context.header("Idempotency-Key");
+    if (key == null) {
+      return null;
+    }
+    if (key.isBlank() || key.length() > IDEMPOTENCY_KEY_LENGTH_MAX) {
+      throw Problem.invalid("header:Idempotency-Key", "must have 1 to 255 characters").exception();
+    }
+    return key;
+  }
+
+  /** Returns a stand-in for a request's content, the same for requests that ask for the same. */
+  static String hash(String content) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(content.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no SHA-256", e);
+    }
   }
 
   /** Returns the version that If-Match demands, or null if any will do. */

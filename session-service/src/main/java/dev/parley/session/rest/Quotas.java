@@ -17,6 +17,9 @@ final class Quotas {
 
   static final Quota TICKET = new Quota("ticket", 20, Duration.ofSeconds(10));
 
+  /** Each is an attempt at the tenant's own endpoint, made while the request waits. */
+  static final Quota REPLAY = new Quota("replay", 10, Duration.ofSeconds(1));
+
   /** Of one address: nothing else tells the callers apart. */
   static final Quota OPEN_ROOM = new Quota("open-room", 60, Duration.ofSeconds(10));
 

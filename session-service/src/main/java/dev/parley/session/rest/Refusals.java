@@ -22,14 +22,12 @@ final class Refusals {
     return switch (refusal) {
       case Refusal.NotFound r -> Problem.notFound(r.what());
       case Refusal.Ended r ->
-          new Problem(
-              410,
+          gone(
               "ended",
               "Conference over",
               "The conference has ended (" + Wire.name(r.reason()) + "); make another.");
       case Refusal.Left r ->
-          new Problem(
-              410,
+          gone(
               "left",
               "Participant gone",
               "The participant has left (" + Wire.name(r.reason()) + "); join again.");
@@ -76,7 +74,22 @@ final class Refusals {
       case Refusal.OfferRefused r ->
           new Problem(422, "sdp-unacceptable", "Offer refused", r.detail())
               .with("line", r.line() > 0 ? r.line() : null);
+      case Refusal.OfWebhooks r -> problem(r);
     };
+  }
+
+  private static Problem problem(Refusal.OfWebhooks refusal) {
+    return switch (refusal) {
+      case Refusal.UrlRefused r -> Problem.invalid("/url", r.fault());
+      case Refusal.TooManyEndpoints r ->
+          conflict(
+              "too-many-endpoints",
+              "You have all of your " + r.max() + " webhook endpoints; delete one first.");
+    };
+  }
+
+  private static Problem gone(String code, String title, String detail) {
+    return new Problem(410, code, title, detail);
   }
 
   private static Problem conflict(String code, String detail) {

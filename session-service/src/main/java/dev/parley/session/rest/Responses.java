@@ -17,12 +17,12 @@ final class Responses {
   }
 
   static void json(Context context, Conference conference) {
-    context.header("ETag", Wire.etag(conference.version()));
+    context.header("ETag", Wire.etag(conference.revision()));
     json(context, Views.conference(conference));
   }
 
   static void json(Context context, Participant participant) {
-    context.header("ETag", Wire.etag(participant.version()));
+    context.header("ETag", Wire.etag(participant.revision()));
     json(context, Views.participant(participant));
   }
 

@@ -13,6 +13,7 @@ import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.webhook.Webhooks;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -31,6 +32,7 @@ public final class RestApi {
   private final ConferenceRoutes conferenceRoutes;
   private final ParticipantRoutes participantRoutes;
   private final SignallingRoutes signallingRoutes;
+  private final WebhookRoutes webhookRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final LongAdder problems = new LongAdder();
@@ -39,9 +41,10 @@ public final class RestApi {
   public RestApi(Domain domain, Access access, @Nullable OpenRooms openRooms) {
     Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
     Quotas quotas = new Quotas(access.windows());
+    Cursors cursors = new Cursors(access.secret());
     conferenceRoutes =
-        new ConferenceRoutes(
-            domain.conferences(), access.tokens(), gate, quotas, new Cursors(access.secret()));
+        new ConferenceRoutes(domain.conferences(), access.tokens(), gate, quotas, cursors);
+    webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
             domain.admission(),
@@ -69,7 +72,8 @@ public final class RestApi {
       Conferences conferences,
       Admission admission,
       Participants participants,
-      Signalling signalling) {}
+      Signalling signalling,
+      Webhooks webhooks) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -96,6 +100,7 @@ public final class RestApi {
     conferenceRoutes.register(routes);
     participantRoutes.register(routes);
     signallingRoutes.register(routes);
+    webhookRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

@@ -1,8 +1,11 @@
 package dev.parley.session.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.webhook.Delivery;
+import dev.parley.session.webhook.Endpoint;
 
 /** Domain records as the API shows them. */
 final class Views {
@@ -13,7 +16,7 @@ final class Views {
     node.put("id", conference.id().value());
     Wire.put(node, "alias", conference.alias());
     Wire.put(node, "state", conference.state());
-    node.put("version", conference.version());
+    node.put("version", conference.revision());
     node.put("participantCount", conference.participantCount());
     node.put("maxParticipants", conference.rules().maxParticipants());
     node.put("emptyTimeoutSec", conference.rules().emptyTimeout().toSeconds());
@@ -42,7 +45,44 @@ final class Views {
       Wire.put(node, "leftAt", departure.leftAt());
       Wire.put(node, "leaveReason", departure.reason());
     }
-    node.put("version", participant.version());
+    node.put("version", participant.revision());
+    return node;
+  }
+
+  /** The secret is not shown. */
+  static ObjectNode endpoint(Endpoint endpoint) {
+    ObjectNode node = Wire.object();
+    node.put("id", endpoint.id());
+    node.put("url", endpoint.target().url().toString());
+    Wire.put(node, "description", endpoint.target().description());
+    ArrayNode types = node.putArray("types");
+    endpoint.target().types().stream().sorted().forEach(type -> types.add(type.text()));
+    Wire.put(node, "status", endpoint.status());
+    Wire.put(node, "createdAt", endpoint.createdAt());
+    node.put("version", endpoint.version());
+    Endpoint.Retiring retiring = endpoint.retiring();
+    Wire.put(node, "previousSecretUntil", retiring == null ? null : retiring.until());
+    return node;
+  }
+
+  static ObjectNode delivery(Delivery delivery) {
+    ObjectNode node = Wire.object();
+    node.put("id", delivery.messageId());
+    node.put("conferenceId", delivery.lane().conference().value());
+    node.put("sequence", delivery.sequence());
+    node.put("type", delivery.type().text());
+    Wire.put(node, "state", delivery.state());
+    Wire.put(node, "happenedAt", delivery.happenedAt());
+    node.put("attempts", delivery.attempts());
+    Delivery.Attempt last = delivery.last();
+    if (last != null) {
+      Wire.put(node, "lastAttemptAt", last.at());
+      Wire.put(node, "lastOutcome", last.outcome());
+      if (last.status() > 0) {
+        node.put("lastStatus", last.status());
+      }
+    }
+    node.put("body", delivery.body());
     return node;
   }
 }

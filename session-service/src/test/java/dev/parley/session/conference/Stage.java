@@ -15,7 +15,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +44,29 @@ final class Stage implements AutoCloseable {
 
   final MediaServers servers = new Scripted();
   final ConferenceIds ids = new ConferenceIds(new byte[32]);
+  final Told told = new Told();
+  final Notices notices = new Notices(store, clock, told, Runnable::run);
   final Participants participants =
-      new Participants(store, clock, servers, (_, event) -> events.add(event), Runnable::run);
+      new Participants(
+          store, clock, servers, (_, event) -> events.add(event), notices, Runnable::run);
   final Conferences conferences =
-      new Conferences(store, clock, ids, participants, servers, (_, event) -> events.add(event));
+      new Conferences(
+          store, clock, ids, participants, servers, (_, event) -> events.add(event), notices);
   final Admission admission = new Admission(store, clock, ids, participants);
   final Signalling signalling = new Signalling(store, clock, ids, servers, participants);
   final MediaFacts facts = newFacts();
-  final DueWork dueWork = new DueWork(store, clock, conferences, participants, admission, facts);
+  final DueWork dueWork =
+      new DueWork(store, clock, conferences, participants, admission, facts, notices);
 
   MediaFacts newFacts() {
     return new MediaFacts(
-        store, clock, participants, servers, (_, event) -> events.add(event), Runnable::run);
+        store,
+        clock,
+        participants,
+        servers,
+        (_, event) -> events.add(event),
+        notices,
+        Runnable::run);
   }
 
   ConferenceId conference(ConferenceRules rules) {
@@ -130,6 +146,36 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     file.close();
+  }
+
+  /** What has been handed on, if anyone wants it, in a map that a repetition does not change. */
+  static final class Told implements NoticeSink {
+    final Map<ConferenceId, SortedMap<Long, Notice>> byConference = new ConcurrentHashMap<>();
+    boolean isWanted;
+    Runnable onAccept = () -> {};
+
+    @Override
+    public boolean wants(String tenant, NoticeType type) {
+      return isWanted;
+    }
+
+    @Override
+    public void accept(String tenant, ConferenceId conference, List<Notice> notices) {
+      onAccept.run();
+      SortedMap<Long, Notice> told =
+          byConference.computeIfAbsent(conference, _ -> new ConcurrentSkipListMap<>());
+      notices.forEach(notice -> told.put(notice.sequence(), notice));
+    }
+
+    Set<Long> sequences(ConferenceId conference) {
+      return byConference.getOrDefault(conference, new TreeMap<>()).keySet();
+    }
+
+    List<NoticeType> types(ConferenceId conference) {
+      return byConference.getOrDefault(conference, new TreeMap<>()).values().stream()
+          .map(Notice::type)
+          .toList();
+    }
   }
 
   private final class Scripted implements MediaServers {

@@ -8,6 +8,7 @@ import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.Grants;
 import dev.parley.common.token.Role;
 import dev.parley.session.conference.LeaveReason;
+import dev.parley.session.conference.Outbox;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Participant.Departure;
 import dev.parley.session.conference.Participant.Person;
@@ -51,6 +52,7 @@ final class ConferenceItemsTest {
     return new Participant(
         new ParticipantId(id),
         CONFERENCE,
+        "t",
         new Person(id, null, Role.SPEAKER, Grants.of(Role.SPEAKER)),
         1,
         state,
@@ -60,6 +62,7 @@ final class ConferenceItemsTest {
         NOW.plusSeconds(joinedSec),
         null,
         null,
+        Outbox.EMPTY,
         0);
   }
 
@@ -76,6 +79,7 @@ final class ConferenceItemsTest {
     return new Participant(
         before.id(),
         CONFERENCE,
+        before.tenant(),
         before.person(),
         before.csrc(),
         state,
@@ -85,6 +89,7 @@ final class ConferenceItemsTest {
         before.joinedAt(),
         departure,
         null,
+        before.outbox(),
         before.version());
   }
 

@@ -1,0 +1,32 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ParticipantId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that has happened and that the tenant's own systems are to be told. It is stored in the
+ * same write as what happened, and stays there until it has been handed on. Immutable.
+ *
+ * @param sequence counts the notices of one conference (in a stay's outbox: of that stay) from 1,
+ *     without a gap
+ * @param data what there is to say beside the conference's id: text, numbers and booleans by name
+ * @param origin where it was born, if that was in a stay
+ */
+public record Notice(
+    long sequence, NoticeType type, Instant at, Map<String, Object> data, @Nullable Origin origin) {
+
+  public Notice {
+    data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+  }
+
+  /**
+   * A stay and the notice's place in its outbox.
+   *
+   * @param sequence in the stay's own count
+   */
+  public record Origin(ParticipantId stay, long sequence) {}
+}

@@ -1,0 +1,40 @@
+package dev.parley.session.conference;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant's own systems can be told of. A constant here is all that a new type needs before
+ * something posts it: its name in the API follows from its own.
+ */
+public enum NoticeType {
+  /** A conference was made. */
+  CONFERENCE_CREATED,
+  /** Somebody's media came up for the first time in a conference. */
+  CONFERENCE_LIVE,
+  /** A conference is over. */
+  CONFERENCE_ENDED,
+  /** A participant's media came up. */
+  PARTICIPANT_JOINED,
+  /** One who has joined was muted or unmuted, or lost the connection, or has it again. */
+  PARTICIPANT_UPDATED,
+  /** One who had joined is out. */
+  PARTICIPANT_LEFT;
+
+  private final String text = name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+
+  /** Returns its name in the API, such as {@code participant.joined}. */
+  public String text() {
+    return text;
+  }
+
+  /** Returns the type with that name in the API, or null if there is none. */
+  public static @Nullable NoticeType of(String text) {
+    for (NoticeType type : values()) {
+      if (type.text.equals(text)) {
+        return type;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.parley.session.conference;
+
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts what a tenant's own systems are to be told, and hands it on. Thread-safe; blocks.
+ *
+ * <p>A notice is born in the write that makes it true, in the outbox of the conference or of the
+ * stay. A conference takes over what its stays have, which gives it its place in the conference's
+ * sequence; then it leaves the stay; then the sink gets it; then it leaves the conference. Every
+ * step may be repeated, so whatever breaks off is taken up where it was. The order of the first two
+ * is why no notice gets two places: the conference forgets one only when its stay no longer has it,
+ * and whoever takes one over read the stay after the conference, which then must not have changed.
+ */
+public final class Notices {
+  /** Whoever posts a notice also hands it on; if it is still there after this, nobody does. */
+  private static final Duration HAND_ON_TIME_MAX = Duration.ofSeconds(3);
+
+  private static final int HANDING_ON_MAX = 1_000;
+
+  private final ConferenceStore store;
+  private final Changes changes;
+  private final NoticeSink sink;
+  private final Executor background;
+  private final LongAdder failures = new LongAdder();
+
+  /** Conferences whose notices are being handed on here: 1, or 2 if more have come meanwhile. */
+  private final ConcurrentHashMap<ConferenceId, Integer> handingOn = new ConcurrentHashMap<>();
+
+  /**
+   * Takes what it needs.
+   *
+   * @param background hands on what nobody waits for, on threads that may block
+   */
+  public Notices(ConferenceStore store, Clock clock, NoticeSink sink, Executor background) {
+    this.store = store;
+    this.changes = new Changes(store, clock);
+    this.sink = sink;
+    this.background = background;
+  }
+
+  /** How often notices could not be handed on at once and were left to the due work. */
+  public long failureCount() {
+    return failures.sum();
+  }
+
+  /** When a record's notices are overdue, or null if it has none. */
+  static @Nullable Instant dueAt(Outbox outbox) {
+    return outbox.isPending() ? outbox.oldestAt().plus(HAND_ON_TIME_MAX) : null;
+  }
+
+  /** Returns a conference that has just come to be so, with the notice of it. */
+  Conference post(Conference conference, NoticeType type) {
+    if (!sink.wants(conference.tenant(), type)) {
+      return conference;
+    }
+    return conference.withOutbox(
+        conference.outbox().with(type, changes.now(), describe(conference)));
+  }
+
+  /** Returns a participant that has just come to be so, with the notice of it. */
+  Participant post(Participant participant, NoticeType type) {
+    if (!sink.wants(participant.tenant(), type)) {
+      return participant;
+    }
+    Map<String, Object> data = describe(participant);
+    Outbox outbox = participant.outbox();
+    return participant.withOutbox(
+        type == NoticeType.PARTICIPANT_UPDATED
+            ? outbox.withLatest(type, changes.now(), data)
+            : outbox.with(type, changes.now(), data));
+  }
+
+  /**
+   * Changes a conference and takes over what a stay has to tell, in one write.
+   *
+   * @param change returns null if there is nothing else to change
+   */
+  Changes.Changed<Conference> change(
+      ConferenceId id,
+      @Nullable Participant stay,
+      Function<Conference, @Nullable Conference> change) {
+    boolean isTelling = stay != null && stay.outbox().isPending();
+    Changes.Changed<Conference> changed =
+        changes.conference(
+            id,
+            before -> {
+              Conference next = change.apply(before);
+              return isTelling && stay != null ? adopting(before, next, stay.id()) : next;
+            });
+    Conference after = changed.after();
+    if (after != null && after.outbox().isFull()) {
+      // Whoever fills it makes room: of a thousand who leave at once, none is to wait in a stay.
+      handOnNow(id);
+    } else if (after != null) {
+      wake(after);
+    }
+    return changed;
+  }
+
+  /** Takes over what a stay has to tell and hands it on; nobody waits for it. */
+  void tell(Participant stay) {
+    if (stay.outbox().isPending()) {
+      background.execute(() -> {
+        try {
+          change(stay.conference(), stay, _ -> null);
+        } catch (RuntimeException e) {
+          // What could not be told is still in the stay, which makes it due.
+          failures.increment();
+        }
+      });
+    }
+  }
+
+  /** Hands a conference's notices on, soon; nobody waits for it. */
+  void wake(Conference conference) {
+    // What finds no place here is due soon enough.
+    if (conference.outbox().isPending()
+        && handingOn.size() < HANDING_ON_MAX
+        && handingOn.merge(conference.id(), 1, (_, _) -> 2) == 1) {
+      background.execute(() -> handOnUntilDone(conference.id()));
+    }
+  }
+
+  /** Takes over and hands on whatever a record has to tell. */
+  void handOn(ConferenceId id, @Nullable ParticipantId stay) {
+    Participant teller = stay == null ? null : store.participant(id, stay);
+    if (teller != null && teller.outbox().isPending()) {
+      changes.conference(id, before -> adopting(before, null, teller.id()));
+    }
+    handOn(id);
+  }
+
+  private void handOnUntilDone(ConferenceId id) {
+    do {
+      handOnNow(id);
+    } while (!handingOn.remove(id, 1) && handingOn.replace(id, 2, 1));
+  }
+
+  private void handOnNow(ConferenceId id) {
+    try {
+      handOn(id);
+    } catch (RuntimeException e) {
+      // What was not handed on is still in the conference, which makes it due.
+      failures.increment();
+    }
+  }
+
+  private void handOn(ConferenceId id) {
+    Conference conference = store.conference(id);
+    if (conference == null || !conference.outbox().isPending()) {
+      return;
+    }
+    Outbox outbox = conference.outbox();
+    Map<ParticipantId, Long> origins = new LinkedHashMap<>();
+    for (Notice notice : outbox.pending()) {
+      if (notice.origin() != null) {
+        origins.put(notice.origin().stay(), notice.origin().sequence());
+      }
+    }
+    origins.forEach((stay, sequence) -> clear(id, stay, sequence));
+    sink.accept(conference.tenant(), id, outbox.pending());
+    long last = outbox.pending().getLast().sequence();
+    changes.conference(
+        id,
+        c ->
+            c.outbox().isPending() && c.outbox().pending().getFirst().sequence() <= last
+                ? c.withOutbox(c.outbox().without(last).quietly())
+                : null);
+  }
+
+  /** Takes out of a stay what its conference has taken over. */
+  private void clear(ConferenceId id, ParticipantId stay, long upTo) {
+    changes.participant(
+        id,
+        stay,
+        p ->
+            p.outbox().isPending() && p.outbox().pending().getFirst().sequence() <= upTo
+                ? p.withOutbox(p.outbox().without(upTo).quietly())
+                : null);
+  }
+
+  /** The stay is read only here, after the conference. */
+  private @Nullable Conference adopting(
+      Conference before, @Nullable Conference next, ParticipantId id) {
+    Participant stay = store.participant(before.id(), id);
+    Conference base = next == null ? before : next;
+    Outbox outbox = stay == null ? base.outbox() : base.outbox().adopting(stay.id(), stay.outbox());
+    if (outbox.equals(base.outbox())) {
+      return next;
+    }
+    return next == null ? before.withOutbox(outbox.quietly()) : next.withOutbox(outbox);
+  }
+
+  private static Map<String, Object> describe(Conference conference) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    put(data, "alias", conference.alias());
+    put(data, "endReason", conference.endReason());
+    return data;
+  }
+
+  private static Map<String, Object> describe(Participant participant) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    put(data, "participantId", participant.id().value());
+    put(data, "identity", participant.person().identity());
+    put(data, "name", participant.person().name());
+    put(data, "role", participant.person().role());
+    put(data, "state", participant.state());
+    put(data, "muted", participant.muted());
+    Participant.Departure departure = participant.departure();
+    put(data, "leaveReason", departure == null ? null : departure.reason());
+    return data;
+  }
+
+  /** Enums are told by the names that the API has for them. */
+  private static void put(Map<String, Object> data, String name, @Nullable Object value) {
+    if (value instanceof Enum<?> constant) {
+      data.put(name, constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    } else if (value != null) {
+      data.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.parley.session.webhook;
+
+import dev.parley.common.control.Order;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
+import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.ConferenceEventSink;
+import dev.parley.session.conference.ConferenceIds;
+import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.DueWork;
+import dev.parley.session.conference.MediaAnswer;
+import dev.parley.session.conference.MediaFacts;
+import dev.parley.session.conference.MediaServer;
+import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.Notices;
+import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Signalling;
+import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.WebhookItems;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session node without its doors: conferences and webhooks over tables that others use, too.
+ * What it leaves to the background waits until a test runs it. One thread.
+ */
+final class Node {
+  static final MediaServer SERVER =
+      new MediaServer(new ServerId("ms-1"), "one", new Region("local"));
+  static final ConferenceIds IDS = new ConferenceIds(new byte[32]);
+  private static final ConferenceEventSink NOBODY_WATCHES = (_, _) -> {};
+
+  final MortalStore.Life life = new MortalStore.Life();
+  final List<Runnable> background = new ArrayList<>();
+  final Conferences conferences;
+  final Participants participants;
+  final Admission admission;
+  final Signalling signalling;
+  final MediaFacts facts;
+  final DueWork dueWork;
+  final Courier courier;
+  final Webhooks webhooks;
+
+  Node(ItemStore core, ItemStore ops, Clock clock, WebhookSender sender, Random random) {
+    ConferenceItems store = new ConferenceItems(new MortalStore(core, life));
+    WebhookItems items = new WebhookItems(new MortalStore(ops, life));
+    courier = new Courier(items, sender, clock, random, background::add);
+    Subscriptions subscriptions = new Subscriptions(items, clock, courier);
+    Reach reach = new Reach(_ -> List.of(InetAddress.getLoopbackAddress()), true);
+    webhooks = new Webhooks(items, clock, reach, subscriptions, courier, new byte[32]);
+    MediaServers servers = new Willing();
+    Notices notices = new Notices(store, clock, subscriptions, background::add);
+    participants =
+        new Participants(store, clock, servers, NOBODY_WATCHES, notices, background::add);
+    conferences =
+        new Conferences(store, clock, IDS, participants, servers, NOBODY_WATCHES, notices);
+    admission = new Admission(store, clock, IDS, participants);
+    signalling = new Signalling(store, clock, IDS, servers, participants);
+    facts =
+        new MediaFacts(
+            store, clock, participants, servers, NOBODY_WATCHES, notices, background::add);
+    dueWork = new DueWork(store, clock, conferences, participants, admission, facts, notices);
+  }
+
+  /** Runs what waits in the background and what that leaves there. */
+  void runAll() {
+    while (!background.isEmpty()) {
+      background.removeFirst().run();
+    }
+  }
+
+  private static final class Willing implements MediaServers {
+    @Override
+    public @Nullable MediaServer choose(Set<MediaServer> excluded) {
+      return SERVER;
+    }
+
+    @Override
+    public MediaAnswer order(MediaServer server, ConferenceId conference, long epoch, Order order) {
+      return order instanceof Order.AdmitParticipant
+          ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD)
+          : new MediaAnswer.Accepted(null, null);
+    }
+  }
+}
