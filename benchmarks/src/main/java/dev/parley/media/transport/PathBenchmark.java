@@ -4,6 +4,7 @@ import dev.parley.media.conference.ParticipantDescription.Listening;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -33,12 +34,25 @@ public class PathBenchmark {
     SRTP
   }
 
+  /** What is in the processor's caches when a packet comes. */
+  public enum Caches {
+    /** All that the packet before left there. */
+    WARM,
+    /** None of it: as after 20 ms of others' work. */
+    COLD
+  }
+
   /** A conference, and what its talkers send. */
   @State(Scope.Thread)
   @SuppressWarnings("NullAway.Init") // open() is called first.
   public abstract static class Room {
-    @Param public Cipher cipher = Cipher.NONE;
+    private static final int EVICTION_LENGTH = 64 << 20;
+    private static final int CACHE_LINE_LENGTH = 64;
 
+    @Param public Cipher cipher = Cipher.NONE;
+    @Param public Caches caches = Caches.WARM;
+
+    private byte[] evicting;
     private MemoryPath memory;
     private TalkerPackets[] talkers;
     private int listeners;
@@ -46,6 +60,7 @@ public class PathBenchmark {
 
     void open(int talkerCount, Listening talkersHear, int othersCount, Listening othersHear) {
       memory = new MemoryPath();
+      evicting = new byte[caches == Caches.COLD ? EVICTION_LENGTH : 0];
       talkers = new TalkerPackets[talkerCount];
       for (int peer = 0; peer < talkerCount + othersCount; peer++) {
         boolean isTalker = peer < talkerCount;
@@ -61,6 +76,14 @@ public class PathBenchmark {
         }
       }
       listeners = othersCount + (talkersHear == Listening.NOTHING ? 0 : talkerCount);
+    }
+
+    /** Not in the time measured. */
+    @Setup(Level.Invocation)
+    public void evict() {
+      for (int i = 0; i < evicting.length; i += CACHE_LINE_LENGTH) {
+        evicting[i]++;
+      }
     }
 
     /** 20 ms: every talker's packet comes in, and what follows from it goes out. */

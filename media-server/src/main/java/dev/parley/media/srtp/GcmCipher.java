@@ -82,6 +82,11 @@ final class GcmCipher {
         != LibcryptoFunctions.FAILED;
   }
 
+  /** See {@link SsrcSender#touch}: the context's address first, then what is there. */
+  long touch(int stage) {
+    return stage == 0 || isClosed() ? context : LibcryptoFunctions.touch(context);
+  }
+
   boolean isClosed() {
     return context == LibcryptoFunctions.NULL;
   }

@@ -156,6 +156,11 @@ final class GcmSsrcContext implements SsrcContext {
     return UnprotectResult.OK;
   }
 
+  @Override
+  public long touch(int stage) {
+    return rtp.touch(stage);
+  }
+
   /** Its transform's are the ciphers. */
   @Override
   public void close() {}

@@ -33,6 +33,14 @@ final class LibcryptoFunctions {
 
   private static final int KEEP_DIRECTION = -1;
 
+  /** Bytes that an {@code EVP_CIPHER_CTX} of OpenSSL 3 has at the least. */
+  private static final int CONTEXT_LENGTH_MIN = 168;
+
+  private static final int CACHE_LINE_LENGTH = 64;
+
+  /** All memory, to read at an address without an object for it. */
+  private static final MemorySegment MEMORY = allMemory();
+
   // Never a name without a version: macOS ends a process that loads its own libcrypto.dylib.
   private static final String[] FILE_NAMES = {
     "libcrypto.so.3",
@@ -120,6 +128,18 @@ final class LibcryptoFunctions {
   }
 
   /**
+   * Reads of a context what is certainly its own, so that it is in the processor's cache when it is
+   * used. The answer says nothing.
+   */
+  static long touch(long context) {
+    long read = 0;
+    for (int offset = 0; offset < CONTEXT_LENGTH_MIN; offset += CACHE_LINE_LENGTH) {
+      read += MEMORY.get(JAVA_BYTE, context + offset);
+    }
+    return read;
+  }
+
+  /**
    * Authenticates the input if there is no output, else encrypts or decrypts it; without input,
    * ends the packet.
    *
@@ -140,6 +160,11 @@ final class LibcryptoFunctions {
     } catch (Throwable e) {
       throw impossible(e);
     }
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment allMemory() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
   private static long fetch(String name) {

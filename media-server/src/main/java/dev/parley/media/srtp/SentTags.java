@@ -28,6 +28,11 @@ final class SentTags {
         : PacketIndex.nearest(highestIndex, sequenceNumber);
   }
 
+  /** See {@link SsrcSender#touch}: the newest index first, then the place of the next tag. */
+  long touch(int stage) {
+    return stage == 0 ? highestIndex : tags[(int) (highestIndex + 1) & COUNT - 1];
+  }
+
   boolean isTooOld(long index) {
     return highestIndex - index >= COUNT;
   }

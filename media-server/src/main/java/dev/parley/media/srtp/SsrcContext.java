@@ -28,6 +28,9 @@ sealed interface SsrcContext permits GcmSsrcContext, JitsiSsrcContext {
   /** As {@link #unprotectRtp}, by {@link SrtpProfile#rtcpOverheadLength}. It claims encryption. */
   UnprotectResult unprotectRtcp(byte[] buffer, int offset, int packetLength);
 
+  /** See {@link SsrcSender#touch}. */
+  long touch(int stage);
+
   /** Frees the native memory that is its own. */
   void close();
 }

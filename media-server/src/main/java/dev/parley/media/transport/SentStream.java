@@ -67,6 +67,11 @@ final class SentStream {
     askedPackets = line.nack() ? new AskedPackets() : null;
   }
 
+  /** Reads what the next packet will need, see {@link SsrcSender#touch}. */
+  long touch() {
+    return highestIndex + lastSentNs + ssrc;
+  }
+
   /** Encrypts its packets; null before the handshake. */
   @Nullable SsrcSender sender() {
     return sender;

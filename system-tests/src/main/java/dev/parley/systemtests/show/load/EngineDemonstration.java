@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 public final class EngineDemonstration implements Demonstration {
   private static final String MEDIA_SERVER = "media server";
   private static final int JOINS_PER_SECOND = 25;
+  private static final int QUICK_JOINS_PER_SECOND = 50;
   private static final int WARM_UP_SECONDS = 40;
-  private static final int QUICK_WARM_UP_SECONDS = 10;
+  private static final int QUICK_WARM_UP_SECONDS = 8;
 
   /** Intervals whose median is the figure. */
   private static final int INTERVALS = 5;
@@ -114,7 +115,8 @@ public final class EngineDemonstration implements Demonstration {
     load.mixed = work.isMix() ? work.participants() : 0;
     load.slots = Math.max(1, work.slots());
     load.quietIntervalMs = work.sendingMs();
-    load.joinSeconds = Math.max(1, (double) work.participants() / JOINS_PER_SECOND);
+    int joinsPerSecond = quick ? QUICK_JOINS_PER_SECOND : JOINS_PER_SECOND;
+    load.joinSeconds = Math.max(1, (double) work.participants() / joinsPerSecond);
     load.warmUpSeconds = quick ? QUICK_WARM_UP_SECONDS : WARM_UP_SECONDS;
     load.intervalSeconds = quick ? QUICK_INTERVAL_SECONDS : INTERVAL_SECONDS;
     load.pids.put(MEDIA_SERVER, ServerPlaces.mediaServerPid());
