@@ -81,6 +81,12 @@ public final class SrtpReceiver {
     return length;
   }
 
+  /** Reads what the next packet will most probably need, as {@link SsrcSender#touch} does. */
+  public long touch(int stage) {
+    SsrcContext context = contexts[0];
+    return context == null ? 0 : context.touch(stage);
+  }
+
   /** SSRCs that have sent an authentic packet. */
   public int ssrcCount() {
     return ssrcCount;

@@ -42,6 +42,7 @@ final class BatchReceiver {
   private final ReceivePath receivePath;
   private final Mmsg mmsg = new Mmsg();
   private final SourceAddress source = new SourceAddress();
+  private final SourceLookAhead lookAhead;
   private final MmsgSlots slots = new MmsgSlots(SLOTS, CONTROL_LENGTH);
   private final UnsafeBuffer memory = slots.memory();
 
@@ -52,6 +53,7 @@ final class BatchReceiver {
     assert MmsgSlots.BYTES_LENGTH > Limits.DATAGRAM_LENGTH_MAX : MmsgSlots.BYTES_LENGTH;
     this.parts = parts;
     this.receivePath = receivePath;
+    lookAhead = new SourceLookAhead(parts.peers);
     nextSettingNs = parts.clockNs.getAsLong();
     parts.readRest.mayRestLong();
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -83,6 +85,9 @@ final class BatchReceiver {
     long nowNs = receivePath.readNs();
     setClock(nowNs);
     for (int slot = 0; slot < count; slot++) {
+      if (slot % SourceLookAhead.DATAGRAMS == 0) {
+        lookAhead.look(slots, slot, Math.min(SourceLookAhead.DATAGRAMS, count - slot));
+      }
       take(slot, socket, nowNs);
     }
   }

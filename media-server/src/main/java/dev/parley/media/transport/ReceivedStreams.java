@@ -37,6 +37,11 @@ final class ReceivedStreams {
     return null;
   }
 
+  /** Reads what the next packet will need, see {@link SourceLookAhead}. */
+  long touch() {
+    return count == 0 ? 0 : streams[0].receivedCount();
+  }
+
   /** True if packets are missing since the last report. */
   boolean haveLost() {
     for (int i = 0; i < count; i++) {

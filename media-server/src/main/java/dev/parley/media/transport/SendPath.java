@@ -27,14 +27,14 @@ final class SendPath implements ControlledMessageHandler {
   private final TransportCounters counters;
   private final OutgoingPacket message = new OutgoingPacket();
   private final RtpPacketWriter writer = new RtpPacketWriter();
-  private final LookAhead lookAhead;
+  private final TargetLookAhead lookAhead;
   private int targetsLeft;
   private long nowNs;
 
   SendPath(LoopParts parts) {
     this.parts = parts;
     counters = parts.counters;
-    lookAhead = new LookAhead(parts.peers);
+    lookAhead = new TargetLookAhead(parts.peers);
   }
 
   /** Sets the time for the messages that follow. */
@@ -63,7 +63,7 @@ final class SendPath implements ControlledMessageHandler {
       return;
     }
     for (int target = 0; target < message.targetCount(); target++) {
-      if (target % LookAhead.TARGETS == 0) {
+      if (target % TargetLookAhead.TARGETS == 0) {
         lookAhead.look(message, target);
       }
       send(target);

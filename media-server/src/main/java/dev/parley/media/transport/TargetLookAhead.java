@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * would be waited for, dozens of times each. Pass by pass over all of them the processor fetches
  * the memory of several at once. Changes nothing. Owned by one event loop.
  */
-final class LookAhead {
+final class TargetLookAhead {
   /** Receivers at a time. */
   static final int TARGETS = 16;
 
@@ -23,7 +23,7 @@ final class LookAhead {
   @SuppressWarnings("UnusedVariable")
   private long read;
 
-  LookAhead(PeerTable peers) {
+  TargetLookAhead(PeerTable peers) {
     this.peers = peers;
   }
 
