@@ -1,4 +1,4 @@
-package dev.parley.systemtests.link;
+package dev.parley.testsupport;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,13 +9,16 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A wire between the two ends that can be cut: at once, or after so many more bytes, which may be
- * in the middle of a frame or of a TLS record. A cut is a TCP reset.
+ * A wire between the two ends that can be cut: at once, after so many more bytes, which may be in
+ * the middle of a frame or of a TLS record, or when an answer comes. A cut is a TCP reset. It can
+ * also freeze, as a wire does whose packets get lost. Thread-safe.
  */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
   private static final int BUFFER_LENGTH = 4096;
   private static final long NEVER = Long.MAX_VALUE;
 
@@ -23,42 +26,58 @@ final class TcpProxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytesLeft = new AtomicLong(NEVER);
+  private final AtomicInteger answersToLose = new AtomicInteger();
+  private volatile CountDownLatch thaw = new CountDownLatch(0);
   private volatile boolean isRefusing;
 
-  TcpProxy(int target) throws IOException {
+  /** Listens on a free port of loopback; the target is a port of loopback, too. */
+  public TcpProxy(int target) throws IOException {
     this.target = target;
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("proxy").start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Cuts every connection when so many more bytes have passed, either way. */
-  void cutAfter(long bytes) {
+  public void cutAfter(long bytes) {
     bytesLeft.set(bytes);
   }
 
   /** Cuts every connection now. */
-  void cut() {
+  public void cut() {
     sockets.forEach(TcpProxy::reset);
     sockets.clear();
   }
 
+  /** Cuts a connection each time that the target answers on it, so many times. */
+  public void loseAnswers(int count) {
+    answersToLose.set(count);
+  }
+
   /** Cuts, and takes no new connection until {@link #restore}. */
-  void isolate() {
+  public void isolate() {
     isRefusing = true;
     cut();
   }
 
-  void restore() {
+  /** Lets nothing pass until {@link #restore}; connections stay as they are. */
+  public void freeze() {
+    thaw = new CountDownLatch(1);
+  }
+
+  /** Ends {@link #isolate} and {@link #freeze}. */
+  public void restore() {
     isRefusing = false;
+    thaw.countDown();
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
+    restore();
     cut();
   }
 
@@ -76,20 +95,26 @@ final class TcpProxy implements AutoCloseable {
         to.setTcpNoDelay(true);
         sockets.add(from);
         sockets.add(to);
-        Thread.ofVirtual().name("proxy-up").start(() -> copy(from, to));
-        Thread.ofVirtual().name("proxy-down").start(() -> copy(to, from));
+        Thread.ofVirtual().name("proxy-up").start(() -> copy(from, to, false));
+        Thread.ofVirtual().name("proxy-down").start(() -> copy(to, from, true));
       } catch (IOException _) {
         // The listener was closed, or nobody listens at the target just now.
       }
     }
   }
 
-  private void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to, boolean isAnswer) {
     byte[] buffer = new byte[BUFFER_LENGTH];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        thaw.await();
+        if (isAnswer && answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          reset(from);
+          reset(to);
+          return;
+        }
         int passed = pass(length);
         out.write(buffer, 0, passed);
         if (passed < length) {
@@ -100,6 +125,8 @@ final class TcpProxy implements AutoCloseable {
     } catch (IOException _) {
       reset(from);
       reset(to);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     } finally {
       sockets.remove(from);
     }
