@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the lowest sort key, included; null for the partition's first
  * @param to the sort key above the highest, excluded; null for no end
  * @param descending the highest sort key first
- * @param limit at most that many items a page, from 1
+ * @param limit that many items a page, 1 to {@link #LIMIT_MAX}
  * @param after the {@link ItemPage#next} of the page before, or null for the first page
  */
 public record ItemRange(
@@ -18,10 +18,27 @@ public record ItemRange(
     boolean descending,
     int limit,
     @Nullable ItemKey after) {
+  /** Most items of a page. */
+  public static final int LIMIT_MAX = 1000;
+
   public ItemRange {
     ItemKey.requireShape(partition);
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit must be 1 or more: " + limit);
+    if (from != null) {
+      ItemKey.requireShape(from);
+    }
+    if (to != null) {
+      ItemKey.requireShape(to);
+    }
+    requireLimit(limit);
+    if (after != null && !after.partition().equals(partition)) {
+      throw new IllegalArgumentException("a page of " + partition + " does not end at " + after);
+    }
+  }
+
+  /** Refuses a page of no items, or of too many. */
+  public static void requireLimit(int limit) {
+    if (limit < 1 || limit > LIMIT_MAX) {
+      throw new IllegalArgumentException("limit must be 1 to " + LIMIT_MAX + ": " + limit);
     }
   }
 
@@ -34,6 +51,26 @@ public record ItemRange(
   public static ItemRange prefixed(String partition, String prefix, int limit) {
     // '~' is the last printable ASCII character, and no prefix of ours ends with it.
     return new ItemRange(partition, prefix, prefix + '~', false, limit, null);
+  }
+
+  /** True if no key can be in the range. */
+  public boolean isEmpty() {
+    return from != null && to != null && from.compareTo(to) >= 0;
+  }
+
+  /** True if the key is in the range, beyond the pages that were read. */
+  public boolean holds(ItemKey key) {
+    String sort = key.sort();
+    if (!key.partition().equals(partition)
+        || (from != null && sort.compareTo(from) < 0)
+        || (to != null && sort.compareTo(to) >= 0)) {
+      return false;
+    }
+    if (after == null) {
+      return true;
+    }
+    int order = sort.compareTo(after.sort());
+    return descending ? order < 0 : order > 0;
   }
 
   /** The same range from where a page ended. */

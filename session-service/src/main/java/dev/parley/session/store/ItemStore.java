@@ -33,6 +33,7 @@ public interface ItemStore {
   /**
    * Reads everything, in no order one may rely on, for repair and migration.
    *
+   * @param limit that many items a page, 1 to {@link ItemRange#LIMIT_MAX}
    * @param after the last item's key of the page before, or null
    */
   ItemPage scan(int limit, @Nullable ItemKey after);

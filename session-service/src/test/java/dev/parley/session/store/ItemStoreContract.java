@@ -2,6 +2,7 @@ package dev.parley.session.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,9 @@ public abstract class ItemStoreContract {
 
   /** A fresh, empty table with the index {@link #INDEX}. */
   protected abstract ItemStore store();
+
+  /** Makes the store of {@link #store} fail at whatever it is asked from now on. */
+  protected abstract void breakStore();
 
   @Test
   void createdItemIsReadBack() {
@@ -92,6 +97,132 @@ public abstract class ItemStoreContract {
     assertThat(sorts(store.query(new ItemRange("p", "b", "c", true, 10, null))))
         .containsExactly("b#2", "b#1", "b");
     assertThat(sorts(store.query(ItemRange.all("nothing", 10)))).isEmpty();
+  }
+
+  @Test
+  void rangeWithNothingBetweenItsEndsIsEmpty() {
+    ItemStore store = store();
+    store.create(new Item(key("p", "b"), 1, Map.of(INDEX, key("p", "b")), "{}"));
+
+    for (String to : List.of("a", "b")) {
+      for (boolean descending : new boolean[] {false, true}) {
+        ItemRange range = new ItemRange("p", "b", to, descending, 10, null);
+        assertThat(store.query(range)).isEqualTo(new ItemPage(List.of(), null));
+        assertThat(store.queryIndex(INDEX, range)).isEqualTo(new ItemPage(List.of(), null));
+      }
+    }
+  }
+
+  @Test
+  void pageIsFullIfEnoughIsThereHoweverLongTheItems() {
+    ItemStore store = store();
+    List<String> expected = new ArrayList<>();
+    for (int i = 10; i < 18; i++) {
+      String body = Integer.toString(i).repeat(Item.BODY_BYTES_MAX / 2);
+      store.create(new Item(key("p", "s" + i), 1, Map.of(INDEX, key("red", "i" + i)), body));
+      expected.add("s" + i);
+    }
+    ItemRange most = ItemRange.all("p", 7);
+    ItemRange mostOfIndex = ItemRange.all("red", 7);
+
+    assertThat(sorts(store.query(most))).isEqualTo(expected.subList(0, 7));
+    assertThat(store.query(most).next()).isEqualTo(key("p", "s16"));
+    assertThat(sorts(store.queryIndex(INDEX, mostOfIndex))).isEqualTo(expected.subList(0, 7));
+    assertThat(store.queryIndex(INDEX, mostOfIndex).next()).isEqualTo(key("red", "i16"));
+    assertThat(store.scan(7, null).items()).hasSize(7);
+    assertThat(store.query(ItemRange.all("p", 8)).next()).as("nothing follows").isNull();
+    assertThat(store.queryIndex(INDEX, ItemRange.all("red", 8)).next()).isNull();
+    assertThat(store.scan(8, null).next()).isNull();
+  }
+
+  @Test
+  void pageBeginsAfterAnItemThatIsGone() {
+    ItemStore store = store();
+    for (String sort : List.of("a", "b", "c")) {
+      store.create(item("p", sort, 1, "{}"));
+    }
+    ItemPage first = store.query(ItemRange.all("p", 2));
+    store.delete(key("p", "b"), 1);
+
+    assertThat(first.next()).isEqualTo(key("p", "b"));
+    assertThat(sorts(store.query(ItemRange.all("p", 2).after(first.next())))).containsExactly("c");
+    assertThat(sorts(store.query(new ItemRange("p", null, "c", true, 2, key("p", "b")))))
+        .containsExactly("a");
+  }
+
+  @Test
+  void limitsOutsideTheirRangeAreRefused() {
+    ItemStore store = store();
+    for (int limit : new int[] {0, ItemRange.LIMIT_MAX + 1}) {
+      assertThatIllegalArgumentException().isThrownBy(() -> ItemRange.all("p", limit));
+      assertThatIllegalArgumentException().isThrownBy(() -> store.scan(limit, null));
+    }
+    assertThat(store.query(ItemRange.all("p", ItemRange.LIMIT_MAX)).items()).isEmpty();
+  }
+
+  @Test
+  void keysSortByTheirBytes() {
+    ItemStore store = store();
+    List<String> expected = new ArrayList<>();
+    for (char c = 0x20; c <= 0x7E; c++) {
+      String sort = "s" + c;
+      store.create(new Item(key("p", sort), 1, Map.of(INDEX, key("p", sort)), "{}"));
+      expected.add(sort);
+    }
+
+    assertThat(sorts(store.query(ItemRange.all("p", 100)))).isEqualTo(expected);
+    assertThat(sorts(store.queryIndex(INDEX, ItemRange.all("p", 100)))).isEqualTo(expected);
+  }
+
+  @Test
+  void greatestItemIsKeptAndALongerBodyIsRefused() {
+    ItemStore store = store();
+    String longest = "k".repeat(ItemKey.LENGTH_MAX);
+    String body = "Ž".repeat(Item.BODY_BYTES_MAX / 2);
+    Item greatest = new Item(key(longest, longest), 1, Map.of(INDEX, key(longest, longest)), body);
+
+    store.create(greatest);
+
+    assertThat(store.get(greatest.key())).isEqualTo(greatest);
+    assertThat(store.queryIndex(INDEX, ItemRange.all(longest, 1)).items())
+        .containsExactly(greatest);
+    assertThatIllegalArgumentException().isThrownBy(() -> item("p", "a", 1, body + "!"));
+  }
+
+  @Test
+  void refusedWriteLeavesIndexesAlone() {
+    ItemStore store = store();
+    Item red = new Item(key("p", "a"), 1, Map.of(INDEX, key("red", "1")), "{}");
+    store.create(red);
+    Map<String, ItemKey> blue = Map.of(INDEX, key("blue", "1"));
+
+    store.create(new Item(key("p", "a"), 1, blue, "{}"));
+    store.replace(new Item(key("p", "a"), 3, blue, "{}"));
+    store.delete(key("p", "a"), 2);
+
+    assertThat(store.queryIndex(INDEX, ItemRange.all("red", 5)).items()).containsExactly(red);
+    assertThat(store.queryIndex(INDEX, ItemRange.all("blue", 5)).items()).isEmpty();
+  }
+
+  @Test
+  void brokenStoreSaysSoWhateverItIsAsked() {
+    ItemStore store = store();
+    store.create(item("p", "a", 1, "{}"));
+
+    breakStore();
+
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> store.get(key("p", "a")),
+            () -> store.create(item("p", "b", 1, "{}")),
+            () -> store.replace(item("p", "a", 2, "{}")),
+            () -> store.delete(key("p", "a"), 1),
+            () -> store.query(ItemRange.all("p", 5)),
+            () -> store.queryIndex(INDEX, ItemRange.all("red", 5)),
+            () -> store.scan(5, null));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call).isInstanceOf(StoreUnavailableException.class);
+    }
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStoreException;
@@ -45,6 +44,7 @@ public final class EmbeddedItemStore implements ItemStore {
 
   @Override
   public @Nullable Item get(ItemKey key) {
+    store.requireOpen();
     try {
       return read(key);
     } catch (MVStoreException e) {
@@ -85,6 +85,7 @@ public final class EmbeddedItemStore implements ItemStore {
 
   @Override
   public ItemPage query(ItemRange range) {
+    store.requireOpen();
     ItemKey from = new ItemKey(range.partition(), range.from() == null ? " " : range.from());
     List<Item> page = new ArrayList<>();
     Iterator<String> keys = keys(range, from);
@@ -94,7 +95,7 @@ public final class EmbeddedItemStore implements ItemStore {
         if (!key.partition().equals(range.partition())) {
           break;
         }
-        Item item = isWanted(range, key) ? read(key) : null;
+        Item item = range.holds(key) ? read(key) : null;
         if (item != null) {
           page.add(item);
         }
@@ -102,12 +103,16 @@ public final class EmbeddedItemStore implements ItemStore {
     } catch (MVStoreException e) {
       throw EmbeddedStore.unavailable(range.partition(), e);
     }
-    return page(page, range.limit(), Item::key);
+    return ItemPage.of(page, range.limit(), Item::key);
   }
 
   @Override
   public ItemPage queryIndex(String index, ItemRange range) {
+    store.requireOpen();
     NavigableMap<ItemKey, ItemKey> entries = declared(index);
+    if (range.isEmpty()) {
+      return new ItemPage(List.of(), null);
+    }
     List<Item> page = new ArrayList<>();
     try {
       NavigableMap<ItemKey, ItemKey> wanted =
@@ -117,7 +122,7 @@ public final class EmbeddedItemStore implements ItemStore {
         if (page.size() > range.limit()) {
           break;
         }
-        Item item = isWanted(range, entry.getKey()) ? read(entry.getValue()) : null;
+        Item item = range.holds(entry.getKey()) ? read(entry.getValue()) : null;
         // The entry may be older than the item by now.
         if (item != null && entry.getKey().equals(item.indexes().get(index))) {
           page.add(item);
@@ -126,11 +131,13 @@ public final class EmbeddedItemStore implements ItemStore {
     } catch (MVStoreException e) {
       throw EmbeddedStore.unavailable(range.partition(), e);
     }
-    return page(page, range.limit(), item -> item.indexes().get(index));
+    return ItemPage.of(page, range.limit(), item -> item.indexes().get(index));
   }
 
   @Override
   public ItemPage scan(int limit, @Nullable ItemKey after) {
+    ItemRange.requireLimit(limit);
+    store.requireOpen();
     List<Item> page = new ArrayList<>();
     try {
       String from = after == null ? null : items.higherKey(ItemText.key(after));
@@ -144,7 +151,7 @@ public final class EmbeddedItemStore implements ItemStore {
     } catch (MVStoreException e) {
       throw EmbeddedStore.unavailable("scan", e);
     }
-    return page(page, limit, Item::key);
+    return ItemPage.of(page, limit, Item::key);
   }
 
   private WriteResult put(Item item) {
@@ -198,20 +205,6 @@ public final class EmbeddedItemStore implements ItemStore {
     return items.isEmpty() ? Collections.emptyIterator() : items.cursor(start, null, true);
   }
 
-  private static boolean isWanted(ItemRange range, ItemKey key) {
-    if (range.from() != null && key.sort().compareTo(range.from()) < 0) {
-      return false;
-    }
-    if (range.to() != null && key.sort().compareTo(range.to()) >= 0) {
-      return false;
-    }
-    if (range.after() == null) {
-      return true;
-    }
-    int order = key.compareTo(range.after());
-    return range.descending() ? order < 0 : order > 0;
-  }
-
   private static ItemKey first(ItemRange range) {
     return new ItemKey(range.partition(), range.from() == null ? " " : range.from());
   }
@@ -219,14 +212,5 @@ public final class EmbeddedItemStore implements ItemStore {
   private static ItemKey last(ItemRange range) {
     String top = "~".repeat(ItemKey.LENGTH_MAX);
     return new ItemKey(range.partition(), range.to() == null ? top : range.to());
-  }
-
-  /** Cuts the one item too many that shows that something follows. */
-  private static ItemPage page(List<Item> found, int limit, Function<Item, ItemKey> cursor) {
-    if (found.size() <= limit) {
-      return new ItemPage(found, null);
-    }
-    List<Item> page = found.subList(0, limit);
-    return new ItemPage(page, cursor.apply(page.getLast()));
   }
 }

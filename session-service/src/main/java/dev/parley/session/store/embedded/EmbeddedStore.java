@@ -1,6 +1,7 @@
 package dev.parley.session.store.embedded;
 
 import dev.parley.session.store.ItemKey;
+import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.StoreUnavailableException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * end of the process and the loss of power: it waits for the disk, together with all writes that
  * came while the disk was busy. Thread-safe.
  */
-public final class EmbeddedStore implements AutoCloseable {
+public final class EmbeddedStore implements ItemStores {
   /** Time for which space is not used again; every commit is synced, so little is enough. */
   private static final int RETENTION_MS = 2_000;
 
@@ -61,7 +62,8 @@ public final class EmbeddedStore implements AutoCloseable {
     return new EmbeddedStore(null);
   }
 
-  /** Opens a table, reading all of it to build its indexes. Call once a table. */
+  /** Opens a table, making it if it is not there and reading all of it to build its indexes. */
+  @Override
   public EmbeddedItemStore table(String name, Set<String> indexes) {
     MVMap<String, String> items =
         file.openMap(
@@ -86,8 +88,16 @@ public final class EmbeddedStore implements AutoCloseable {
     T make();
   }
 
+  /** Refuses what comes after the end: a closed file would answer from what it remembers. */
+  void requireOpen() {
+    if (file.isClosed()) {
+      throw new StoreUnavailableException("the embedded store is closed", null);
+    }
+  }
+
   /** Makes a change that no other interrupts, then waits until it is on disk. */
   <T> T write(ItemKey key, Change<T> change) {
+    requireOpen();
     T result;
     long mine;
     try {

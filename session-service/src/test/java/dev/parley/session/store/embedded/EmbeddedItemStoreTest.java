@@ -13,6 +13,11 @@ final class EmbeddedItemStoreTest extends ItemStoreContract {
     return file.table("core", Set.of(INDEX));
   }
 
+  @Override
+  protected void breakStore() {
+    file.close();
+  }
+
   @AfterEach
   void close() {
     file.close();

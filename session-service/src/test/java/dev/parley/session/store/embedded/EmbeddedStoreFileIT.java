@@ -33,6 +33,11 @@ final class EmbeddedStoreFileIT extends ItemStoreContract {
     return file.table("core", Set.of(INDEX));
   }
 
+  @Override
+  protected void breakStore() {
+    file.close();
+  }
+
   @AfterEach
   void close() {
     file.close();
