@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.session.store.StoreUnavailableException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,9 @@ final class DueLoop implements AutoCloseable {
   private void run() {
     try {
       done.add(work.getAsInt());
+    } catch (StoreUnavailableException e) {
+      failures.increment();
+      LOG.warn("due work waits for the store: {}", e.getMessage());
     } catch (RuntimeException e) {
       // What failed is still due, so the next round tries it again; without this the executor
       // would never run another.

@@ -36,8 +36,13 @@ import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.AccessItems;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.ItemStores;
+import dev.parley.session.store.MeasuredItemStore;
+import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.store.Table;
 import dev.parley.session.store.WebhookItems;
+import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
@@ -54,11 +59,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -169,8 +172,9 @@ public final class SessionServiceContext implements AutoCloseable {
       ControlServerSettings linkSettings = linkSettings();
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
-      EmbeddedStore file = closing(openStore(folder));
-      ItemStore ops = file.table("ops", union(AccessItems.INDEXES, WebhookItems.INDEXES));
+      ItemStores stores = closing(openStores(folder));
+      StoreMetrics storeMetrics = new StoreMetrics(metrics, System::nanoTime);
+      ItemStore ops = new MeasuredItemStore(stores.table(Table.OPS), storeMetrics);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
@@ -178,7 +182,8 @@ public final class SessionServiceContext implements AutoCloseable {
       Coordination coordination = closing(coordination(secret));
       ConferenceItems conferenceItems =
           new ConferenceItems(
-              file.table("core", ConferenceItems.INDEXES), coordination.rosterVersions());
+              new MeasuredItemStore(stores.table(Table.CORE), storeMetrics),
+              coordination.rosterVersions());
       EventTickets tickets = new EventTickets(secret, coordination.usedTickets(), clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
 
@@ -353,21 +358,34 @@ public final class SessionServiceContext implements AutoCloseable {
       }
     }
 
-    private static Set<String> union(Set<String> one, Set<String> other) {
-      Set<String> both = new HashSet<>(one);
-      both.addAll(other);
-      return both;
-    }
-
     private static String dotted(Enum<?> counter) {
       return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
-    private EmbeddedStore openStore(PrivateFolder folder) throws IOException {
-      if (settings.value(SessionSettings.STORE) == SessionSettings.StoreChoice.MEMORY) {
-        return EmbeddedStore.inMemory();
-      }
-      return EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
+    private ItemStores openStores(PrivateFolder folder) throws IOException {
+      return switch (settings.value(SessionSettings.STORE)) {
+        case EMBEDDED -> EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
+        case MEMORY -> EmbeddedStore.inMemory();
+        case DYNAMODB -> openDynamo();
+      };
+    }
+
+    private DynamoStore openDynamo() {
+      DynamoStore store = DynamoStore.open(SessionSettings.dynamo(settings), System::nanoTime);
+      metrics.counter("parley.dynamodb.retries", "Attempts made again", store::retryCount);
+      metrics.counter(
+          "parley.dynamodb.throttled",
+          "Attempts that DynamoDB refused because there were too many",
+          store::throttledCount);
+      metrics.counter(
+          "parley.dynamodb.answers.lost",
+          "Writes whose answer was lost and that turned out to be stored",
+          store::lostAnswerCount);
+      metrics.counter(
+          "parley.dynamodb.outcomes.unknown",
+          "Writes of which nobody knows whether they were carried out",
+          store::unknownOutcomeCount);
+      return store;
     }
 
     private InetSocketAddress httpAddress() {

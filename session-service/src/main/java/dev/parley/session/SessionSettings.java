@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
+import dev.parley.common.config.Settings;
+import dev.parley.session.store.dynamo.DynamoSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ final class SessionSettings {
   enum StoreChoice {
     /** In a file under the data folder. */
     EMBEDDED,
+    /** In DynamoDB, for any number of nodes. */
+    DYNAMODB,
     /** Nowhere: all is gone when the process ends. */
     MEMORY
   }
@@ -105,9 +109,38 @@ final class SessionSettings {
   static final Setting<StoreChoice> STORE =
       Setting.of(
           "store",
-          "Where facts are kept: a file under data-dir, or memory.",
+          "Where facts are kept: a file under data-dir (one node only), DynamoDB, or memory.",
           SettingType.choice(StoreChoice.class),
           "embedded");
+
+  static final Setting<String> DYNAMODB_TABLE_PREFIX =
+      Setting.of(
+          "dynamodb-table-prefix",
+          "What the names of the tables in DynamoDB begin with; ./parley tables makes them.",
+          SettingType.text("0 to 64 letters, digits, _ . or -", "[A-Za-z0-9_.-]{0,64}"),
+          "parley-");
+
+  static final Setting<Optional<String>> DYNAMODB_REGION =
+      Setting.of(
+          "dynamodb-region",
+          "The AWS region of the tables; empty asks the environment (AWS_REGION), the profile, the"
+              + " machine. Credentials are found in the same places.",
+          SettingType.optional(SettingType.text("such as eu-central-1", "[a-z0-9-]{1,64}")),
+          "");
+
+  static final Setting<Optional<URI>> DYNAMODB_ENDPOINT =
+      Setting.of(
+          "dynamodb-endpoint",
+          "Where DynamoDB is, if not at AWS's own address of the region.",
+          SettingType.optional(SettingType.uri("http", "https")),
+          "");
+
+  static final Setting<Duration> DYNAMODB_TIMEOUT =
+      Setting.of(
+          "dynamodb-timeout",
+          "How long an operation on DynamoDB may take, with all of its attempts.",
+          SettingType.duration(Duration.ofMillis(300), Duration.ofSeconds(30)),
+          "3s");
 
   static final Setting<Path> DATA_DIR =
       Setting.of(
@@ -156,10 +189,27 @@ final class SessionSettings {
           ADMIN_ADDRESS,
           ADMIN_PORT,
           STORE,
+          DYNAMODB_TABLE_PREFIX,
+          DYNAMODB_REGION,
+          DYNAMODB_ENDPOINT,
+          DYNAMODB_TIMEOUT,
           DATA_DIR,
           REDIS,
           REDIS_TIMEOUT,
           WEBHOOKS_ANYWHERE);
 
+  /** What {@code ./parley tables} needs of them. */
+  static final List<Setting<?>> DYNAMODB =
+      List.of(DYNAMODB_TABLE_PREFIX, DYNAMODB_REGION, DYNAMODB_ENDPOINT, DYNAMODB_TIMEOUT);
+
   private SessionSettings() {}
+
+  /** Which DynamoDB. */
+  static DynamoSettings dynamo(Settings settings) {
+    return new DynamoSettings(
+        settings.value(DYNAMODB_ENDPOINT),
+        settings.value(DYNAMODB_REGION),
+        settings.value(DYNAMODB_TABLE_PREFIX),
+        settings.value(DYNAMODB_TIMEOUT));
+  }
 }

@@ -39,6 +39,7 @@ final class ArchitectureTest {
     table = allow(table, "webhook.http", "webhook");
     table = allow(table, "store", "conference", "access", "webhook");
     table = allow(table, "store.embedded", "store");
+    table = allow(table, "store.dynamo", "store");
     table = allow(table, "media", "conference", "placement");
     table = allow(table, "event", "conference", "access");
     String[] sharing = {"coordination", "conference", "placement", "access", "event"};
@@ -103,6 +104,13 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.lettuce..")
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".store.dynamo")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("software.amazon.awssdk..")
         .check(CODE);
     noClasses()
         .should()

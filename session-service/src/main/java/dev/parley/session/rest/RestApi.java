@@ -110,7 +110,8 @@ public final class RestApi {
     routes.exception(
         StoreUnavailableException.class,
         (e, context) -> {
-          LOG.warn("{} store unavailable", Responses.requestId(context), e);
+          // While it lasts each request says so: one line each.
+          LOG.warn("{} store unavailable: {}", Responses.requestId(context), e.getMessage());
           answer(
               context,
               Problem.unavailable(

@@ -140,7 +140,7 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "test", "show", "load", "bench", "build", "format"})
+  @ValueSource(strings = {"up", "test", "show", "load", "bench", "tables", "build", "format"})
   void eachCommandExplainsItself(String command) throws Exception {
     Process help = start(List.of(command, "--help"));
 

@@ -1,0 +1,52 @@
+package dev.parley.session.store.dynamo;
+
+import java.time.Duration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+/** Makes clients of DynamoDB. Stateless. */
+final class DynamoClients {
+  private static final int CONNECTIONS_MAX = 128;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
+  private DynamoClients() {}
+
+  /**
+   * Makes a client that tries once: who asks knows what may be repeated, {@link Calls}.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is known
+   */
+  static DynamoDbClient client(DynamoSettings settings) {
+    return client(settings, DefaultRetryStrategy.doNotRetry());
+  }
+
+  /** Makes a client that repeats what may be repeated as the SDK sees fit. */
+  static DynamoDbClient retryingClient(DynamoSettings settings) {
+    return client(settings, DefaultRetryStrategy.standardStrategyBuilder().build());
+  }
+
+  private static DynamoDbClient client(DynamoSettings settings, RetryStrategy retries) {
+    Duration attempt = settings.attemptTimeout();
+    DynamoDbClientBuilder builder =
+        DynamoDbClient.builder()
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .maxConnections(CONNECTIONS_MAX)
+                    .connectionTimeout(CONNECT_TIMEOUT)
+                    .connectionAcquisitionTimeout(attempt)
+                    .socketTimeout(attempt))
+            .overrideConfiguration(
+                ClientOverrideConfiguration.builder()
+                    .retryStrategy(retries)
+                    .apiCallAttemptTimeout(attempt)
+                    .build());
+    settings.endpoint().ifPresent(builder::endpointOverride);
+    settings.region().map(Region::of).ifPresent(builder::region);
+    return builder.build();
+  }
+}

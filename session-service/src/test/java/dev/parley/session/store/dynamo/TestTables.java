@@ -1,0 +1,51 @@
+package dev.parley.session.store.dynamo;
+
+import dev.parley.session.store.Table;
+import dev.parley.testsupport.DynamoDbLocal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Tables of a test's own in the shared DynamoDB Local. */
+public final class TestTables {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final String REGION = "eu-central-1";
+
+  private TestTables() {}
+
+  /**
+   * Makes a service's tables.
+   *
+   * @param port where the service finds DynamoDB Local, itself or a wire to it
+   * @return the arguments that tell the service so
+   */
+  public static List<String> forService(int port) {
+    DynamoSettings settings = fresh(DynamoDbLocal.shared().port());
+    for (Table table : Table.ALL) {
+      make(settings, table.name(), table.indexes());
+    }
+    return List.of(
+        "--store=dynamodb",
+        "--dynamodb-endpoint=http://127.0.0.1:" + port,
+        "--dynamodb-region=" + REGION,
+        "--dynamodb-table-prefix=" + settings.tablePrefix());
+  }
+
+  /** A prefix that nobody else uses, and no tables yet. */
+  static DynamoSettings fresh(int port) {
+    return new DynamoSettings(
+        Optional.of(URI.create("http://127.0.0.1:" + port)),
+        Optional.of(REGION),
+        "test" + COUNT.incrementAndGet() + "-",
+        Duration.ofSeconds(3));
+  }
+
+  static void make(DynamoSettings settings, String name, Set<String> indexes) {
+    try (DynamoTables tables = DynamoTables.open(settings)) {
+      tables.make(name, indexes);
+    }
+  }
+}
