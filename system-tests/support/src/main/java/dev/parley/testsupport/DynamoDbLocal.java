@@ -92,7 +92,7 @@ public final class DynamoDbLocal implements AutoCloseable {
   private static List<String> libraries() throws IOException {
     try (InputStream text = DynamoDbLocal.class.getResourceAsStream(CLASS_PATH)) {
       if (text == null) {
-        throw new IOException("no " + CLASS_PATH + ": build test-support with Maven first");
+        throw new IOException("no " + CLASS_PATH + ": build system-tests/support with Maven first");
       }
       String path = new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
       return Arrays.asList(path.split(File.pathSeparator));
