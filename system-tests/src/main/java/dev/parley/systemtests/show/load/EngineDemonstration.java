@@ -25,7 +25,7 @@ public final class EngineDemonstration implements Demonstration {
   private static final int JOINS_PER_SECOND = 25;
   private static final int QUICK_JOINS_PER_SECOND = 50;
   private static final int WARM_UP_SECONDS = 40;
-  private static final int QUICK_WARM_UP_SECONDS = 8;
+  private static final int QUICK_WARM_UP_SECONDS = 6;
 
   /** Intervals whose median is the figure. */
   private static final int INTERVALS = 5;
@@ -33,7 +33,7 @@ public final class EngineDemonstration implements Demonstration {
   private static final int INTERVAL_SECONDS = 10;
   private static final int QUICK_INTERVAL_SECONDS = 2;
   private static final int FLOOR_SECONDS = 10;
-  private static final int QUICK_FLOOR_SECONDS = 3;
+  private static final int QUICK_FLOOR_SECONDS = 2;
   private static final int IDLE_SECONDS = 20;
   private static final double IDLE_LIMIT_PERCENT = 1;
 
