@@ -32,12 +32,15 @@ import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.message.Messages;
 import dev.parley.session.rest.RestApi;
+import dev.parley.session.rest.SocketRequests;
 import dev.parley.session.store.AccessItems;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.MeasuredItemStore;
+import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.Table;
@@ -204,6 +207,7 @@ public final class SessionServiceContext implements AutoCloseable {
           new MediaFacts(
               conferenceItems, clock, participants, servers, events, notices, background);
 
+      Messages messages = messages(stores, storeMetrics, conferenceItems, events);
       ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
       links.start();
       DueWork dueWork =
@@ -214,21 +218,38 @@ public final class SessionServiceContext implements AutoCloseable {
       webhookLoop.start();
       RestApi api =
           new RestApi(
-              new RestApi.Domain(conferences, admission, participants, signalling, webhooks.api()),
-              new RestApi.Access(
-                  new Credentials(keys, tokens),
-                  tokens,
-                  tickets,
-                  coordination.rateWindows(),
-                  secret),
+              new RestApi.Domain(
+                  conferences, admission, participants, signalling, webhooks.api(), messages),
+              access(keys, tokens, tickets, coordination, secret),
               hasOpenRooms ? new RestApi.OpenRooms(key, isLoopback()) : null);
-      EventsEndpoint watching = new EventsEndpoint(events, tickets, participants);
+      SocketRequests requests =
+          new SocketRequests(messages, participants, coordination.rateWindows());
+      EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
       AdminServer admin = closing(admin(accessItems));
       return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    private Messages messages(
+        ItemStores stores,
+        StoreMetrics storeMetrics,
+        ConferenceItems conferences,
+        EventHub events) {
+      ItemStore library = new MeasuredItemStore(stores.table(Table.LIBRARY), storeMetrics);
+      return new Messages(new MessageItems(library), conferences, events, clock);
+    }
+
+    private static RestApi.Access access(
+        ApiKeys keys,
+        JoinTokens tokens,
+        EventTickets tickets,
+        Coordination coordination,
+        ServiceSecret secret) {
+      return new RestApi.Access(
+          new Credentials(keys, tokens), tokens, tickets, coordination.rateWindows(), secret);
     }
 
     private Coordination coordination(ServiceSecret secret) {

@@ -37,7 +37,8 @@ final class ArchitectureTest {
     table = allow(table, "access");
     table = allow(table, "webhook", "conference", "access");
     table = allow(table, "webhook.http", "webhook");
-    table = allow(table, "store", "conference", "access", "webhook");
+    table = allow(table, "message", "conference", "access");
+    table = allow(table, "store", "conference", "access", "webhook", "message");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store");
     table = allow(table, "media", "conference", "placement");
@@ -46,7 +47,7 @@ final class ArchitectureTest {
     table = allow(table, "coordination", "conference", "placement", "access", "event");
     table = allow(table, "coordination.local", sharing);
     table = allow(table, "coordination.redis", sharing);
-    table = allow(table, "rest", "conference", "access", "store", "webhook");
+    table = allow(table, "rest", "conference", "access", "store", "webhook", "message", "event");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
   }

@@ -21,6 +21,7 @@ public final class JoinTokenSigner {
   static final String GRANTS = "grants";
   static final String AUDIO = "audio";
   static final String MODERATE = "moderate";
+  static final String CHAT = "chat";
 
   private final JWSHeader header;
   private final MACSigner signer;
@@ -45,6 +46,7 @@ public final class JoinTokenSigner {
     Map<String, Object> grants = new LinkedHashMap<>();
     grants.put(AUDIO, claims.grants().audio().name().toLowerCase(Locale.ROOT));
     grants.put(MODERATE, claims.grants().moderate());
+    grants.put(CHAT, claims.grants().chat());
     JWTClaimsSet.Builder set =
         new JWTClaimsSet.Builder()
             .issuer(claims.keyId())

@@ -131,13 +131,20 @@ public final class JoinTokenVerifier {
     } else if (grants.containsKey(JoinTokenSigner.AUDIO)) {
       throw new IllegalArgumentException("grants.audio must be text");
     }
-    boolean moderate = usual.moderate();
-    if (grants.get(JoinTokenSigner.MODERATE) instanceof Boolean flag) {
-      moderate = flag;
-    } else if (grants.containsKey(JoinTokenSigner.MODERATE)) {
-      throw new IllegalArgumentException("grants.moderate must be true or false");
+    return new Grants(
+        audio,
+        flag(grants, JoinTokenSigner.MODERATE, usual.moderate()),
+        flag(grants, JoinTokenSigner.CHAT, usual.chat()));
+  }
+
+  private static boolean flag(Map<String, Object> grants, String name, boolean otherwise) {
+    if (grants.get(name) instanceof Boolean flag) {
+      return flag;
     }
-    return new Grants(audio, moderate);
+    if (grants.containsKey(name)) {
+      throw new IllegalArgumentException("grants." + name + " must be true or false");
+    }
+    return otherwise;
   }
 
   private static <E extends Enum<E>> E choice(String claim, Class<E> choices, String text) {

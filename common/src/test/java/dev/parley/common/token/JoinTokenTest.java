@@ -18,8 +18,12 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
@@ -40,8 +44,7 @@ final class JoinTokenTest {
       @ForAll @StringLength(min = 1, max = 128) @AlphaChars String identity,
       @ForAll @StringLength(min = 1, max = 80) @AlphaChars String name,
       @ForAll Role role,
-      @ForAll AudioGrant audio,
-      @ForAll boolean moderate,
+      @ForAll("grants") Grants grants,
       @ForAll @IntRange(min = 1, max = 86_400) int lifetimeSec) {
     JoinClaims claims =
         new JoinClaims(
@@ -51,12 +54,18 @@ final class JoinTokenTest {
             identity,
             name,
             role,
-            new Grants(audio, moderate),
+            grants,
             NOW,
             NOW.plusSeconds(lifetimeSec));
 
     assertThat(verifier.verify(signer.sign(claims), NOW))
         .isEqualTo(new JoinTokenVerdict.Valid(claims));
+  }
+
+  @Provide
+  Arbitrary<Grants> grants() {
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    return Combinators.combine(Arbitraries.of(AudioGrant.class), flags, flags).as(Grants::new);
   }
 
   @Test

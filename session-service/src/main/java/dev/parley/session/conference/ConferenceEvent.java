@@ -26,6 +26,9 @@ public sealed interface ConferenceEvent {
    */
   record EncodersChanged(int complexity, int complexityMax) implements ConferenceEvent {}
 
+  /** A message was sent, and is stored. May be told twice; its sequence tells. */
+  record MessageSent(Message message) implements ConferenceEvent {}
+
   /** Nothing more follows. */
   record ConferenceEnded(EndReason reason) implements ConferenceEvent {}
 

@@ -50,4 +50,13 @@ public sealed interface Refusal {
 
   /** The tenant has as many webhook endpoints as it may. */
   record TooManyEndpoints(int max) implements OfWebhooks {}
+
+  /** What those who are in a conference can meet when they speak to it or moderate it. */
+  sealed interface OfPeople extends Refusal {}
+
+  /** Only who is in the conference may do it. */
+  record NotJoined() implements OfPeople {}
+
+  /** The sender lacks a grant. */
+  record GrantMissing(String grant) implements OfPeople {}
 }

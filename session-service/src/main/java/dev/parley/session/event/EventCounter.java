@@ -10,6 +10,8 @@ public enum EventCounter {
   RESYNCED("Snapshots sent to open sockets because events may have been missed"),
   PUBLISHED("State events published, whether watched or not"),
   SENT("Frames sent"),
+  REQUESTS("Requests of clients, such as to send a message"),
+  REQUESTS_REFUSED("Requests of clients that were refused"),
   SPEAKERS_MERGED("Speakers events replaced by a newer one before they were sent"),
   CLOSED_SLOW("Sockets closed because the client took too little"),
   CLOSED_MALFORMED("Sockets closed because of what the client sent, or for want of a hello");

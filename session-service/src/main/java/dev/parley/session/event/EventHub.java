@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,9 +114,21 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     return watcher;
   }
 
-  /** Takes in a frame from a client. */
+  /** Lines up what a client asks for. */
+  RequestLine line(Watcher watcher, Function<EventJson.MessageSend, ClientRequests.Outcome> desk) {
+    return new RequestLine(
+        desk, answer -> watcher.answer(answer, nanoClock.getAsLong()), blocking, counters);
+  }
+
+  /** Takes in a frame from a client that asks for nothing. */
   void onText(ConferenceId id, Rosters rosters, Watcher watcher, String text) {
-    switch (EventJson.read(text)) {
+    onRequest(id, rosters, watcher, EventJson.read(text));
+  }
+
+  /** Takes in what a client said, or null if that made no sense. */
+  void onRequest(
+      ConferenceId id, Rosters rosters, Watcher watcher, EventJson.@Nullable Request request) {
+    switch (request) {
       case null -> malformed(watcher, "not an object with a type");
       case EventJson.Hello(long resumeSeq) -> {
         if (watcher.hello()) {
@@ -126,7 +139,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
         }
       }
       case EventJson.Ping _ -> watcher.pong(nanoClock.getAsLong());
-      case EventJson.Other _ -> {}
+      case EventJson.MessageSend _, EventJson.Other _ -> {}
     }
   }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Speakers;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.EncoderEffort;
+import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import java.time.Instant;
@@ -50,6 +51,13 @@ final class EventJson {
    */
   record Hello(long resumeSeq) implements Request {}
 
+  /**
+   * Asks for a message to be sent.
+   *
+   * @param cid the client's own name for it; the answer has it
+   */
+  record MessageSend(String cid, String text) implements Request {}
+
   /** Asks for a pong. */
   record Ping() implements Request {}
 
@@ -70,6 +78,7 @@ final class EventJson {
     return switch (tree.path("type").textValue()) {
       case "hello" -> hello(tree.get("resumeSeq"));
       case "ping" -> new Ping();
+      case "message.send" -> messageSend(tree.path("cid"), tree.path("data").path("text"));
       default -> new Other();
     };
   }
@@ -112,6 +121,8 @@ final class EventJson {
       case ConferenceEvent.EncodersChanged(int complexity, int complexityMax) ->
           encoders(
               node.put("type", "conference.encoders").putObject("data"), complexity, complexityMax);
+      case ConferenceEvent.MessageSent(var message) ->
+          node.put("type", "message").set("data", message(message));
       case ConferenceEvent.ConferenceEnded(var reason) ->
           node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
       case ConferenceEvent.SpeakersChanged _ ->
@@ -130,6 +141,29 @@ final class EventJson {
       data.addArray().add(level.participant().value()).add(level.levelDbov());
     }
     return text(node);
+  }
+
+  /** The answer to a client's request that was done. */
+  static String ack(String cid, ClientRequests.Done done) {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "ack").put("cid", cid);
+    node.putObject("data").put("sequence", done.sequence()).put("sentAt", done.at().toString());
+    return text(node);
+  }
+
+  /** The answer to a client's request that was not done. */
+  static String refused(String cid, ClientRequests.Refused refused) {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "refused").put("cid", cid);
+    ObjectNode data = node.putObject("data");
+    data.put("code", refused.code()).put("detail", refused.detail());
+    if (refused.retryAfterSec() > 0) {
+      data.put("retryAfterSec", refused.retryAfterSec());
+    }
+    return text(node);
+  }
+
+  private static @Nullable MessageSend messageSend(JsonNode cid, JsonNode text) {
+    boolean isFit = cid.isTextual() && text.isTextual();
+    return isFit ? new MessageSend(cid.textValue(), text.textValue()) : null;
   }
 
   private static @Nullable Hello hello(@Nullable JsonNode resumeSeq) {
@@ -153,6 +187,19 @@ final class EventJson {
         .put("csrc", entry.csrc())
         .put("listening", name(entry.listening()))
         .put("joinedAt", entry.joinedAt().toString());
+  }
+
+  private static ObjectNode message(Message message) {
+    ObjectNode node = MAPPER.createObjectNode().put("sequence", message.sequence());
+    Message.Sender sender = message.sender();
+    if (sender.participant() != null) {
+      ObjectNode from = node.putObject("sender").put("id", sender.participant().value());
+      from.put("identity", sender.identity());
+      if (sender.name() != null) {
+        from.put("name", sender.name());
+      }
+    }
+    return node.put("text", message.text()).put("sentAt", message.at().toString());
   }
 
   private static void encoders(ObjectNode node, int complexity, int complexityMax) {

@@ -15,8 +15,11 @@ final class EventLimits {
   static final int WATCHERS_MAX = 20_000;
   static final int WATCHERS_PER_CONFERENCE_MAX = 2_000;
 
-  /** Longest frame taken from a client, in bytes. */
-  static final int FRAME_LENGTH_MAX = 4096;
+  /** Longest frame taken from a client, in bytes: a message of 4 KiB, each character escaped. */
+  static final int FRAME_LENGTH_MAX = 16 << 10;
+
+  /** Requests of one client that may wait, and answers to them. */
+  static final int REQUESTS_MAX = 32;
 
   /** Shortest time between two speakers events of a conference: four a second. */
   static final long SPEAKERS_NS = TimeUnit.MILLISECONDS.toNanos(250);

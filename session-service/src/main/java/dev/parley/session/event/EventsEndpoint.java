@@ -24,15 +24,18 @@ public final class EventsEndpoint {
   private final EventHub hub;
   private final EventTickets tickets;
   private final Rosters rosters;
+  private final ClientRequests requests;
 
-  public EventsEndpoint(EventHub hub, EventTickets tickets, Rosters rosters) {
+  public EventsEndpoint(
+      EventHub hub, EventTickets tickets, Rosters rosters, ClientRequests requests) {
     this.hub = hub;
     this.tickets = tickets;
     this.rosters = rosters;
+    this.requests = requests;
   }
 
   /** One socket that was let in. */
-  private record Client(ConferenceId conference, Watcher watcher) {}
+  private record Client(ConferenceId conference, Watcher watcher, RequestLine line) {}
 
   /** Adds the route. */
   public void register(RoutesConfig routes) {
@@ -44,7 +47,7 @@ public final class EventsEndpoint {
     socket.onMessage(context -> {
       Client client = client(context);
       if (client != null) {
-        hub.onText(client.conference(), rosters, client.watcher(), context.message());
+        onText(client, context.message());
       }
     });
     socket.onBinaryMessage(
@@ -77,7 +80,21 @@ public final class EventsEndpoint {
       return;
     }
     socket.watcher = watcher;
-    context.attribute(CLIENT, new Client(ticket.conference(), watcher));
+    RequestLine line =
+        hub.line(
+            watcher,
+            send ->
+                requests.send(ticket.conference(), ticket.participant(), send.cid(), send.text()));
+    context.attribute(CLIENT, new Client(ticket.conference(), watcher, line));
+  }
+
+  private void onText(Client client, String text) {
+    EventJson.Request request = EventJson.read(text);
+    if (request instanceof EventJson.MessageSend send) {
+      client.line().take(send);
+    } else {
+      hub.onRequest(client.conference(), rosters, client.watcher(), request);
+    }
   }
 
   private static @Nullable Client client(WsContext context) {

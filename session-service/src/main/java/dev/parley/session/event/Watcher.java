@@ -16,6 +16,7 @@ final class Watcher {
   private final long openedNs;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
+  private final ArrayDeque<String> answers = new ArrayDeque<>();
   private @Nullable String speakers;
   private long waitingLength;
   private boolean isHeld = true;
@@ -170,6 +171,25 @@ final class Watcher {
     pump(nowNs);
   }
 
+  /** Sends the answer to a request after the events that wait. */
+  void answer(String answer, long nowNs) {
+    boolean isTooSlow;
+    lock.lock();
+    try {
+      isTooSlow = answers.size() >= EventLimits.REQUESTS_MAX;
+      if (!isClosed && !isTooSlow) {
+        answers.addLast(answer);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (isTooSlow) {
+      counters.increment(EventCounter.CLOSED_SLOW);
+      close(CloseCode.TOO_SLOW, "too slow; resume");
+    }
+    pump(nowNs);
+  }
+
   void pong(long nowNs) {
     lock.lock();
     try {
@@ -230,6 +250,7 @@ final class Watcher {
       boolean wasOpen = !isClosed;
       isClosed = true;
       waiting.clear();
+      answers.clear();
       speakers = null;
       return wasOpen;
     } finally {
@@ -275,6 +296,9 @@ final class Watcher {
     if (event != null) {
       waitingLength -= event.text().length();
       return event.text();
+    }
+    if (!answers.isEmpty()) {
+      return answers.removeFirst();
     }
     if (speakers != null) {
       String newest = speakers;

@@ -151,6 +151,7 @@ final class ConferenceRoutes {
     Grants usual = Grants.of(role);
     AudioGrant audio = grants.choice("audio", AudioGrant.class, usual.audio());
     boolean moderate = grants.flag("moderate", usual.moderate());
+    boolean chat = grants.flag("chat", usual.chat());
     int ttlSec =
         body.integer(
             "ttlSec", TOKEN_TTL_SEC_MIN, TOKEN_TTL_SEC_MAX, (int) JoinTokens.LIFETIME.toSeconds());
@@ -159,7 +160,7 @@ final class ConferenceRoutes {
         tokens.mint(
             key,
             visit.conference().id(),
-            new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate)),
+            new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate, chat)),
             Duration.ofSeconds(ttlSec));
     ObjectNode answer = Wire.object();
     answer.put("token", minted.token());

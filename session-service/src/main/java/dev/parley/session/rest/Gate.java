@@ -102,6 +102,15 @@ final class Gate {
         .exception();
   }
 
+  /** Returns the caller's own stay, which must not have ended. */
+  Participant ownStay(ConferenceId conference, Caller.Joiner joiner) {
+    Participant stay = participants.findPresent(conference, joiner.claims().identity());
+    if (stay == null) {
+      throw Refusals.problem(new Refusal.NotJoined()).exception();
+    }
+    return stay;
+  }
+
   /** Returns the participant of the path. */
   Participant participant(Context context, Conference conference) {
     ParticipantId id = participantId(context.pathParam("p"));
@@ -114,9 +123,7 @@ final class Gate {
 
   void requireModerator(Visit visit) {
     if (!visit.mayModerate()) {
-      throw Problem.forbidden(
-              "grant-missing", "This needs the grant moderate, which the join token does not give.")
-          .exception();
+      throw Refusals.grantMissing("moderate").exception();
     }
   }
 

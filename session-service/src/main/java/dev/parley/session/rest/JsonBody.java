@@ -93,6 +93,15 @@ final class JsonBody {
     return text == null ? "" : text;
   }
 
+  /** Like {@link #lines}, and it must be there. */
+  String requiredLines(String field, int lengthMax) {
+    String text = lines(field, lengthMax);
+    if (text == null && !object.has(field)) {
+      error(field, "is missing");
+    }
+    return text == null ? "" : text;
+  }
+
   int integer(String field, int min, int max, int otherwise) {
     JsonNode node = take(field);
     if (node == null) {

@@ -106,7 +106,7 @@ final class Queries {
   static String nextLink(Context context, String cursor) {
     StringBuilder link = new StringBuilder("<").append(context.path()).append("?cursor=");
     link.append(cursor);
-    for (String name : List.of("state", "limit")) {
+    for (String name : List.of("state", "order", "after", "limit")) {
       String value = context.queryParam(name);
       if (value != null) {
         String encoded = URLEncoder.encode(value.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8);

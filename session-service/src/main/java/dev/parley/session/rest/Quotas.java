@@ -38,15 +38,18 @@ final class Quotas {
         "\"%s\";r=%d;t=%d".formatted(quota.name(), decision.remaining(), decision.resetSec());
     context.header("RateLimit-Policy", policy).header("RateLimit", left);
     if (!decision.isAllowed()) {
-      throw new Problem(
-              429,
-              "quota-exceeded",
-              "Too many requests",
-              "More than %d %s requests in %d s; wait as Retry-After says."
-                  .formatted(quota.limit(), quota.name(), quota.window().toSeconds()))
-          .with("violated-policies", List.of(quota.name()))
-          .withHeader("Retry-After", Integer.toString(Math.max(1, decision.resetSec())))
-          .exception();
+      throw exceeded(quota, decision).exception();
     }
+  }
+
+  static Problem exceeded(Quota quota, RateWindows.Decision decision) {
+    return new Problem(
+            429,
+            "quota-exceeded",
+            "Too many requests",
+            "More than %d %s requests in %d s; wait as Retry-After says."
+                .formatted(quota.limit(), quota.name(), quota.window().toSeconds()))
+        .with("violated-policies", List.of(quota.name()))
+        .withHeader("Retry-After", Integer.toString(Math.max(1, decision.resetSec())));
   }
 }

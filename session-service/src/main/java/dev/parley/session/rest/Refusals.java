@@ -75,7 +75,21 @@ final class Refusals {
           new Problem(422, "sdp-unacceptable", "Offer refused", r.detail())
               .with("line", r.line() > 0 ? r.line() : null);
       case Refusal.OfWebhooks r -> problem(r);
+      case Refusal.OfPeople r -> problem(r);
     };
+  }
+
+  private static Problem problem(Refusal.OfPeople refusal) {
+    return switch (refusal) {
+      case Refusal.NotJoined _ ->
+          Problem.forbidden("not-joined", "Only who is in the conference may do this; join first.");
+      case Refusal.GrantMissing r -> grantMissing(r.grant());
+    };
+  }
+
+  static Problem grantMissing(String grant) {
+    return Problem.forbidden(
+        "grant-missing", "This needs the grant " + grant + ", which the join token does not give.");
   }
 
   private static Problem problem(Refusal.OfWebhooks refusal) {

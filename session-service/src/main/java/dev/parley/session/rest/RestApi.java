@@ -12,6 +12,7 @@ import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.message.Messages;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.webhook.Webhooks;
 import io.javalin.config.RoutesConfig;
@@ -33,6 +34,7 @@ public final class RestApi {
   private final ParticipantRoutes participantRoutes;
   private final SignallingRoutes signallingRoutes;
   private final WebhookRoutes webhookRoutes;
+  private final MessageRoutes messageRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final LongAdder problems = new LongAdder();
@@ -45,6 +47,7 @@ public final class RestApi {
     conferenceRoutes =
         new ConferenceRoutes(domain.conferences(), access.tokens(), gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
+    messageRoutes = new MessageRoutes(domain.messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
             domain.admission(),
@@ -73,7 +76,8 @@ public final class RestApi {
       Admission admission,
       Participants participants,
       Signalling signalling,
-      Webhooks webhooks) {}
+      Webhooks webhooks,
+      Messages messages) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -101,6 +105,7 @@ public final class RestApi {
     participantRoutes.register(routes);
     signallingRoutes.register(routes);
     webhookRoutes.register(routes);
+    messageRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);
@@ -112,20 +117,9 @@ public final class RestApi {
         (e, context) -> {
           // While it lasts each request says so: one line each.
           LOG.warn("{} store unavailable: {}", Responses.requestId(context), e.getMessage());
-          answer(
-              context,
-              Problem.unavailable(
-                  "store-unavailable",
-                  "The store does not answer; try again soon.",
-                  RETRY_STORE_SEC));
+          answer(context, storeUnavailable());
         });
-    routes.exception(
-        ContendedException.class,
-        (_, context) ->
-            answer(
-                context,
-                Problem.unavailable(
-                    "busy", "Too many do the same now; try again.", RETRY_CONTENDED_SEC)));
+    routes.exception(ContendedException.class, (_, context) -> answer(context, contended()));
     routes.exception(HttpResponseException.class, (e, context) -> answer(context, general(e)));
     routes.exception(Exception.class, (e, context) -> fail(context, e));
   }
@@ -155,6 +149,15 @@ public final class RestApi {
             "internal",
             "Our fault",
             "Something failed here; report it with the requestId if it happens again."));
+  }
+
+  static Problem storeUnavailable() {
+    return Problem.unavailable(
+        "store-unavailable", "The store does not answer; try again soon.", RETRY_STORE_SEC);
+  }
+
+  static Problem contended() {
+    return Problem.unavailable("busy", "Too many do the same now; try again.", RETRY_CONTENDED_SEC);
   }
 
   private static void upgradeRequired(Context context) {

@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.conference.Conference;
+import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.webhook.Delivery;
 import dev.parley.session.webhook.Endpoint;
@@ -46,6 +47,21 @@ final class Views {
       Wire.put(node, "leaveReason", departure.reason());
     }
     node.put("version", participant.revision());
+    return node;
+  }
+
+  static ObjectNode message(Message message) {
+    ObjectNode node = Wire.object();
+    node.put("sequence", message.sequence());
+    Message.Sender sender = message.sender();
+    if (sender.participant() != null) {
+      ObjectNode from = node.putObject("sender");
+      from.put("id", sender.participant().value());
+      Wire.put(from, "identity", sender.identity());
+      Wire.put(from, "name", sender.name());
+    }
+    node.put("text", message.text());
+    Wire.put(node, "sentAt", message.at());
     return node;
   }
 

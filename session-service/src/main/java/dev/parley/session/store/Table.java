@@ -14,8 +14,11 @@ public record Table(String name, Set<String> indexes) {
   public static final Table OPS =
       new Table("ops", union(AccessItems.INDEXES, WebhookItems.INDEXES));
 
+  /** What is left of conferences: their messages. */
+  public static final Table LIBRARY = new Table("library", Set.of());
+
   /** All that a session node opens. */
-  public static final List<Table> ALL = List.of(CORE, OPS);
+  public static final List<Table> ALL = List.of(CORE, LIBRARY, OPS);
 
   public Table {
     indexes = Set.copyOf(indexes);

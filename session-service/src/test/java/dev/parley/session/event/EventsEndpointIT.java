@@ -53,7 +53,11 @@ class EventsEndpointIT {
       Javalin.create(config -> {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
-        new EventsEndpoint(hub, tickets, _ -> new Roster(List.of(entry("Ana")), null))
+        new EventsEndpoint(
+                hub,
+                tickets,
+                _ -> new Roster(List.of(entry("Ana")), null),
+                (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH))
             .register(config.routes);
       });
   private final HttpClient client = HttpClient.newHttpClient();

@@ -169,7 +169,12 @@ final class TwoNodesIT {
           Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.concurrency.useVirtualThreads = true;
-            new EventsEndpoint(hub, tickets, _ -> roster).register(config.routes);
+            new EventsEndpoint(
+                    hub,
+                    tickets,
+                    _ -> roster,
+                    (_, _, _, _) -> new ClientRequests.Refused("not-joined", "nobody is here", 0))
+                .register(config.routes);
           });
       javalin.start("127.0.0.1", 0);
     }

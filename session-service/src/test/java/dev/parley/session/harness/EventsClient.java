@@ -24,6 +24,8 @@ public final class EventsClient implements WebSocket.Listener {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder frame = new StringBuilder();
 
+  private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
+
   private EventsClient() {}
 
   /**
@@ -40,13 +42,16 @@ public final class EventsClient implements WebSocket.Listener {
             ? "{\"type\":\"hello\"}"
             : "{\"type\":\"hello\",\"resumeSeq\":" + resumeSeq + "}";
     // Not awaited: a socket that is refused may be closed before the hello is out.
-    var _ =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(uri), client)
-            .join()
-            .sendText(hello, true);
+    client.sent =
+        HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(URI.create(uri), client);
+    client.sent.join();
+    client.says(hello);
     return client;
+  }
+
+  /** Sends a frame after those before. One thread. */
+  public void says(String text) {
+    sent = sent.thenCompose(socket -> socket.sendText(text, true));
   }
 
   /** Returns the next frame. */
