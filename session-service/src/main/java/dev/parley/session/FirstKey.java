@@ -1,8 +1,8 @@
 package dev.parley.session;
 
-import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.ApiKeyStore;
 import dev.parley.session.access.ApiKeys;
+import dev.parley.session.access.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,20 +12,20 @@ import org.slf4j.LoggerFactory;
 /** Makes the first server key of a new store, and leaves its only copy in a file. */
 final class FirstKey {
   private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
-  private static final String TENANT = "default";
+
+  /** Whose it is; open rooms are this tenant's too. */
+  static final String TENANT = "default";
 
   private FirstKey() {}
 
-  /** Returns any key of the store, making one if there is none. */
-  static ApiKey ensure(ApiKeyStore store, ApiKeys keys, PrivateFolder folder) throws IOException {
-    ApiKey any = store.anyApiKey();
-    if (any != null) {
-      return any;
+  /** Makes a key that may do everything if the store has none. */
+  static void ensure(ApiKeyStore store, ApiKeys keys, PrivateFolder folder) throws IOException {
+    if (store.anyApiKey(null) != null) {
+      return;
     }
-    ApiKeys.NewKey made = keys.create(TENANT);
+    ApiKeys.NewKey made = keys.create(TENANT, "first", Scope.ALL);
     Path file = folder.newFile(PrivateFolder.SERVER_KEY);
     Files.writeString(file, made.text() + "\n");
     LOG.info("made the first server key; its only copy is in {}", file);
-    return made.key();
   }
 }

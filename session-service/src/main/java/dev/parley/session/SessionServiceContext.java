@@ -6,7 +6,6 @@ import dev.parley.common.config.Settings;
 import dev.parley.common.config.SettingsException;
 import dev.parley.common.metrics.Metrics;
 import dev.parley.common.tls.MutualTls;
-import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.Credentials;
 import dev.parley.session.access.EventTickets;
@@ -33,6 +32,7 @@ import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
+import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.rest.SocketRequests;
 import dev.parley.session.store.AccessItems;
@@ -68,6 +68,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
@@ -181,7 +182,7 @@ public final class SessionServiceContext implements AutoCloseable {
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       ApiKeys keys = new ApiKeys(accessItems, clock);
-      ApiKey key = FirstKey.ensure(accessItems, keys, folder);
+      FirstKey.ensure(accessItems, keys, folder);
       Coordination coordination = closing(coordination(secret));
       ConferenceItems conferenceItems =
           new ConferenceItems(
@@ -212,16 +213,14 @@ public final class SessionServiceContext implements AutoCloseable {
       links.start();
       DueWork dueWork =
           new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
-      DueLoop dueLoop = closing(new DueLoop("due-work", dueWork::run));
-      dueLoop.start();
-      DueLoop webhookLoop = closing(new DueLoop("due-webhooks", webhooks.courier()::run));
-      webhookLoop.start();
+      DueLoop dueLoop = started("due-work", dueWork::run);
+      DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi api =
           new RestApi(
               new RestApi.Domain(
                   conferences, admission, participants, signalling, webhooks.api(), messages),
               access(keys, tokens, tickets, coordination, secret),
-              hasOpenRooms ? new RestApi.OpenRooms(key, isLoopback()) : null);
+              hasOpenRooms ? openRooms(keys) : null);
       SocketRequests requests =
           new SocketRequests(messages, participants, coordination.rateWindows());
       EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
@@ -229,7 +228,7 @@ public final class SessionServiceContext implements AutoCloseable {
       register(api, dueLoop, servers);
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
-      AdminServer admin = closing(admin(accessItems));
+      AdminServer admin = closing(admin(accessItems, new AdminApi(keys, secret)));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -305,7 +304,7 @@ public final class SessionServiceContext implements AutoCloseable {
       return new WebhookParts(subscriptions, courier, api);
     }
 
-    private AdminServer admin(AccessItems accessItems) throws IOException {
+    private AdminServer admin(AccessItems accessItems, AdminApi api) throws IOException {
       InetSocketAddress address =
           new InetSocketAddress(
               settings.value(SessionSettings.ADMIN_ADDRESS),
@@ -314,15 +313,15 @@ public final class SessionServiceContext implements AutoCloseable {
           List.of(
               new ReadinessCheck("store", () -> reasonStoreNotReady(accessItems)),
               new ReadinessCheck("node", () -> draining.get() ? "draining" : null));
-      return new AdminServer(
-          address,
-          metrics,
-          checks,
-          () -> {
-            if (draining.compareAndSet(false, true)) {
-              LOG.info("draining: not ready any more; requests are still answered");
-            }
-          });
+      AdminServer admin = new AdminServer(address, metrics, checks, this::drain);
+      admin.mount(AdminApi.PATH, api);
+      return admin;
+    }
+
+    private void drain() {
+      if (draining.compareAndSet(false, true)) {
+        LOG.info("draining: not ready any more; requests are still answered");
+      }
     }
 
     private void register(RestApi api, DueLoop dueLoop, LinkedServers servers) {
@@ -429,6 +428,10 @@ public final class SessionServiceContext implements AutoCloseable {
       return isWanted;
     }
 
+    private RestApi.OpenRooms openRooms(ApiKeys keys) {
+      return new RestApi.OpenRooms(() -> keys.anyOf(FirstKey.TENANT), isLoopback());
+    }
+
     private ControlServerSettings linkSettings() throws IOException {
       InetSocketAddress address =
           new InetSocketAddress(
@@ -472,10 +475,16 @@ public final class SessionServiceContext implements AutoCloseable {
 
     private static @Nullable String reasonStoreNotReady(AccessItems items) {
       try {
-        return items.anyApiKey() == null ? "holds no server key" : null;
+        return items.anyApiKey(null) == null ? "holds no server key" : null;
       } catch (StoreUnavailableException e) {
         return "does not answer: " + e.getMessage();
       }
+    }
+
+    private DueLoop started(String name, IntSupplier work) {
+      DueLoop loop = closing(new DueLoop(name, work));
+      loop.start();
+      return loop;
     }
 
     private <T extends AutoCloseable> T closing(T part) {

@@ -9,21 +9,31 @@ import dev.parley.common.metrics.Metrics;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code GET /live}, {@code GET /ready}, {@code GET /metrics} and {@code POST /drain}. Meant
- * for loopback or an operator's network: it knows no users. Thread-safe.
+ * Serves {@code GET /live}, {@code GET /ready}, {@code GET /metrics} and {@code POST /drain}, and
+ * the parts that a service adds. Meant for loopback or an operator's network: it knows no users.
+ * Thread-safe.
  *
  * <p>{@code /ready} answers 200 or 503 with a JSON object of every check's name and reason.
  */
 public final class AdminServer implements AutoCloseable {
+  /** Longest body that a part is given, in bytes. */
+  public static final int BODY_LENGTH_MAX = 64 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final int THREADS = 2;
+  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final HttpServer server;
 
@@ -81,6 +91,17 @@ public final class AdminServer implements AutoCloseable {
     return server.getAddress();
   }
 
+  /** Has a part answer everything below a path, such as {@code /admin/}. */
+  public void mount(String path, AdminPart part) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            pass(exchange, part);
+          }
+        });
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -116,6 +137,50 @@ public final class AdminServer implements AutoCloseable {
     answer(exchange, 202, TEXT, "draining\n");
   }
 
+  private void pass(HttpExchange exchange, AdminPart part) throws IOException {
+    if (isFromWebPage(exchange)) {
+      answer(exchange, 403, TEXT, "not from a web page\n");
+      return;
+    }
+    byte[] body = exchange.getRequestBody().readNBytes(BODY_LENGTH_MAX + 1);
+    if (body.length > BODY_LENGTH_MAX) {
+      answer(exchange, 413, TEXT, "at most " + (BODY_LENGTH_MAX >> 10) + " KiB\n");
+      return;
+    }
+    URI uri = exchange.getRequestURI();
+    AdminPart.Answer answer;
+    try {
+      answer =
+          part.answer(
+              new AdminPart.Request(
+                  exchange.getRequestMethod(),
+                  uri.getRawPath(),
+                  uri.getRawQuery(),
+                  new String(body, StandardCharsets.UTF_8)));
+    } catch (RuntimeException e) {
+      LOG.error("{} {} failed", exchange.getRequestMethod(), uri.getRawPath(), e);
+      answer(exchange, 500, TEXT, "failed; see the log\n");
+      return;
+    }
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
+    answer(exchange, answer.status(), answer.contentType(), answer.body());
+  }
+
+  /**
+   * A browser on this machine can be made to ask here by any page it shows. It then names the
+   * page's origin, or, if the page's own name was made to lead here, that name; no operator's tool
+   * does either.
+   */
+  private boolean isFromWebPage(HttpExchange exchange) {
+    if (exchange.getRequestHeaders().containsKey("Origin")) {
+      return true;
+    }
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    return address().getAddress().isLoopbackAddress()
+        && host != null
+        && !LOOPBACK_NAMES.contains(host.replaceFirst(":[0-9]+$", ""));
+  }
+
   private static HttpHandler only(String method, String path, HttpHandler handler) {
     return exchange -> {
       try (exchange) {
@@ -134,9 +199,11 @@ public final class AdminServer implements AutoCloseable {
   private static void answer(HttpExchange exchange, int status, String contentType, String body)
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", contentType);
+    if (!contentType.isEmpty()) {
+      exchange.getResponseHeaders().set("Content-Type", contentType);
+    }
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
   }
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ApiKeys {
   public static final String PREFIX = "sk_";
 
   private static final Pattern SHAPE = Pattern.compile("sk_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})");
+  private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final int SECRET_LENGTH = 32;
 
   private final ApiKeyStore store;
@@ -29,17 +31,46 @@ public final class ApiKeys {
   /** A key that was just made, with the only copy of its text. */
   public record NewKey(ApiKey key, String text) {}
 
-  /** Makes a key for a tenant. The caller shows the text once and forgets it. */
-  public NewKey create(String tenant) {
+  /**
+   * Makes a key for a tenant. The caller shows the text once and forgets it.
+   *
+   * @param tenant matches {@link #isTenant}
+   * @param name what it is for, or null
+   */
+  public NewKey create(String tenant, @Nullable String name, Set<Scope> scopes) {
+    if (!isTenant(tenant)) {
+      throw new IllegalArgumentException("no name of a tenant: " + tenant);
+    }
     String keyId = HexFormat.of().formatHex(RandomText.bytes(6));
     String secret = RandomText.base64(SECRET_LENGTH);
     Instant now = Instant.ofEpochMilli(clock.millis());
     ApiKey key =
-        new ApiKey(keyId, tenant, hash(secret), RandomText.base64(SECRET_LENGTH), now, null);
+        new ApiKey(
+            keyId, tenant, name, scopes, hash(secret), RandomText.base64(SECRET_LENGTH), now, null);
     if (!store.addApiKey(key)) {
       throw new IllegalStateException("two keys drew the same 48-bit id");
     }
     return new NewKey(key, PREFIX + keyId + "_" + secret);
+  }
+
+  /** Returns true if a tenant may be called so. */
+  public static boolean isTenant(String text) {
+    return TENANT.matcher(text).matches();
+  }
+
+  /** Revokes a key and the join tokens made with it; returns null if there is no such key. */
+  public @Nullable ApiKey revoke(String keyId) {
+    return store.revokeApiKey(keyId, Instant.ofEpochMilli(clock.millis()));
+  }
+
+  /** Returns some keys; see {@link ApiKeyStore#apiKeys}. */
+  public ApiKeyStore.Page list(int limit, @Nullable String cursor) {
+    return store.apiKeys(limit, cursor);
+  }
+
+  /** Returns a key of the tenant that has not been revoked, or null if it has none. */
+  public @Nullable ApiKey anyOf(String tenant) {
+    return store.anyApiKey(tenant);
   }
 
   /** Returns the key if the text is one and has not been revoked, otherwise null. */

@@ -10,6 +10,7 @@ import dev.parley.common.token.Role;
 import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.Scope;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceRules;
 import dev.parley.session.conference.ConferenceState;
@@ -57,7 +58,7 @@ final class ConferenceRoutes {
   }
 
   private void create(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.CONFERENCES);
     quotas.take(context, Quotas.CREATE, backend.tenant());
     JsonBody body = Bodies.json(context);
     String alias = body.text("alias", ALIAS_LENGTH_MAX);
@@ -100,7 +101,7 @@ final class ConferenceRoutes {
   }
 
   private void list(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.CONFERENCES);
     quotas.take(context, Quotas.LIST, backend.tenant());
     ConferenceState state = Queries.choice(context, "state", ConferenceState.class, null);
     int limit = Queries.integer(context, "limit", 1, PAGE_MAX, PAGE_DEFAULT);
@@ -141,7 +142,7 @@ final class ConferenceRoutes {
 
   private void mint(Context context) {
     Gate.Visit visit = gate.visitAsBackend(context);
-    ApiKey key = gate.backend(context).key();
+    ApiKey key = gate.backend(context, Scope.CONFERENCES).key();
     Gate.requireOpen(visit.conference());
     JsonBody body = Bodies.json(context);
     String identity = body.requiredText("identity", JoinClaims.IDENTITY_LENGTH_MAX);

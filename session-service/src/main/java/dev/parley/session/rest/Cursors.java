@@ -36,7 +36,11 @@ final class Cursors {
 
   /** Returns the position that a request goes on from, or null if it begins a list. */
   @Nullable String position(Context context, String filters) {
-    String cursor = context.queryParam("cursor");
+    return accept(context.queryParam("cursor"), filters);
+  }
+
+  /** Returns the position that a cursor stands for, or null if there is none; ends a bad one. */
+  @Nullable String accept(@Nullable String cursor, String filters) {
     String position = cursor == null ? null : position(cursor, filters);
     if (cursor != null && position == null) {
       throw new Problem(

@@ -4,6 +4,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Credentials;
+import dev.parley.session.access.Scope;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
@@ -33,10 +34,10 @@ final class Gate {
   /** A caller and the conference it may see. */
   record Visit(Caller caller, Conference conference) {
 
-    /** True for the tenant's backend and for tokens with the grant. */
+    /** True for server keys with the scope and for tokens with the grant. */
     boolean mayModerate() {
       return switch (caller) {
-        case Caller.Backend _ -> true;
+        case Caller.Backend backend -> backend.key().scopes().contains(Scope.MODERATION);
         case Caller.Joiner joiner -> joiner.claims().grants().moderate();
       };
     }
@@ -63,10 +64,10 @@ final class Gate {
     };
   }
 
-  /** Returns the backend that sends the request. */
-  Caller.Backend backend(Context context) {
+  /** Returns the backend that sends the request, whose key must have the scope. */
+  Caller.Backend backend(Context context, Scope scope) {
     return switch (caller(context)) {
-      case Caller.Backend backend -> backend;
+      case Caller.Backend backend -> scoped(backend, scope);
       case Caller.Joiner _ ->
           throw Problem.forbidden("key-needed", "This needs a server key, not a join token.")
               .exception();
@@ -80,7 +81,7 @@ final class Gate {
 
   /** Returns the backend and the conference of the path. */
   Visit visitAsBackend(Context context) {
-    return visit(context, backend(context));
+    return visit(context, backend(context, Scope.CONFERENCES));
   }
 
   /** Returns the joiner, whose token must be good for joining the conference of the path. */
@@ -122,6 +123,9 @@ final class Gate {
   }
 
   void requireModerator(Visit visit) {
+    if (visit.caller() instanceof Caller.Backend backend) {
+      Caller.Backend _ = scoped(backend, Scope.MODERATION);
+    }
     if (!visit.mayModerate()) {
       throw Refusals.grantMissing("moderate").exception();
     }
@@ -139,6 +143,10 @@ final class Gate {
   Visit visit(@Nullable ConferenceId id, Caller caller) {
     if (id == null) {
       throw Problem.notFound("conference").exception();
+    }
+    if (caller instanceof Caller.Backend backend
+        && !backend.key().scopes().contains(Scope.MODERATION)) {
+      Caller.Backend _ = scoped(backend, Scope.CONFERENCES);
     }
     if (caller instanceof Caller.Joiner joiner && !joiner.claims().conference().equals(id)) {
       throw Problem.forbidden("other-conference", "The join token is for another conference.")
@@ -163,6 +171,13 @@ final class Gate {
     if (participants.findPresent(id, joiner.claims().identity()) == null) {
       throw expired().exception();
     }
+  }
+
+  private static Caller.Backend scoped(Caller.Backend backend, Scope scope) {
+    if (!backend.key().scopes().contains(scope)) {
+      throw Problem.scopeMissing(Wire.name(scope)).exception();
+    }
+    return backend;
   }
 
   static Problem expired() {

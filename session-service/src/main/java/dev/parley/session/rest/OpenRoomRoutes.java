@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,28 +28,29 @@ import org.jspecify.annotations.Nullable;
 final class OpenRoomRoutes {
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final int CREATE_ATTEMPTS_MAX = 3;
+  private static final int RETRY_KEY_SEC = 30;
 
   private final Conferences conferences;
   private final JoinTokens tokens;
-  private final ApiKey key;
+  private final Supplier<@Nullable ApiKey> keys;
   private final Quotas quotas;
   private final boolean isLoopbackOnly;
 
   /**
    * Takes what it needs.
    *
-   * @param key the tenant's in whose name rooms are made
+   * @param keys gives a good key of the tenant in whose name rooms are made
    * @param isLoopbackOnly true if the service listens on loopback, and so must be addressed so
    */
   OpenRoomRoutes(
       Conferences conferences,
       JoinTokens tokens,
-      ApiKey key,
+      Supplier<@Nullable ApiKey> keys,
       Quotas quotas,
       boolean isLoopbackOnly) {
     this.conferences = conferences;
     this.tokens = tokens;
-    this.key = key;
+    this.keys = keys;
     this.quotas = quotas;
     this.isLoopbackOnly = isLoopbackOnly;
   }
@@ -71,7 +73,15 @@ final class OpenRoomRoutes {
     body.finish();
     String identity =
         wanted == null ? "guest-" + HexFormat.of().formatHex(RandomText.bytes(8)) : wanted;
-    Conference conference = room(alias);
+    ApiKey key = keys.get();
+    if (key == null) {
+      throw Problem.unavailable(
+              "no-server-key",
+              "The tenant of open rooms has no server key; make one with ./parley keys.",
+              RETRY_KEY_SEC)
+          .exception();
+    }
+    Conference conference = room(key, alias);
     JoinTokens.Minted minted =
         tokens.mint(
             key,
@@ -87,7 +97,7 @@ final class OpenRoomRoutes {
     Responses.secret(context, answer);
   }
 
-  private Conference room(String alias) {
+  private Conference room(ApiKey key, String alias) {
     for (int attempt = 0; attempt < CREATE_ATTEMPTS_MAX; attempt++) {
       Conference open = conferences.findByAlias(key.tenant(), alias);
       if (open != null) {

@@ -1,5 +1,6 @@
 package dev.parley.session.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ record Problem(
     String detail,
     Map<String, Object> members,
     Map<String, String> headers) {
+
+  static final String CONTENT_TYPE = "application/problem+json";
 
   Problem(int status, String code, String title, String detail) {
     this(status, code, title, detail, Map.of(), Map.of());
@@ -61,6 +64,17 @@ record Problem(
     return new Problem(403, code, "Not allowed", detail);
   }
 
+  /** A server key that is genuine but not for this (RFC 6750 §3.1). */
+  static Problem scopeMissing(String scope) {
+    return forbidden(
+            "scope-missing",
+            "This needs the scope " + scope + ", which the server key does not have.")
+        .with("scope", scope)
+        .withHeader(
+            "WWW-Authenticate",
+            "Bearer realm=\"parley\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+  }
+
   static Problem unavailable(String code, String detail, int retryAfterSec) {
     return new Problem(503, code, "Not now", detail)
         .withHeader("Retry-After", Integer.toString(retryAfterSec));
@@ -79,6 +93,20 @@ record Problem(
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new Problem(status, code, title, detail, members, more);
+  }
+
+  /** Returns it as JSON. */
+  ObjectNode body(String instance, String requestId) {
+    ObjectNode body = Wire.object();
+    body.put("type", "urn:parley:problem:" + code);
+    body.put("title", title);
+    body.put("status", status);
+    body.put("code", code);
+    body.put("detail", detail);
+    body.put("instance", instance);
+    body.put("requestId", requestId);
+    members.forEach((name, value) -> body.set(name, Wire.tree(value)));
+    return body;
   }
 
   ProblemException exception() {

@@ -1,7 +1,6 @@
 package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Participant;
 import io.javalin.http.Context;
@@ -42,20 +41,11 @@ final class Responses {
   }
 
   static void problem(Context context, Problem problem) {
-    ObjectNode body = Wire.object();
-    body.put("type", "urn:parley:problem:" + problem.code());
-    body.put("title", problem.title());
-    body.put("status", problem.status());
-    body.put("code", problem.code());
-    body.put("detail", problem.detail());
-    body.put("instance", context.path());
-    body.put(REQUEST_ID, requestId(context));
-    problem.members().forEach((name, value) -> body.set(name, Wire.tree(value)));
     problem.headers().forEach(context::header);
     context
         .status(problem.status())
         .header("Cache-Control", "no-store")
-        .contentType("application/problem+json")
-        .result(Wire.text(body));
+        .contentType(Problem.CONTENT_TYPE)
+        .result(Wire.text(problem.body(context.path(), requestId(context))));
   }
 }

@@ -20,6 +20,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ public final class RestApi {
             : new OpenRoomRoutes(
                 domain.conferences(),
                 access.tokens(),
-                openRooms.key(),
+                openRooms.keys(),
                 quotas,
                 openRooms.isLoopbackOnly());
   }
@@ -90,10 +91,10 @@ public final class RestApi {
   /**
    * How open rooms are offered.
    *
-   * @param key in whose name rooms are made
+   * @param keys gives a good key of the tenant in whose name rooms are made
    * @param isLoopbackOnly true if only this machine can reach the service
    */
-  public record OpenRooms(ApiKey key, boolean isLoopbackOnly) {}
+  public record OpenRooms(Supplier<@Nullable ApiKey> keys, boolean isLoopbackOnly) {}
 
   /** Adds all routes and says what becomes of errors. */
   public void register(RoutesConfig routes) {

@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.access.Caller;
+import dev.parley.session.access.Scope;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.webhook.Delivery;
 import dev.parley.session.webhook.Endpoint;
@@ -47,7 +48,7 @@ final class WebhookRoutes {
   }
 
   private void create(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     quotas.take(context, Quotas.CREATE, backend.tenant());
     JsonBody body = Bodies.json(context);
     String url = body.requiredText("url", URL_LENGTH_MAX);
@@ -78,7 +79,7 @@ final class WebhookRoutes {
   }
 
   private void list(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     quotas.take(context, Quotas.LIST, backend.tenant());
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
@@ -91,7 +92,7 @@ final class WebhookRoutes {
   }
 
   private void change(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     JsonBody body = Bodies.json(context);
     String url = body.text("url", URL_LENGTH_MAX);
     String description = body.text("description", DESCRIPTION_LENGTH_MAX);
@@ -120,13 +121,13 @@ final class WebhookRoutes {
   }
 
   private void remove(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     Endpoint _ = Refusals.done(webhooks.remove(backend.tenant(), context.pathParam("e")));
     context.status(204);
   }
 
   private void rotate(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     quotas.take(context, Quotas.CREATE, backend.tenant());
     Endpoint endpoint = Refusals.done(webhooks.rotate(backend.tenant(), context.pathParam("e")));
     ObjectNode answer = Views.endpoint(endpoint);
@@ -162,7 +163,7 @@ final class WebhookRoutes {
 
   /** Returns the endpoint of the path, which is the caller's own. */
   private Endpoint endpoint(Context context) {
-    Caller.Backend backend = gate.backend(context);
+    Caller.Backend backend = gate.backend(context, Scope.WEBHOOKS);
     Endpoint endpoint = webhooks.find(backend.tenant(), context.pathParam("e"));
     if (endpoint == null) {
       throw Problem.notFound("webhook endpoint").exception();

@@ -4,6 +4,7 @@ import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.ApiKeyStore;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.ServiceSecret;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ public final class AccessItems implements ApiKeyStore {
   private static final String KEYS = "KEYS";
   private static final ItemKey SECRET = new ItemKey("SERVICE", "SECRET");
   private static final int PAGE_SIZE = 100;
+  private static final int REVOKE_ATTEMPTS_MAX = 5;
 
   private final ItemStore items;
 
@@ -39,13 +41,40 @@ public final class AccessItems implements ApiKeyStore {
   }
 
   @Override
-  public @Nullable ApiKey anyApiKey() {
+  public @Nullable ApiKey revokeApiKey(String keyId, Instant at) {
+    ItemKey place = new ItemKey(KEYS, KeyText.hash(keyId));
+    for (int attempt = 0; attempt < REVOKE_ATTEMPTS_MAX; attempt++) {
+      Item item = items.get(place);
+      ApiKey key = item == null ? null : ItemJson.read(item, ApiKey.class);
+      if (item == null || key == null || key.revokedAt() != null) {
+        return key;
+      }
+      ApiKey revoked = key.revoked(at);
+      Item next = new Item(place, item.version() + 1, Map.of(), ItemJson.write(revoked));
+      if (items.replace(next) instanceof WriteResult.Written) {
+        return revoked;
+      }
+    }
+    throw new IllegalStateException("a server key keeps changing, which nothing but this does");
+  }
+
+  @Override
+  public Page apiKeys(int limit, @Nullable String cursor) {
+    ItemKey after = cursor == null ? null : new ItemKey(KEYS, cursor);
+    ItemPage page = items.query(ItemRange.all(KEYS, limit).after(after));
+    return new Page(
+        page.items().stream().map(item -> ItemJson.read(item, ApiKey.class)).toList(),
+        page.next() == null ? null : page.next().sort());
+  }
+
+  @Override
+  public @Nullable ApiKey anyApiKey(@Nullable String tenant) {
     ItemRange range = ItemRange.all(KEYS, PAGE_SIZE);
     while (true) {
       ItemPage page = items.query(range);
       for (Item item : page.items()) {
         ApiKey key = ItemJson.read(item, ApiKey.class);
-        if (key.revokedAt() == null) {
+        if (key.revokedAt() == null && (tenant == null || key.tenant().equals(tenant))) {
           return key;
         }
       }

@@ -38,6 +38,23 @@ public final class RunningService implements AutoCloseable {
     return client;
   }
 
+  /** Returns a client of the admin port. */
+  public ApiClient admin() {
+    return new ApiClient(handle.adminPort(), contract);
+  }
+
+  /** Makes a key with these scopes. */
+  public String key(String tenant, String... scopes) {
+    return admin()
+        .post(
+            "/admin/keys",
+            null,
+            "{\"tenant\":\"%s\",\"scopes\":[\"%s\"]}"
+                .formatted(tenant, String.join("\",\"", scopes)))
+        .expect(201)
+        .text("key");
+  }
+
   public MovableClock clock() {
     return clock;
   }
