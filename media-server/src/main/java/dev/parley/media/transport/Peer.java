@@ -31,6 +31,7 @@ final class Peer {
   private boolean isReleased;
   private long nextReportNs;
   private long quietUntilNs;
+  private boolean hasReportedSending;
   private long roundTripNs;
 
   Peer(PeerDescription description, IceTimes iceTimes, RingBuffer inbound, long nowNs) {
@@ -136,8 +137,15 @@ final class Peer {
     return quietUntilNs;
   }
 
-  void quietUntilNs(long ns) {
-    quietUntilNs = ns;
+  /** True if it has had a report that tells of what it was sent. */
+  boolean hasReportedSending() {
+    return hasReportedSending;
+  }
+
+  /** A report has been sent. */
+  void onReported(boolean tellsOfSending, long nextQuietUntilNs) {
+    hasReportedSending |= tellsOfSending;
+    quietUntilNs = nextQuietUntilNs;
   }
 
   RetransmissionBudget retransmissionBudget() {

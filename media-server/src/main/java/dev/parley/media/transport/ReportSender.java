@@ -6,9 +6,10 @@ import dev.parley.media.srtp.ProtectResult;
 
 /**
  * Sends each peer a compound report about each five seconds, or as soon as after a second if
- * packets of its own got lost: its encoder waits for that news. Intervals are drawn anew each time,
- * so that peers that joined together are not reported to together (RFC 3550 section 6.2). Owned by
- * one loop.
+ * packets of its own got lost, and again when no more were: its encoder waits for that news. So do
+ * we for what it answers to the first that tells of our streams: how long the way is. Intervals are
+ * drawn anew each time, so that peers that joined together are not reported to together (RFC 3550
+ * section 6.2). Owned by one loop.
  */
 final class ReportSender {
   private final LoopParts parts;
@@ -29,16 +30,32 @@ final class ReportSender {
     }
     peer.nextReportNs(
         nowNs + Limits.RTCP_INTERVAL_NS / 2 + parts.random.nextLong(Limits.RTCP_INTERVAL_NS));
-    if (nowNs - peer.quietUntilNs() < 0 && !peer.receivedStreams().haveLost()) {
+    boolean hasSent = hasSent(peer);
+    boolean haveLost = peer.receivedStreams().haveLost();
+    boolean isFirstOfSender = hasSent && !peer.hasReportedSending();
+    if (nowNs - peer.quietUntilNs() < 0 && !haveLost && !isFirstOfSender) {
       return;
     }
-    peer.quietUntilNs(nowNs + Limits.RTCP_QUIET_INTERVAL_NS - Limits.RTCP_INTERVAL_NS / 2);
     int length = build(peer, nowNs);
     if (keys.sender().protectRtcp(parts.sent, 0, length) != ProtectResult.OK) {
       counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
     } else if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
       counters.increment(TransportCounter.RTCP_SENT);
+      peer.onReported(hasSent, haveLost ? nowNs : quietUntilNs(nowNs));
     }
+  }
+
+  private static long quietUntilNs(long nowNs) {
+    return nowNs + Limits.RTCP_QUIET_INTERVAL_NS - Limits.RTCP_INTERVAL_NS / 2;
+  }
+
+  private static boolean hasSent(Peer peer) {
+    for (int i = 0; i < peer.sentStreamCount(); i++) {
+      if (peer.sentStream(i).hasSent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.parley.media.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.media.packet.Limits;
+import dev.parley.media.packet.OutgoingPacketWriter;
 import dev.parley.media.srtp.SrtpProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ class ReportSenderTest {
 
   private final PathFixture fixture =
       new PathFixture(SrtpProfile.AEAD_AES_128_GCM).withKeys().withPath();
+  private final OutgoingPacketWriter outgoing = new OutgoingPacketWriter();
   private final ReportSender reports = new ReportSender(fixture.parts);
 
   @AfterEach
@@ -43,7 +45,21 @@ class ReportSenderTest {
     receive(4);
 
     assertThat(reportsWithin(SECOND_NS * 3 / 2 + STEP_NS)).hasSize(1);
+    assertThat(reportsWithin(SECOND_NS * 3 / 2 + STEP_NS)).as("no more was lost").hasSize(1);
     assertThat(reportsWithin(SECOND_NS * 4)).as("nothing new").isEmpty();
+  }
+
+  @Test
+  void firstThatTellsOfOurStreamsDoesNotWaitForTheNextRound() {
+    reportsWithin(10 * SECOND_NS);
+    outgoing.tryClaim(fixture.outbound, 80, 0, 1);
+    outgoing.payload(new byte[80], 0).addTarget(PathFixture.PEER, 0, 1, 960, false);
+    outgoing.commit();
+    fixture.sendPath.at(fixture.nowNs);
+    fixture.sendPath.drain(fixture.outbound);
+
+    assertThat(reportsWithin(SECOND_NS * 3 / 2 + STEP_NS)).hasSize(1);
+    assertThat(reportsWithin(SECOND_NS * 4)).isEmpty();
   }
 
   private void receive(int sequenceNumber) {
