@@ -19,6 +19,28 @@ class PeersByIdTest {
       IceCredentials.of("localufr", "a-password-of-24-letters", "remo");
   private static final RingBuffer INBOUND = MediaRing.create();
 
+  /**
+   * Groups that joined as many ids apart as the table is long, and were it twice or eight times.
+   */
+  @Property(tries = 300)
+  void groupsThatJoinedLongAfterEachOtherDoNotLieOverEachOther(
+      @ForAll @IntRange(min = 1, max = 1 << 20) int first,
+      @ForAll @IntRange(min = 1, max = 50) int tablesApart) {
+    int capacity = 4096;
+    int[] taken = new int[capacity];
+    for (int group = 0; group < 2; group++) {
+      for (int i = 0; i < 1000; i++) {
+        taken[PeersById.home(first + group * tablesApart * capacity + i) & capacity - 1]++;
+      }
+    }
+
+    int overflow = 0;
+    for (int i = 0; i < 2 * capacity; i++) {
+      overflow = Math.max(0, overflow + taken[i % capacity] - 1);
+      assertThat(overflow).as("peers on their way past a place").isLessThan(50);
+    }
+  }
+
   /** Ids that differ by a power of two meet in the table. */
   @Property(tries = 300)
   void isAMap(
