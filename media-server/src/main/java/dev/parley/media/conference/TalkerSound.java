@@ -14,7 +14,7 @@ import dev.parley.media.opus.OpusCodec;
  * two channels whatever was sent. Owned by one mix agent.
  */
 final class TalkerSound {
-  /** Channels of the mix bus. A mono talker costs a copy, and nothing clicks when stereo joins. */
+  /** Channels of the mix bus. A mono talker costs a copy. */
   static final int BUS_CHANNELS = 2;
 
   /** Floats of one frame on the mix bus. */

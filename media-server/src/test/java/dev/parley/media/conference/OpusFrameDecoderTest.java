@@ -65,6 +65,41 @@ class OpusFrameDecoderTest {
     stereo.close();
   }
 
+  /**
+   * Both encoders have had the tone from the start, so their packets differ by the channels alone.
+   */
+  @Test
+  void soundGoesOnWhenTheSecondChannelJoins() {
+    OpusEncoder mono = codec.newEncoder(OpusEncoderSettings.voice(1));
+    OpusEncoder stereo = codec.newEncoder(OpusEncoderSettings.voice(2));
+    for (int i = 0; i < PACKETS; i++) {
+      encode(stereo, 2, i);
+      decoder.decode(packet, 0, encode(mono, 1, i), samples, OFFSET);
+    }
+    float last = samples[OFFSET + 2 * FRAME - 2];
+    decoder.decode(packet, 0, encode(stereo, 2, PACKETS), samples, OFFSET);
+
+    double steepest = 2 * Math.PI * 440 / OpusCodec.SAMPLES_PER_SECOND * 0.3;
+    for (int i = 0; i < FRAME; i++) {
+      float next = samples[OFFSET + 2 * i];
+      assertThat(Math.abs(next - last)).as("sample " + i).isLessThan((float) (2 * steepest));
+      last = next;
+    }
+    mono.close();
+    stereo.close();
+  }
+
+  @Test
+  void packetThatOnlyClaimsTwoChannelsChangesNothing() {
+    OpusEncoder mono = codec.newEncoder(OpusEncoderSettings.voice(1));
+    decoder.decode(packet, 0, encode(mono, 1, 0), samples, OFFSET);
+    assertThat(decoder.decode(new byte[] {7}, 0, 1, samples, OFFSET)).isNegative();
+
+    assertThat(decoder.decode(packet, 0, encode(mono, 1, 1), samples, OFFSET)).isEqualTo(FRAME);
+    assertThat(energy(1)).isEqualTo(energy(0));
+    mono.close();
+  }
+
   @Test
   void brokenPacketIsRefused() {
     assertThat(decoder.decode(new byte[] {3}, 0, 1, samples, OFFSET)).isNegative();
