@@ -38,8 +38,14 @@ final class ConferenceDirectory {
   sealed interface Seating {}
 
   /** A seat was taken; {@link #giveBack} undoes it. */
-  record Seated(int agentIndex, Seat seat, @Nullable Seat former, boolean isNewConference)
-      implements Seating {}
+  record Seated(Seat seat, @Nullable Seat former) implements Seating {}
+
+  /** How far somebody seated got on his way in. */
+  enum Entry {
+    DONE,
+    LOOP_BUSY,
+    AGENT_BUSY
+  }
 
   /** No seat, for this reason. */
   record NoSeat(String reason) implements Seating {}
@@ -48,6 +54,10 @@ final class ConferenceDirectory {
     int agentIndex;
     final Map<ParticipantId, Seat> seats = new LinkedHashMap<>();
     long epoch;
+
+    /** Its agent has been told of it, and will tell when it is over. */
+    boolean isStarted;
+
     boolean isEnding;
 
     Hosted(int agentIndex) {
@@ -127,7 +137,6 @@ final class ConferenceDirectory {
         busyCount++;
         return new NoSeat("this server's media threads have no time for more");
       }
-      boolean isNew = hosted == null;
       if (hosted == null) {
         hosted = new Hosted(agent);
         conferences.put(conference, hosted);
@@ -135,7 +144,7 @@ final class ConferenceDirectory {
       hosted.epoch = Math.max(hosted.epoch, epoch);
       Seat seat = new Seat(nextPeerId(), loop);
       place(hosted, participant, former, seat);
-      return new Seated(hosted.agentIndex, seat, former, isNew);
+      return new Seated(seat, former);
     } finally {
       lock.unlock();
     }
@@ -150,7 +159,7 @@ final class ConferenceDirectory {
         return;
       }
       place(hosted, participant, seated.seat(), seated.former());
-      if (seated.isNewConference() && hosted.seats.isEmpty()) {
+      if (!hosted.isStarted && hosted.seats.isEmpty()) {
         conferences.remove(conference);
       }
     } finally {
@@ -170,6 +179,48 @@ final class ConferenceDirectory {
     try {
       Hosted hosted = conferences.get(conference);
       return hosted == null ? null : action.apply(hosted.agentIndex);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets somebody in who has been seated, under the same terms as {@link #atAgent}; null if the
+   * seat is no longer his, or the conference ends.
+   */
+  @Nullable Entry enter(
+      ConferenceId conference, ParticipantId participant, Seat seat, IntFunction<Entry> action) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      if (hosted == null || hosted.isEnding || !seat.equals(hosted.seats.get(participant))) {
+        return null;
+      }
+      Entry entry = action.apply(hosted.agentIndex);
+      hosted.isStarted |= entry == Entry.DONE;
+      return entry;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends a conference: from now on nobody is seated there or let in. The same terms as {@link
+   * #atAgent}.
+   *
+   * @param action tells the agent; false if that is too far behind, and then nothing has changed
+   * @return what the action did, or null if the conference is not here
+   */
+  @Nullable Boolean end(ConferenceId conference, IntPredicate action) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      if (hosted == null) {
+        return null;
+      }
+      boolean isTold = action.test(hosted.agentIndex);
+      hosted.isEnding |= isTold;
+      return isTold;
     } finally {
       lock.unlock();
     }
@@ -219,19 +270,6 @@ final class ConferenceDirectory {
     try {
       Hosted hosted = conferences.get(conference);
       return hosted != null && hosted.seats.containsKey(participant);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** From now on nobody is seated there: its agent has been told to end it. */
-  void markEnding(ConferenceId conference) {
-    lock.lock();
-    try {
-      Hosted hosted = conferences.get(conference);
-      if (hosted != null) {
-        hosted.isEnding = true;
-      }
     } finally {
       lock.unlock();
     }

@@ -13,6 +13,7 @@ import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.control.MediaCommands;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the session tier's orders through the doors of agents and loops. Any number of
@@ -66,16 +67,16 @@ final class MediaCommandExecutor implements MediaCommands {
   }
 
   private Outcome end(ConferenceId conference) {
-    Outcome outcome = post(conference, agent -> agent.endConference(conference.value()));
-    if (outcome instanceof Accepted) {
-      directory.markEnding(conference);
-    }
-    return outcome;
+    return outcome(
+        directory.end(conference, agent -> agents.get(agent).endConference(conference.value())));
   }
 
   /** Tells the agent that runs the conference now, whichever it will be next. */
   private Outcome post(ConferenceId conference, Predicate<ConferenceAgentProxy> command) {
-    Boolean isTaken = directory.atAgent(conference, agent -> command.test(agents.get(agent)));
+    return outcome(directory.atAgent(conference, agent -> command.test(agents.get(agent))));
+  }
+
+  private static Outcome outcome(@Nullable Boolean isTaken) {
     if (isTaken == null) {
       return new NotFound();
     }

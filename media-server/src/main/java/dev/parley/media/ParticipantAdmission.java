@@ -6,6 +6,7 @@ import dev.parley.common.control.CommandResult.OfferRefused;
 import dev.parley.common.control.CommandResult.Outcome;
 import dev.parley.common.control.Order.AdmitParticipant;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.media.ConferenceDirectory.Entry;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceDescription;
 import dev.parley.media.conference.ParticipantDescription;
@@ -33,13 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class ParticipantAdmission {
   private static final int REMOVAL_ATTEMPTS_MAX = 1000;
   private static final long REMOVAL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** How far somebody got on his way in. */
-  private enum Entry {
-    DONE,
-    LOOP_BUSY,
-    AGENT_BUSY
-  }
 
   private final ConferenceDirectory directory;
   private final List<PeerDoor> loops;
@@ -107,8 +101,10 @@ final class ParticipantAdmission {
     String cname = cname();
     ParticipantDescription participant = describe(order, session, seat);
     Entry entry =
-        directory.atAgent(
+        directory.enter(
             new ConferenceId(conference.conferenceId()),
+            order.participant(),
+            seat,
             agent ->
                 enter(
                     loop,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.media.ConferenceDirectory.Entry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,13 +35,10 @@ class ConferenceDirectoryTest {
     ConferenceDirectory.Seated bob = seat(ROOM, BOB);
     ConferenceDirectory.Seated other = seat(OTHER, ALICE);
 
-    assertThat(alice.seat().loopIndex()).isEqualTo(alice.agentIndex());
-    assertThat(bob.seat().loopIndex()).isEqualTo(alice.agentIndex());
-    assertThat(other.seat().loopIndex()).isEqualTo(other.agentIndex());
-    assertThat(alice.agentIndex()).isEqualTo(bob.agentIndex());
-    assertThat(other.agentIndex()).isNotEqualTo(alice.agentIndex());
-    assertThat(alice.isNewConference()).isTrue();
-    assertThat(bob.isNewConference()).isFalse();
+    assertThat(alice.seat().loopIndex()).isEqualTo(directory.agentOf(ROOM));
+    assertThat(bob.seat().loopIndex()).isEqualTo(directory.agentOf(ROOM));
+    assertThat(other.seat().loopIndex()).isEqualTo(directory.agentOf(OTHER));
+    assertThat(directory.agentOf(ROOM)).isNotEqualTo(directory.agentOf(OTHER));
   }
 
   @Test
@@ -110,12 +108,53 @@ class ConferenceDirectoryTest {
   @Test
   void endingConferenceTakesNobody() {
     seat(ROOM, ALICE);
-    directory.markEnding(ROOM);
+    assertThat(directory.end(ROOM, _ -> true)).isTrue();
 
     assertThat(directory.seat(ROOM, 1, BOB, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("the conference is ending"));
     directory.onClosed(ROOM);
-    assertThat(seat(ROOM, BOB).isNewConference()).isTrue();
+    seat(ROOM, BOB);
+    assertThat(directory.contains(ROOM, ALICE)).isFalse();
+  }
+
+  @Test
+  void whoeverIsOnHisWayInWhenTheConferenceEndsStaysOutAndLeavesNothing() {
+    ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
+    ConferenceDirectory.Seated bob = seat(ROOM, BOB);
+    assertThat(directory.end(ROOM, _ -> true)).isTrue();
+
+    assertThat(directory.enter(ROOM, ALICE, alice.seat(), _ -> Entry.DONE)).isNull();
+    assertThat(directory.enter(ROOM, BOB, bob.seat(), _ -> Entry.DONE)).isNull();
+    directory.giveBack(ROOM, ALICE, alice);
+    directory.giveBack(ROOM, BOB, bob);
+
+    assertThat(directory.conferenceCount()).isZero();
+    assertThat(directory.participantCount()).isZero();
+  }
+
+  @Test
+  void onlyWhoHasTheSeatEnters() {
+    ConferenceDirectory.Seated former = seat(ROOM, ALICE);
+    ConferenceDirectory.Seated current = seat(ROOM, ALICE);
+
+    assertThat(directory.enter(ROOM, ALICE, former.seat(), _ -> Entry.DONE)).isNull();
+    assertThat(directory.enter(ROOM, ALICE, current.seat(), _ -> Entry.DONE)).isEqualTo(Entry.DONE);
+  }
+
+  @Test
+  void startedConferenceStaysUntilItsAgentTellsOfItsEnd() {
+    ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
+    directory.enter(ROOM, ALICE, alice.seat(), _ -> Entry.DONE);
+    ConferenceDirectory.Seated bob = seat(ROOM, BOB);
+    directory.onGone(ROOM, ALICE, alice.seat().peerId());
+    directory.giveBack(ROOM, BOB, bob);
+
+    assertThat(directory.conferenceCount()).isEqualTo(1);
+    assertThat(directory.end(ROOM, _ -> false)).as("its agent is too far behind").isFalse();
+    assertThat(seat(ROOM, BOB).former()).isNull();
+    directory.onClosed(ROOM);
+    assertThat(directory.conferenceCount()).isZero();
+    assertThat(directory.end(ROOM, _ -> true)).isNull();
   }
 
   @Test
@@ -128,7 +167,7 @@ class ConferenceDirectoryTest {
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
-              assertThat(seated.agentIndex()).isEqualTo(1);
+              assertThat(tested.agentOf(ROOM)).isEqualTo(1);
               assertThat(seated.seat().loopIndex()).isEqualTo(1);
             });
 
@@ -150,7 +189,7 @@ class ConferenceDirectoryTest {
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
-              assertThat(seated.agentIndex()).isZero();
+              assertThat(tested.agentOf(ROOM)).isZero();
               assertThat(seated.seat().loopIndex()).isEqualTo(1);
             });
   }
@@ -235,6 +274,7 @@ class ConferenceDirectoryTest {
           if (tested.seat(conference, step, participant, null)
               instanceof ConferenceDirectory.Seated seated) {
             assertThat(peerIds.add(seated.seat().peerId())).isTrue();
+            tested.enter(conference, participant, seated.seat(), _ -> Entry.DONE);
             model
                 .computeIfAbsent(conference, c -> new HashMap<>())
                 .put(participant, seated.seat().peerId());
