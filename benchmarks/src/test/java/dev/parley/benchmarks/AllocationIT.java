@@ -54,7 +54,7 @@ class AllocationIT {
     "SpeakerBenchmark, talkers=100",
     "ForwardBenchmark, receivers=200",
     "MixBenchmark, talkers=5",
-    "PathBenchmark.forward, cipher=NONE caches=WARM receivers=10",
+    "PathBenchmark.forward, cipher=NONE receivers=10",
   })
   void ownStepAllocatesNothing(String benchmark, @Nullable String parameters)
       throws RunnerException {
@@ -66,7 +66,7 @@ class AllocationIT {
   @ParameterizedTest
   @CsvSource({
     "OpusBenchmark, codec=libopus channels=1 complexity=5 lossPercent=10",
-    "PathBenchmark.mix, cipher=NONE caches=WARM listeners=10",
+    "PathBenchmark.mix, cipher=NONE listeners=10",
   })
   void stepWithNativeCoderAllocatesNothing(String benchmark, String parameters)
       throws RunnerException {

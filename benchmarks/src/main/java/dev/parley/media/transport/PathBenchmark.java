@@ -34,25 +34,11 @@ public class PathBenchmark {
     SRTP
   }
 
-  /** What is in the processor's caches when a packet comes. */
-  public enum Caches {
-    /** All that the packet before left there. */
-    WARM,
-    /** None of it: as after 20 ms of others' work. */
-    COLD
-  }
-
   /** A conference, and what its talkers send. */
   @State(Scope.Thread)
   @SuppressWarnings("NullAway.Init") // open() is called first.
   public abstract static class Room {
-    private static final int EVICTION_LENGTH = 64 << 20;
-    private static final int CACHE_LINE_LENGTH = 64;
-
     @Param public Cipher cipher = Cipher.NONE;
-    @Param public Caches caches = Caches.WARM;
-
-    private byte[] evicting;
     private MemoryPath memory;
     private TalkerPackets[] talkers;
     private int listeners;
@@ -60,7 +46,6 @@ public class PathBenchmark {
 
     void open(int talkerCount, Listening talkersHear, int othersCount, Listening othersHear) {
       memory = new MemoryPath();
-      evicting = new byte[caches == Caches.COLD ? EVICTION_LENGTH : 0];
       talkers = new TalkerPackets[talkerCount];
       for (int peer = 0; peer < talkerCount + othersCount; peer++) {
         boolean isTalker = peer < talkerCount;
@@ -76,14 +61,6 @@ public class PathBenchmark {
         }
       }
       listeners = othersCount + (talkersHear == Listening.NOTHING ? 0 : talkerCount);
-    }
-
-    /** Not in the time measured. */
-    @Setup(Level.Invocation)
-    public void evict() {
-      for (int i = 0; i < evicting.length; i += CACHE_LINE_LENGTH) {
-        evicting[i]++;
-      }
     }
 
     /** 20 ms: every talker's packet comes in, and what follows from it goes out. */
@@ -142,13 +119,43 @@ public class PathBenchmark {
     }
   }
 
+  /**
+   * Before each operation, and not in its time, the processor's caches are filled with other
+   * things: as after 20 ms of others' work.
+   */
+  @State(Scope.Thread)
+  public static class EmptyCaches {
+    private static final int LENGTH = 64 << 20;
+    private static final int CACHE_LINE_LENGTH = 64;
+
+    private final byte[] others = new byte[LENGTH];
+
+    /** Touches each line. */
+    @Setup(Level.Invocation)
+    public void fill() {
+      for (int i = 0; i < others.length; i += CACHE_LINE_LENGTH) {
+        others[i]++;
+      }
+    }
+  }
+
   @Benchmark
   public long forward(Forwarding room) {
     return room.tick();
   }
 
   @Benchmark
+  public long forwardCold(Forwarding room, EmptyCaches caches) {
+    return room.tick();
+  }
+
+  @Benchmark
   public long mix(Mixing room) {
+    return room.tick();
+  }
+
+  @Benchmark
+  public long mixCold(Mixing room, EmptyCaches caches) {
     return room.tick();
   }
 }
