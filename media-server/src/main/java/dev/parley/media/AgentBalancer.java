@@ -21,7 +21,7 @@ final class AgentBalancer {
   static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** Looks in a row that must show the same: a burst of joins is no reason to move anybody. */
-  static final int LOOKS = 4;
+  static final int LOOKS = 5;
 
   /** After a move, or after none was found that helps. */
   static final long REST_NS = TimeUnit.SECONDS.toNanos(10);
@@ -157,7 +157,7 @@ final class AgentBalancer {
     ConferenceWeights latest = weights;
     ConferenceWeights first = firstWeights == null ? latest : firstWeights;
     firstWeights = first;
-    if (looks > LOOKS && first != null && latest != null && latest.atNs() - first.atNs() > 0) {
+    if (looks >= LOOKS && first != null && latest != null && latest.atNs() - first.atNs() > 0) {
       ConferenceId fitting = fitting(first, latest, gapSum / looks);
       rest(nowNs);
       choice = fitting == null ? null : new Choice(fitting, least, nowNs + QUIET_WAIT_NS);

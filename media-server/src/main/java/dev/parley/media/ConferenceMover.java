@@ -5,6 +5,7 @@ import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.ConferenceMove;
 import dev.parley.media.conference.ConferenceMove.Stage;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ final class ConferenceMover implements AgentBalancer.Mover {
   private static final Logger LOG = LoggerFactory.getLogger(ConferenceMover.class);
   private static final long NS_PER_US = 1000;
 
+  /** A move takes a few cycles of two agents and their loops: this long is a fault. */
+  private static final long LATE_NS = 1_000_000_000L;
+
   /** Makes a move that has not begun. */
   @FunctionalInterface
   interface Moves {
@@ -26,12 +30,20 @@ final class ConferenceMover implements AgentBalancer.Mover {
   private final ConferenceDirectory directory;
   private final List<ConferenceAgentProxy> agents;
   private final Moves moves;
+  private final LongSupplier nanoClock;
   private @Nullable ConferenceMove move;
+  private long beganNs;
+  private boolean isLate;
 
-  ConferenceMover(ConferenceDirectory directory, List<ConferenceAgentProxy> agents, Moves moves) {
+  ConferenceMover(
+      ConferenceDirectory directory,
+      List<ConferenceAgentProxy> agents,
+      Moves moves,
+      LongSupplier nanoClock) {
     this.directory = directory;
     this.agents = List.copyOf(agents);
     this.moves = moves;
+    this.nanoClock = nanoClock;
   }
 
   /**
@@ -53,6 +65,8 @@ final class ConferenceMover implements AgentBalancer.Mover {
     }
     LOG.info("conference {} moves from media thread {} to {}", conference, fromAgent, toAgent);
     move = begun;
+    beganNs = nanoClock.getAsLong();
+    isLate = false;
     return true;
   }
 
@@ -64,6 +78,10 @@ final class ConferenceMover implements AgentBalancer.Mover {
       return false;
     }
     if (last.stage() != Stage.SETTLED) {
+      if (!isLate && nanoClock.getAsLong() - beganNs > LATE_NS) {
+        isLate = true;
+        LOG.warn("conference {} is still on its way: {}", last.conferenceId(), last.stage());
+      }
       return true;
     }
     move = null;

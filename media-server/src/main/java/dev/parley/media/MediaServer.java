@@ -99,7 +99,8 @@ public final class MediaServer implements AutoCloseable {
   }
 
   private BalancerThread newBalancer(ConferencesInTalk inTalk) {
-    ConferenceMover mover = new ConferenceMover(directory, plane.agents(), plane::newMove);
+    ConferenceMover mover =
+        new ConferenceMover(directory, plane.agents(), plane::newMove, context::nanoTime);
     AgentBalancer agentBalancer =
         new AgentBalancer(
             plane.newThreadLoad(),

@@ -7,8 +7,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * How much of a processor each media thread uses, by the operating system's account, from one look
- * to the next. {@link #look} belongs to one thread, the control link's, each second; any thread may
- * ask.
+ * to the next. {@link #look} belongs to one thread, whose intervals these are; any thread may ask.
  */
 final class MediaThreadLoad implements Headroom {
   private static final double CALM_PART = 0.5;

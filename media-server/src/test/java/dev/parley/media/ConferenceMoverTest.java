@@ -22,7 +22,8 @@ class ConferenceMoverTest {
       new ConferenceMover(
           directory,
           agents,
-          (id, from, to) -> new ConferenceMove(id, agents.get(from), (_, _, _) -> true, 2));
+          (id, from, to) -> new ConferenceMove(id, agents.get(from), (_, _, _) -> true, 2),
+          () -> 0);
 
   @BeforeEach
   void seat() {
@@ -40,9 +41,9 @@ class ConferenceMoverTest {
     assertThat(directory.<Integer>atAgent(ROOM, agent -> agent)).isEqualTo(1);
     assertThat(mover.isUnderWay()).isTrue();
     // Where there are fewer participants now.
-    ConferenceDirectory.Seating seating =
-        directory.seat(new ConferenceId("third"), 1, new ParticipantId("eve"), null);
-    assertThat(((ConferenceDirectory.Seated) seating).agentIndex()).isZero();
+    ConferenceId third = new ConferenceId("third");
+    directory.seat(third, 1, new ParticipantId("eve"), null);
+    assertThat(directory.agentOf(third)).isZero();
   }
 
   @Test
@@ -66,7 +67,7 @@ class ConferenceMoverTest {
 
   @Test
   void whoIsThereOrEndsOrIsNotHereIsNotMoved() {
-    directory.markEnding(OTHER);
+    directory.end(OTHER, _ -> true);
 
     assertThat(mover.begin(ROOM, 0)).as("there already").isFalse();
     assertThat(mover.begin(OTHER, 0)).as("ends").isFalse();

@@ -58,7 +58,7 @@ final class DirectServer {
     reporter =
         new ConferenceReporter(
             queue, directory, new ConferencesInTalk(), events::add, speakers::add);
-    mover = new ConferenceMover(directory, plane.agents(), plane::newMove);
+    mover = new ConferenceMover(directory, plane.agents(), plane::newMove, System::nanoTime);
     reporter.start();
     plane.register(metrics);
   }
@@ -109,10 +109,10 @@ final class DirectServer {
 
   /** The sum of one counter over all loops or agents. */
   double counter(String name) {
-    return metrics
-        .scrape()
-        .lines()
-        .filter(line -> line.startsWith(name + "{"))
+    List<String> lines =
+        metrics.scrape().lines().filter(line -> line.startsWith(name + "{")).toList();
+    assertThat(lines).as(name).isNotEmpty();
+    return lines.stream()
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -1,5 +1,6 @@
 package dev.parley.media.conference;
 
+import dev.parley.media.packet.Limits;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * messages of peers that nobody here knows. Owned by the agent it comes to.
  */
 final class Arrival {
-  /** Commands held; meanwhile the rest wait in the agent's queue. */
-  static final int COMMANDS_MAX = 64;
-
   private static final int MESSAGES_PER_READ_MAX = 128;
 
   private final ConferenceMove move;
@@ -38,8 +36,9 @@ final class Arrival {
     commands.add(command);
   }
 
-  boolean mayHoldCommand() {
-    return commands.size() < COMMANDS_MAX;
+  /** How many more commands it can hold; the rest wait in the agent's queue meanwhile. */
+  int commandsLeft() {
+    return Limits.HELD_COMMANDS_MAX - commands.size();
   }
 
   /** Keeps a message; false if there is no room. */

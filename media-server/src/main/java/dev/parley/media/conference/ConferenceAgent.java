@@ -82,7 +82,7 @@ public final class ConferenceAgent {
     nowNs = clock.nanoTime();
     // First: what it brings came before what the rings hold.
     int workCount = takeUpArrival();
-    workCount += mayTakeCommands() ? proxy.drain(executor, COMMANDS_PER_CYCLE_MAX) : 0;
+    workCount += proxy.drain(executor, commandsLeft());
     boolean mayHaveMore = false;
     for (RingBuffer ring : inbound) {
       int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
@@ -104,7 +104,7 @@ public final class ConferenceAgent {
    * comes. On the agent's thread.
    */
   public long restNs() {
-    if (mayTakeCommands() && proxy.hasCommands()) {
+    if (commandsLeft() > 0 && proxy.hasCommands()) {
       return 0;
     }
     boolean mustBePrompt = parts.forwardReceivers > 0;
@@ -155,7 +155,12 @@ public final class ConferenceAgent {
   // Commands, from the proxy.
 
   private void execute(Consumer<ConferenceAgent> command) {
-    command.accept(this);
+    try {
+      command.accept(this);
+    } catch (RuntimeException e) {
+      // None should get here; if one does, those behind it have a right to be carried out.
+      counters.increment(ConferenceCounter.COMMANDS_FAILED);
+    }
   }
 
   /** Carries out a command, or keeps it for a conference that is on its way here. */
@@ -167,8 +172,12 @@ public final class ConferenceAgent {
     }
   }
 
-  private boolean mayTakeCommands() {
-    return arrival == null || arrival.mayHoldCommand();
+  /** Commands that may be taken now: all of them could be for a conference on its way here. */
+  private int commandsLeft() {
+    Arrival arriving = arrival;
+    return arriving == null
+        ? COMMANDS_PER_CYCLE_MAX
+        : Math.min(COMMANDS_PER_CYCLE_MAX, arriving.commandsLeft());
   }
 
   void onAddConference(ConferenceDescription description) {
@@ -233,7 +242,11 @@ public final class ConferenceAgent {
 
   void onWeigh(Consumer<ConferenceWeights> answer) {
     Map<String, Long> workNs = new HashMap<>();
-    conferencesById.forEach((id, conference) -> workNs.put(id, conference.workNs()));
+    for (Conference conference : conferences) {
+      if (!conference.isEmpty()) {
+        workNs.put(conference.conferenceId(), conference.workNs());
+      }
+    }
     answer.accept(new ConferenceWeights(nowNs, workNs));
   }
 
@@ -360,7 +373,8 @@ public final class ConferenceAgent {
       return 0;
     }
     departure = null;
-    leaving.leave(letGo(leaving.conference()), parts.fan.rings(), nowNs);
+    Conference conference = letGo(leaving.conference());
+    leaving.leave(conference, parts.fan.rings(), clock.nanoTime());
     return 1;
   }
 
@@ -394,7 +408,7 @@ public final class ConferenceAgent {
       takeUp(conference);
     }
     arriving.giveBack(executor, onMessage);
-    arriving.settle(nowNs);
+    arriving.settle(clock.nanoTime());
     return 1;
   }
 

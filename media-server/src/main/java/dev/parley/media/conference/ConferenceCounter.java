@@ -67,7 +67,9 @@ public enum ConferenceCounter {
   /** State events that had to wait because the event queue was full. */
   STATE_EVENTS_DELAYED(false, "State events that waited for a full queue"),
   /** Commands that found no such conference or participant. */
-  COMMANDS_WITHOUT_TARGET(false, "Commands for conferences or participants not here");
+  COMMANDS_WITHOUT_TARGET(false, "Commands for conferences or participants not here"),
+  /** Commands that broke off by a fault of ours. */
+  COMMANDS_FAILED(false, "Commands that broke off by a fault");
 
   private final boolean isGauge;
   private final String label;

@@ -20,7 +20,7 @@ final class ForwardLines {
   private static final long TICKS_PER_MS = 48;
   private static final long NS_PER_MS = 1_000_000;
 
-  // Of a row, as long as a line of the processor's cache.
+  // Of a row.
   private static final int EPOCH = 0;
   private static final int FIRST_SEQUENCE = 1;
   private static final int SEQUENCE_OFFSET = 2;

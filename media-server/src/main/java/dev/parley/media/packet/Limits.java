@@ -173,6 +173,9 @@ public final class Limits {
   /** Silence after which consent to send has expired (RFC 7675 section 5.1). */
   public static final long CONSENT_EXPIRES_AFTER_NS = 30_000_000_000L;
 
+  /** Commands for a conference that is on its way to its mix agent; the rest wait outside. */
+  public static final int HELD_COMMANDS_MAX = 64;
+
   /**
    * Time from the answer to the first media path. Long enough for a browser that gathers behind a
    * slow resolver.

@@ -19,6 +19,7 @@ final class BatchSender implements DatagramSender {
   private int count;
 
   BatchSender(FileDescriptor socket, TransportCounters counters) {
+    assert Mmsg.ADDRESS_LENGTH >= RemoteAddress.ROOM : Mmsg.ADDRESS_LENGTH;
     assert MmsgSlots.BYTES_LENGTH >= LoopParts.WORKING_LENGTH : LoopParts.WORKING_LENGTH;
     this.socket = socket;
     this.counters = counters;

@@ -62,8 +62,10 @@ final class SendPath implements ControlledMessageHandler {
       counters.add(TransportCounter.OUTGOING_TOO_LONG, message.targetCount());
       return;
     }
+    // For one receiver alone there is nothing to fetch meanwhile.
+    boolean looksAhead = message.targetCount() > 1;
     for (int target = 0; target < message.targetCount(); target++) {
-      if (target % TargetLookAhead.TARGETS == 0) {
+      if (looksAhead && target % TargetLookAhead.TARGETS == 0) {
         lookAhead.look(message, target);
       }
       send(target);

@@ -357,8 +357,7 @@ class ConferenceMoveTest {
         taken++;
         rig.step();
       }
-      assertThat(taken)
-          .isBetween(Limits.COMMANDS_MAX, Limits.COMMANDS_MAX + Arrival.COMMANDS_MAX + 32);
+      assertThat(taken).isEqualTo(Limits.COMMANDS_MAX + Limits.HELD_COMMANDS_MAX);
 
       rig.areLoopsBusy = false;
       rig.settle();

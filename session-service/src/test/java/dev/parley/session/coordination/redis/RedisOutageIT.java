@@ -203,7 +203,9 @@ final class RedisOutageIT {
         + node.counters().value(RedisCounter.STATUSES_ALONE);
   }
 
-  /** Returns the first gap not told while apart, when one comes each second after the last event. */
+  /**
+   * Returns the first gap not told while apart, when one comes each second after the last event.
+   */
   private static long gapAfter(RecordingFollower follower, long apart) throws InterruptedException {
     long gap = follower.gap();
     while (gap == apart || gap == apart + 1) {
