@@ -12,10 +12,12 @@ import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
 import dev.parley.session.conference.MediaFacts;
+import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
@@ -24,6 +26,7 @@ import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.coordination.redis.RedisCounter;
+import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventsEndpoint;
@@ -65,6 +68,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -184,10 +188,8 @@ public final class SessionServiceContext implements AutoCloseable {
       ApiKeys keys = new ApiKeys(accessItems, clock);
       FirstKey.ensure(accessItems, keys, folder);
       Coordination coordination = closing(coordination(secret));
-      ConferenceItems conferenceItems =
-          new ConferenceItems(
-              new MeasuredItemStore(stores.table(Table.CORE), storeMetrics),
-              coordination.rosterVersions());
+      ItemStore core = new MeasuredItemStore(stores.table(Table.CORE), storeMetrics);
+      ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
       EventTickets tickets = new EventTickets(secret, coordination.usedTickets(), clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
 
@@ -215,14 +217,14 @@ public final class SessionServiceContext implements AutoCloseable {
           new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
-      RestApi api =
-          new RestApi(
-              new RestApi.Domain(
-                  conferences, admission, participants, signalling, webhooks.api(), messages),
-              access(keys, tokens, tickets, coordination, secret),
-              hasOpenRooms ? openRooms(keys) : null);
-      SocketRequests requests =
-          new SocketRequests(messages, participants, coordination.rateWindows());
+      RestApi.People people =
+          people(conferenceItems, participants, servers, events, messages, background);
+      RestApi.Domain domain =
+          new RestApi.Domain(
+              conferences, admission, participants, signalling, webhooks.api(), people);
+      RestApi.Access access = access(keys, tokens, tickets, coordination, secret);
+      RestApi api = new RestApi(domain, access, hasOpenRooms ? openRooms(keys) : null);
+      ClientRequests requests = new SocketRequests(messages, participants, access.windows());
       EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
@@ -239,6 +241,19 @@ public final class SessionServiceContext implements AutoCloseable {
         EventHub events) {
       ItemStore library = new MeasuredItemStore(stores.table(Table.LIBRARY), storeMetrics);
       return new Messages(new MessageItems(library), conferences, events, clock);
+    }
+
+    private RestApi.People people(
+        ConferenceItems store,
+        Participants participants,
+        LinkedServers servers,
+        EventHub events,
+        Messages messages,
+        Executor background) {
+      return new RestApi.People(
+          messages,
+          new Moderation(store, clock, servers, participants, events, background),
+          new Bans(store, clock, participants));
     }
 
     private static RestApi.Access access(

@@ -51,6 +51,10 @@ public final class Admission {
     if (!conference.state().isOpen()) {
       return new Answer.Refused<>(ended(conference));
     }
+    Ban ban = ban(wish);
+    if (ban != null) {
+      return new Answer.Refused<>(new Refusal.Banned(ban.until()));
+    }
     ParticipantId id = ids.participant();
     Claimed claimed = claimIdentity(wish, id);
     if (!claimed.holder().equals(id)) {
@@ -84,6 +88,12 @@ public final class Admission {
       participants.depart(wish.conference(), stay.id(), LeaveReason.ENDED);
       return new Answer.Refused<>(ended(conference));
     }
+    Ban ban = ban(wish);
+    if (ban != null) {
+      // It was written before those present were looked for, and this one was not there yet.
+      participants.depart(wish.conference(), stay.id(), LeaveReason.BANNED);
+      return new Answer.Refused<>(new Refusal.Banned(ban.until()));
+    }
     Claim claim = store.identityClaim(wish.conference(), wish.person().identity());
     if (claim != null && !claim.holder().equals(stay.id().value())) {
       // This join took so long that its claim passed for one left by a crash.
@@ -91,6 +101,12 @@ public final class Admission {
       return new Answer.Refused<>(new Refusal.IdentityPresent(new ParticipantId(claim.holder())));
     }
     return new Answer.Done<>(stay);
+  }
+
+  /** Returns the ban that keeps the identity out, or null. */
+  private @Nullable Ban ban(Wish wish) {
+    Ban ban = store.ban(wish.conference(), Ban.idOf(wish.person().identity()));
+    return ban != null && ban.isInForce(changes.now()) ? ban : null;
   }
 
   /** Corrects a count that a crash left wrong. Harmless whenever no join is in progress. */

@@ -26,6 +26,9 @@ public sealed interface ConferenceEvent {
    */
   record EncodersChanged(int complexity, int complexityMax) implements ConferenceEvent {}
 
+  /** A moderator asks a participant to open its microphone. */
+  record UnmuteRequested(ParticipantId participant) implements ConferenceEvent {}
+
   /** A message was sent, and is stored. May be told twice; its sequence tells. */
   record MessageSent(Message message) implements ConferenceEvent {}
 

@@ -45,6 +45,17 @@ public interface ConferenceStore {
 
   @Nullable Claim writeIdentityClaim(ConferenceId conference, String identity, Claim claim);
 
+  /** Returns an identity's ban, by the ban's id. */
+  @Nullable Ban ban(ConferenceId conference, String id);
+
+  @Nullable Ban write(ConferenceId conference, Ban ban);
+
+  /** Returns all bans that are stored, also those that are over. */
+  List<Ban> bans(ConferenceId conference);
+
+  /** Removes a ban; returns false if somebody changed it. */
+  boolean remove(ConferenceId conference, Ban ban);
+
   /** Returns what needed looking after at that time or before, most overdue first. */
   List<Due> due(Instant now, int limit);
 

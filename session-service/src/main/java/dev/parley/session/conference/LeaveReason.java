@@ -6,6 +6,8 @@ public enum LeaveReason {
   CLIENT,
   /** A moderator or the tenant removed it. */
   KICKED,
+  /** A moderator or the tenant removed it, and it may not come back for some time. */
+  BANNED,
   /** Its media never came up, or stopped for too long. */
   ICE_TIMEOUT,
   /** Its media could not be secured (RFC 5763). */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param csrc see {@link RosterEntry#csrc}
  * @param media null until an offer came, and after the participant has left
  * @param replaces the stay of the same identity whose media this one takes the place of, if any
+ * @param standing an item of an older version has none, which counts as the usual one
  * @param outbox what the conference has still to take over from it; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
  */
@@ -33,6 +34,7 @@ public record Participant(
     Instant joinedAt,
     @Nullable Departure departure,
     @Nullable ParticipantId replaces,
+    Standing standing,
     Outbox outbox,
     long version) {
 
@@ -41,6 +43,7 @@ public record Participant(
 
   public Participant {
     tenant = Objects.requireNonNullElse(tenant, "");
+    standing = Objects.requireNonNullElse(standing, Standing.USUAL);
     outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
   }
 
@@ -70,6 +73,7 @@ public record Participant(
         now,
         null,
         replaces,
+        Standing.USUAL,
         Outbox.EMPTY,
         0);
   }
@@ -85,7 +89,13 @@ public record Participant(
         muted,
         csrc,
         listening,
+        standing,
         joinedAt);
+  }
+
+  /** Returns true if its audio is not to be passed on, for whatever reason. */
+  boolean isSilenced() {
+    return muted || !person.grants().audio().maySend();
   }
 
   /** Returns when it needs looking after even if nobody asks, or null if never. */
@@ -133,6 +143,14 @@ public record Participant(
     return with(state, wanted, listening, media, departure);
   }
 
+  Participant withPerson(Person next) {
+    return with(next, standing);
+  }
+
+  Participant withStanding(Standing next) {
+    return with(person, next);
+  }
+
   Participant in(ParticipantState next) {
     requireMay(next);
     return with(next, muted, listening, media, departure);
@@ -157,6 +175,7 @@ public record Participant(
         joinedAt,
         departure,
         replaces,
+        standing,
         nextOutbox,
         nextVersion);
   }
@@ -181,6 +200,26 @@ public record Participant(
         joinedAt,
         nextDeparture,
         replaces,
+        standing,
+        outbox,
+        version);
+  }
+
+  private Participant with(Person nextPerson, Standing nextStanding) {
+    return new Participant(
+        id,
+        conference,
+        tenant,
+        nextPerson,
+        csrc,
+        state,
+        muted,
+        listening,
+        media,
+        joinedAt,
+        departure,
+        replaces,
+        nextStanding,
         outbox,
         version);
   }

@@ -6,21 +6,17 @@ import dev.parley.common.id.ParticipantId;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The people who are in conferences: reading, muting, leaving. Thread-safe; blocks. */
+/** The people who are in conferences: reading, changing, leaving. Thread-safe; blocks. */
 public final class Participants implements Rosters {
-  private static final int LOCK_COUNT = 64;
-
   private final ConferenceStore store;
   private final Changes changes;
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
   private final Notices notices;
   private final Executor background;
-  private final ReentrantLock[] muting = new ReentrantLock[LOCK_COUNT];
 
   /**
    * Takes what it needs.
@@ -40,9 +36,6 @@ public final class Participants implements Rosters {
     this.events = events;
     this.notices = notices;
     this.background = background;
-    for (int i = 0; i < LOCK_COUNT; i++) {
-      muting[i] = new ReentrantLock();
-    }
   }
 
   public @Nullable Participant find(ConferenceId conference, ParticipantId id) {
@@ -72,35 +65,6 @@ public final class Participants implements Rosters {
     return new Roster(
         store.present(id).stream().map(Participant::rosterEntry).toList(),
         allocation == null ? null : allocation.encoders());
-  }
-
-  /**
-   * Mutes or unmutes.
-   *
-   * @param bySelf true if the participant itself asks; nobody else may unmute
-   * @param expectedVersion changes it only if it has this version, or null
-   */
-  public Answer<Participant> mute(
-      ConferenceId conference,
-      ParticipantId id,
-      boolean muted,
-      boolean bySelf,
-      @Nullable Long expectedVersion) {
-    // Orders and their records must come in the same order, or a microphone that reads as closed
-    // could be open. One participant's are given by one thread at a time.
-    ReentrantLock lock = muting[Math.floorMod(id.hashCode(), LOCK_COUNT)];
-    lock.lock();
-    try {
-      Participant now = store.participant(conference, id);
-      Refusal refusal = refusal(now, muted, bySelf, expectedVersion);
-      if (refusal != null || now == null) {
-        return new Answer.Refused<>(
-            refusal == null ? new Refusal.NotFound("participant") : refusal);
-      }
-      return now.muted() == muted ? new Answer.Done<>(now) : apply(now, muted);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Takes a participant out. Taking out one that has left is done too. */
@@ -181,51 +145,5 @@ public final class Participants implements Rosters {
     return next != null && next.hasJoined()
         ? notices.post(next, NoticeType.PARTICIPANT_UPDATED)
         : next;
-  }
-
-  private static @Nullable Refusal refusal(
-      @Nullable Participant now, boolean muted, boolean bySelf, @Nullable Long expectedVersion) {
-    if (now == null) {
-      return new Refusal.NotFound("participant");
-    }
-    if (now.departure() != null) {
-      return new Refusal.Left(now.departure().reason());
-    }
-    if (expectedVersion != null && expectedVersion != now.revision()) {
-      return new Refusal.VersionMismatch(now.revision());
-    }
-    return muted || bySelf || !now.muted() ? null : new Refusal.UnmuteNotOffered();
-  }
-
-  private Answer<Participant> apply(Participant now, boolean muted) {
-    MediaSession media = now.media();
-    if (media != null) {
-      MediaAnswer answer =
-          mediaServers.order(
-              media.server(),
-              now.conference(),
-              media.epoch(),
-              new Order.MuteParticipant(now.id(), muted));
-      switch (answer) {
-        case MediaAnswer.Accepted _ -> {}
-        case MediaAnswer.NotFound _ -> {
-          // Its media is not up, or just ended; the next offer carries what is recorded here.
-        }
-        case MediaAnswer.Busy _,
-            MediaAnswer.Unreachable _,
-            MediaAnswer.Stale _,
-            MediaAnswer.OfferRefused _ -> {
-          return new Answer.Refused<>(new Refusal.MediaUnreachable());
-        }
-      }
-    }
-    Participant after = update(now.conference(), now.id(), p -> p.withMuted(muted));
-    if (after == null) {
-      Participant gone = store.participant(now.conference(), now.id());
-      LeaveReason reason =
-          gone == null || gone.departure() == null ? LeaveReason.CLIENT : gone.departure().reason();
-      return new Answer.Refused<>(new Refusal.Left(reason));
-    }
-    return new Answer.Done<>(after);
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import java.time.Instant;
 
 /** Why a request was not done. */
 public sealed interface Refusal {
@@ -53,6 +54,15 @@ public sealed interface Refusal {
 
   /** What those who are in a conference can meet when they speak to it or moderate it. */
   sealed interface OfPeople extends Refusal {}
+
+  /** The identity was removed from the conference for some time. */
+  record Banned(Instant until) implements OfPeople {}
+
+  /** The conference has as many bans as it may. */
+  record TooManyBans(int max) implements OfPeople {}
+
+  /** Nobody may raise somebody else's hand. */
+  record HandNotOffered() implements OfPeople {}
 
   /** Only who is in the conference may do it. */
   record NotJoined() implements OfPeople {}

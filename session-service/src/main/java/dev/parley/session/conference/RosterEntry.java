@@ -24,4 +24,5 @@ public record RosterEntry(
     boolean muted,
     long csrc,
     Order.Listening listening,
+    Standing standing,
     Instant joinedAt) {}

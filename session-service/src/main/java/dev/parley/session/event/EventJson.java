@@ -121,6 +121,8 @@ final class EventJson {
       case ConferenceEvent.EncodersChanged(int complexity, int complexityMax) ->
           encoders(
               node.put("type", "conference.encoders").putObject("data"), complexity, complexityMax);
+      case ConferenceEvent.UnmuteRequested(var id) ->
+          node.put("type", "unmute.request").putObject("data").put("id", id.value());
       case ConferenceEvent.MessageSent(var message) ->
           node.put("type", "message").set("data", message(message));
       case ConferenceEvent.ConferenceEnded(var reason) ->
@@ -181,10 +183,13 @@ final class EventJson {
     if (entry.name() != null) {
       node.put("name", entry.name());
     }
-    return node.put("role", name(entry.role()))
+    node.put("role", name(entry.role()))
         .put("state", name(entry.state()))
-        .put("muted", entry.muted())
-        .put("csrc", entry.csrc())
+        .put("muted", entry.muted());
+    if (entry.standing().handRaisedAt() != null) {
+      node.put("handRaisedAt", entry.standing().handRaisedAt().toString());
+    }
+    return node.put("csrc", entry.csrc())
         .put("listening", name(entry.listening()))
         .put("joinedAt", entry.joinedAt().toString());
   }

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.token.Grants;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Credentials;
 import dev.parley.session.access.Scope;
@@ -33,14 +34,6 @@ final class Gate {
 
   /** A caller and the conference it may see. */
   record Visit(Caller caller, Conference conference) {
-
-    /** True for server keys with the scope and for tokens with the grant. */
-    boolean mayModerate() {
-      return switch (caller) {
-        case Caller.Backend backend -> backend.key().scopes().contains(Scope.MODERATION);
-        case Caller.Joiner joiner -> joiner.claims().grants().moderate();
-      };
-    }
 
     /** True if the participant is the caller's own stay. */
     boolean isSelf(Participant participant) {
@@ -126,9 +119,22 @@ final class Gate {
     if (visit.caller() instanceof Caller.Backend backend) {
       Caller.Backend _ = scoped(backend, Scope.MODERATION);
     }
-    if (!visit.mayModerate()) {
+    if (!mayModerate(visit)) {
       throw Refusals.grantMissing("moderate").exception();
     }
+  }
+
+  /** True for server keys with the scope; for others as what their stay is, or will be. */
+  private boolean mayModerate(Visit visit) {
+    return switch (visit.caller()) {
+      case Caller.Backend backend -> backend.key().scopes().contains(Scope.MODERATION);
+      case Caller.Joiner joiner -> {
+        String identity = joiner.claims().identity();
+        Participant stay = participants.findPresent(visit.conference().id(), identity);
+        Grants grants = stay == null ? joiner.claims().grants() : stay.person().grants();
+        yield grants.moderate();
+      }
+    };
   }
 
   static void requireOpen(Conference conference) {

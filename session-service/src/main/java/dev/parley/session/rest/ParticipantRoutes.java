@@ -7,37 +7,41 @@ import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.JoinClaims;
+import dev.parley.common.token.Role;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Answer;
+import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.LeaveReason;
+import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Joining, leaving, muting, the roster, and tickets for events. Thread-safe. */
+/**
+ * Joining, leaving, changing and removing people, the roster, and tickets for events. Thread-safe.
+ */
 final class ParticipantRoutes {
   private final Admission admission;
   private final Signalling signalling;
   private final Participants participants;
+  private final Moderation moderation;
+  private final Bans bans;
   private final EventTickets tickets;
   private final Gate gate;
   private final Quotas quotas;
 
-  ParticipantRoutes(
-      Admission admission,
-      Signalling signalling,
-      Participants participants,
-      EventTickets tickets,
-      Gate gate,
-      Quotas quotas) {
-    this.admission = admission;
-    this.signalling = signalling;
-    this.participants = participants;
+  ParticipantRoutes(RestApi.Domain domain, EventTickets tickets, Gate gate, Quotas quotas) {
+    this.admission = domain.admission();
+    this.signalling = domain.signalling();
+    this.participants = domain.participants();
+    this.moderation = domain.people().moderation();
+    this.bans = domain.people().bans();
     this.tickets = tickets;
     this.gate = gate;
     this.quotas = quotas;
@@ -102,23 +106,24 @@ final class ParticipantRoutes {
     Gate.Visit visit = gate.visit(context);
     Participant participant = gate.participant(context, visit.conference());
     boolean isSelf = visit.isSelf(participant);
-    if (!isSelf) {
-      gate.requireModerator(visit);
-    }
     JsonBody body = Bodies.json(context);
-    boolean isEmpty = body.isEmpty();
-    boolean muted = body.flag("muted", false);
+    Boolean muted = body.has("muted") ? body.flag("muted", false) : null;
+    Boolean handRaised = body.has("handRaised") ? body.flag("handRaised", false) : null;
+    Role role = body.has("role") ? body.choice("role", Role.class, Role.SPEAKER) : null;
     body.finish();
-    if (isEmpty) {
+    if (body.isEmpty()) {
       throw Problem.invalid("", "must have a field to change, such as muted").exception();
+    }
+    if (!isSelf || role != null) {
+      gate.requireModerator(visit);
     }
     Responses.json(
         context,
         Refusals.done(
-            participants.mute(
+            moderation.change(
                 participant.conference(),
                 participant.id(),
-                muted,
+                new Moderation.Change(muted, handRaised, role),
                 isSelf,
                 Queries.expectedVersion(context))));
   }
@@ -127,8 +132,14 @@ final class ParticipantRoutes {
     Gate.Visit visit = gate.visit(context);
     Participant participant = gate.participant(context, visit.conference());
     boolean isSelf = visit.isSelf(participant);
-    if (!isSelf) {
+    int banSec = Queries.integer(context, "ban", 1, (int) Bans.LENGTH_MAX.toSeconds(), 0);
+    if (!isSelf || banSec > 0) {
       gate.requireModerator(visit);
+    }
+    if (banSec > 0) {
+      Refusals.done(bans.ban(participant, Duration.ofSeconds(banSec)));
+      context.status(204);
+      return;
     }
     LeaveReason reason = isSelf ? LeaveReason.CLIENT : LeaveReason.KICKED;
     Refusals.done(participants.leave(participant.conference(), participant.id(), reason));

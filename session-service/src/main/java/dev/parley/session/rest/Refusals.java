@@ -84,6 +84,18 @@ final class Refusals {
       case Refusal.NotJoined _ ->
           Problem.forbidden("not-joined", "Only who is in the conference may do this; join first.");
       case Refusal.GrantMissing r -> grantMissing(r.grant());
+      case Refusal.Banned r ->
+          Problem.forbidden(
+                  "banned", "A moderator removed you until " + r.until() + "; wait, or ask them.")
+              .with("until", r.until().toString());
+      case Refusal.TooManyBans r ->
+          conflict(
+              "too-many-bans",
+              "The conference has all of its " + r.max() + " bans; lift one first.");
+      case Refusal.HandNotOffered _ ->
+          Problem.forbidden(
+              "hand-not-offered",
+              "Only the participant can raise its own hand; lowering it is yours.");
     };
   }
 

@@ -8,8 +8,10 @@ import dev.parley.session.access.RandomText;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.ContendedException;
+import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.message.Messages;
@@ -36,6 +38,7 @@ public final class RestApi {
   private final SignallingRoutes signallingRoutes;
   private final WebhookRoutes webhookRoutes;
   private final MessageRoutes messageRoutes;
+  private final ModerationRoutes moderationRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final LongAdder problems = new LongAdder();
@@ -48,15 +51,9 @@ public final class RestApi {
     conferenceRoutes =
         new ConferenceRoutes(domain.conferences(), access.tokens(), gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
-    messageRoutes = new MessageRoutes(domain.messages(), gate, quotas, cursors);
-    participantRoutes =
-        new ParticipantRoutes(
-            domain.admission(),
-            domain.signalling(),
-            domain.participants(),
-            access.tickets(),
-            gate,
-            quotas);
+    messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
+    participantRoutes = new ParticipantRoutes(domain, access.tickets(), gate, quotas);
+    moderationRoutes = new ModerationRoutes(domain.people(), gate);
     signallingRoutes =
         new SignallingRoutes(
             domain.admission(), domain.signalling(), domain.participants(), gate, quotas);
@@ -78,7 +75,10 @@ public final class RestApi {
       Participants participants,
       Signalling signalling,
       Webhooks webhooks,
-      Messages messages) {}
+      People people) {}
+
+  /** What people do in conferences, and moderators with them. */
+  public record People(Messages messages, Moderation moderation, Bans bans) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -107,6 +107,7 @@ public final class RestApi {
     signallingRoutes.register(routes);
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
+    moderationRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

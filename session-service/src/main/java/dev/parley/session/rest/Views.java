@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Participant;
@@ -38,6 +39,7 @@ final class Views {
     Wire.put(node, "role", participant.person().role());
     Wire.put(node, "state", participant.state());
     node.put("muted", participant.muted());
+    Wire.put(node, "handRaisedAt", participant.standing().handRaisedAt());
     node.put("csrc", participant.csrc());
     Wire.put(node, "listening", participant.listening());
     Wire.put(node, "joinedAt", participant.joinedAt());
@@ -47,6 +49,15 @@ final class Views {
       Wire.put(node, "leaveReason", departure.reason());
     }
     node.put("version", participant.revision());
+    return node;
+  }
+
+  static ObjectNode ban(Ban ban) {
+    ObjectNode node = Wire.object();
+    node.put("id", ban.id());
+    node.put("identity", ban.identity());
+    Wire.put(node, "since", ban.since());
+    Wire.put(node, "until", ban.until());
     return node;
   }
 

@@ -5,6 +5,7 @@ import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.session.conference.Allocation;
+import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Claim;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceState;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * C#conference            META          the conference
  * C#conference            P#participant one stay
  * C#conference            I#identity    which stay holds an identity (hashed)
+ * C#conference            BAN#ban       who may not join for some time
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
  * SERVERS                 server#inc.   a media server that was up
@@ -52,6 +54,7 @@ public final class ConferenceItems implements ConferenceStore {
 
   private static final String META = "META";
   private static final String STAY = "P#";
+  private static final String BAN = "BAN#";
   private static final String SERVERS = "SERVERS";
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
@@ -244,6 +247,36 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
+  public @Nullable Ban ban(ConferenceId conference, String id) {
+    Item item = items.get(banKey(conference, id));
+    return item == null ? null : ban(item);
+  }
+
+  @Override
+  public @Nullable Ban write(ConferenceId conference, Ban ban) {
+    Ban next = ban.withVersion(ban.version() + 1);
+    ItemKey key = banKey(conference, next.id());
+    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public List<Ban> bans(ConferenceId conference) {
+    List<Ban> bans = new ArrayList<>();
+    ItemRange range = ItemRange.prefixed("C#" + conference, BAN, PAGE_SIZE);
+    for (ItemPage page = items.query(range); ; page = items.query(range.after(page.next()))) {
+      page.items().forEach(item -> bans.add(ban(item)));
+      if (page.next() == null) {
+        return bans;
+      }
+    }
+  }
+
+  @Override
+  public boolean remove(ConferenceId conference, Ban ban) {
+    return items.delete(banKey(conference, ban.id()), ban.version()) instanceof WriteResult.Written;
+  }
+
+  @Override
   public List<Due> due(Instant now, int limit) {
     List<Due> due = new ArrayList<>();
     String to = millis(now.plusMillis(1));
@@ -296,6 +329,14 @@ public final class ConferenceItems implements ConferenceStore {
   private @Nullable Claim write(ItemKey key, Claim claim) {
     Claim next = new Claim(claim.holder(), claim.claimedAt(), claim.version() + 1);
     return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+  }
+
+  private static Ban ban(Item item) {
+    return ItemJson.read(item, Ban.class).withVersion(item.version());
+  }
+
+  private static ItemKey banKey(ConferenceId conference, String id) {
+    return new ItemKey("C#" + conference, BAN + id);
   }
 
   private static Conference conference(Item item) {

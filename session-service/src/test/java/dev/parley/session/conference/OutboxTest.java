@@ -17,6 +17,8 @@ final class OutboxTest {
   private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
   private static final ParticipantId ANA = new ParticipantId("pt_ana");
 
+  private static final Moderation.Change MUTED = new Moderation.Change(true, null, null);
+
   private final Stage stage = new Stage();
 
   @AfterEach
@@ -29,7 +31,7 @@ final class OutboxTest {
     stage.told.isWanted = true;
     ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
     Participant ana = connected(conference, "ana", 1);
-    stage.participants.mute(conference, ana.id(), true, true, null);
+    stage.moderation.change(conference, ana.id(), MUTED, true, null);
     Participant silent = stage.join(conference, "silent");
     stage.participants.leave(conference, silent.id(), LeaveReason.CLIENT);
     stage.conferences.end(conference, EndReason.API, null);
@@ -67,7 +69,7 @@ final class OutboxTest {
     Participant ana = connected(conference, "ana", 1);
     long seen = stage.read(ana).revision();
     assertThat(stage.read(ana).version()).isGreaterThan(seen);
-    assertThat(stage.participants.mute(conference, ana.id(), true, true, seen))
+    assertThat(stage.moderation.change(conference, ana.id(), MUTED, true, seen))
         .isInstanceOf(Answer.Done.class);
     long revision = stage.read(conference).revision();
     assertThat(stage.conferences.end(conference, EndReason.API, revision))

@@ -49,6 +49,9 @@ final class Stage implements AutoCloseable {
   final Participants participants =
       new Participants(
           store, clock, servers, (_, event) -> events.add(event), notices, Runnable::run);
+  final Moderation moderation =
+      new Moderation(
+          store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);
   final Conferences conferences =
       new Conferences(
           store, clock, ids, participants, servers, (_, event) -> events.add(event), notices);

@@ -16,6 +16,7 @@ import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
 import java.io.IOException;
 import java.time.Clock;
@@ -437,6 +438,7 @@ class EventHubTest {
         muted,
         7,
         Order.Listening.FORWARD,
+        Standing.USUAL,
         NOW);
   }
 

@@ -13,6 +13,7 @@ import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
 import io.javalin.Javalin;
 import java.net.URI;
@@ -147,6 +148,7 @@ class EventsEndpointIT {
         false,
         7,
         Order.Listening.FORWARD,
+        Standing.USUAL,
         Instant.EPOCH);
   }
 

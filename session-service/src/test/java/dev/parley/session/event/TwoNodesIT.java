@@ -13,6 +13,7 @@ import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
@@ -136,6 +137,7 @@ final class TwoNodesIT {
         false,
         7,
         Order.Listening.FORWARD,
+        Standing.USUAL,
         Instant.EPOCH);
   }
 

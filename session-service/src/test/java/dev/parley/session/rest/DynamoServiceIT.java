@@ -98,6 +98,21 @@ final class DynamoServiceIT {
                   .asText())
           .isEqualTo(participant);
 
+      String hello = "{\"text\":\"Hello\"}";
+      one.client().post(path + "/messages", token, hello, "Idempotency-Key", "c1").expect(201);
+      two.client().post(path + "/messages", token, hello, "Idempotency-Key", "c1").expect(201);
+      two.client().post(path + "/messages", token, "{\"text\":\"again\"}").expect(201);
+      assertThat(
+              one.client()
+                  .get(path + "/messages", token)
+                  .expect(200)
+                  .json()
+                  .path("data")
+                  .findValuesAsText("text"))
+          .containsExactly("Hello", "again");
+      one.client().delete(path + "/participants/" + participant + "?ban=60", one.key()).expect(204);
+      two.client().post(path + "/participants", token, "{}").expect(403, "banned");
+
       two.client().delete(path, one.key()).expect(200);
       assertThat(one.client().get(path, one.key()).expect(200).text("state")).isEqualTo("ended");
       one.client().post(path + "/participants", token, "{}").expect(410, "ended");

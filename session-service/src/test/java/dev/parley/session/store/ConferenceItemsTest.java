@@ -13,6 +13,7 @@ import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Participant.Departure;
 import dev.parley.session.conference.Participant.Person;
 import dev.parley.session.conference.ParticipantState;
+import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import java.time.Clock;
@@ -62,6 +63,7 @@ final class ConferenceItemsTest {
         NOW.plusSeconds(joinedSec),
         null,
         null,
+        Standing.USUAL,
         Outbox.EMPTY,
         0);
   }
@@ -89,6 +91,7 @@ final class ConferenceItemsTest {
         before.joinedAt(),
         departure,
         null,
+        before.standing(),
         before.outbox(),
         before.version());
   }

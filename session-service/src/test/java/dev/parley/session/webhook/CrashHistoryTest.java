@@ -19,6 +19,7 @@ import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.LeaveReason;
+import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Signalling;
@@ -186,7 +187,8 @@ final class CrashHistoryTest {
         case 6 -> report(node, id, any, false);
         case 7 -> {
           if (any != null) {
-            node.participants.mute(id, any, random.nextBoolean(), true, null);
+            node.moderation.change(
+                id, any, new Moderation.Change(random.nextBoolean(), null, null), true, null);
           }
         }
         case 8 -> {

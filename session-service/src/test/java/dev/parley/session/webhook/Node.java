@@ -13,6 +13,7 @@ import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
@@ -41,6 +42,7 @@ final class Node {
   final List<Runnable> background = new ArrayList<>();
   final Conferences conferences;
   final Participants participants;
+  final Moderation moderation;
   final Admission admission;
   final Signalling signalling;
   final MediaFacts facts;
@@ -59,6 +61,8 @@ final class Node {
     Notices notices = new Notices(store, clock, subscriptions, background::add);
     participants =
         new Participants(store, clock, servers, NOBODY_WATCHES, notices, background::add);
+    moderation =
+        new Moderation(store, clock, servers, participants, NOBODY_WATCHES, background::add);
     conferences =
         new Conferences(store, clock, IDS, participants, servers, NOBODY_WATCHES, notices);
     admission = new Admission(store, clock, IDS, participants);
