@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.session.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,13 +10,17 @@ import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does work that is due twice a second, on a thread of its own, until it is closed. */
+/** Does what comes round again and again, on a thread of its own, until it is closed. */
 final class DueLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DueLoop.class);
-  private static final long INTERVAL_MS = 500;
+
+  /** How often to do what is due. */
+  static final Duration INTERVAL = Duration.ofMillis(500);
+
   private static final long STOP_TIMEOUT_MS = 2_000;
 
   private final String name;
+  private final Duration interval;
   private final IntSupplier work;
   private final ScheduledExecutorService thread;
   private final LongAdder done = new LongAdder();
@@ -25,10 +30,12 @@ final class DueLoop implements AutoCloseable {
    * Takes the work.
    *
    * @param name the thread's
+   * @param interval the pause between two rounds; the first begins at once
    * @param work does what is due and returns how much that was
    */
-  DueLoop(String name, IntSupplier work) {
+  DueLoop(String name, Duration interval, IntSupplier work) {
     this.name = name;
+    this.interval = interval;
     this.work = work;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
@@ -36,8 +43,7 @@ final class DueLoop implements AutoCloseable {
   }
 
   void start() {
-    var _ =
-        thread.scheduleWithFixedDelay(this::run, INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    var _ = thread.scheduleWithFixedDelay(this::run, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   long doneCount() {
@@ -65,7 +71,7 @@ final class DueLoop implements AutoCloseable {
       done.add(work.getAsInt());
     } catch (StoreUnavailableException e) {
       failures.increment();
-      LOG.warn("due work waits for the store: {}", e.getMessage());
+      LOG.warn("{} waits for the store: {}", name, e.getMessage());
     } catch (RuntimeException e) {
       // What failed is still due, so the next round tries it again; without this the executor
       // would never run another.

@@ -44,6 +44,7 @@ import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.MeasuredItemStore;
 import dev.parley.session.store.MessageItems;
+import dev.parley.session.store.NodeItems;
 import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.Table;
@@ -167,6 +168,7 @@ public final class SessionServiceContext implements AutoCloseable {
     private final Deque<AutoCloseable> parts;
     private final Metrics metrics;
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final NodeDirectory directory;
 
     Builder(Settings settings, Clock clock, LongSupplier quotaClock, Deque<AutoCloseable> parts) {
       this.settings = settings;
@@ -174,6 +176,7 @@ public final class SessionServiceContext implements AutoCloseable {
       this.quotaClock = quotaClock;
       this.parts = parts;
       this.metrics = closing(new Metrics().withJvm());
+      this.directory = new NodeDirectory(settings);
     }
 
     SessionServiceContext build() throws IOException {
@@ -211,8 +214,10 @@ public final class SessionServiceContext implements AutoCloseable {
               conferenceItems, clock, participants, servers, events, notices, background);
 
       Messages messages = messages(stores, storeMetrics, conferenceItems, events);
+      closing(directory);
       ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
       links.start();
+      directory.start(new NodeItems(ops), links.port(), servers, System::nanoTime, metrics);
       DueWork dueWork =
           new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
       DueLoop dueLoop = started("due-work", dueWork::run);
@@ -277,7 +282,7 @@ public final class SessionServiceContext implements AutoCloseable {
           new RedisCoordination.Plan(
               redisAddress(redis),
               settings.value(SessionSettings.REDIS_TIMEOUT),
-              Math.max(1, settings.value(SessionSettings.LINK_NODES).size()));
+              directory::nodeCount);
       RedisCoordination shared = new RedisCoordination(plan, secret, alone, clock, random);
       register(shared);
       return shared;
@@ -327,7 +332,8 @@ public final class SessionServiceContext implements AutoCloseable {
       List<ReadinessCheck> checks =
           List.of(
               new ReadinessCheck("store", () -> reasonStoreNotReady(accessItems)),
-              new ReadinessCheck("node", () -> draining.get() ? "draining" : null));
+              new ReadinessCheck(
+                  "node", () -> draining.get() ? "draining" : directory.reasonNotReady()));
       AdminServer admin = new AdminServer(address, metrics, checks, this::drain);
       admin.mount(AdminApi.PATH, api);
       return admin;
@@ -497,7 +503,7 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private DueLoop started(String name, IntSupplier work) {
-      DueLoop loop = closing(new DueLoop(name, work));
+      DueLoop loop = closing(new DueLoop(name, DueLoop.INTERVAL, work));
       loop.start();
       return loop;
     }

@@ -70,8 +70,17 @@ final class SessionSettings {
   static final Setting<List<URI>> LINK_NODES =
       Setting.of(
           "link-nodes",
-          "Control addresses of all session nodes, which media servers are told to dial.",
+          "Control addresses of session nodes that media servers are told to dial, besides those"
+              + " that the nodes tell each other of by a shared store.",
           SettingType.listOf(SettingType.uri("ws", "wss"), NODES_MAX),
+          "");
+
+  static final Setting<Optional<URI>> LINK_URL =
+      Setting.of(
+          "link-url",
+          "This node's own control address, which other nodes pass on to media servers. Empty: made"
+              + " of link-address and link-port, if that is an address one can dial.",
+          SettingType.optional(SettingType.uri("ws", "wss")),
           "");
 
   static final Setting<Optional<Path>> CONTROL_CERTIFICATE =
@@ -183,6 +192,7 @@ final class SessionSettings {
           LINK_ADDRESS,
           LINK_PORT,
           LINK_NODES,
+          LINK_URL,
           CONTROL_CERTIFICATE,
           CONTROL_KEY,
           CONTROL_AUTHORITIES,

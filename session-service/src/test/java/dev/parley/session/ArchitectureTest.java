@@ -38,7 +38,8 @@ final class ArchitectureTest {
     table = allow(table, "webhook", "conference", "access");
     table = allow(table, "webhook.http", "webhook");
     table = allow(table, "message", "conference", "access");
-    table = allow(table, "store", "conference", "access", "webhook", "message");
+    table = allow(table, "node", "conference");
+    table = allow(table, "store", "conference", "access", "webhook", "message", "node");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store");
     table = allow(table, "media", "conference", "placement");

@@ -28,6 +28,9 @@ public final class MediaFacts implements MediaEvents {
   /** How long after a start a server that was up before may take to dial in. */
   private static final Duration RETURN_TIME_MAX = Duration.ofSeconds(30);
 
+  /** How often to look for servers that nobody sees. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
+
   private static final int KEEPING_ATTEMPTS_MAX = 4;
 
   private final ConferenceStore store;
@@ -39,6 +42,7 @@ public final class MediaFacts implements MediaEvents {
   private final Executor background;
   private final Instant startedAt;
   private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
+  private Instant lookedForUnseenAt = Instant.MIN;
 
   /**
    * Takes what it needs.
@@ -131,16 +135,23 @@ public final class MediaFacts implements MediaEvents {
         new ConferenceEvent.SpeakersChanged(speakers.dominant(), speakers.levels()));
   }
 
-  /** Gives up servers that were up before this process began and did not come back in time. */
+  /**
+   * Gives up servers that were up before this process began and came back in time to no node. May
+   * be called as often as one likes, by one thread; looks every few seconds.
+   */
   void loseUnseen() {
-    if (changes.now().isBefore(startedAt.plus(RETURN_TIME_MAX))) {
+    Instant now = changes.now();
+    if (now.isBefore(startedAt.plus(RETURN_TIME_MAX))
+        || now.isBefore(lookedForUnseenAt.plus(LOOK_INTERVAL))) {
       return;
     }
     for (MediaServer server : store.knownServers()) {
-      if (!seen.contains(server)) {
+      if (!seen.contains(server)
+          && !mediaServers.elsewhere().isSeenElsewhere(server, RETURN_TIME_MAX)) {
         onServerLost(server);
       }
     }
+    lookedForUnseenAt = now;
   }
 
   private void onConnected(

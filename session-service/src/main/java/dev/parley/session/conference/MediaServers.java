@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The media servers as conferences see them. Both methods may be called from any thread; {@link
+ * The media servers as conferences see them. All methods may be called from any thread; {@link
  * #order} blocks, so callers run on virtual threads.
  */
 public interface MediaServers {
@@ -25,4 +25,9 @@ public interface MediaServers {
    * all {@link MediaAnswer.Unreachable}: the order may or may not have been carried out.
    */
   MediaAnswer order(MediaServer server, ConferenceId conference, long epoch, Order order);
+
+  /** What other session nodes see of media servers, whether this node does or not. */
+  default Sightings elsewhere() {
+    return Sightings.NONE;
+  }
 }

@@ -15,8 +15,10 @@ import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.Sightings;
 import dev.parley.session.placement.Candidate;
 import dev.parley.session.placement.ServerSelector;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -55,6 +57,8 @@ public final class LinkedServers implements MediaServers {
   private final Map<ServerId, ReportInbox> inboxes = new HashMap<>();
   private final LinkedHashSet<String> fenced = new LinkedHashSet<>();
   private volatile @Nullable MediaEvents events;
+  private volatile Sightings elsewhere = Sightings.NONE;
+  private volatile List<URI> nodes;
 
   /**
    * @param nanoClock monotonic time in nanoseconds
@@ -65,6 +69,7 @@ public final class LinkedServers implements MediaServers {
     this.random = random;
     this.nanoClock = nanoClock;
     this.selector = new ServerSelector(random);
+    this.nodes = settings.nodes();
   }
 
   /**
@@ -91,6 +96,30 @@ public final class LinkedServers implements MediaServers {
 
   public ControlCounters counters() {
     return counters;
+  }
+
+  /** The servers that have a link to this node now. */
+  public List<MediaServer> linked() {
+    return snapshot().stream().filter(ServerEntry::hasLink).map(ServerEntry::server).toList();
+  }
+
+  /** Names who knows what other nodes see. Once, before any link; without it there are none. */
+  public void knowOthers(Sightings others) {
+    elsewhere = others;
+  }
+
+  @Override
+  public Sightings elsewhere() {
+    return elsewhere;
+  }
+
+  /** Tells all servers which nodes there are, if that is news; they dial those they do not know. */
+  public void announce(List<URI> addresses) {
+    List<URI> next = List.copyOf(addresses);
+    if (!next.equals(nodes)) {
+      nodes = next;
+      snapshot().forEach(entry -> entry.links().forEach(link -> link.announce(next)));
+    }
   }
 
   @Override
@@ -196,7 +225,7 @@ public final class LinkedServers implements MediaServers {
             Math.min(hello.protocol(), Hello.PROTOCOL),
             settings.heartbeat().toMillis(),
             settings.lease().toMillis(),
-            settings.nodes()));
+            nodes));
     entry.orders().repeatOn(link);
   }
 
@@ -216,13 +245,18 @@ public final class LinkedServers implements MediaServers {
     }
   }
 
-  /** Gives up servers that have had no link for too long. Called a few times a second. */
+  /**
+   * Gives up servers that have had no link to any node for too long. Called a few times a second.
+   */
   void sweep() {
     long nowNs = nanoClock.getAsLong();
     lock.lock();
     try {
       for (ServerEntry entry : entries.values()) {
-        if (entry.isLinklessFor(nowNs, settings.deadAfter().toNanos()) && entry.lose()) {
+        // A link cut between this node and the server says nothing of the server.
+        if (entry.isLinklessFor(nowNs, settings.deadAfter().toNanos())
+            && !elsewhere.isSeenElsewhere(entry.server(), settings.deadAfter())
+            && entry.lose()) {
           lose(entry);
         }
       }

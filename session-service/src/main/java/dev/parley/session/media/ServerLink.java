@@ -15,7 +15,9 @@ import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
 import dev.parley.common.control.Welcome;
+import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -37,7 +39,7 @@ final class ServerLink {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Command> commands = new ArrayDeque<>();
   private @Nullable Welcome welcome;
-  private boolean isWelcomed;
+  private @Nullable Welcome welcomed;
   private long acknowledged;
   private long toAcknowledge;
   private boolean isSending;
@@ -103,7 +105,25 @@ final class ServerLink {
     lock.lock();
     try {
       welcome = message;
-      isWelcomed = true;
+      welcomed = message;
+    } finally {
+      lock.unlock();
+    }
+    pump();
+  }
+
+  /** Tells the server which nodes there are now, if it has been welcomed; else its welcome does. */
+  void announce(List<URI> nodes) {
+    lock.lock();
+    try {
+      Welcome before = welcomed;
+      if (before == null) {
+        return;
+      }
+      welcomed =
+          new Welcome(
+              before.node(), before.protocol(), before.heartbeatMs(), before.leaseMs(), nodes);
+      welcome = welcomed;
     } finally {
       lock.unlock();
     }
@@ -256,13 +276,13 @@ final class ServerLink {
   }
 
   private @Nullable SessionMessage next() {
-    if (!isWelcomed) {
+    if (welcomed == null) {
       return null;
     }
-    Welcome first = welcome;
-    if (first != null) {
+    Welcome newest = welcome;
+    if (newest != null) {
       welcome = null;
-      return first;
+      return newest;
     }
     if (toAcknowledge > acknowledged) {
       acknowledged = toAcknowledge;

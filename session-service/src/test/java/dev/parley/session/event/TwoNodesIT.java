@@ -18,7 +18,7 @@ import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.harness.EventsClient;
-import dev.parley.session.harness.RedisServer;
+import dev.parley.testsupport.RedisServer;
 import io.javalin.Javalin;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -155,7 +155,7 @@ final class TwoNodesIT {
       coordination =
           new RedisCoordination(
               new RedisCoordination.Plan(
-                  RedisAddress.parse(redisAddress), Duration.ofMillis(500), 2),
+                  RedisAddress.parse(redisAddress), Duration.ofMillis(500), () -> 2),
               secret,
               new LocalCoordination(clock, System::nanoTime, random),
               clock,

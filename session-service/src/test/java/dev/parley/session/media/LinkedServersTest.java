@@ -28,6 +28,7 @@ import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.MediaServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -36,6 +37,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ class LinkedServersTest {
   private static final ParticipantId ANA = new ParticipantId("pt_1");
   private static final StateEvent EVENT = new StateEvent.ParticipantConnected(CONFERENCE, 1, ANA);
   private static final long LEASE_NS = TimeUnit.MILLISECONDS.toNanos(3500);
+  private static final long DEAD_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final AtomicLong nowNs = new AtomicLong(1);
   private final Events events = new Events();
@@ -295,6 +298,43 @@ class LinkedServersTest {
 
     assertThat(silent.closeCode).isEqualTo(4408);
     assertThat(stuck.closeCode).isEqualTo(-1);
+  }
+
+  @Test
+  void serversAreToldOfEachNodeThatComesAndGoes() throws InterruptedException {
+    Peer early = new Peer("ms-1", "i1");
+    assertThat(((Welcome) early.next()).nodes()).isEmpty();
+    List<URI> nodes =
+        List.of(URI.create("ws://127.0.0.1:1/control"), URI.create("ws://127.0.0.1:2/control"));
+
+    servers.announce(nodes);
+    servers.announce(nodes);
+    servers.announce(nodes.subList(0, 1));
+
+    Welcome first = (Welcome) early.next();
+    assertThat(first.nodes()).isEqualTo(nodes);
+    assertThat(first.node()).isEqualTo("session-1");
+    assertThat(((Welcome) early.next()).nodes()).as("once each").containsExactly(nodes.getFirst());
+    Peer late = new Peer("ms-2", "i1");
+    assertThat(((Welcome) late.next()).nodes()).containsExactly(nodes.getFirst());
+  }
+
+  @Test
+  void aServerThatAnotherNodeSeesIsNotGivenUp() throws InterruptedException {
+    AtomicBoolean isSeen = new AtomicBoolean(true);
+    servers.knowOthers((_, _) -> isSeen.get());
+    Peer peer = new Peer("ms-1", "i1");
+    events.next();
+    peer.breakOff();
+    assertThat(servers.linked()).isEmpty();
+
+    nowNs.addAndGet(DEAD_NS + 1);
+    servers.sweep();
+    assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isZero();
+    isSeen.set(false);
+    servers.sweep();
+
+    assertThat(events.next()).isEqualTo("lost ms-1 i1");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.parley.session.event.EventLog;
 import dev.parley.session.placement.JoinQueues;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,7 +36,7 @@ public final class RedisCoordination implements Coordination {
    * @param nodeCount how many session nodes share quotas, of which each grants its share while
    *     Redis is away
    */
-  public record Plan(RedisAddress address, Duration timeout, int nodeCount) {}
+  public record Plan(RedisAddress address, Duration timeout, IntSupplier nodeCount) {}
 
   /**
    * Connects if Redis is there.

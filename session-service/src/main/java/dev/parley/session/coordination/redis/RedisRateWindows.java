@@ -5,6 +5,7 @@ import dev.parley.session.access.RateWindows;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Sliding windows as sorted sets, by the clock of Redis, so that all nodes count alike. While Redis
@@ -16,15 +17,15 @@ final class RedisRateWindows implements RateWindows {
   private final RedisLink link;
   private final PayloadSeal seal;
   private final RateWindows alone;
-  private final int nodeCount;
+  private final IntSupplier nodeCount;
 
   /**
    * Takes what it needs.
    *
    * @param alone counts when Redis does not
-   * @param nodeCount how many nodes share the quotas
+   * @param nodeCount how many nodes share the quotas now, 1 or more
    */
-  RedisRateWindows(RedisLink link, PayloadSeal seal, RateWindows alone, int nodeCount) {
+  RedisRateWindows(RedisLink link, PayloadSeal seal, RateWindows alone, IntSupplier nodeCount) {
     this.link = link;
     this.seal = seal;
     this.alone = alone;
@@ -40,7 +41,7 @@ final class RedisRateWindows implements RateWindows {
       return takeThere(subject, quota).decision();
     } catch (RedisAwayException _) {
       link.counters().increment(RedisCounter.WINDOWS_ALONE);
-      int share = Math.ceilDiv(quota.limit(), nodeCount);
+      int share = Math.ceilDiv(quota.limit(), nodeCount.getAsInt());
       return alone.take(subject, new Quota(quota.name(), share, quota.window()));
     }
   }

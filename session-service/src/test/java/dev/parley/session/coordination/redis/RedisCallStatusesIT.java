@@ -2,7 +2,7 @@ package dev.parley.session.coordination.redis;
 
 import dev.parley.session.conference.CallStatuses;
 import dev.parley.session.coordination.CallStatusesContract;
-import dev.parley.session.harness.SharedRedis;
+import dev.parley.testsupport.SharedRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 

@@ -2,7 +2,7 @@ package dev.parley.session.coordination.redis;
 
 import dev.parley.session.coordination.EventLogContract;
 import dev.parley.session.event.EventLog;
-import dev.parley.session.harness.SharedRedis;
+import dev.parley.testsupport.SharedRedis;
 import org.junit.jupiter.api.AfterAll;
 
 final class RedisEventLogIT extends EventLogContract {

@@ -1,8 +1,8 @@
 package dev.parley.session.coordination.redis;
 
 import dev.parley.session.coordination.JoinQueuesContract;
-import dev.parley.session.harness.SharedRedis;
 import dev.parley.session.placement.JoinQueues;
+import dev.parley.testsupport.SharedRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 

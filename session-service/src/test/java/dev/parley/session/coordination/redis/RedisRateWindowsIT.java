@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.access.Quota;
 import dev.parley.session.coordination.RateWindowsContract;
-import dev.parley.session.harness.RedisServer;
-import dev.parley.session.harness.SharedRedis;
+import dev.parley.testsupport.RedisServer;
+import dev.parley.testsupport.SharedRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.parley.session.coordination.redis;
 
 import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.coordination.RosterVersionsContract;
-import dev.parley.session.harness.SharedRedis;
+import dev.parley.testsupport.SharedRedis;
 import org.junit.jupiter.api.AfterAll;
 
 final class RedisRosterVersionsIT extends RosterVersionsContract {

@@ -29,7 +29,7 @@ final class TestCoordination {
     RandomGenerator random = RandomGenerator.getDefault();
     Clock clock = Clock.systemUTC();
     return new RedisCoordination(
-        new RedisCoordination.Plan(RedisAddress.parse(address), timeout, 2),
+        new RedisCoordination.Plan(RedisAddress.parse(address), timeout, () -> 2),
         new ServiceSecret(new byte[ServiceSecret.LENGTH]),
         new LocalCoordination(clock, System::nanoTime, random),
         clock,

@@ -1,4 +1,4 @@
-package dev.parley.session.harness;
+package dev.parley.testsupport;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -102,11 +102,11 @@ public final class RedisServer implements AutoCloseable {
 
   /** Lets it hang: connections stay, nothing is answered. */
   public void pause() {
-    signal("-STOP");
+    Signals.send(process.pid(), "STOP");
   }
 
   public void resume() {
-    signal("-CONT");
+    Signals.send(process.pid(), "CONT");
   }
 
   /** Sends a command and returns the whole reply as it came. */
@@ -160,16 +160,6 @@ public final class RedisServer implements AutoCloseable {
             return false;
           }
         });
-  }
-
-  private void signal(String signal) {
-    try {
-      new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static void readReply(InputStream in, StringBuilder reply) throws IOException {

@@ -1,4 +1,4 @@
-package dev.parley.session.harness;
+package dev.parley.testsupport;
 
 /** One redis-server for all tests of this JVM that leave it as it is. */
 public final class SharedRedis {

@@ -1,4 +1,4 @@
-package dev.parley.session.harness;
+package dev.parley.testsupport;
 
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,0 +1,2 @@
+/** Several session nodes as processes, with the real things that they share. */
+package dev.parley.systemtests.nodes;
