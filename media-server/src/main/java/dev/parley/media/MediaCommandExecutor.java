@@ -80,6 +80,6 @@ final class MediaCommandExecutor implements MediaCommands {
     if (isTaken == null) {
       return new NotFound();
     }
-    return isTaken ? new Accepted(null, null) : AGENT_BUSY;
+    return isTaken ? Accepted.PLAIN : AGENT_BUSY;
   }
 }

@@ -137,7 +137,8 @@ final class ParticipantAdmission {
     long sessionId = random.nextLong() >>> 1;
     return new Accepted(
         SdpAnswer.render(session, transport, sessionId, cname, ssrcs),
-        ReceptionChoice.listeningOf(session));
+        ReceptionChoice.listeningOf(session),
+        session.remoteIce().ufrag());
   }
 
   /**

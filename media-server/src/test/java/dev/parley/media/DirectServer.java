@@ -81,6 +81,7 @@ final class DirectServer {
                 true,
                 false,
                 Order.ConferenceSettings.DEFAULT,
+                null,
                 null));
     assertThat(outcome).isInstanceOf(CommandResult.Accepted.class);
     CommandResult.Accepted accepted = (CommandResult.Accepted) outcome;

@@ -75,6 +75,7 @@ class MediaCommandExecutorTest {
             true,
             false,
             Order.ConferenceSettings.DEFAULT,
+            null,
             null));
   }
 
@@ -154,9 +155,8 @@ class MediaCommandExecutorTest {
     assertThat(execute(new Order.EndConference())).isEqualTo(notFound);
     admit(offer(1), Order.SignallingProfile.RTC);
     assertThat(execute(new Order.MuteParticipant(ALICE, true)))
-        .isEqualTo(new CommandResult.Accepted(null, null));
-    assertThat(execute(new Order.EndConference()))
-        .isEqualTo(new CommandResult.Accepted(null, null));
+        .isEqualTo(CommandResult.Accepted.PLAIN);
+    assertThat(execute(new Order.EndConference())).isEqualTo(CommandResult.Accepted.PLAIN);
     assertThat(admit(offer(1), Order.SignallingProfile.RTC))
         .isEqualTo(new CommandResult.Busy("the conference is ending"));
   }

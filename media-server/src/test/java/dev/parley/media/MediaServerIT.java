@@ -173,8 +173,7 @@ class MediaServerIT {
     server.admit("bob", 22, bob, Listening.FORWARD);
     assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
 
-    assertThat(server.order(new Order.EndConference()))
-        .isEqualTo(new CommandResult.Accepted(null, null));
+    assertThat(server.order(new Order.EndConference())).isEqualTo(CommandResult.Accepted.PLAIN);
 
     assertThat(server.awaitEvent(StateEvent.ConferenceClosed.class::isInstance, SOON))
         .isEqualTo(

@@ -36,6 +36,7 @@ import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.rest.AdminApi;
+import dev.parley.session.rest.IceServers;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.rest.SocketRequests;
 import dev.parley.session.store.AccessItems;
@@ -228,7 +229,8 @@ public final class SessionServiceContext implements AutoCloseable {
           new RestApi.Domain(
               conferences, admission, participants, signalling, webhooks.api(), people);
       RestApi.Access access = access(keys, tokens, tickets, coordination, secret);
-      RestApi api = new RestApi(domain, access, hasOpenRooms ? openRooms(keys) : null);
+      RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(keys) : null;
+      RestApi api = new RestApi(domain, access, iceServers(), rooms);
       ClientRequests requests = new SocketRequests(messages, participants, access.windows());
       EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
@@ -269,6 +271,14 @@ public final class SessionServiceContext implements AutoCloseable {
         ServiceSecret secret) {
       return new RestApi.Access(
           new Credentials(keys, tokens), tokens, tickets, coordination.rateWindows(), secret);
+    }
+
+    private IceServers iceServers() {
+      String turnSecret = settings.value(SessionSettings.TURN_SECRET);
+      return new IceServers(
+          settings.value(SessionSettings.ICE_SERVERS),
+          turnSecret.isEmpty() ? null : turnSecret,
+          clock);
     }
 
     private Coordination coordination(ServiceSecret secret) {

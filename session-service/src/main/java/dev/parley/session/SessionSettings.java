@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Every setting of the session service. Stateless. */
 final class SessionSettings {
   private static final int NODES_MAX = 16;
+  private static final int ICE_SERVERS_MAX = 8;
 
   /** Where facts are kept. */
   enum StoreChoice {
@@ -173,6 +174,25 @@ final class SessionSettings {
           SettingType.duration(Duration.ofMillis(10), Duration.ofSeconds(5)),
           "250ms");
 
+  static final Setting<List<String>> ICE_SERVERS =
+      Setting.of(
+          "ice-servers",
+          "STUN and TURN servers for clients whose network needs them, such as"
+              + " turn:turn.example.com:3478?transport=udp. Media servers have addresses of their own.",
+          SettingType.listOf(
+              SettingType.text(
+                  "stun:, stuns:, turn: or turns: and a host, maybe a port and ?transport=",
+                  "(stuns?|turns?):[A-Za-z0-9.:\\[\\]-]{1,255}(\\?transport=(udp|tcp))?"),
+              ICE_SERVERS_MAX),
+          "");
+
+  static final Setting<String> TURN_SECRET =
+      Setting.secret(
+          "turn-secret",
+          "What the TURN servers know as static-auth-secret (coturn): clients get names and"
+              + " passwords made with it, good for 12 hours.",
+          "");
+
   static final Setting<Boolean> WEBHOOKS_ANYWHERE =
       Setting.of(
           "webhooks-anywhere",
@@ -206,6 +226,8 @@ final class SessionSettings {
           DATA_DIR,
           REDIS,
           REDIS_TIMEOUT,
+          ICE_SERVERS,
+          TURN_SECRET,
           WEBHOOKS_ANYWHERE);
 
   /** What {@code ./parley tables} needs of them. */

@@ -32,9 +32,15 @@ public record CommandResult(CommandId id, Outcome outcome) implements MediaMessa
    * @param answer the SDP answer to an admitted participant's offer, otherwise null
    * @param listening the way the participant hears the others ({@code FORWARD} or {@code MIX}),
    *     otherwise null
+   * @param clientFragment the ICE user name fragment of an admitted participant's client, as
+   *     negotiated (RFC 8839 §5.4), otherwise null
    */
-  public record Accepted(@Nullable String answer, Order.@Nullable Listening listening)
-      implements Outcome {}
+  public record Accepted(
+      @Nullable String answer, Order.@Nullable Listening listening, @Nullable String clientFragment)
+      implements Outcome {
+    /** Done, and nothing more to say. */
+    public static final Accepted PLAIN = new Accepted(null, null, null);
+  }
 
   /** The server has no room, or its threads are too far behind; try another. */
   public record Busy(String detail) implements Outcome {

@@ -19,7 +19,8 @@ public sealed interface Order {
 
   /**
    * Lets a participant in; creates the conference when it is the first. A second admit of the same
-   * participant replaces its media session (new ICE credentials, same place in the conference).
+   * participant replaces its sessions that carry the same, as {@link SignallingProfile#overlaps}
+   * says (new ICE credentials, same place in the conference).
    *
    * @param csrc the number under which others hear this participant (RFC 3550 §3, CSRC); unique in
    *     the conference
@@ -31,6 +32,7 @@ public sealed interface Order {
    * @param conferenceSettings the settings that apply if this creates the conference
    * @param replaces who has been taken out so that this one may take the place: a server that is
    *     too busy for more people gives it to this one; null for one who is more
+   * @param session names what this offer begins in later orders; null from an older session tier
    */
   record AdmitParticipant(
       ParticipantId participant,
@@ -41,7 +43,8 @@ public sealed interface Order {
       boolean maySend,
       boolean muted,
       ConferenceSettings conferenceSettings,
-      @Nullable ParticipantId replaces)
+      @Nullable ParticipantId replaces,
+      @Nullable String session)
       implements Order {
     public AdmitParticipant {
       requireNonNull(participant, "participant");
@@ -91,7 +94,12 @@ public sealed interface Order {
     /** RFC 9725: the client only sends; an unacceptable m-line refuses the whole offer. */
     WHIP,
     /** The client only receives; an unacceptable m-line refuses the whole offer. */
-    WHEP
+    WHEP;
+
+    /** Whether a participant can have but one of the two: both send, or both receive. */
+    public boolean overlaps(SignallingProfile other) {
+      return this == other || this == RTC || other == RTC;
+    }
   }
 
   /**

@@ -7,7 +7,7 @@ import dev.parley.common.id.ConferenceId;
 import org.junit.jupiter.api.Test;
 
 class CommandLogTest {
-  private static final CommandResult.Outcome DONE = new CommandResult.Accepted(null, null);
+  private static final CommandResult.Outcome DONE = CommandResult.Accepted.PLAIN;
   private final CommandLog log = new CommandLog(3, 2, 2);
 
   @Test

@@ -148,7 +148,9 @@ class ControlCodecPropertyTest {
   private static Arbitrary<MediaMessage> results() {
     Arbitrary<CommandResult.Outcome> accepted =
         Combinators.combine(
-                texts().injectNull(0.3), Arbitraries.of(Order.Listening.values()).injectNull(0.3))
+                texts().injectNull(0.3),
+                Arbitraries.of(Order.Listening.values()).injectNull(0.3),
+                ids().injectNull(0.3))
             .as(CommandResult.Accepted::new);
     Arbitrary<CommandResult.Outcome> refused =
         Combinators.combine(texts(), Arbitraries.integers().between(0, 9999))
@@ -205,6 +207,15 @@ class ControlCodecPropertyTest {
                 .as(Order.ConferenceSettings::new))
         .as((participant, csrc, offer, listening, profile, maySend, muted, settings) ->
             new Order.AdmitParticipant(
-                participant, csrc, offer, listening, profile, maySend, muted, settings, replaces));
+                participant,
+                csrc,
+                offer,
+                listening,
+                profile,
+                maySend,
+                muted,
+                settings,
+                replaces,
+                "s-1"));
   }
 }

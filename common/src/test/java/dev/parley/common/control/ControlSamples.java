@@ -73,10 +73,10 @@ final class ControlSamples {
         "result-accepted",
         new CommandResult(
             new CommandId("cmd-1"),
-            new CommandResult.Accepted("v=0\r\n", Order.Listening.FORWARD)));
+            new CommandResult.Accepted("v=0\r\n", Order.Listening.FORWARD, "EsAw")));
     samples.put(
         "result-accepted-empty",
-        new CommandResult(new CommandId("cmd-2"), new CommandResult.Accepted(null, null)));
+        new CommandResult(new CommandId("cmd-2"), CommandResult.Accepted.PLAIN));
     samples.put(
         "result-busy",
         new CommandResult(new CommandId("cmd-3"), new CommandResult.Busy("mix agent 2 is behind")));
@@ -116,7 +116,8 @@ final class ControlSamples {
                 true,
                 false,
                 Order.ConferenceSettings.DEFAULT,
-                new ParticipantId("before"))));
+                new ParticipantId("before"),
+                "s-1")));
     samples.put("command-remove", command("cmd-2", new Order.RemoveParticipant(ANA)));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));

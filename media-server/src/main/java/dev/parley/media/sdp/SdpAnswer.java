@@ -87,6 +87,8 @@ public final class SdpAnswer {
     }
     line("a=" + audio.direction().token());
     line("a=rtcp-mux");
+    // RFC 9725 §4.4.1 demands it of WHIP's answers, and it is true of all.
+    line("a=rtcp-mux-only");
     // RFC 8829 leaves these out of all but the tagged line; every browser writes them on each, and
     // other clients look for them there.
     line("a=ice-ufrag:" + transport.ice().ufrag());

@@ -28,7 +28,7 @@ final class ControlLinkRig {
   static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
   static final ConferenceId OTHER = new ConferenceId("cf_2");
   static final ParticipantId ANA = new ParticipantId("pt_1");
-  static final CommandResult.Outcome DONE = new CommandResult.Accepted(null, null);
+  static final CommandResult.Outcome DONE = CommandResult.Accepted.PLAIN;
   static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
   /** The id of a command that fails. */
@@ -122,6 +122,7 @@ final class ControlLinkRig {
         true,
         false,
         Order.ConferenceSettings.DEFAULT,
+        null,
         null);
   }
 

@@ -13,9 +13,13 @@ public sealed interface MediaAnswer {
    * Done.
    *
    * @param answer the SDP answer if a participant was admitted, otherwise null
-   * @param listening {@code FORWARD} or {@code MIX} if a participant was admitted, otherwise null
+   * @param listening {@code FORWARD} or {@code MIX} if a participant was admitted that hears the
+   *     others, otherwise null
+   * @param clientFragment the client's ICE user name fragment if a participant was admitted,
+   *     otherwise null
    */
-  record Accepted(@Nullable String answer, Order.@Nullable Listening listening)
+  record Accepted(
+      @Nullable String answer, Order.@Nullable Listening listening, @Nullable String clientFragment)
       implements MediaAnswer {}
 
   /** The server has no room or is too far behind. */

@@ -1,17 +1,72 @@
 package dev.parley.session.conference;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One participant's media on one server.
+ * One participant's media on one server. Immutable.
  *
- * @param id unguessable; part of the media session's URL
  * @param lastSequence the newest report about it that has been applied, of the server's incarnation
- * @param since when the server was asked to admit it
+ * @param since when the server was last asked to admit a leg of it
+ * @param legs its peer connections, no two of which carry the same; an item of an older version has
+ *     none
  */
 public record MediaSession(
-    String id, MediaServer server, long epoch, long lastSequence, Instant since) {
+    MediaServer server, long epoch, long lastSequence, Instant since, List<MediaLeg> legs) {
+  public MediaSession {
+    legs = List.copyOf(Objects.requireNonNullElse(legs, List.of()));
+  }
+
+  /** Returns what a participant has when a leg is begun on a server, in the place of others. */
+  static MediaSession with(
+      MediaLeg leg, MediaServer server, long epoch, @Nullable MediaSession before, Instant now) {
+    List<MediaLeg> legs = new ArrayList<>();
+    if (before != null && before.isAt(server, epoch)) {
+      before.legs.stream().filter(l -> !l.profile().overlaps(leg.profile())).forEach(legs::add);
+    }
+    legs.add(leg);
+    long sequence = before != null && before.server.equals(server) ? before.lastSequence : 0;
+    return new MediaSession(server, epoch, sequence, now, legs);
+  }
+
+  /** Returns what there would be if a leg had not been begun, when there was this before it. */
+  @Nullable MediaSession undone(MediaLeg leg, @Nullable MediaSession before) {
+    List<MediaLeg> others = legs.stream().filter(l -> !l.id().equals(leg.id())).toList();
+    if (before == null || !before.isAt(server, epoch)) {
+      return others.isEmpty() ? before : withLegs(others);
+    }
+    List<MediaLeg> restored = new ArrayList<>(others);
+    before.legs.stream().filter(l -> l.profile().overlaps(leg.profile())).forEach(restored::add);
+    return new MediaSession(server, epoch, lastSequence, before.since, restored);
+  }
+
+  /** Returns the leg with this id, or null. */
+  public @Nullable MediaLeg leg(String id) {
+    return legs.stream().filter(leg -> leg.id().equals(id)).findFirst().orElse(null);
+  }
+
+  /** Returns it with another in the place of the leg with the same id. */
+  MediaSession withLeg(MediaLeg changed) {
+    return withLegs(legs.stream().map(l -> l.id().equals(changed.id()) ? changed : l).toList());
+  }
+
+  /** Returns it without a leg. */
+  MediaSession without(MediaLeg leg) {
+    return withLegs(legs.stream().filter(l -> !l.id().equals(leg.id())).toList());
+  }
+
   MediaSession applied(long sequence) {
-    return new MediaSession(id, server, epoch, sequence, since);
+    return new MediaSession(server, epoch, sequence, since, legs);
+  }
+
+  private MediaSession withLegs(List<MediaLeg> next) {
+    return new MediaSession(server, epoch, lastSequence, since, next);
+  }
+
+  private boolean isAt(MediaServer other, long otherEpoch) {
+    return server.equals(other) && epoch == otherEpoch;
   }
 }

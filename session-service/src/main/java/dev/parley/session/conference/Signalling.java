@@ -39,12 +39,15 @@ public final class Signalling {
   /** An SDP offer and how its sender wants to hear the others. */
   public record Offer(String sdp, Listening listening, SignallingProfile profile) {}
 
-  /** An offer that was answered; {@code session} is the participant's media from now on. */
-  public record Answered(Participant participant, MediaSession session, String sdp) {}
+  /** An offer that was answered; {@code leg} is what it began. */
+  public record Answered(Participant participant, MediaSession media, MediaLeg leg, String sdp) {}
+
+  /** A leg and whose it is. */
+  public record Held(Participant participant, MediaLeg leg) {}
 
   /**
-   * Has a participant's offer answered. If it has media already, this replaces it; if it is
-   * refused, what it had stays.
+   * Has a participant's offer answered. It takes the place of the legs that carry the same; if it
+   * is refused, what there was stays.
    */
   public Answer<Answered> offer(ConferenceId conference, ParticipantId id, Offer offer) {
     Conference current = store.conference(conference);
@@ -61,14 +64,15 @@ public final class Signalling {
       if (allocation.isClosed() || server == null) {
         return new Answer.Refused<>(Admission.ended(store.conference(conference)));
       }
-      Changes.Changed<Participant> begun = begin(conference, id, server, allocation.epoch());
+      MediaLeg leg = MediaLeg.begun(ids.mediaSession(), offer.profile());
+      Changes.Changed<Participant> begun = begin(conference, id, leg, allocation.epoch(), server);
       if (begun.before() == null || begun.after() == null) {
         return new Answer.Refused<>(gone(begun.before()));
       }
       MediaAnswer answer =
           mediaServers.order(
-              server, conference, allocation.epoch(), admit(current, begun.after(), offer));
-      Answer<Answered> result = settle(allocation, begun, answer, excluded);
+              server, conference, allocation.epoch(), admit(current, begun.after(), offer, leg));
+      Answer<Answered> result = settle(allocation, new Attempt(begun, leg), answer, excluded);
       if (result != null) {
         return result;
       }
@@ -76,29 +80,29 @@ public final class Signalling {
     return new Answer.Refused<>(new Refusal.NoCapacity());
   }
 
-  /** Returns the participant whose current media session has this id, or null. */
-  public @Nullable Participant findSession(
-      ConferenceId conference, ParticipantId id, String session) {
+  /** Returns the participant's leg with this id, or null. */
+  public @Nullable Held findLeg(ConferenceId conference, ParticipantId id, String legId) {
     Participant participant = store.participant(conference, id);
     MediaSession media = participant == null ? null : participant.media();
-    return media != null && media.id().equals(session) ? participant : null;
+    MediaLeg leg = media == null ? null : media.leg(legId);
+    return participant == null || leg == null ? null : new Held(participant, leg);
   }
+
+  /** A leg that was begun, and what that changed. */
+  private record Attempt(Changes.Changed<Participant> begun, MediaLeg leg) {}
 
   /** Returns the answer to the client, or null if another attempt is to be made. */
   private @Nullable Answer<Answered> settle(
-      Allocation allocation,
-      Changes.Changed<Participant> begun,
-      MediaAnswer answer,
-      Set<MediaServer> excluded) {
+      Allocation allocation, Attempt attempt, MediaAnswer answer, Set<MediaServer> excluded) {
     if (answer instanceof MediaAnswer.Accepted accepted && accepted.answer() != null) {
-      return confirm(allocation, begun, accepted, accepted.answer());
+      return confirm(allocation, attempt, accepted, accepted.answer());
     }
-    revert(begun);
+    revert(attempt);
     return switch (answer) {
       case MediaAnswer.OfferRefused refused ->
           new Answer.Refused<>(new Refusal.OfferRefused(refused.detail(), refused.line()));
       case MediaAnswer.Busy _ ->
-          giveBack(allocation, begun, excluded)
+          giveBack(allocation, attempt.begun(), excluded)
               ? null
               : new Answer.Refused<>(new Refusal.NoCapacity());
       case MediaAnswer.Stale stale -> {
@@ -111,34 +115,44 @@ public final class Signalling {
   }
 
   private @Nullable Answer<Answered> confirm(
-      Allocation allocation,
-      Changes.Changed<Participant> begun,
-      MediaAnswer.Accepted accepted,
-      String sdp) {
-    Participant admitted = begun.after();
-    assert admitted != null && admitted.media() != null : "begin() was checked";
-    MediaSession session = admitted.media();
+      Allocation allocation, Attempt attempt, MediaAnswer.Accepted accepted, String sdp) {
+    Participant admitted = attempt.begun().after();
+    MediaSession media = admitted == null ? null : admitted.media();
+    assert admitted != null && media != null : "begin() was checked";
     ConferenceId conference = admitted.conference();
     Allocation now = store.allocation(conference);
     if (now == null || now.epoch() != allocation.epoch()) {
       // The conference was given to another server, or ended, while this one said yes.
-      participants.remove(session.server(), conference, session.epoch(), admitted.id());
-      revert(begun);
+      participants.remove(media.server(), conference, media.epoch(), admitted.id());
+      revert(attempt);
       return null;
     }
-    Listening decided = accepted.listening() == null ? Listening.AUTO : accepted.listening();
+    MediaLeg leg = attempt.leg().answered(accepted.clientFragment());
     Changes.Changed<Participant> changed =
         changes.participant(
-            conference, admitted.id(), p -> isOn(p, session) ? p.withListening(decided) : null);
+            conference,
+            admitted.id(),
+            p -> isOn(p, leg) ? answered(p, leg, accepted.listening()) : null);
     Participant after = changed.after();
-    if (after == null) {
+    if (after == null || after.media() == null) {
       Participant before = changed.before();
       if (before == null || !before.state().isPresent()) {
-        participants.remove(session.server(), conference, session.epoch(), admitted.id());
+        participants.remove(media.server(), conference, media.epoch(), admitted.id());
       }
       return new Answer.Refused<>(gone(before));
     }
-    return new Answer.Done<>(new Answered(after, session, sdp));
+    return new Answer.Done<>(new Answered(after, after.media(), leg, sdp));
+  }
+
+  /** What only sends changes nothing in how its participant listens. */
+  private static Participant answered(
+      Participant participant, MediaLeg leg, @Nullable Listening listening) {
+    MediaSession media = participant.media();
+    assert media != null : "isOn() was asked";
+    Participant next = participant.withMedia(media.withLeg(leg));
+    return leg.profile() == SignallingProfile.WHIP
+        ? next
+        : next.withListening(listening == null ? Listening.AUTO : listening);
   }
 
   /**
@@ -165,33 +179,30 @@ public final class Signalling {
     throw new ContendedException("allocation of " + conference);
   }
 
-  /** Records the media session before it is asked for: reports about it may overtake the answer. */
+  /** Records the leg before it is asked for: reports about it may overtake the answer. */
   private Changes.Changed<Participant> begin(
-      ConferenceId conference, ParticipantId id, MediaServer server, long epoch) {
-    String session = ids.mediaSession();
+      ConferenceId conference, ParticipantId id, MediaLeg leg, long epoch, MediaServer server) {
     return changes.participant(
         conference,
         id,
-        p -> {
-          if (!p.state().isPresent()) {
-            return null;
-          }
-          MediaSession before = p.media();
-          long sequence =
-              before != null && before.server().equals(server) ? before.lastSequence() : 0;
-          return p.withMedia(new MediaSession(session, server, epoch, sequence, changes.now()));
-        });
+        p ->
+            p.state().isPresent()
+                ? p.withMedia(MediaSession.with(leg, server, epoch, p.media(), changes.now()))
+                : null);
   }
 
-  private void revert(Changes.Changed<Participant> begun) {
-    Participant before = begun.before();
-    Participant after = begun.after();
-    if (before == null || after == null || after.media() == null) {
+  private void revert(Attempt attempt) {
+    Participant before = attempt.begun().before();
+    if (before == null) {
       return;
     }
-    MediaSession session = after.media();
     changes.participant(
-        after.conference(), after.id(), p -> isOn(p, session) ? p.withMedia(before.media()) : null);
+        before.conference(),
+        before.id(),
+        p ->
+            p.media() != null && isOn(p, attempt.leg())
+                ? p.withMedia(p.media().undone(attempt.leg(), before.media()))
+                : null);
   }
 
   /** Frees a conference from a server that has no room, unless others are there already. */
@@ -213,7 +224,7 @@ public final class Signalling {
   }
 
   private static AdmitParticipant admit(
-      Conference conference, Participant participant, Offer offer) {
+      Conference conference, Participant participant, Offer offer, MediaLeg leg) {
     return new AdmitParticipant(
         participant.id(),
         participant.csrc(),
@@ -223,12 +234,13 @@ public final class Signalling {
         participant.person().grants().audio().maySend(),
         participant.muted(),
         conference.rules().settings(),
-        participant.replaces());
+        participant.replaces(),
+        leg.id());
   }
 
-  private static boolean isOn(Participant participant, MediaSession session) {
+  private static boolean isOn(Participant participant, MediaLeg leg) {
     MediaSession media = participant.media();
-    return participant.state().isPresent() && media != null && media.id().equals(session.id());
+    return participant.state().isPresent() && media != null && media.leg(leg.id()) != null;
   }
 
   private static Refusal gone(@Nullable Participant participant) {

@@ -110,8 +110,8 @@ final class Orders {
 
   private static MediaAnswer answer(CommandResult.Outcome outcome) {
     return switch (outcome) {
-      case CommandResult.Accepted(String answer, var listening) ->
-          new MediaAnswer.Accepted(answer, listening);
+      case CommandResult.Accepted(String answer, var listening, String fragment) ->
+          new MediaAnswer.Accepted(answer, listening, fragment);
       case CommandResult.Busy(String detail) -> new MediaAnswer.Busy(detail);
       case CommandResult.NotFound() -> new MediaAnswer.NotFound();
       case CommandResult.Stale(long epoch) -> new MediaAnswer.Stale(epoch);

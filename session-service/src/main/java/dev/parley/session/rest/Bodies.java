@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads request bodies: bounded, of the right type, in UTF-8. */
 final class Bodies {
+  static final String SDP = "application/sdp";
+  static final String SDP_FRAGMENT = "application/trickle-ice-sdpfrag";
   static final int JSON_LENGTH_MAX = 256 << 10;
   static final int SDP_LENGTH_MAX = 64 << 10;
 
@@ -27,12 +29,12 @@ final class Bodies {
     if (bytes.length == 0) {
       return JsonBody.empty();
     }
-    requireType(context, "application/json");
+    requireType(context, "application/json", "Accept-Post");
     return JsonBody.parse(text(bytes));
   }
 
   static String sdp(Context context) {
-    requireType(context, "application/sdp");
+    requireType(context, SDP, "Accept-Post");
     String sdp = text(read(context, SDP_LENGTH_MAX));
     if (sdp.isEmpty()) {
       throw Problem.malformed("The body is empty; send the SDP offer.").exception();
@@ -40,7 +42,13 @@ final class Bodies {
     return sdp;
   }
 
-  private static void requireType(Context context, String wanted) {
+  /** Returns the part of a session description that tells of ICE alone (RFC 8840). */
+  static SdpFragment sdpFragment(Context context) {
+    requireType(context, SDP_FRAGMENT, "Accept-Patch");
+    return SdpFragment.parse(text(read(context, SDP_LENGTH_MAX)));
+  }
+
+  private static void requireType(Context context, String wanted, String header) {
     String given = context.req().getContentType();
     if (!wanted.equals(mediaType(given))) {
       throw new Problem(
@@ -48,7 +56,7 @@ final class Bodies {
               "unsupported-media-type",
               "Wrong type of body",
               "Send the body as " + wanted + " and say so in Content-Type.")
-          .withHeader("Accept-Post", wanted)
+          .withHeader(header, wanted)
           .exception();
     }
   }

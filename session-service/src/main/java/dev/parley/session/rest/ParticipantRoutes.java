@@ -32,17 +32,17 @@ final class ParticipantRoutes {
   private final Participants participants;
   private final Moderation moderation;
   private final Bans bans;
-  private final EventTickets tickets;
+  private final MediaAddresses addresses;
   private final Gate gate;
   private final Quotas quotas;
 
-  ParticipantRoutes(RestApi.Domain domain, EventTickets tickets, Gate gate, Quotas quotas) {
+  ParticipantRoutes(RestApi.Domain domain, MediaAddresses addresses, Gate gate, Quotas quotas) {
     this.admission = domain.admission();
     this.signalling = domain.signalling();
     this.participants = domain.participants();
     this.moderation = domain.people().moderation();
     this.bans = domain.people().bans();
-    this.tickets = tickets;
+    this.addresses = addresses;
     this.gate = gate;
     this.quotas = quotas;
   }
@@ -82,7 +82,7 @@ final class ParticipantRoutes {
     if (answered != null) {
       answer.put("answer", answered.sdp());
     }
-    answer.set("media", media(participant, answered));
+    answer.set("media", addresses.of(participant, answered));
     Responses.secret(context.status(201), answer);
   }
 
@@ -156,7 +156,7 @@ final class ParticipantRoutes {
       Participant present = participants.findPresent(conference, joiner.claims().identity());
       watcher = present == null ? null : present.id();
     }
-    EventTickets.Issued issued = tickets.issue(conference, watcher);
+    EventTickets.Issued issued = addresses.tickets().issue(conference, watcher);
     ObjectNode answer = Wire.object();
     answer.put("ticket", issued.text());
     Wire.put(answer, "expiresAt", issued.ticket().expiresAt());
@@ -182,22 +182,6 @@ final class ParticipantRoutes {
       }
     }
     return Refusals.done(answer);
-  }
-
-  private ObjectNode media(Participant participant, Signalling.@Nullable Answered answered) {
-    ConferenceId conference = participant.conference();
-    ObjectNode media = Wire.object();
-    if (answered != null) {
-      media.put("region", answered.session().server().region().value());
-      media.put("server", answered.session().server().server().value());
-      media.put("epoch", answered.session().epoch());
-      media.put("rtcSessionUrl", SignallingRoutes.sessionPath(answered));
-    }
-    media.put("rtcUrl", path(conference) + "/rtc");
-    media.put("eventsUrl", path(conference) + "/events");
-    media.put("ticket", tickets.issue(conference, participant.id()).text());
-    media.putArray("iceServers");
-    return media;
   }
 
   /** The token's word comes first: a name that the tenant vouched for cannot be changed. */

@@ -15,6 +15,9 @@ final class Quotas {
   /** Of one identity: offers cost a media server work. */
   static final Quota OFFER = new Quota("offer", 20, Duration.ofSeconds(10));
 
+  /** Of one identity: a client that gathers candidates sends them as they come. */
+  static final Quota SESSION = new Quota("session", 50, Duration.ofSeconds(10));
+
   static final Quota TICKET = new Quota("ticket", 20, Duration.ofSeconds(10));
 
   /** Each is an attempt at the tenant's own endpoint, made while the request waits. */

@@ -36,6 +36,7 @@ public final class RestApi {
   private final ConferenceRoutes conferenceRoutes;
   private final ParticipantRoutes participantRoutes;
   private final SignallingRoutes signallingRoutes;
+  private final MediaSessionRoutes mediaSessionRoutes;
   private final WebhookRoutes webhookRoutes;
   private final MessageRoutes messageRoutes;
   private final ModerationRoutes moderationRoutes;
@@ -44,7 +45,8 @@ public final class RestApi {
   private final LongAdder problems = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
-  public RestApi(Domain domain, Access access, @Nullable OpenRooms openRooms) {
+  public RestApi(
+      Domain domain, Access access, IceServers iceServers, @Nullable OpenRooms openRooms) {
     Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
     Quotas quotas = new Quotas(access.windows());
     Cursors cursors = new Cursors(access.secret());
@@ -52,11 +54,20 @@ public final class RestApi {
         new ConferenceRoutes(domain.conferences(), access.tokens(), gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
-    participantRoutes = new ParticipantRoutes(domain, access.tickets(), gate, quotas);
+    participantRoutes =
+        new ParticipantRoutes(
+            domain, new MediaAddresses(access.tickets(), iceServers), gate, quotas);
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
     signallingRoutes =
         new SignallingRoutes(
-            domain.admission(), domain.signalling(), domain.participants(), gate, quotas);
+            domain.admission(),
+            domain.signalling(),
+            domain.participants(),
+            iceServers,
+            gate,
+            quotas);
+    mediaSessionRoutes =
+        new MediaSessionRoutes(domain.signalling(), domain.participants(), gate, quotas);
     openRoomRoutes =
         openRooms == null
             ? null
@@ -105,6 +116,7 @@ public final class RestApi {
     conferenceRoutes.register(routes);
     participantRoutes.register(routes);
     signallingRoutes.register(routes);
+    mediaSessionRoutes.register(routes);
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
     moderationRoutes.register(routes);

@@ -3,7 +3,6 @@ package dev.parley.session.rest;
 import dev.parley.common.control.Order.Listening;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
-import dev.parley.common.id.ParticipantId;
 import dev.parley.session.access.Caller;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.LeaveReason;
@@ -13,13 +12,17 @@ import dev.parley.session.conference.Signalling;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
-/** SDP over HTTP, and the media sessions that come of it. Thread-safe. */
+/**
+ * Offers over HTTP: WHIP (RFC 9725), and the same for one peer connection that sends and receives.
+ * Thread-safe.
+ */
 final class SignallingRoutes {
-  private static final int SESSION_PARTS = 3;
+  private static final String METHODS = "GET, HEAD, OPTIONS, POST";
 
   private final Admission admission;
   private final Signalling signalling;
   private final Participants participants;
+  private final IceServers iceServers;
   private final Gate gate;
   private final Quotas quotas;
 
@@ -27,22 +30,31 @@ final class SignallingRoutes {
       Admission admission,
       Signalling signalling,
       Participants participants,
+      IceServers iceServers,
       Gate gate,
       Quotas quotas) {
     this.admission = admission;
     this.signalling = signalling;
     this.participants = participants;
+    this.iceServers = iceServers;
     this.gate = gate;
     this.quotas = quotas;
   }
 
   void register(RoutesConfig routes) {
-    routes.post("/v1/conferences/{c}/rtc", this::offer);
-    routes.get("/v1/rtc-sessions/{s}", this::check);
-    routes.delete("/v1/rtc-sessions/{s}", this::end);
+    register(routes, "/v1/conferences/{c}/rtc", SignallingProfile.RTC);
+    register(routes, "/v1/conferences/{c}/whip", SignallingProfile.WHIP);
   }
 
-  private void offer(Context context) {
+  private void register(RoutesConfig routes, String path, SignallingProfile profile) {
+    CrossOrigin.open(routes, path, METHODS, Bodies.SDP);
+    routes.post(path, context -> offer(context, profile));
+    // RFC 9725 keeps GET for later versions; until then there is nothing to say.
+    routes.get(path, context -> context.status(204));
+    routes.head(path, context -> context.status(204));
+  }
+
+  private void offer(Context context, SignallingProfile profile) {
     Caller.Joiner joiner = gate.stayer(context);
     ConferenceId conference = joiner.claims().conference();
     quotas.take(context, Quotas.OFFER, conference + " " + joiner.claims().identity());
@@ -60,20 +72,19 @@ final class SignallingRoutes {
       answered =
           Refusals.done(
               signalling.offer(
-                  conference,
-                  participant.id(),
-                  new Signalling.Offer(sdp, listening, SignallingProfile.RTC)));
+                  conference, participant.id(), new Signalling.Offer(sdp, listening, profile)));
       isDone = true;
     } finally {
       if (isNew && !isDone) {
         participants.leave(conference, participant.id(), LeaveReason.CLIENT);
       }
     }
+    iceServers.link(context, participant.id().value());
     context
         .status(201)
-        .header("Location", sessionPath(answered))
-        .header("ETag", "\"" + answered.session().id() + "\"")
-        .contentType("application/sdp")
+        .header("Location", MediaSessionRoutes.path(answered.participant(), answered.leg()))
+        .header("ETag", MediaSessionRoutes.etag(answered.leg()))
+        .contentType(Bodies.SDP)
         .result(answered.sdp());
   }
 
@@ -88,51 +99,5 @@ final class SignallingRoutes {
                 ParticipantRoutes.person(joiner.claims(), null),
                 false,
                 false)));
-  }
-
-  private void check(Context context) {
-    Participant _ = session(context);
-    context.status(204);
-  }
-
-  private void end(Context context) {
-    Participant participant = session(context);
-    Refusals.done(
-        participants.leave(participant.conference(), participant.id(), LeaveReason.CLIENT));
-    context.status(204);
-  }
-
-  /**
-   * Returns whose media session the path names; it is the caller's own, or the caller moderates.
-   */
-  private Participant session(Context context) {
-    Caller caller = gate.caller(context);
-    String[] parts = context.pathParam("s").split("\\.", SESSION_PARTS);
-    if (parts.length < SESSION_PARTS) {
-      throw Problem.notFound("media session").exception();
-    }
-    ConferenceId conference = Gate.conferenceId(parts[0]);
-    ParticipantId id = Gate.participantId(parts[1]);
-    Gate.Visit visit = gate.visit(conference, caller);
-    Participant participant =
-        id == null ? null : signalling.findSession(visit.conference().id(), id, parts[2]);
-    if (participant == null) {
-      throw Problem.notFound("media session").exception();
-    }
-    if (!visit.isSelf(participant)) {
-      gate.requireModerator(visit);
-    }
-    return participant;
-  }
-
-  /** The path says where to look, and its last part cannot be guessed. */
-  static String sessionPath(Signalling.Answered answered) {
-    Participant participant = answered.participant();
-    return "/v1/rtc-sessions/"
-        + participant.conference()
-        + "."
-        + participant.id()
-        + "."
-        + answered.session().id();
   }
 }

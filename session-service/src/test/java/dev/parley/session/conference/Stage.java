@@ -138,8 +138,8 @@ final class Stage implements AutoCloseable {
 
   static MediaAnswer accept(Given given) {
     return given.order() instanceof Order.AdmitParticipant
-        ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD)
-        : new MediaAnswer.Accepted(null, null);
+        ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD, "EsAw")
+        : new MediaAnswer.Accepted(null, null, null);
   }
 
   List<Order> ordersOf(MediaServer server) {

@@ -107,8 +107,9 @@ public final class ScriptedMediaServer implements AutoCloseable {
     return command.order() instanceof Order.AdmitParticipant admit
         ? new CommandResult.Accepted(
             ANSWER,
-            admit.listening() == Order.Listening.AUTO ? Order.Listening.FORWARD : admit.listening())
-        : new CommandResult.Accepted(null, null);
+            admit.listening() == Order.Listening.AUTO ? Order.Listening.FORWARD : admit.listening(),
+            "EsAw")
+        : CommandResult.Accepted.PLAIN;
   }
 
   /** Returns the next command of this kind about a conference, skipping others. */

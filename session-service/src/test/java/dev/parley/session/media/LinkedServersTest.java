@@ -206,8 +206,9 @@ class LinkedServersTest {
 
     assertThat(again.next()).isInstanceOf(Welcome.class);
     assertThat(again.next()).isEqualTo(first);
-    again.says(new CommandResult(first.id(), new CommandResult.Accepted("v=0", null)));
-    assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(new MediaAnswer.Accepted("v=0", null));
+    again.says(new CommandResult(first.id(), new CommandResult.Accepted("v=0", null, null)));
+    assertThat(answer.get(5, TimeUnit.SECONDS))
+        .isEqualTo(new MediaAnswer.Accepted("v=0", null, null));
   }
 
   @Test

@@ -89,8 +89,8 @@ final class Node {
     @Override
     public MediaAnswer order(MediaServer server, ConferenceId conference, long epoch, Order order) {
       return order instanceof Order.AdmitParticipant
-          ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD)
-          : new MediaAnswer.Accepted(null, null);
+          ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD, "EsAw")
+          : new MediaAnswer.Accepted(null, null, null);
     }
   }
 }

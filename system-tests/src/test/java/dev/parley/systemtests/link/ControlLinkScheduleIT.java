@@ -179,7 +179,7 @@ class ControlLinkScheduleIT {
       }
       for (int i = 0; i < answers.size(); i++) {
         assertThat(answers.get(i).get(30, TimeUnit.SECONDS))
-            .isEqualTo(new MediaAnswer.Accepted(orders.get(i).toString(), null));
+            .isEqualTo(new MediaAnswer.Accepted(orders.get(i).toString(), null, null));
       }
       assertThat(link.awaitAcknowledged(30_000)).as("all reports acknowledged").isTrue();
       check(expected);

@@ -27,7 +27,7 @@ final class RecordingMedia implements MediaCommands {
     LockSupport.parkNanos(20_000);
     busy.remove(command.conference());
     // The answer tells the test which command it belongs to.
-    return new CommandResult.Accepted(command.order().toString(), null);
+    return new CommandResult.Accepted(command.order().toString(), null, null);
   }
 
   @Override

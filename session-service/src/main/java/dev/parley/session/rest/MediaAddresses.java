@@ -1,0 +1,34 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.access.EventTickets;
+import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Signalling;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the client of one who has joined goes next: for media, for events, through which servers.
+ * Immutable.
+ *
+ * @param tickets what opens the events
+ */
+record MediaAddresses(EventTickets tickets, IceServers iceServers) {
+
+  /** Returns them as JSON; {@code answered} is null if the join carried no offer. */
+  ObjectNode of(Participant participant, Signalling.@Nullable Answered answered) {
+    String conference = ParticipantRoutes.path(participant.conference());
+    ObjectNode media = Wire.object();
+    if (answered != null) {
+      media.put("region", answered.media().server().region().value());
+      media.put("server", answered.media().server().server().value());
+      media.put("epoch", answered.media().epoch());
+      media.put("rtcSessionUrl", MediaSessionRoutes.path(participant, answered.leg()));
+    }
+    media.put("rtcUrl", conference + "/rtc");
+    media.put("whipUrl", conference + "/whip");
+    media.put("eventsUrl", conference + "/events");
+    media.put("ticket", tickets.issue(participant.conference(), participant.id()).text());
+    iceServers.put(media.putArray("iceServers"), participant.id().value());
+    return media;
+  }
+}
