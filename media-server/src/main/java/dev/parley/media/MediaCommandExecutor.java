@@ -42,6 +42,7 @@ final class MediaCommandExecutor implements MediaCommands {
       case Order.AdmitParticipant admit -> admission.admit(conference, command.epoch(), admit);
       case Order.RemoveParticipant remove -> remove(conference, remove.participant());
       case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
+      case Order.HoldParticipant hold -> hold(conference, hold.participant(), hold.held());
       case Order.EndConference _ -> end(conference);
     };
   }
@@ -64,6 +65,13 @@ final class MediaCommandExecutor implements MediaCommands {
       return new NotFound();
     }
     return post(conference, agent -> agent.mute(conference.value(), participant.value(), muted));
+  }
+
+  private Outcome hold(ConferenceId conference, ParticipantId participant, boolean held) {
+    if (!directory.contains(conference, participant)) {
+      return new NotFound();
+    }
+    return post(conference, agent -> agent.hold(conference.value(), participant.value(), held));
   }
 
   private Outcome end(ConferenceId conference) {

@@ -139,6 +139,31 @@ class MediaServerIT {
     assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({"FORWARD", "MIX"})
+  void heldParticipantNeitherHearsNorIsHeard(Listening forAlice) throws InterruptedException {
+    server.admit("alice", 11, alice, forAlice);
+    server.admit("bob", 22, bob, Listening.MIX);
+    try (CallClient carol = new CallClient(CAROL_HZ, 3)) {
+      server.admit("carol", 33, carol, Listening.FORWARD);
+      assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+      assertThat(alice.awaitTone(BOB_HZ, SOON)).isTrue();
+
+      server.order(new Order.HoldParticipant(new ParticipantId("alice"), true));
+      assertThat(bob.awaitNoTone(ALICE_HZ, SOON)).isTrue();
+      assertThat(bob.awaitPackets(bob.heard().packets() + 10, SOON)).isTrue();
+      int before = alice.heard().packets();
+      assertThat(bob.awaitPackets(bob.heard().packets() + 50, SOON)).isTrue();
+      assertThat(alice.heard().packets()).isEqualTo(before);
+      server.order(new Order.HoldParticipant(new ParticipantId("alice"), false));
+
+      assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+      assertThat(alice.awaitPackets(before + 50, SOON)).isTrue();
+      assertThat(alice.awaitTone(CAROL_HZ, SOON)).isTrue();
+      assertThat(alice.heard().gaps()).as("its numbers went on").isZero();
+    }
+  }
+
   @Test
   void speakersAreTold() throws InterruptedException {
     server.admit("alice", 11, alice, Listening.FORWARD);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Order.AdmitParticipant.class, name = "admit"),
   @JsonSubTypes.Type(value = Order.RemoveParticipant.class, name = "remove"),
   @JsonSubTypes.Type(value = Order.MuteParticipant.class, name = "mute"),
+  @JsonSubTypes.Type(value = Order.HoldParticipant.class, name = "hold"),
   @JsonSubTypes.Type(value = Order.EndConference.class, name = "end")
 })
 public sealed interface Order {
@@ -68,6 +69,16 @@ public sealed interface Order {
   /** Stops or resumes passing on a participant's audio. */
   record MuteParticipant(ParticipantId participant, boolean muted) implements Order {
     public MuteParticipant {
+      requireNonNull(participant, "participant");
+    }
+  }
+
+  /**
+   * Keeps a participant from hearing and being heard, or lets it again. Its media session stays up;
+   * muted or not stays as it was.
+   */
+  record HoldParticipant(ParticipantId participant, boolean held) implements Order {
+    public HoldParticipant {
       requireNonNull(participant, "participant");
     }
   }

@@ -181,6 +181,9 @@ class ControlCodecPropertyTest {
     Arbitrary<Order> mutes =
         Combinators.combine(participants(), Arbitraries.of(true, false))
             .as(Order.MuteParticipant::new);
+    Arbitrary<Order> holds =
+        Combinators.combine(participants(), Arbitraries.of(true, false))
+            .as(Order.HoldParticipant::new);
     Arbitrary<Order> others =
         Arbitraries.oneOf(
             participants().map(Order.RemoveParticipant::new),
@@ -189,7 +192,7 @@ class ControlCodecPropertyTest {
             ids().map(CommandId::new),
             conferences(),
             counts(),
-            Arbitraries.oneOf(admits, mutes, others))
+            Arbitraries.oneOf(admits, mutes, holds, others))
         .as(Command::new);
   }
 

@@ -120,6 +120,7 @@ final class ControlSamples {
                 "s-1")));
     samples.put("command-remove", command("cmd-2", new Order.RemoveParticipant(ANA)));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
+    samples.put("command-hold", command("cmd-5", new Order.HoldParticipant(ANA, true)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));
   }
 

@@ -151,19 +151,39 @@ final class Conference {
 
   /** Stops passing a participant's audio on at once, or resumes. */
   void mute(Participant participant, boolean muted) {
-    if (participant.isMuted() == muted) {
+    boolean wasSilent = participant.isSilent();
+    participant.muted(muted);
+    followSilence(participant, wasSilent);
+  }
+
+  /** Keeps a participant from hearing and being heard, or lets it again. */
+  void hold(Participant participant, boolean held) {
+    boolean wasSilent = participant.isSilent();
+    participant.held(held);
+    followSilence(participant, wasSilent);
+    followHold(participant);
+  }
+
+  private void followSilence(Participant participant, boolean wasSilent) {
+    Talker talker = participant.talker();
+    if (talker == null || participant.isSilent() == wasSilent) {
       return;
     }
-    participant.muted(muted);
-    Talker talker = participant.talker();
-    if (talker != null) {
-      if (muted) {
-        talker.close();
-        silence(participant.number());
-      } else {
-        levels.add(participant.number());
-      }
+    if (wasSilent) {
+      levels.add(participant.number());
+    } else {
+      talker.close();
+      silence(participant.number());
     }
+  }
+
+  /** Its numbers go on where they stopped: to its client it is as if everybody had been silent. */
+  private void followHold(Participant participant) {
+    MixListener listener = participant.mixListener();
+    if (listener != null) {
+      listener.hold(participant.isHeld());
+    }
+    forwarding.hold(participant);
   }
 
   /** Ends everybody's media and the conference. */
@@ -269,7 +289,7 @@ final class Conference {
     if (voice.isRed()) {
       parts.counters.increment(ConferenceCounter.RED_RECEIVED);
     }
-    if (!participant.isMuted()) {
+    if (!participant.isSilent()) {
       talker.open(voice.packet().timestampTicks());
       onLevel(talker, voice.packet());
       mix.onPacket(voice);
@@ -392,6 +412,9 @@ final class Conference {
         // It only sends.
       }
     }
+    if (participant.isHeld()) {
+      followHold(participant);
+    }
   }
 
   private void dismissPeer(Participant participant) {
@@ -422,7 +445,7 @@ final class Conference {
     participant.talker(talker);
     plan.addTalker(number);
     mix.addTalker(talker);
-    if (!participant.isMuted()) {
+    if (!participant.isSilent()) {
       levels.add(number);
     }
   }
@@ -433,7 +456,7 @@ final class Conference {
       return;
     }
     participant.talker(null);
-    if (!participant.isMuted()) {
+    if (!participant.isSilent()) {
       silence(talker.number());
     }
     plan.removeTalker(talker.number());

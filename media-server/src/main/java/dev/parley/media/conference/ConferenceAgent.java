@@ -231,6 +231,19 @@ public final class ConferenceAgent {
     }
   }
 
+  void onHold(String conferenceId, String participantId, boolean held) {
+    Participant participant = find(conferenceId, participantId);
+    if (participant == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      return;
+    }
+    try {
+      participant.conference().hold(participant, held);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
   void onEndConference(String conferenceId) {
     Conference conference = conferencesById.get(conferenceId);
     if (conference == null) {

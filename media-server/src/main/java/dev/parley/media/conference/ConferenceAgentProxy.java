@@ -50,6 +50,11 @@ public final class ConferenceAgentProxy {
     return offer(conferenceId, agent -> agent.onMute(conferenceId, participantId, muted));
   }
 
+  /** Keeps a participant from hearing and being heard, or lets it again. */
+  public boolean hold(String conferenceId, String participantId, boolean held) {
+    return offer(conferenceId, agent -> agent.onHold(conferenceId, participantId, held));
+  }
+
   /** Ends a conference and every participant's media in it. */
   public boolean endConference(String conferenceId) {
     return offer(conferenceId, agent -> agent.onEndConference(conferenceId));

@@ -88,6 +88,11 @@ final class ForwardSender implements ForwardTargets {
     parts.forwardReceivers--;
   }
 
+  /** Forwards nothing to a receiver while it is on hold; no-op for one that hears a mix. */
+  void hold(Participant participant) {
+    plan.hold(participant.number(), participant.isHeld());
+  }
+
   /** Takes in what a receiver's client reported, 0..255 in 256ths. */
   void onFractionLost(Participant participant, RedReceiver redReceiver, int fractionLost) {
     int before = redReceiver.isLossy() ? 1 : 0;

@@ -30,6 +30,7 @@ final class MixListener {
   private long nextSequence;
   private long outputEpoch;
   private @Nullable MixOutput ownOutput;
+  private boolean isHeld;
 
   /** Its numbers start where the seed sets them (RFC 3550 section 5.1). */
   MixListener(Participant participant, MixClass mixClass, long seed) {
@@ -60,8 +61,18 @@ final class MixListener {
     ownOutput = output;
   }
 
+  /** Sends it nothing while it is on hold; its numbers go on afterwards. */
+  void hold(boolean held) {
+    isHeld = held;
+    // What is sent next is not what follows the last: its numbers are to be found anew.
+    outputEpoch = 0;
+  }
+
   /** Names this listener as a target of the packet being fanned out, which the output produced. */
   void addTo(OutgoingFan fan, int expected, int mixTimestampTicks, MixOutput output) {
+    if (isHeld) {
+      return;
+    }
     if (output.epoch() != outputEpoch) {
       beginStay(output);
     }

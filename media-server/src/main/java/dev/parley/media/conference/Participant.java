@@ -21,6 +21,7 @@ final class Participant {
   private ParticipantDescription description;
   private State state = State.JOINING;
   private boolean isMuted;
+  private boolean isHeld;
   private @Nullable Talker talker;
   private @Nullable MixListener mixListener;
   private @Nullable RedReceiver redReceiver;
@@ -82,6 +83,20 @@ final class Participant {
 
   void muted(boolean muted) {
     isMuted = muted;
+  }
+
+  /** True while it neither hears the others nor is heard. */
+  boolean isHeld() {
+    return isHeld;
+  }
+
+  void held(boolean held) {
+    isHeld = held;
+  }
+
+  /** True while it is not heard, for whatever reason. */
+  boolean isSilent() {
+    return isMuted || isHeld;
   }
 
   /** Null for one who may only listen. */

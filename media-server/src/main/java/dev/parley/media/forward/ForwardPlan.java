@@ -107,6 +107,19 @@ public final class ForwardPlan {
     System.arraycopy(numbers, place + 1, numbers, place, receiverCount - place);
   }
 
+  /**
+   * Takes everybody off a receiver's lines while it is on hold; no-op if it is not here. The lines
+   * keep their numbers, as in a silence.
+   */
+  public void hold(int receiver, boolean isHeld) {
+    int place = placeOf(receiver);
+    if (place >= 0) {
+      receivers[place].hold(isHeld);
+      // Not a promotion: what was said on hold is not sent afterwards.
+      receivers[place].assign(slots, ranking, lines, place);
+    }
+  }
+
   /** The receiver's place in the order of sending, or -1. */
   private int placeOf(int receiver) {
     for (int place = 0; place < receiverCount; place++) {

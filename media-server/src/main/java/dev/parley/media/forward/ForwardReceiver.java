@@ -13,6 +13,7 @@ final class ForwardReceiver {
   private final int ownTalker;
   private final int[] slotOfLine;
   private final int[] talkerOfLine;
+  private boolean isHeld;
 
   /**
    * Starts with nobody on any line.
@@ -33,6 +34,11 @@ final class ForwardReceiver {
 
   int lineCount() {
     return slotOfLine.length;
+  }
+
+  /** While it is on hold, nobody is on its lines from the next {@link #assign} on. */
+  void hold(boolean held) {
+    isHeld = held;
   }
 
   int talkerOn(int line) {
@@ -72,7 +78,7 @@ final class ForwardReceiver {
 
   private int wantedSlots(SpeakerSlots slots, SpeakerRanking ranking) {
     int wanted = 0;
-    int free = lineCount();
+    int free = isHeld ? 0 : lineCount();
     int heard = Math.min(slots.count(), ranking.count());
     for (int place = 0; place < heard && free > 0; place++) {
       int talker = ranking.talkerAt(place);

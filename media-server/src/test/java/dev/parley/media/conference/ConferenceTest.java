@@ -267,6 +267,59 @@ class ConferenceTest {
     assertThat(bob.amplitudeOf(ALICE_HZ, 400)).isGreaterThan(HEARD);
   }
 
+  @ParameterizedTest
+  @CsvSource({"FORWARD", "MIX"})
+  void heldParticipantNeitherHearsNorIsHeard(String listens) {
+    ModelClient bob = rig.join("bob", reception(listens)).talk(BOB_HZ);
+    ModelClient alice = rig.join("alice", reception(listens)).talk(ALICE_HZ);
+    ModelClient carol = rig.join("carol", reception(listens));
+    rig.run(500);
+    rig.proxy.hold("room", "alice", true);
+    rig.run(100);
+    alice.forgetHeard();
+    carol.forgetHeard();
+
+    rig.run(600);
+
+    assertThat(alice.heard).isEmpty();
+    assertThat(carol.amplitudeOf(BOB_HZ, 400)).isGreaterThan(HEARD);
+    assertThat(carol.amplitudeOf(ALICE_HZ, 400)).isLessThan(NOT_HEARD);
+
+    rig.proxy.mute("room", "alice", true);
+    rig.proxy.hold("room", "alice", false);
+    carol.forgetHeard();
+    rig.run(600);
+    assertThat(alice.amplitudeOf(BOB_HZ, 400)).as("she hears again").isGreaterThan(HEARD);
+    assertThat(carol.amplitudeOf(ALICE_HZ, 400)).as("muted meanwhile").isLessThan(NOT_HEARD);
+    rig.proxy.mute("room", "alice", false);
+    rig.run(600);
+    assertThat(carol.amplitudeOf(ALICE_HZ, 400)).isGreaterThan(HEARD);
+    assertThat(bob.amplitudeOf(ALICE_HZ, 400)).isGreaterThan(HEARD);
+    assertThat(rig.count(ConferenceCounter.COMMANDS_WITHOUT_TARGET)).isZero();
+  }
+
+  @Test
+  void holdOutlivesAMediaSession() {
+    ModelClient bob = rig.join("bob", FORWARD).talk(BOB_HZ);
+    ModelClient old = rig.join("alice", FORWARD).talk(ALICE_HZ);
+    rig.run(300);
+    rig.proxy.hold("room", "alice", true);
+    rig.cycle();
+
+    old.isSending = false;
+    ModelClient alice = rig.join("alice", FORWARD).talk(ALICE_HZ);
+    rig.run(300);
+    bob.forgetHeard();
+    rig.run(300);
+    assertThat(bob.heard).isEmpty();
+    assertThat(alice.heard).isEmpty();
+
+    rig.proxy.hold("room", "alice", false);
+    rig.run(300);
+    assertThat(bob.heard).isNotEmpty();
+    assertThat(alice.heard).isNotEmpty();
+  }
+
   @Test
   void newMediaSessionKeepsNumberAndMute() {
     ModelClient bob = rig.join("bob", FORWARD);

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is heard in a conference and as what they are in it: what people change of themselves, and
- * moderators of others. Thread-safe; blocks on the store and on media servers.
+ * Who hears and is heard in a conference and as what they are in it: what people change of
+ * themselves, and moderators of others. Thread-safe; blocks on the store and on media servers.
  */
 public final class Moderation {
   private static final int LOCK_COUNT = 64;
@@ -59,10 +59,21 @@ public final class Moderation {
   /**
    * What is to be changed of a participant; null leaves it as it is.
    *
+   * @param held keeps it from hearing and being heard; only moderators may, and not beside others
    * @param role gives what the role may do, save messages if the token withheld them
    */
   public record Change(
-      @Nullable Boolean muted, @Nullable Boolean handRaised, @Nullable Role role) {}
+      @Nullable Boolean muted,
+      @Nullable Boolean held,
+      @Nullable Boolean handRaised,
+      @Nullable Role role) {
+    public Change {
+      // Two orders of which one fails would leave something that was never asked for.
+      if (held != null && (muted != null || role != null)) {
+        throw new IllegalArgumentException("held is changed by itself");
+      }
+    }
+  }
 
   /**
    * What came of muting everybody.
@@ -110,7 +121,7 @@ public final class Moderation {
 
   /** Mutes everyone who is there now, but for these. */
   public MutedAll muteAll(ConferenceId conference, Set<ParticipantId> except) {
-    Change mute = new Change(true, null, null);
+    Change mute = new Change(true, null, null, null);
     Semaphore places = new Semaphore(AT_ONCE_MAX);
     List<ParticipantId> open = new ArrayList<>();
     List<CompletableFuture<Answer<Participant>>> answers = new ArrayList<>();
@@ -179,7 +190,10 @@ public final class Moderation {
     if (change.handRaised() != null && change.handRaised() != now.standing().isHandRaised()) {
       next =
           next.withStanding(
-              now.standing().withHandRaised(change.handRaised() ? changes.now() : null));
+              next.standing().withHandRaised(change.handRaised() ? changes.now() : null));
+    }
+    if (change.held() != null) {
+      next = next.withStanding(next.standing().withHeld(change.held()));
     }
     if (change.role() != null && change.role() != now.person().role()) {
       next = next.withPerson(as(now.person(), change.role()));
@@ -194,7 +208,8 @@ public final class Moderation {
   }
 
   private Answer<Participant> apply(Participant now, Participant wished, Change change) {
-    if (now.isSilenced() != wished.isSilenced() && !isOrdered(wished)) {
+    Order order = order(now, wished);
+    if (order != null && !isOrdered(wished, order)) {
       return new Answer.Refused<>(new Refusal.MediaUnreachable());
     }
     Participant after =
@@ -208,18 +223,23 @@ public final class Moderation {
     return new Answer.Done<>(after);
   }
 
+  /** Returns what a media server has to do about a change, or null if nothing. */
+  private static @Nullable Order order(Participant now, Participant wished) {
+    if (now.isSilenced() != wished.isSilenced()) {
+      return new Order.MuteParticipant(wished.id(), wished.isSilenced());
+    }
+    boolean isHeld = wished.standing().held();
+    return now.standing().held() == isHeld ? null : new Order.HoldParticipant(wished.id(), isHeld);
+  }
+
   /** Has the media server treat a participant as wished; false if it may not. */
-  private boolean isOrdered(Participant wished) {
+  private boolean isOrdered(Participant wished, Order order) {
     MediaSession media = wished.media();
     if (media == null) {
       return true;
     }
     MediaAnswer answer =
-        mediaServers.order(
-            media.server(),
-            wished.conference(),
-            media.epoch(),
-            new Order.MuteParticipant(wished.id(), wished.isSilenced()));
+        mediaServers.order(media.server(), wished.conference(), media.epoch(), order);
     return switch (answer) {
       case MediaAnswer.Accepted _ -> true;
       // Its media is not up, or just ended; the next offer carries what is recorded here.

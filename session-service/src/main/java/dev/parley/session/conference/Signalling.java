@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.control.Order.AdmitParticipant;
+import dev.parley.common.control.Order.HoldParticipant;
 import dev.parley.common.control.Order.Listening;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
@@ -141,6 +142,11 @@ public final class Signalling {
       }
       return new Answer.Refused<>(gone(before));
     }
+    if (after.standing().held() && !isPutOnHold(after, after.media())) {
+      // Rather no media than one that hears what it must not.
+      participants.remove(media.server(), conference, media.epoch(), after.id());
+      return new Answer.Refused<>(new Refusal.MediaUnreachable());
+    }
     return new Answer.Done<>(new Answered(after, after.media(), leg, sdp));
   }
 
@@ -153,6 +159,17 @@ public final class Signalling {
     return leg.profile() == SignallingProfile.WHIP
         ? next
         : next.withListening(listening == null ? Listening.AUTO : listening);
+  }
+
+  /** A server that has only just admitted a participant does not know that it is on hold. */
+  private boolean isPutOnHold(Participant participant, MediaSession media) {
+    MediaAnswer answer =
+        mediaServers.order(
+            media.server(),
+            participant.conference(),
+            media.epoch(),
+            new HoldParticipant(participant.id(), true));
+    return answer instanceof MediaAnswer.Accepted;
   }
 
   /**

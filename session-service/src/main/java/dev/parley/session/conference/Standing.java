@@ -4,19 +4,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a participant asks of the others, and they of it. Immutable.
+ * What a participant asks of the others, and they do to it. Immutable.
  *
+ * @param held true while it neither hears the others nor is heard
  * @param handRaisedAt since when it asks to speak, or null if it does not
  */
-public record Standing(@Nullable Instant handRaisedAt) {
+public record Standing(boolean held, @Nullable Instant handRaisedAt) {
   /** How everyone comes in. */
-  public static final Standing USUAL = new Standing(null);
+  public static final Standing USUAL = new Standing(false, null);
 
   boolean isHandRaised() {
     return handRaisedAt != null;
   }
 
+  Standing withHeld(boolean wanted) {
+    return new Standing(wanted, handRaisedAt);
+  }
+
   Standing withHandRaised(@Nullable Instant at) {
-    return new Standing(at);
+    return new Standing(held, at);
   }
 }

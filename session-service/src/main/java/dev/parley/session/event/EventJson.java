@@ -185,7 +185,8 @@ final class EventJson {
     }
     node.put("role", name(entry.role()))
         .put("state", name(entry.state()))
-        .put("muted", entry.muted());
+        .put("muted", entry.muted())
+        .put("held", entry.standing().held());
     if (entry.standing().handRaisedAt() != null) {
       node.put("handRaisedAt", entry.standing().handRaisedAt().toString());
     }

@@ -108,13 +108,18 @@ final class ParticipantRoutes {
     boolean isSelf = visit.isSelf(participant);
     JsonBody body = Bodies.json(context);
     Boolean muted = body.has("muted") ? body.flag("muted", false) : null;
+    Boolean held = body.has("held") ? body.flag("held", false) : null;
     Boolean handRaised = body.has("handRaised") ? body.flag("handRaised", false) : null;
     Role role = body.has("role") ? body.choice("role", Role.class, Role.SPEAKER) : null;
     body.finish();
     if (body.isEmpty()) {
       throw Problem.invalid("", "must have a field to change, such as muted").exception();
     }
-    if (!isSelf || role != null) {
+    if (held != null && (muted != null || role != null)) {
+      throw Problem.invalid("/held", "must be changed by itself, not with muted or role")
+          .exception();
+    }
+    if (!isSelf || held != null || role != null) {
       gate.requireModerator(visit);
     }
     Responses.json(
@@ -123,7 +128,7 @@ final class ParticipantRoutes {
             moderation.change(
                 participant.conference(),
                 participant.id(),
-                new Moderation.Change(muted, handRaised, role),
+                new Moderation.Change(muted, held, handRaised, role),
                 isSelf,
                 Queries.expectedVersion(context))));
   }

@@ -39,6 +39,7 @@ final class Views {
     Wire.put(node, "role", participant.person().role());
     Wire.put(node, "state", participant.state());
     node.put("muted", participant.muted());
+    node.put("held", participant.standing().held());
     Wire.put(node, "handRaisedAt", participant.standing().handRaisedAt());
     node.put("csrc", participant.csrc());
     Wire.put(node, "listening", participant.listening());

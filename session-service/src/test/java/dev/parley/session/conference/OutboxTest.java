@@ -17,7 +17,7 @@ final class OutboxTest {
   private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
   private static final ParticipantId ANA = new ParticipantId("pt_ana");
 
-  private static final Moderation.Change MUTED = new Moderation.Change(true, null, null);
+  private static final Moderation.Change MUTED = new Moderation.Change(true, null, null, null);
 
   private final Stage stage = new Stage();
 

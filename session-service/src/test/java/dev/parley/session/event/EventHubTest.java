@@ -64,7 +64,7 @@ class EventHubTest {
             json.readTree(
                 """
                 {"id":"pt_1","identity":"ana@acme","name":"Ana","role":"host","state":"connected",
-                 "muted":false,"csrc":7,"listening":"forward","joinedAt":"2026-11-21T04:00:00Z"}
+                 "muted":false,"held":false,"csrc":7,"listening":"forward","joinedAt":"2026-11-21T04:00:00Z"}
                 """));
   }
 

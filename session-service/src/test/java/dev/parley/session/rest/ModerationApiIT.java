@@ -224,6 +224,31 @@ final class ModerationApiIT {
   }
 
   @Test
+  void holdIsForModeratorsAndOutlivesAMediaSession() {
+    String id = join(ana).path("id").asText();
+    String stay = path + "/participants/" + id;
+
+    client.patch(stay, ana, "{\"held\":true}").expect(403, "grant-missing");
+    client.patch(stay, host, "{\"held\":true,\"muted\":true}").expect(422, "invalid");
+    JsonNode held = client.patch(stay, host, "{\"held\":true}").expect(200).json();
+
+    assertThat(held.path("held").asBoolean()).isTrue();
+    assertThat(held.path("muted").asBoolean()).isFalse();
+    Order.HoldParticipant hold = new Order.HoldParticipant(new ParticipantId(id), true);
+    assertThat(media.next(Order.HoldParticipant.class, conference).order()).isEqualTo(hold);
+    client.patch(stay, ana, "{\"muted\":true}").expect(200);
+    client.postSdp(path + "/rtc", ana, "v=0\r\n").expect(201);
+    media.next(Order.AdmitParticipant.class, conference);
+    assertThat(media.next(Order.HoldParticipant.class, conference).order()).isEqualTo(hold);
+    client.patch(stay, ana, "{\"held\":false}").expect(403, "grant-missing");
+    assertThat(client.patch(stay, key, "{\"held\":false}").expect(200).text("held"))
+        .isEqualTo("false");
+    media.answer(_ -> new CommandResult.Busy("behind"));
+    client.patch(stay, key, "{\"held\":true}").expect(503, "media-unreachable");
+    assertThat(client.get(stay, key).expect(200).text("held")).isEqualTo("false");
+  }
+
+  @Test
   void changeThatTheMediaServerDoesNotFollowHasNotHappened() {
     String id = join(ana).path("id").asText();
     String stay = path + "/participants/" + id;

@@ -188,7 +188,7 @@ final class CrashHistoryTest {
         case 7 -> {
           if (any != null) {
             node.moderation.change(
-                id, any, new Moderation.Change(random.nextBoolean(), null, null), true, null);
+                id, any, new Moderation.Change(random.nextBoolean(), null, null, null), true, null);
           }
         }
         case 8 -> {
