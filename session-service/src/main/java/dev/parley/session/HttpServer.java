@@ -24,9 +24,11 @@ final class HttpServer implements AutoCloseable {
   private static final long STOP_TIMEOUT_MS = 5_000;
 
   private final Javalin javalin;
+  private final RestApi api;
 
-  private HttpServer(Javalin javalin) {
+  private HttpServer(Javalin javalin, RestApi api) {
     this.javalin = javalin;
+    this.api = api;
   }
 
   /**
@@ -58,7 +60,7 @@ final class HttpServer implements AutoCloseable {
       named.initCause(e);
       throw named;
     }
-    return new HttpServer(javalin);
+    return new HttpServer(javalin, api);
   }
 
   int port() {
@@ -67,6 +69,8 @@ final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    // First: the server waits for the requests that are under way.
+    api.close();
     javalin.stop();
   }
 

@@ -29,6 +29,7 @@ import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
+import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
 import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.ControlLinkServer;
@@ -196,7 +197,6 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
       EventTickets tickets = new EventTickets(secret, coordination.usedTickets(), clock);
       JoinTokens tokens = new JoinTokens(accessItems, clock);
-
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
       EventHub events =
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
@@ -229,8 +229,9 @@ public final class SessionServiceContext implements AutoCloseable {
           new RestApi.Domain(
               conferences, admission, participants, signalling, webhooks.api(), people);
       RestApi.Access access = access(keys, tokens, tickets, coordination, secret);
+      EventStreams streams = new EventStreams(events, tickets, participants);
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(keys) : null;
-      RestApi api = new RestApi(domain, access, iceServers(), rooms);
+      RestApi api = new RestApi(domain, access, iceServers(), rooms, streams);
       ClientRequests requests = new SocketRequests(messages, participants, access.windows());
       EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));

@@ -145,6 +145,12 @@ final class EventJson {
     return text(node);
   }
 
+  /** Why a stream ends, which a WebSocket says by its close code. */
+  static String closed(int code, String reason) {
+    return text(
+        MAPPER.createObjectNode().put("type", "closed").put("code", code).put("reason", reason));
+  }
+
   /** The answer to a client's request that was done. */
   static String ack(String cid, ClientRequests.Done done) {
     ObjectNode node = MAPPER.createObjectNode().put("type", "ack").put("cid", cid);

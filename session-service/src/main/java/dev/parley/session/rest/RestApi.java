@@ -14,6 +14,7 @@ import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.event.EventStreams;
 import dev.parley.session.message.Messages;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.webhook.Webhooks;
@@ -21,6 +22,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything under {@code /v1} and {@code /docs}. Thread-safe. */
-public final class RestApi {
+public final class RestApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
   private static final int RETRY_STORE_SEC = 2;
   private static final int RETRY_CONTENDED_SEC = 1;
+  private static final int RETRY_WATCH_SEC = 10;
 
   private final ConferenceRoutes conferenceRoutes;
   private final ParticipantRoutes participantRoutes;
@@ -39,6 +42,7 @@ public final class RestApi {
   private final MediaSessionRoutes mediaSessionRoutes;
   private final WebhookRoutes webhookRoutes;
   private final MessageRoutes messageRoutes;
+  private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
@@ -46,7 +50,12 @@ public final class RestApi {
   private final LongAdder failures = new LongAdder();
 
   public RestApi(
-      Domain domain, Access access, IceServers iceServers, @Nullable OpenRooms openRooms) {
+      Domain domain,
+      Access access,
+      IceServers iceServers,
+      @Nullable OpenRooms openRooms,
+      EventStreams streams) {
+    this.streams = streams;
     Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
     Quotas quotas = new Quotas(access.windows());
     Cursors cursors = new Cursors(access.secret());
@@ -124,7 +133,7 @@ public final class RestApi {
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);
     }
-    routes.get("/v1/conferences/{c}/events", RestApi::upgradeRequired);
+    routes.get("/v1/conferences/{c}/events", this::stream);
     routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
     routes.exception(
         StoreUnavailableException.class,
@@ -136,6 +145,12 @@ public final class RestApi {
     routes.exception(ContendedException.class, (_, context) -> answer(context, contended()));
     routes.exception(HttpResponseException.class, (e, context) -> answer(context, general(e)));
     routes.exception(Exception.class, (e, context) -> fail(context, e));
+  }
+
+  /** Ends the requests that would not end by themselves. */
+  @Override
+  public void close() {
+    streams.close();
   }
 
   /** How many requests ended with a problem. */
@@ -174,12 +189,37 @@ public final class RestApi {
     return Problem.unavailable("busy", "Too many do the same now; try again.", RETRY_CONTENDED_SEC);
   }
 
-  private static void upgradeRequired(Context context) {
-    throw new Problem(
+  private void stream(Context context) throws IOException {
+    String accept = context.header("Accept");
+    if (accept == null || !accept.contains(EventStreams.MEDIA_TYPE)) {
+      throw upgradeRequired();
+    }
+    String lastEventId = context.header("Last-Event-ID");
+    EventStreams.Outcome outcome =
+        streams.serve(
+            context,
+            context.pathParam("c"),
+            context.queryParam("ticket"),
+            lastEventId == null ? context.queryParam("lastEventId") : lastEventId);
+    switch (outcome) {
+      case STREAMED -> {}
+      case WRONG_TICKET ->
+          throw Problem.unauthorized(
+                  "ticket-invalid", "The ticket is wrong, too old or used; get a new one.")
+              .exception();
+      case TOO_MANY ->
+          throw Problem.unavailable(
+                  "busy", "This node has too many watchers; come back later.", RETRY_WATCH_SEC)
+              .exception();
+    }
+  }
+
+  private static ProblemException upgradeRequired() {
+    return new Problem(
             426,
             "upgrade-required",
-            "WebSocket only",
-            "Open this address as a WebSocket, with a ticket.")
+            "WebSocket or stream",
+            "Open this address as a WebSocket, or accept text/event-stream, with a ticket.")
         .withHeader("Upgrade", "websocket")
         .exception();
   }
