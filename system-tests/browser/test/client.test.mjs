@@ -8,11 +8,12 @@ const load = (path) => import(new URL(path, web));
 const { withNack, withStereo } = await load('client/sdp.js');
 const { Backoff } = await load('client/backoff.js');
 const { judge, snapshotOf } = await load('client/quality.js');
+const { Chat } = await load('client/chat.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
 const { EventSocket } = await load('client/event-socket.js');
 const { explain } = await load('client/microphone.js');
-const { linkTo, roomOf, roomTrouble } = await load('app/address.js');
+const { invitationOf, linkTo, roomOf, roomTrouble } = await load('app/address.js');
 const { hueOf, initialsOf } = await load('app/roster.js');
 
 const sdp = (name) => readFileSync(
@@ -224,4 +225,114 @@ test('people keep their colour and have initials', () => {
   assert.equal(initialsOf('Ana Maria Lindqvist'), 'AL');
   assert.equal(initialsOf('  émile '), 'É');
   assert.equal(hueOf('ana'), hueOf('ana'));
+});
+
+/** A service that keeps messages, and a connection to it that can break. */
+function chatRoom(count = 0) {
+  const room = {
+    stored: Array.from({ length: count }, (_, i) => ({ sequence: i + 1, text: `past ${i + 1}`, sentAt: '' })),
+    isOpen: true,
+    sent: [],
+    read: async ({ order = 'oldest', after = 0, limit }) => {
+      const found = room.stored.filter(({ sequence }) => sequence > after);
+      return (order === 'newest' ? found.reverse() : found).slice(0, limit);
+    },
+    send: (frame) => room.isOpen && room.sent.push(frame) > 0,
+    newName: () => `c${room.names++}`,
+    names: 1,
+    say: (text) => {
+      const message = { sequence: room.stored.length + 1, text, sentAt: '' };
+      room.stored.push(message);
+      return message;
+    },
+  };
+  const chat = new Chat(room);
+  const heard = [];
+  chat.addEventListener('message', ({ detail }) => heard.push((detail.isPast ? 'past: ' : '') + detail.message.text));
+  return { room, chat, heard };
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('who comes in reads the latest of what was said, then hears each message once', async () => {
+  const { room, chat, heard } = chatRoom(60);
+  chat.onOpen();
+  await settled();
+  assert.equal(heard.length, 50);
+  assert.equal(heard[0], 'past: past 11');
+  const next = room.say('new');
+  chat.onMessage(next);
+  chat.onMessage(next);
+  assert.deepEqual(heard.slice(50), ['new']);
+  assert.equal(chat.list.at(-1).text, 'new');
+});
+
+test('what a break swallowed is read in order, also while it is being read', async () => {
+  const { room, chat, heard } = chatRoom();
+  chat.onOpen();
+  await settled();
+  room.say('swallowed');
+  chat.onMessage(room.say('second'));
+  chat.onMessage(room.say('third'));
+  await settled();
+  await settled();
+  assert.deepEqual(heard, ['swallowed', 'second', 'third']);
+});
+
+test('a page of messages that is full is followed by the next', async () => {
+  const { room, chat, heard } = chatRoom();
+  chat.onOpen();
+  await settled();
+  for (let i = 0; i < 450; i++) {
+    room.say(`m${i}`);
+  }
+  chat.onOpen();
+  await settled();
+  await settled();
+  assert.equal(heard.length, 450);
+  assert.equal(heard.at(-1), 'm449');
+});
+
+test('a message without an answer goes again over the next connection, under the same name', async () => {
+  const { room, chat } = chatRoom();
+  room.isOpen = false;
+  const sending = chat.send('hello');
+  assert.deepEqual(room.sent, []);
+  room.isOpen = true;
+  chat.onOpen();
+  chat.onOpen();
+  const frame = { type: 'message.send', cid: 'c1', data: { text: 'hello' } };
+  assert.deepEqual(room.sent, [frame, frame]);
+  chat.onAnswer({ type: 'ack', cid: 'c1', data: { sequence: 7 } });
+  assert.deepEqual(await sending, { sequence: 7 });
+  chat.onOpen();
+  assert.equal(room.sent.length, 2);
+});
+
+test('a refusal that passes is waited out, any other is told', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { room, chat } = chatRoom();
+  const sending = chat.send('hello');
+  chat.onAnswer({ type: 'refused', cid: 'c1', data: { code: 'quota-exceeded', detail: 'Wait.', retryAfterSec: 2 } });
+  assert.equal(room.sent.length, 1);
+  context.mock.timers.tick(2000);
+  assert.equal(room.sent.length, 2);
+  chat.onAnswer({ type: 'refused', cid: 'c1', data: { code: 'grant-missing', detail: 'You may not chat.' } });
+  await assert.rejects(sending, (error) => error.code === 'grant-missing' && error.message === 'You may not chat.');
+});
+
+test('who leaves is told of the messages that had no answer', async () => {
+  const { chat } = chatRoom();
+  const sending = chat.send('hello');
+  chat.close();
+  await assert.rejects(sending, { code: 'left' });
+  await assert.rejects(chat.send('too late'), { code: 'left' });
+});
+
+test('an invitation says what it is for, and anything else is none', () => {
+  const claims = Buffer.from(JSON.stringify({ conf: 'cf_1', name: 'Zo\u00eb' })).toString('base64url');
+  const token = `e30.${claims}.sig`;
+  assert.deepEqual(invitationOf({ hash: `#invitation=${token}` }), { token, conferenceId: 'cf_1', name: 'Zo\u00eb' });
+  for (const hash of ['', '#room=a', '#invitation=', '#invitation=a.b.c', '#invitation=e30.e30.e30']) {
+    assert.equal(invitationOf({ hash }), null);
+  }
 });

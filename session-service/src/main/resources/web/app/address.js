@@ -9,6 +9,25 @@ export function roomOf({ hash }) {
 }
 
 /**
+ * An invitation that an address holds, `/#invitation=TOKEN`: a join token, which says of itself what it is for. The
+ * service checks it; we only read it.
+ *
+ * @param {{hash: string}} address
+ * @returns {{token: string, conferenceId: string, name: string} | null}
+ */
+export function invitationOf({ hash }) {
+  const token = new URLSearchParams(hash.replace(/^#/, '')).get('invitation') ?? '';
+  try {
+    const payload = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');
+    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
+    const claims = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof claims.conf === 'string' ? { token, conferenceId: claims.conf, name: String(claims.name ?? '') } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * @param {string} origin
  * @param {string} room
  */

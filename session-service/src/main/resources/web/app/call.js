@@ -1,6 +1,8 @@
 import { announce } from './announcer.js';
 import { linkTo } from './address.js';
+import { ChatView } from './chat.js';
 import { button, byId, element, say } from './dom.js';
+import { Moderation } from './moderation.js';
 import { preferences } from './preferences.js';
 import { RosterView, nameOf } from './roster.js';
 
@@ -24,7 +26,9 @@ export class CallView {
   /** @param {MicrophoneControl} microphone */
   constructor(microphone) {
     this.microphone = microphone;
-    this.roster = new RosterView();
+    this.moderation = new Moderation();
+    this.roster = new RosterView((participant) => this.moderation.open(participant));
+    this.chat = new ChatView();
     /** @type {ParleyClient | null} */
     this.client = null;
     this.room = '';
@@ -32,6 +36,8 @@ export class CallView {
     /** @type {(() => void) | null} */
     this.bannerAction = null;
     button('mute').addEventListener('click', () => this.toggleMute());
+    button('hand').addEventListener('click', () => this.toggleHand());
+    button('mute-others').addEventListener('click', () => this.muteOthers());
     button('leave').addEventListener('click', () => this.client?.leave());
     button('copy-link').addEventListener('click', () => this.copyLink());
     button('banner-action').addEventListener('click', () => this.bannerAction?.());
@@ -49,13 +55,16 @@ export class CallView {
     this.room = room;
     byId('lobby').hidden = true;
     byId('call').hidden = false;
-    byId('call-title').textContent = room;
+    byId('call-title').textContent = room || 'Call';
+    button('copy-link').hidden = room === '';
     byId('call-title').focus();
-    document.title = `${room} \u00b7 Parley`;
+    document.title = `${room || 'Call'} \u00b7 Parley`;
     this.roster.clear();
     this.banner('');
     this.showMute();
     this.listen(client);
+    this.chat.begin(client);
+    this.moderation.of(client);
     if (!this.microphone.track) {
       this.offerMicrophone();
     }
@@ -63,6 +72,8 @@ export class CallView {
 
   end() {
     this.client = null;
+    this.chat.end();
+    this.moderation.of(null);
     byId('call').hidden = true;
     byId('lobby').hidden = false;
     document.title = 'Parley';
@@ -78,7 +89,23 @@ export class CallView {
       }
     });
     on('state', ({ state, reason }) => this.onState(state, reason));
-    on('roster', ({ participants }) => this.roster.show(participants, client.participantId));
+    on('roster', ({ participants }) => {
+      this.roster.show(participants, client.participantId);
+      this.showSelf();
+    });
+    on('updated', ({ participant, before }) => {
+      if (participant.handRaisedAt && !before?.handRaisedAt && participant.id !== client.participantId) {
+        announce(`${nameOf(participant)} raises a hand.`);
+      }
+    });
+    on('unmuterequest', () => {
+      const words = 'Somebody who leads this call asks you to unmute.';
+      announce(words);
+      this.banner(words, 'Unmute', () => {
+        this.banner('');
+        client.unmute();
+      });
+    });
     on('joined', ({ participant }) => {
       if (participant.id !== client.participantId) {
         announce(`${nameOf(participant)} is here.`);
@@ -149,6 +176,33 @@ export class CallView {
     const words = byOther ? 'Somebody who leads this call has muted you.' : muted ? 'You are muted.' : 'You are heard.';
     announce(words);
     this.banner(byOther ? words : '');
+  }
+
+  /** What of us others can change. */
+  showSelf() {
+    const self = this.client?.self;
+    const isRaised = self?.handRaisedAt !== undefined;
+    button('hand').setAttribute('aria-pressed', String(isRaised));
+    byId('hand-label').textContent = isRaised ? 'Lower hand' : 'Raise hand';
+    button('mute-others').hidden = self?.role !== 'host';
+  }
+
+  async toggleHand() {
+    const { client } = this;
+    try {
+      await client?.setHand(client.self?.handRaisedAt === undefined);
+    } catch (error) {
+      this.banner(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async muteOthers() {
+    try {
+      const result = await this.client?.muteOthers();
+      announce(result?.muted === 1 ? 'One person is muted.' : `${result?.muted ?? 0} people are muted.`);
+    } catch (error) {
+      this.banner(error instanceof Error ? error.message : String(error));
+    }
   }
 
   showMute() {

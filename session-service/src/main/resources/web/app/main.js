@@ -1,5 +1,5 @@
 import { ParleyClient, ProblemError, SessionApi } from '../client/parley-client.js';
-import { linkTo, roomOf, roomTrouble } from './address.js';
+import { invitationOf, linkTo, roomOf, roomTrouble } from './address.js';
 import { announce } from './announcer.js';
 import { CallView } from './call.js';
 import { button, byId, element, input, say } from './dom.js';
@@ -12,6 +12,7 @@ import { Settings } from './settings.js';
 const LEFT_WORDS = {
   client: 'You have left the room.',
   kicked: 'Somebody who leads the call has removed you from the room.',
+  banned: 'Somebody who leads the call has removed you, and you may not come back for a while.',
   replaced: 'You have joined from somewhere else; this page has left.',
   ended: 'The call has ended.',
   failed: '',
@@ -23,9 +24,10 @@ const call = new CallView(microphone);
 /** @type {ParleyClient | null} */
 let client = null;
 
-input('name').value = preferences.name;
+showInvitation();
 input('room').value = roomOf(location) || preferences.room;
 window.addEventListener('hashchange', () => {
+  showInvitation();
   const room = roomOf(location);
   if (room && !client) {
     input('room').value = room;
@@ -54,9 +56,10 @@ element('join-form', HTMLFormElement).addEventListener('submit', (event) => {
 /** Says what is missing, at the field, and moves the focus to the first such field. */
 function isComplete() {
   const nameTrouble = input('name').value.trim() === '' ? 'Say who you are, so that the others know.' : '';
+  const needed = invitationOf(location) ? '' : roomTrouble(input('room').value.trim()) ?? '';
   const troubles = [
     { field: input('name'), note: byId('name-error'), text: nameTrouble },
-    { field: input('room'), note: byId('room-error'), text: roomTrouble(input('room').value.trim()) ?? '' },
+    { field: input('room'), note: byId('room-error'), text: needed },
   ];
   for (const { field, note, text } of troubles) {
     say(note, text);
@@ -72,7 +75,8 @@ function isComplete() {
  * @param {string} room
  */
 async function join(name, room) {
-  prefer({ name, room });
+  const invitation = invitationOf(location);
+  prefer(invitation ? { name } : { name, room });
   say(byId('join-error'), '');
   say(byId('notice'), '');
   setBusy(true);
@@ -80,28 +84,69 @@ async function join(name, room) {
   const joining = new ParleyClient({ api });
   client = joining;
   try {
-    const identity = await tabIdentity();
-    const enter = () => api.enterOpenRoom(room, { name, identity });
+    const enter = invitation ? async () => invited(invitation) : await opener(api, name, room);
     const [opened, track] = await Promise.all([enter(), microphone.open()]);
-    history.replaceState(null, '', linkTo('', room));
-    call.begin(joining, room);
+    if (!invitation) {
+      history.replaceState(null, '', linkTo('', room));
+    }
+    call.begin(joining, invitation ? '' : room);
     joining.addEventListener('state', (event) => onState(joining, /** @type {CustomEvent} */ (event).detail));
     joining.outputDeviceId = preferences.outputDeviceId;
     await joining.join({
-      conferenceId: opened.conference.id,
+      name,
+      conferenceId: opened.conferenceId,
       token: opened.token,
       iceServers: opened.iceServers,
-      slots: opened.conference.speakerSlots,
+      slots: opened.slots,
       listening: preferences.listening,
       microphone: track,
       replace: true,
-      renewToken: async () => (await enter()).token,
+      ...(invitation ? {} : { renewToken: async () => (await enter()).token }),
     });
   } catch (error) {
     onJoinFailed(joining, error);
   } finally {
     setBusy(false);
   }
+}
+
+/**
+ * @typedef {object} Opened
+ * @property {string} conferenceId
+ * @property {string} token
+ * @property {RTCIceServer[]} [iceServers]
+ * @property {number} [slots]
+ */
+
+/**
+ * Opens the room by its name, each time that a token is wanted.
+ *
+ * @param {SessionApi} api
+ * @param {string} name
+ * @param {string} room
+ * @returns {Promise<() => Promise<Opened>>}
+ */
+async function opener(api, name, room) {
+  const identity = await tabIdentity();
+  return async () => {
+    const { conference, token, iceServers } = await api.enterOpenRoom(room, { name, identity });
+    return { conferenceId: conference.id, token, iceServers, slots: conference.speakerSlots };
+  };
+}
+
+/**
+ * @param {{token: string, conferenceId: string}} invitation
+ * @returns {Opened}
+ */
+function invited({ token, conferenceId }) {
+  return { conferenceId, token };
+}
+
+/** Who is invited has no room to choose. */
+function showInvitation() {
+  const invitation = invitationOf(location);
+  byId('room-field').hidden = invitation !== null;
+  input('name').value = invitation?.name || preferences.name;
 }
 
 /**
@@ -113,7 +158,7 @@ function onJoinFailed(joining, error) {
     client = null;
     call.end();
   }
-  const roomsClosed = error instanceof ProblemError && error.status === 404;
+  const roomsClosed = error instanceof ProblemError && error.status === 404 && !invitationOf(location);
   const words = roomsClosed ? 'This service has no open rooms: you need an invitation from the one who runs it.'
     : error instanceof ProblemError ? error.message
     : `Something in this page went wrong: ${error instanceof Error ? error.message : error}.`;

@@ -5,8 +5,11 @@ import { byId, icon, levelShare } from './dom.js';
 
 /** The list of people: one item each, kept in place while they stay. */
 export class RosterView {
-  constructor() {
+  /** @param {(participant: Participant) => void} onChosen  Somebody's actions are wanted. */
+  constructor(onChosen) {
+    this.onChosen = onChosen;
     this.list = byId('roster');
+    this.maySteer = false;
     /** @type {Map<string, HTMLLIElement>} */
     this.items = new Map();
     /** @type {Map<string, Participant>} */
@@ -20,6 +23,7 @@ export class RosterView {
    * @param {string | null} ownId
    */
   show(participants, ownId) {
+    this.maySteer = participants.some(({ id, role }) => id === ownId && role === 'host');
     const sorted = [...participants].sort((a, b) => Number(b.id === ownId) - Number(a.id === ownId)
       || a.joinedAt.localeCompare(b.joinedAt));
     this.participants = new Map(sorted.map((participant) => [participant.id, participant]));
@@ -69,8 +73,25 @@ export class RosterView {
     item.dataset.id = participant.id;
     item.style.setProperty('--hue', String(hueOf(participant.identity)));
     item.append(part('span', 'avatar'), part('span', 'person-name'), part('span', 'person-state'));
+    item.append(this.steering(participant.id));
     this.items.set(participant.id, item);
     return item;
+  }
+
+  /** @param {string} id */
+  steering(id) {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = 'quiet small person-steer';
+    made.textContent = '\u22ef';
+    made.hidden = true;
+    made.addEventListener('click', () => {
+      const participant = this.participants.get(id);
+      if (participant) {
+        this.onChosen(participant);
+      }
+    });
+    return made;
   }
 
   /**
@@ -85,7 +106,10 @@ export class RosterView {
     avatar.setAttribute('aria-hidden', 'true');
     label.textContent = name;
     label.setAttribute('title', name);
-    if (isOwn && item.childElementCount === 3) {
+    const steering = /** @type {HTMLButtonElement} */ (item.children[3]);
+    steering.hidden = isOwn || !this.maySteer;
+    steering.setAttribute('aria-label', `What to do about ${name}`);
+    if (isOwn && item.childElementCount === 4) {
       const you = part('span', 'person-you');
       you.textContent = 'you';
       item.append(you);
@@ -110,6 +134,13 @@ export class RosterView {
       state.textContent = 'speaking';
     } else {
       state.textContent = participant?.role === 'listener' ? 'listening' : '';
+    }
+    if (participant?.handRaisedAt !== undefined) {
+      const hand = icon('hand');
+      hand.removeAttribute('aria-hidden');
+      hand.setAttribute('role', 'img');
+      hand.setAttribute('aria-label', 'hand raised');
+      state.prepend(hand);
     }
   }
 }

@@ -31,6 +31,7 @@ export class EventSocket extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.isClosed = false;
+    this.isWelcome = false;
     /** @type {number | null} The `seq` of the last event seen. */
     this.lastSequence = null;
   }
@@ -45,6 +46,7 @@ export class EventSocket extends EventTarget {
     url.searchParams.set('ticket', ticket);
     const socket = new this.WebSocketClass(url.href);
     this.socket = socket;
+    this.isWelcome = false;
     socket.onopen = () => socket.send(JSON.stringify(this.hello()));
     socket.onmessage = (message) => this.onMessage(socket, message.data);
     socket.onclose = (event) => this.onClose(socket, event.code);
@@ -53,6 +55,20 @@ export class EventSocket extends EventTarget {
 
   hello() {
     return this.lastSequence === null ? { type: 'hello' } : { type: 'hello', resumeSeq: this.lastSequence };
+  }
+
+  /**
+   * Sends a frame, once the service has welcomed us.
+   *
+   * @param {object} frame
+   * @returns {boolean} False if no connection is open.
+   */
+  send(frame) {
+    if (!this.socket || !this.isWelcome) {
+      return false;
+    }
+    this.socket.send(JSON.stringify(frame));
+    return true;
   }
 
   /** Closes for good. */
@@ -89,6 +105,7 @@ export class EventSocket extends EventTarget {
     this.expectFrame(socket);
     if (frame.type === 'welcome') {
       this.backoff.reset();
+      this.isWelcome = true;
       this.dispatchEvent(new CustomEvent('open'));
     }
     if (Number.isInteger(frame.seq)) {

@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js';
+import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
 import { MediaSession } from './media-session.js';
 import { judge } from './quality.js';
@@ -8,6 +9,7 @@ import { Talkers } from './talkers.js';
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
 export { ProblemError, SessionApi } from './session-api.js';
 
+/** @typedef {import('./types.js').ChatMessage} ChatMessage */
 /** @typedef {import('./types.js').ClientState} ClientState */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').Listening} Listening */
@@ -35,7 +37,7 @@ const CONNECT_MS = 10000;
 const TALKERS_EVERY_MS = 100;
 const QUALITY_EVERY_MS = 2000;
 /** Reasons for which a stay is over for good; after any other the client comes back. */
-const FINAL_REASONS = ['client', 'kicked', 'ended', 'replaced'];
+const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
 
 /**
  * One stay in one conference: signalling, media and events, kept up by itself over breaks of the network.
@@ -44,7 +46,7 @@ const FINAL_REASONS = ['client', 'kicked', 'ended', 'replaced'];
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
- * `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
+ * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
  *     client.addEventListener('roster', (event) => show(event.detail.participants));
@@ -69,6 +71,8 @@ export class ParleyClient extends EventTarget {
     this.media = null;
     /** @type {EventSocket | null} */
     this.events = null;
+    /** @type {Chat | null} */
+    this.chat = null;
     /** @type {Map<string, Participant>} */
     this.roster = new Map();
     this.talkers = new Talkers();
@@ -117,6 +121,7 @@ export class ParleyClient extends EventTarget {
     this.applyMute();
     this.roster.clear();
     this.talkers.clear();
+    this.openChat(options.conferenceId);
     this.setState('joining');
     try {
       await this.enter(options.replace ?? false);
@@ -152,7 +157,7 @@ export class ParleyClient extends EventTarget {
       this.onMuted(true, false);
     }
     try {
-      await this.api.setMuted(options.conferenceId, stay.id, muted);
+      await this.api.change(options.conferenceId, stay.id, { muted });
       this.onMuted(muted, false);
     } catch (error) {
       this.emit('problem', { error });
@@ -165,6 +170,90 @@ export class ParleyClient extends EventTarget {
 
   unmute() {
     return this.setMuted(false);
+  }
+
+  /** We, as the roster has us, once it has. */
+  get self() {
+    return this.roster.get(this.participantId ?? '') ?? null;
+  }
+
+  /**
+   * Raises or lowers our hand, or lowers another's, for moderators.
+   *
+   * @param {boolean} raised
+   * @param {string} [participantId]
+   */
+  async setHand(raised, participantId) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.change(conferenceId, id, { handRaised: raised });
+  }
+
+  /**
+   * Mutes another, for moderators. Nobody can be unmuted by others: {@link askToUnmute}.
+   *
+   * @param {string} participantId
+   */
+  async muteOther(participantId) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.change(conferenceId, id, { muted: true });
+  }
+
+  /**
+   * Mutes everyone else, for moderators.
+   *
+   * @returns {Promise<{muted: number, unreached: string[]}>}
+   */
+  muteOthers() {
+    const { conferenceId, id } = this.inCall();
+    return this.api.muteAll(conferenceId, [id]);
+  }
+
+  /**
+   * Asks another to open the microphone, for moderators.
+   *
+   * @param {string} participantId
+   */
+  async askToUnmute(participantId) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.askToUnmute(conferenceId, id);
+  }
+
+  /**
+   * Gives another role, for moderators.
+   *
+   * @param {string} participantId
+   * @param {Participant['role']} role
+   */
+  async setRole(participantId, role) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.change(conferenceId, id, { role });
+  }
+
+  /**
+   * Removes another, for moderators.
+   *
+   * @param {string} participantId
+   * @param {{banSeconds?: number}} [options]  How long the identity may not come back.
+   */
+  async remove(participantId, { banSeconds = 0 } = {}) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.leave(conferenceId, id, { banSeconds });
+  }
+
+  /** What has been said by text, the latest messages, oldest first. */
+  get messages() {
+    return this.chat?.list ?? [];
+  }
+
+  /**
+   * Sends a message to everyone; resolves when it is stored. While the connection is broken that takes until it is
+   * back, and the message is sent once all the same. Throws {@link ProblemError}.
+   *
+   * @param {string} text  1 to 4096 bytes of UTF-8.
+   * @returns {Promise<{sequence: number}>}
+   */
+  sendMessage(text) {
+    return this.chat?.send(text) ?? Promise.reject(new ProblemError(410, { code: 'left', detail: 'You have left.' }));
   }
 
   /**
@@ -378,6 +467,7 @@ export class ParleyClient extends EventTarget {
     const events = new EventSocket(this.baseUrl, () => this.api.eventTicket(conferenceId));
     this.events = events;
     events.addEventListener('frame', (event) => this.onFrame(/** @type {CustomEvent} */ (event).detail));
+    events.addEventListener('open', () => this.chat?.onOpen());
     events.addEventListener('closed', () => this.talkers.onSilentService());
     events.addEventListener('over', () => this.end('ended'));
     events.addEventListener('refused', (event) => {
@@ -387,6 +477,16 @@ export class ParleyClient extends EventTarget {
       }
     });
     events.open(stay.media);
+  }
+
+  /** @param {string} conferenceId */
+  openChat(conferenceId) {
+    const chat = new Chat({
+      read: async (query) => (await this.api.messages(conferenceId, query)).data,
+      send: (frame) => this.events?.send(frame) ?? false,
+    });
+    this.chat = chat;
+    chat.addEventListener('message', (event) => this.emit('message', /** @type {CustomEvent} */ (event).detail));
   }
 
   /**
@@ -423,8 +523,20 @@ export class ParleyClient extends EventTarget {
         this.dominant = frame.dominant ?? null;
         this.talkers.onSpeakers(frame.data);
         break;
+      case 'unmute.request':
+        if (frame.data.id === this.participantId) {
+          this.emit('unmuterequest', {});
+        }
+        break;
       case 'conference.encoders':
         this.onEffort(frame.data);
+        break;
+      case 'message':
+        this.chat?.onMessage(frame.data);
+        break;
+      case 'ack':
+      case 'refused':
+        this.chat?.onAnswer(frame);
         break;
       case 'conference.ended':
         this.end('ended');
@@ -542,10 +654,23 @@ export class ParleyClient extends EventTarget {
     globalThis.removeEventListener?.('pagehide', this.onPageHide);
     this.events?.close();
     this.events = null;
+    this.chat?.close();
     this.media?.close();
     this.media = null;
     this.stay = null;
     this.setState('left', reason);
+  }
+
+  /**
+   * @param {string} [participantId]  We, if left out.
+   * @returns {{conferenceId: string, id: string}}
+   */
+  inCall(participantId) {
+    const { stay, options } = this;
+    if (!stay || !options) {
+      throw new ProblemError(410, { code: 'left', detail: 'You are not in the call.' });
+    }
+    return { conferenceId: options.conferenceId, id: participantId ?? stay.id };
   }
 
   /** @returns {JoinOptions} */

@@ -1,3 +1,4 @@
+/** @typedef {import('./types.js').ChatMessage} ChatMessage */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -86,20 +87,45 @@ export class SessionApi {
   /**
    * @param {string} conferenceId
    * @param {string} participantId
-   * @param {boolean} muted
+   * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role']}} change
    * @returns {Promise<Participant>}
    */
-  setMuted(conferenceId, participantId, muted) {
-    return this.call('PATCH', participantPath(conferenceId, participantId), { muted });
+  change(conferenceId, participantId, change) {
+    return this.call('PATCH', participantPath(conferenceId, participantId), change);
+  }
+
+  /**
+   * Mutes everyone but some.
+   *
+   * @param {string} conferenceId
+   * @param {string[]} except
+   * @returns {Promise<{muted: number, unreached: string[]}>}
+   */
+  muteAll(conferenceId, except) {
+    return this.call('POST', `/v1/conferences/${encodeURIComponent(conferenceId)}/mute`, { except });
   }
 
   /**
    * @param {string} conferenceId
    * @param {string} participantId
-   * @param {{lastWords?: boolean}} [options] `lastWords` lets the request outlive the page.
    */
-  async leave(conferenceId, participantId, { lastWords = false } = {}) {
+  async askToUnmute(conferenceId, participantId) {
+    const path = `${participantPath(conferenceId, participantId)}/unmute-request`;
+    await this.send('POST', new URL(path, this.baseUrl).href, null, null);
+  }
+
+  /**
+   * Leaves, or for moderators removes another.
+   *
+   * @param {string} conferenceId
+   * @param {string} participantId
+   * @param {{lastWords?: boolean, banSeconds?: number}} [options] `lastWords` lets the request outlive the page.
+   */
+  async leave(conferenceId, participantId, { lastWords = false, banSeconds = 0 } = {}) {
     const url = new URL(participantPath(conferenceId, participantId), this.baseUrl);
+    if (banSeconds > 0) {
+      url.searchParams.set('ban', String(banSeconds));
+    }
     await this.send('DELETE', url.href, null, null, lastWords);
   }
 
@@ -109,6 +135,16 @@ export class SessionApi {
    */
   roster(conferenceId) {
     return this.call('GET', `/v1/conferences/${encodeURIComponent(conferenceId)}/participants`);
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {{order?: 'oldest' | 'newest', after?: number, limit?: number}} [query]
+   * @returns {Promise<{data: ChatMessage[]}>}
+   */
+  messages(conferenceId, query = {}) {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return this.call('GET', `/v1/conferences/${encodeURIComponent(conferenceId)}/messages?${search}`);
   }
 
   /**

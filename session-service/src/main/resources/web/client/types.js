@@ -12,6 +12,7 @@
  * @property {'host' | 'speaker' | 'listener'} role
  * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
  * @property {boolean} muted
+ * @property {string} [handRaisedAt]  Absent while the hand is down.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
  * @property {string} joinedAt
@@ -37,6 +38,12 @@
  * @property {string} identity
  * @property {string} token
  * @property {RTCIceServer[]} iceServers
+ *
+ * @typedef {object} ChatMessage
+ * @property {number} sequence  Counts the conference's messages from 1, without a gap.
+ * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end sent it.
+ * @property {string} text
+ * @property {string} sentAt
  *
  * @typedef {'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
  *
