@@ -1,0 +1,287 @@
+import { Chat } from './chat.js';
+import { EventSocket } from './event-socket.js';
+import { MediaSession } from './media-session.js';
+import { SessionApi } from './session-api.js';
+import { Talkers } from './talkers.js';
+export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
+export { ProblemError, SessionApi } from './session-api.js';
+export type ChatMessage = import('./types.js').ChatMessage;
+export type ClientState = import('./types.js').ClientState;
+export type Joined = import('./types.js').Joined;
+export type Listening = import('./types.js').Listening;
+export type Participant = import('./types.js').Participant;
+export type JoinOptions = {
+    conferenceId: string;
+    /**
+     * A join token.
+     */
+    token: string;
+    name?: string;
+    listening?: Listening;
+    /**
+     * The conference's `speakerSlots`.
+     */
+    slots?: number;
+    /**
+     * Null or left out: listen only, until useMicrophone.
+     */
+    microphone?: MediaStreamTrack | null;
+    muted?: boolean;
+    /**
+     * End an earlier stay of the same identity instead of being refused.
+     */
+    replace?: boolean;
+    /**
+     * False to send each voice packet once only (see media-session.js); otherwise losses on the
+     * way to the service are made up for, at about twice the bytes, by browsers that can.
+     */
+    red?: boolean;
+    iceServers?: RTCIceServer[];
+    /**
+     * Asked for a new join token when the old one has expired.
+     */
+    renewToken?: () => Promise<string>;
+};
+/**
+ * One stay in one conference: signalling, media and events, kept up by itself over breaks of the network.
+ *
+ * Events, each a CustomEvent with `detail`:
+ * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
+ * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
+ * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
+ * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
+ *
+ *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
+ *     client.addEventListener('roster', (event) => show(event.detail.participants));
+ *     await client.join({ conferenceId, token, microphone: await openMicrophone() });
+ */
+export declare class ParleyClient extends EventTarget {
+    baseUrl: string;
+    api: SessionApi;
+    leaveOnPageHide: boolean;
+    /** @type {ClientState} */
+    state: ClientState;
+    /** @type {JoinOptions | null} */
+    options: JoinOptions | null;
+    /** @type {Joined | null} */
+    stay: Joined | null;
+    /** @type {MediaSession | null} */
+    media: MediaSession | null;
+    /** @type {EventSocket | null} */
+    events: EventSocket | null;
+    /** @type {Chat | null} */
+    chat: Chat | null;
+    /** @type {Map<string, Participant>} */
+    roster: Map<string, Participant>;
+    talkers: Talkers;
+    muted: boolean;
+    /** @type {Listening} */
+    listening: Listening;
+    outputDeviceId: string;
+    /** @type {MediaStreamTrack | null} */
+    microphone: MediaStreamTrack | null;
+    /** @type {import('./quality.js').Snapshot | null} */
+    lastSnapshot: import('./quality.js').Snapshot | null;
+    /** @type {string | null} */
+    dominant: string | null;
+    /** @type {{complexity: number, complexityMax: number} | undefined} */
+    effort: {
+        complexity: number;
+        complexityMax: number;
+    } | undefined;
+    /** @type {ReturnType<typeof setInterval>[]} */
+    timers: ReturnType<typeof setInterval>[];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    healTimer: ReturnType<typeof setTimeout> | undefined;
+    isRecovering: boolean;
+    joinStartedMs: number;
+    onOnline: () => void;
+    onPageHide: () => void;
+    /**
+     * @param {{baseUrl?: string, api?: SessionApi, leaveOnPageHide?: boolean}} [options]
+     */
+    constructor({ baseUrl, api, leaveOnPageHide }?: {
+        baseUrl?: string;
+        api?: SessionApi;
+        leaveOnPageHide?: boolean;
+    });
+    /** Our own id in the roster, once joined. */
+    get participantId(): string | null;
+    /**
+     * Joins. Resolves when the answer is applied; `state` says when media flows. Throws {@link ProblemError}.
+     *
+     * @param {JoinOptions} options
+     */
+    join(options: JoinOptions): Promise<void>;
+    /** Leaves. Never throws: whoever wants to go, goes. */
+    leave(): Promise<void>;
+    /**
+     * Mutes at once, here and at the service; opens the microphone only after the service has agreed.
+     *
+     * @param {boolean} muted
+     */
+    setMuted(muted: boolean): Promise<void>;
+    mute(): Promise<void>;
+    unmute(): Promise<void>;
+    /** We, as the roster has us, once it has. */
+    get self(): import("./types.js").Participant | null;
+    /**
+     * Raises or lowers our hand, or lowers another's, for moderators.
+     *
+     * @param {boolean} raised
+     * @param {string} [participantId]
+     */
+    setHand(raised: boolean, participantId?: string): Promise<void>;
+    /**
+     * Mutes another, for moderators. Nobody can be unmuted by others: {@link askToUnmute}.
+     *
+     * @param {string} participantId
+     */
+    muteOther(participantId: string): Promise<void>;
+    /**
+     * Mutes everyone else, for moderators.
+     *
+     * @returns {Promise<{muted: number, unreached: string[]}>}
+     */
+    muteOthers(): Promise<{
+        muted: number;
+        unreached: string[];
+    }>;
+    /**
+     * Asks another to open the microphone, for moderators.
+     *
+     * @param {string} participantId
+     */
+    askToUnmute(participantId: string): Promise<void>;
+    /**
+     * Gives another role, for moderators.
+     *
+     * @param {string} participantId
+     * @param {Participant['role']} role
+     */
+    setRole(participantId: string, role: Participant['role']): Promise<void>;
+    /**
+     * Removes another, for moderators.
+     *
+     * @param {string} participantId
+     * @param {{banSeconds?: number}} [options]  How long the identity may not come back.
+     */
+    remove(participantId: string, { banSeconds }?: {
+        banSeconds?: number;
+    }): Promise<void>;
+    /** What has been said by text, the latest messages, oldest first. */
+    get messages(): import("./types.js").ChatMessage[];
+    /**
+     * Sends a message to everyone; resolves when it is stored. While the connection is broken that takes until it is
+     * back, and the message is sent once all the same. Throws {@link ProblemError}.
+     *
+     * @param {string} text  1 to 4096 bytes of UTF-8.
+     * @returns {Promise<{sequence: number}>}
+     */
+    sendMessage(text: string): Promise<{
+        sequence: number;
+    }>;
+    /**
+     * Changes the microphone in the middle of the call, without a new offer. Null listens only.
+     *
+     * @param {MediaStreamTrack | null} track
+     */
+    useMicrophone(track: MediaStreamTrack | null): Promise<void>;
+    /** @param {string} deviceId */
+    useOutput(deviceId: string): Promise<void>;
+    /**
+     * Changes how the others are heard, with a new media session and a short gap.
+     *
+     * @param {Listening} listening
+     */
+    setListening(listening: Listening): Promise<void>;
+    /** To be called from a click after `playbackblocked`. */
+    resumePlayback(): Promise<void>;
+    /** @returns {Promise<RTCStatsReport | null>} */
+    stats(): Promise<RTCStatsReport | null>;
+    /**
+     * Joins with an offer and applies the answer: one round trip.
+     *
+     * @param {boolean} replace
+     */
+    enter(replace: boolean): Promise<void>;
+    /** Gives the participant that we still are new media. */
+    renewMedia(): Promise<void>;
+    newMedia(): MediaSession;
+    /** @param {MediaSession} media */
+    onMediaState(media: MediaSession): void;
+    /**
+     * Makes new media until it flows, with growing pauses. First for the participant we are; if the service does not
+     * know it any more, as a new one of the same identity.
+     *
+     * @param {string} reason
+     */
+    recover(reason: string): Promise<void>;
+    /** @returns {Promise<boolean>} True when media flows, or when it never will. */
+    tryAgain(): Promise<boolean>;
+    /**
+     * @param {unknown} error
+     * @returns {Promise<boolean>}
+     */
+    onRefused(error: unknown): Promise<boolean>;
+    renewToken(): Promise<boolean>;
+    /** @returns {Promise<boolean>} */
+    connectedInTime(): Promise<boolean>;
+    onNetworkBack(): void;
+    /** @param {Joined} stay */
+    watch(stay: Joined): void;
+    /** @param {string} conferenceId */
+    openChat(conferenceId: string): void;
+    /**
+     * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
+     *
+     * @param {{complexity: number, complexityMax: number} | undefined} told
+     */
+    onEffort(told: {
+        complexity: number;
+        complexityMax: number;
+    } | undefined): void;
+    /** @param {any} frame */
+    onFrame(frame: any): void;
+    /** @param {Participant} participant */
+    onParticipant(participant: Participant): void;
+    /**
+     * @param {string} id
+     * @param {string} reason
+     */
+    onGone(id: string, reason: string): void;
+    onRoster(): void;
+    /**
+     * @param {boolean} muted
+     * @param {boolean} byOther
+     */
+    onMuted(muted: boolean, byOther: boolean): void;
+    applyMute(): void;
+    get isIn(): boolean;
+    keepUp(): void;
+    reportTalkers(): void;
+    reportQuality(): Promise<void>;
+    leaveWithPage(): void;
+    /** @param {string} reason */
+    end(reason: string): void;
+    /**
+     * @param {string} [participantId]  We, if left out.
+     * @returns {{conferenceId: string, id: string}}
+     */
+    inCall(participantId?: string): {
+        conferenceId: string;
+        id: string;
+    };
+    /** @returns {JoinOptions} */
+    present(): JoinOptions;
+    /**
+     * @param {ClientState} state
+     * @param {string} [reason]
+     */
+    setState(state: ClientState, reason?: string): void;
+    /**
+     * @param {string} type
+     * @param {object} detail
+     */
+    emit(type: string, detail: object): void;
+}

@@ -1,0 +1,146 @@
+/** @typedef {import('./types.js').ChatMessage} ChatMessage */
+/** @typedef {import('./types.js').Joined} Joined */
+/** @typedef {import('./types.js').OpenRoom} OpenRoom */
+/** @typedef {import('./types.js').Participant} Participant */
+export type ChatMessage = import('./types.js').ChatMessage;
+export type Joined = import('./types.js').Joined;
+export type OpenRoom = import('./types.js').OpenRoom;
+export type Participant = import('./types.js').Participant;
+/** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
+export declare class ProblemError extends Error {
+    status: number;
+    /** @type {string} */
+    code: string;
+    problem: Record<string, any>;
+    retryAfterSec: number | null;
+    /**
+     * @param {number} status HTTP status, or 0 when no answer came.
+     * @param {Record<string, any>} problem
+     * @param {number | null} [retryAfterSec]
+     */
+    constructor(status: number, problem: Record<string, any>, retryAfterSec?: number | null);
+    /** True if the same request may succeed later. */
+    get mayPass(): boolean;
+}
+/** The HTTP calls that a client of the session service makes. Stateless but for the token. */
+export declare class SessionApi {
+    baseUrl: string;
+    fetcher: typeof fetch;
+    token: string;
+    /**
+     * @param {string} baseUrl Where the service is, such as `https://parley.example`.
+     * @param {typeof fetch} [fetcher]
+     */
+    constructor(baseUrl: string, fetcher?: typeof fetch);
+    /**
+     * @param {string} alias
+     * @param {{name: string, identity?: string}} entry
+     * @returns {Promise<OpenRoom>}
+     */
+    enterOpenRoom(alias: string, entry: {
+        name: string;
+        identity?: string;
+    }): Promise<OpenRoom>;
+    /**
+     * @param {string} conferenceId
+     * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean}} body
+     * @returns {Promise<Joined>}
+     */
+    join(conferenceId: string, body: {
+        name?: string;
+        sdp?: string;
+        listening?: string;
+        muted?: boolean;
+        replace?: boolean;
+    }): Promise<Joined>;
+    /**
+     * Replaces the media of a participant who is already in.
+     *
+     * @param {string} rtcUrl
+     * @param {string} offer
+     * @param {string} listening
+     * @returns {Promise<string>} The SDP answer.
+     */
+    offer(rtcUrl: string, offer: string, listening: string): Promise<string>;
+    /**
+     * @param {string} conferenceId
+     * @param {string} participantId
+     * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role']}} change
+     * @returns {Promise<Participant>}
+     */
+    change(conferenceId: string, participantId: string, change: {
+        muted?: boolean;
+        handRaised?: boolean;
+        role?: Participant['role'];
+    }): Promise<Participant>;
+    /**
+     * Mutes everyone but some.
+     *
+     * @param {string} conferenceId
+     * @param {string[]} except
+     * @returns {Promise<{muted: number, unreached: string[]}>}
+     */
+    muteAll(conferenceId: string, except: string[]): Promise<{
+        muted: number;
+        unreached: string[];
+    }>;
+    /**
+     * @param {string} conferenceId
+     * @param {string} participantId
+     */
+    askToUnmute(conferenceId: string, participantId: string): Promise<void>;
+    /**
+     * Leaves, or for moderators removes another.
+     *
+     * @param {string} conferenceId
+     * @param {string} participantId
+     * @param {{lastWords?: boolean, banSeconds?: number}} [options] `lastWords` lets the request outlive the page.
+     */
+    leave(conferenceId: string, participantId: string, { lastWords, banSeconds }?: {
+        lastWords?: boolean;
+        banSeconds?: number;
+    }): Promise<void>;
+    /**
+     * @param {string} conferenceId
+     * @returns {Promise<{data: Participant[]}>}
+     */
+    roster(conferenceId: string): Promise<{
+        data: Participant[];
+    }>;
+    /**
+     * @param {string} conferenceId
+     * @param {{order?: 'oldest' | 'newest', after?: number, limit?: number}} [query]
+     * @returns {Promise<{data: ChatMessage[]}>}
+     */
+    messages(conferenceId: string, query?: {
+        order?: 'oldest' | 'newest';
+        after?: number;
+        limit?: number;
+    }): Promise<{
+        data: ChatMessage[];
+    }>;
+    /**
+     * @param {string} conferenceId
+     * @returns {Promise<{ticket: string, eventsUrl: string}>}
+     */
+    eventTicket(conferenceId: string): Promise<{
+        ticket: string;
+        eventsUrl: string;
+    }>;
+    /**
+     * @param {string} method
+     * @param {string} path
+     * @param {object} [body]
+     * @returns {Promise<any>}
+     */
+    call(method: string, path: string, body?: object): Promise<any>;
+    /**
+     * @param {string} method
+     * @param {string} url
+     * @param {string | null} body
+     * @param {string | null} contentType
+     * @param {boolean} [keepalive]
+     * @returns {Promise<Response>} Only answers with a status of success; anything else throws {@link ProblemError}.
+     */
+    send(method: string, url: string, body: string | null, contentType: string | null, keepalive?: boolean): Promise<Response>;
+}

@@ -1,0 +1,158 @@
+export type Listening = 'forward' | 'mix' | 'auto';
+export type Participant = {
+    id: string;
+    identity: string;
+    name?: string;
+    role: 'host' | 'speaker' | 'listener';
+    state: 'connecting' | 'connected' | 'reconnecting' | 'left';
+    muted: boolean;
+    /**
+     * Absent while the hand is down.
+     */
+    handRaisedAt?: string;
+    /**
+     * The number by which RTP packets name this talker (RFC 3550 section 3).
+     */
+    csrc: number;
+    listening: Listening;
+    joinedAt: string;
+    leaveReason?: string;
+    version: number;
+};
+export type Media = {
+    rtcUrl: string;
+    eventsUrl: string;
+    ticket: string;
+    iceServers: RTCIceServer[];
+    rtcSessionUrl?: string;
+};
+export type Joined = Participant & {
+    answer?: string;
+    media: Media;
+};
+export type Conference = {
+    id: string;
+    alias?: string;
+    speakerSlots: number;
+};
+export type OpenRoom = {
+    conference: Conference;
+    identity: string;
+    token: string;
+    iceServers: RTCIceServer[];
+};
+export type ChatMessage = {
+    /**
+     * Counts the conference's messages from 1, without a gap.
+     */
+    sequence: number;
+    /**
+     * None if the service's own back end sent it.
+     */
+    sender?: {
+        id?: string;
+        identity: string;
+        name?: string;
+    };
+    text: string;
+    sentAt: string;
+};
+export type ClientState = 'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left';
+export type Talker = {
+    participantId: string;
+    csrc: number;
+    /**
+     * -127 (silence) to 0 (full scale).
+     */
+    levelDbov: number;
+    speaking: boolean;
+};
+export type Quality = {
+    rating: 'good' | 'fair' | 'poor' | 'unknown';
+    /**
+     * One sentence for people.
+     */
+    words: string;
+    roundTripMs: number | null;
+    /**
+     * Of what we receive.
+     */
+    jitterMs: number | null;
+    /**
+     * Share of packets lost on the way to us in the last interval, 0 to 1.
+     */
+    lossIn: number | null;
+    /**
+     * Share of packets lost on the way from us, as the server reports it.
+     */
+    lossOut: number | null;
+    /**
+     * Time that received audio waits before it is played.
+     */
+    playoutDelayMs: number | null;
+};
+/**
+ * The shapes that the service's API answers with (see /v1/openapi.yaml), and those that ParleyClient hands out.
+ * This module holds types only.
+ *
+ * @typedef {'forward' | 'mix' | 'auto'} Listening
+ *   How the others are heard: their own packets, one speaker a slot; one mix made for us; or what fits.
+ *
+ * @typedef {object} Participant
+ * @property {string} id
+ * @property {string} identity
+ * @property {string} [name]
+ * @property {'host' | 'speaker' | 'listener'} role
+ * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
+ * @property {boolean} muted
+ * @property {string} [handRaisedAt]  Absent while the hand is down.
+ * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
+ * @property {Listening} listening
+ * @property {string} joinedAt
+ * @property {string} [leaveReason]
+ * @property {number} version
+ *
+ * @typedef {object} Media
+ * @property {string} rtcUrl
+ * @property {string} eventsUrl
+ * @property {string} ticket
+ * @property {RTCIceServer[]} iceServers
+ * @property {string} [rtcSessionUrl]
+ *
+ * @typedef {Participant & {answer?: string, media: Media}} Joined
+ *
+ * @typedef {object} Conference
+ * @property {string} id
+ * @property {string} [alias]
+ * @property {number} speakerSlots
+ *
+ * @typedef {object} OpenRoom
+ * @property {Conference} conference
+ * @property {string} identity
+ * @property {string} token
+ * @property {RTCIceServer[]} iceServers
+ *
+ * @typedef {object} ChatMessage
+ * @property {number} sequence  Counts the conference's messages from 1, without a gap.
+ * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end sent it.
+ * @property {string} text
+ * @property {string} sentAt
+ *
+ * @typedef {'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
+ *
+ * @typedef {object} Talker
+ * @property {string} participantId
+ * @property {number} csrc
+ * @property {number} levelDbov  -127 (silence) to 0 (full scale).
+ * @property {boolean} speaking
+ *
+ * @typedef {object} Quality
+ * @property {'good' | 'fair' | 'poor' | 'unknown'} rating
+ * @property {string} words  One sentence for people.
+ * @property {number | null} roundTripMs
+ * @property {number | null} jitterMs  Of what we receive.
+ * @property {number | null} lossIn  Share of packets lost on the way to us in the last interval, 0 to 1.
+ * @property {number | null} lossOut  Share of packets lost on the way from us, as the server reports it.
+ * @property {number | null} playoutDelayMs  Time that received audio waits before it is played.
+ */
+export {};
