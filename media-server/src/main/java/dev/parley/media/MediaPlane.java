@@ -25,7 +25,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
@@ -144,12 +143,12 @@ final class MediaPlane {
   }
 
   private void openLoop(int index) throws IOException {
-    int port = context.udpPort() == 0 ? 0 : context.udpPort() + index;
     MediaEventLoopSettings settings =
         new MediaEventLoopSettings(
             index,
             context.boundAddresses(),
-            port,
+            context.udpPort(index),
+            context.tcpPort(index),
             context::nanoTime,
             context::unixTimeNs,
             context::wallClock,
@@ -164,29 +163,45 @@ final class MediaPlane {
     try {
       loop = new MediaEventLoop(settings);
     } catch (IOException e) {
-      throw new IOException(explain(port, e), e);
+      throw new IOException(explain(settings, e), e);
     }
     loops.add(loop);
     if (context.io() == MediaSettings.IoChoice.EPOLL && !loop.usesEpoll()) {
       throw new IOException("io=epoll: this system has no epoll that Netty can use; io=auto does");
     }
+    doors.add(new EventLoopDoor(loop.proxy(), candidates(loop), context.random()));
+  }
+
+  /** By UDP first, which is what clients are to use if they can. */
+  private List<HostCandidate> candidates(MediaEventLoop loop) {
+    List<String> addresses = MediaServerContext.digits(context.offeredAddresses());
     List<HostCandidate> candidates = new ArrayList<>();
-    for (InetAddress address : context.offeredAddresses()) {
-      candidates.add(new HostCandidate(MediaServerContext.digits(address), loop.port()));
+    addresses.forEach(address -> candidates.add(HostCandidate.udp(address, loop.port())));
+    if (loop.tcpPort() != MediaEventLoopSettings.NO_TCP) {
+      addresses.forEach(address -> candidates.add(HostCandidate.tcp(address, loop.tcpPort())));
     }
-    doors.add(new EventLoopDoor(loop.proxy(), candidates, context.random()));
+    return candidates;
   }
 
   /** Says what the operator can do: the usual cause is another program on the port. */
-  private static String explain(int port, IOException e) {
+  private static String explain(MediaEventLoopSettings settings, IOException e) {
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
     }
     String what = e.getMessage() + " (" + root.getMessage() + ")";
-    return port == 0
-        ? what
-        : what + ": UDP port " + port + " is needed; choose others with --udp-port";
+    if (settings.port() == 0) {
+      return what;
+    }
+    String udp = ": UDP port " + settings.port();
+    return settings.tcpPort() == MediaEventLoopSettings.NO_TCP
+        ? what + udp + " is needed; choose others with --udp-port"
+        : what
+            + udp
+            + " and TCP port "
+            + settings.tcpPort()
+            + " are needed; choose others with --udp-port and --tcp-port, or leave TCP out with"
+            + " --tcp=false";
   }
 
   private void addAgent(int index) {
@@ -280,6 +295,14 @@ final class MediaPlane {
     return loops.stream().map(MediaEventLoop::port).toList();
   }
 
+  /** The TCP port of each event loop; none if there is no TCP. */
+  List<Integer> tcpPorts() {
+    return loops.stream()
+        .map(MediaEventLoop::tcpPort)
+        .filter(port -> port != MediaEventLoopSettings.NO_TCP)
+        .toList();
+  }
+
   /** What an operator could grant so that media threads run before others; null if they do. */
   @Nullable String schedulingAdvice() {
     String refusal = threads.refusal();
@@ -329,6 +352,14 @@ final class MediaPlane {
           "parley.transport.kernel.drops",
           "Datagrams the kernel dropped at a full receive buffer",
           () -> KernelDrops.atPort(loop.port()),
+          "loop",
+          Integer.toString(i));
+      metrics.gauge(
+          "parley.transport.tcp.connections",
+          "TCP connections of an event loop",
+          () ->
+              loop.counters().get(TransportCounter.TCP_CONNECTIONS_ACCEPTED)
+                  - loop.counters().get(TransportCounter.TCP_CONNECTIONS_CLOSED),
           "loop",
           Integer.toString(i));
       metrics.gauge(

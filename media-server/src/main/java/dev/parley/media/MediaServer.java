@@ -167,8 +167,9 @@ public final class MediaServer implements AutoCloseable {
         context.controlLink().incarnation());
     context.describeChanged().forEach(line -> LOG.info("set: {}", line));
     LOG.info(
-        "media on UDP {} of {}, offered as {}",
+        "media on UDP {}, TCP {} of {}, offered as {}",
         plane.ports(),
+        plane.tcpPorts(),
         MediaServerContext.digits(context.boundAddresses()),
         MediaServerContext.digits(context.offeredAddresses()));
     LOG.info(
@@ -203,6 +204,11 @@ public final class MediaServer implements AutoCloseable {
   /** The UDP port of each event loop. */
   public List<Integer> mediaPorts() {
     return plane.ports();
+  }
+
+  /** The TCP port of each event loop; none if there is no TCP. */
+  public List<Integer> mediaTcpPorts() {
+    return plane.tcpPorts();
   }
 
   private void drain() {

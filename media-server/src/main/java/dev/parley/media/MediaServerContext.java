@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import dev.parley.common.config.Setting;
 import dev.parley.common.config.Settings;
 import dev.parley.common.config.SettingsException;
 import dev.parley.common.control.Hello;
@@ -10,6 +11,7 @@ import dev.parley.media.control.ControlLinkSettings;
 import dev.parley.media.ice.HostAddresses;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.Limits;
+import dev.parley.media.transport.MediaEventLoopSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
@@ -70,12 +72,9 @@ final class MediaServerContext {
                 + "; name the addresses they shall use");
       }
     }
-    int udpPort = settings.value(MediaSettings.UDP_PORT);
     int threads = threadCount(settings);
-    if (udpPort != 0 && udpPort + threads - 1 > 65535) {
-      errors.add(
-          "udp-port=" + udpPort + ": " + threads + " media threads need ports up to 65535 at most");
-    }
+    checkPorts(settings, MediaSettings.UDP_PORT, threads, errors);
+    checkPorts(settings, MediaSettings.TCP_PORT, threads, errors);
     int participantsMax = settings.value(MediaSettings.PARTICIPANTS_MAX);
     if (participantsMax > threads * Limits.PEERS_PER_LOOP_MAX) {
       errors.add(
@@ -96,6 +95,21 @@ final class MediaServerContext {
       offered.remove(InetAddress.getLoopbackAddress());
     }
     return new MediaServerContext(settings, bound, List.copyOf(offered), codec, controlLink);
+  }
+
+  private static void checkPorts(
+      Settings settings, Setting<Integer> first, int threads, List<String> errors) {
+    int port = settings.value(first);
+    if (port != 0 && port + threads - 1 > 65535) {
+      errors.add(
+          first.name()
+              + "="
+              + port
+              + ": "
+              + threads
+              + " media threads need ports up to 65535 at"
+              + " most");
+    }
   }
 
   private static List<InetAddress> boundAddresses(List<InetAddress> wanted, List<String> errors) {
@@ -236,8 +250,22 @@ final class MediaServerContext {
     return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
   }
 
-  int udpPort() {
-    return settings.value(MediaSettings.UDP_PORT);
+  /** The UDP port of a media thread, or 0 for any. */
+  int udpPort(int thread) {
+    return portOf(thread, settings.value(MediaSettings.UDP_PORT));
+  }
+
+  /** Its TCP port, 0 for any, or {@link MediaEventLoopSettings#NO_TCP}. */
+  int tcpPort(int thread) {
+    if (!settings.value(MediaSettings.TCP)) {
+      return MediaEventLoopSettings.NO_TCP;
+    }
+    int first = settings.value(MediaSettings.TCP_PORT);
+    return first == 0 ? udpPort(thread) : portOf(thread, first);
+  }
+
+  private static int portOf(int thread, int first) {
+    return first == 0 ? 0 : first + thread;
   }
 
   RealTimeThreads.Scheduling scheduling() {

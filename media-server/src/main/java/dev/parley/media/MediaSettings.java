@@ -68,6 +68,21 @@ final class MediaSettings {
           SettingType.port(),
           "7900");
 
+  static final Setting<Boolean> TCP =
+      Setting.of(
+          "tcp",
+          "Whether clients whose network lets no UDP through may come by TCP (ICE-TCP).",
+          SettingType.flag(),
+          "true");
+
+  static final Setting<Integer> TCP_PORT =
+      Setting.of(
+          "tcp-port",
+          "The first TCP port for media; each further media thread takes the next one. 0: the numbers"
+              + " of the UDP ports.",
+          SettingType.port(),
+          "0");
+
   static final Setting<List<InetAddress>> BIND_ADDRESSES =
       Setting.of(
           "bind-addresses",
@@ -179,6 +194,8 @@ final class MediaSettings {
           CONTROL_KEY,
           CONTROL_AUTHORITIES,
           UDP_PORT,
+          TCP,
+          TCP_PORT,
           BIND_ADDRESSES,
           ADVERTISED_ADDRESSES,
           MEDIA_THREADS,

@@ -40,7 +40,7 @@ class MediaCommandExecutorTest {
 
     @Override
     public List<HostCandidate> candidates() {
-      return List.of(new HostCandidate("203.0.113.5", 7900));
+      return List.of(HostCandidate.udp("203.0.113.5", 7900));
     }
   }
 

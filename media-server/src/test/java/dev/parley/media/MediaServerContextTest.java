@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.common.config.SettingsException;
 import dev.parley.common.config.SettingsReader;
+import dev.parley.media.transport.MediaEventLoopSettings;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,16 @@ class MediaServerContextTest {
     assertThat(context.boundAddresses()).containsExactly(InetAddress.ofLiteral("10.0.0.5"));
     assertThat(context.offeredAddresses())
         .containsExactly(InetAddress.ofLiteral("203.0.113.9"), InetAddress.ofLiteral("10.0.0.5"));
+  }
+
+  @Test
+  void tcpPortsHaveTheNumbersOfTheUdpPortsUnlessOthersAreSet() {
+    assertThat(context("--udp-port=8000").tcpPort(1)).isEqualTo(8001);
+    assertThat(context("--udp-port=0").tcpPort(1)).isZero();
+    assertThat(context("--udp-port=8000", "--tcp-port=443").tcpPort(1)).isEqualTo(444);
+    assertThat(context("--tcp=false").tcpPort(1)).isEqualTo(MediaEventLoopSettings.NO_TCP);
+    assertThat(errorsOf("--tcp-port=65535", "--media-threads=2"))
+        .containsExactly("tcp-port=65535: 2 media threads need ports up to 65535 at most");
   }
 
   @Test

@@ -264,6 +264,7 @@ class MediaServerIT {
           .contains("parley_transport_srtp_replayed_total{loop=\"0\"} 0.0")
           .contains("parley_conference_late_ticks_total{agent=\"0\"}")
           .contains("parley_ring_fill{agent=\"0\",direction=\"inbound\",loop=\"0\"}")
+          .contains("parley_transport_tcp_connections{loop=\"0\"} 0.0")
           .contains("parley_control_links 0.0")
           .contains("jvm_memory_used_bytes");
     }

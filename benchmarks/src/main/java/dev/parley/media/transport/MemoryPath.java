@@ -100,6 +100,7 @@ final class MemoryPath {
             0,
             List.of(InetAddress.getLoopbackAddress()),
             0,
+            MediaEventLoopSettings.NO_TCP,
             () -> nowNs,
             () -> nowNs,
             Instant::now,

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.rtp.AudioLevel;
 import dev.parley.media.rtp.RtpPacketWriter;
@@ -37,7 +38,7 @@ final class TalkerPackets {
     this.memory = memory;
     this.peerId = peerId;
     address = MemoryPath.addressOf(peerId);
-    Path proven = memory.parts.peers.byAddress(address.address());
+    Path proven = memory.parts.peers.byAddress(TransportAddress.udp(address.address()));
     if (proven == null) {
       throw new IllegalStateException("join first: " + peerId);
     }

@@ -141,7 +141,7 @@ final class EchoMediaServer implements AutoCloseable {
         new LocalTransport(
             new IceCredentials(peer.ufrag, PASSWORD),
             new Fingerprint(Fingerprint.Algorithm.SHA_256, dtls.fingerprint().digest()),
-            List.of(new HostCandidate("127.0.0.1", port))),
+            List.of(HostCandidate.udp("127.0.0.1", port))),
         1,
         "echo",
         ssrcs);

@@ -30,12 +30,15 @@ public final class IceAnswerWriter {
       int offset,
       StunMessage request,
       IceCheckResult result,
-      InetSocketAddress from,
+      TransportAddress from,
       StunKey key) {
     StunError error = result.error();
     if (error == null) {
       writer.beginAnswer(buffer, offset, StunType.BINDING_SUCCESS, request);
-      return writer.xorMappedAddress(from.getAddress().getAddress(), from.getPort()).finish(key);
+      InetSocketAddress mapped = from.socketAddress();
+      return writer
+          .xorMappedAddress(mapped.getAddress().getAddress(), mapped.getPort())
+          .finish(key);
     }
     writer.beginAnswer(buffer, offset, StunType.BINDING_ERROR, request).errorCode(error);
     if (error == StunError.UNKNOWN_ATTRIBUTE) {

@@ -3,7 +3,6 @@ package dev.parley.media.ice;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.stun.MessageIntegrity;
 import dev.parley.media.stun.StunMessage;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,8 @@ public final class IceLiteAgent {
   private final IceCredentials credentials;
   private final IceTimes times;
   private final long startNs;
-  private final @Nullable InetSocketAddress[] addresses =
-      new InetSocketAddress[Limits.ADDRESSES_PER_PEER_MAX];
+  private final @Nullable TransportAddress[] addresses =
+      new TransportAddress[Limits.ADDRESSES_PER_PEER_MAX];
   private final long[] priorities = new long[Limits.ADDRESSES_PER_PEER_MAX];
   private final long[] heardNs = new long[Limits.ADDRESSES_PER_PEER_MAX];
 
@@ -44,7 +43,7 @@ public final class IceLiteAgent {
   private long lastConsentNs;
   private long lastHeardNs;
   private IceState state = IceState.CHECKING;
-  private @Nullable InetSocketAddress forgotten;
+  private @Nullable TransportAddress forgotten;
 
   /**
    * An agent that waits for its peer.
@@ -69,7 +68,7 @@ public final class IceLiteAgent {
    * @param from where it came from; kept if the check is authentic and the address new
    */
   public IceCheckResult onBindingRequest(
-      StunMessage request, MessageIntegrity integrity, InetSocketAddress from, long nowNs) {
+      StunMessage request, MessageIntegrity integrity, TransportAddress from, long nowNs) {
     forgotten = null;
     if (!request.hasUsername() || !request.hasMessageIntegrity()) {
       return IceCheckResult.INCOMPLETE;
@@ -99,7 +98,7 @@ public final class IceLiteAgent {
     return true;
   }
 
-  private IceCheckResult onAuthenticCheck(StunMessage request, InetSocketAddress from, long nowNs) {
+  private IceCheckResult onAuthenticCheck(StunMessage request, TransportAddress from, long nowNs) {
     int index = indexOf(from);
     boolean isNew = index == NONE;
     if (isNew) {
@@ -151,15 +150,31 @@ public final class IceLiteAgent {
    * Takes note that something authentic other than a check came from the peer. It shows that the
    * peer is there, and where, but gives no consent.
    */
-  public void onAuthentic(InetSocketAddress from, long nowNs) {
+  public void onAuthentic(TransportAddress from, long nowNs) {
     int index = indexOf(from);
     if (index == NONE) {
       return;
     }
-    if (isSilent(selected, FOLLOWS_MEDIA_AFTER_NS, nowNs)) {
+    if (selected == NONE || isSilent(selected, FOLLOWS_MEDIA_AFTER_NS, nowNs)) {
       selected = index;
     }
     onHeard(index, nowNs);
+  }
+
+  /**
+   * Forgets an address that nothing can come from or go to any more, such as a TCP connection that
+   * has been closed. If it was selected, whichever the peer uses next is.
+   */
+  public void onClosed(TransportAddress address) {
+    int index = indexOf(address);
+    if (index == NONE) {
+      return;
+    }
+    addresses[index] = null;
+    if (index == selected) {
+      selected = NONE;
+      nominated = false;
+    }
   }
 
   private boolean isSilent(int index, long durationNs, long nowNs) {
@@ -202,7 +217,7 @@ public final class IceLiteAgent {
   }
 
   /** Where to send, or null before the first authentic check. */
-  public @Nullable InetSocketAddress selectedAddress() {
+  public @Nullable TransportAddress selectedAddress() {
     return selected == NONE ? null : addresses[selected];
   }
 
@@ -212,7 +227,7 @@ public final class IceLiteAgent {
   }
 
   /** The address that the last check pushed out, or null: packets from there are nobody's now. */
-  public @Nullable InetSocketAddress forgottenAddress() {
+  public @Nullable TransportAddress forgottenAddress() {
     return forgotten;
   }
 
@@ -222,11 +237,11 @@ public final class IceLiteAgent {
   }
 
   /** An address of the peer's, or null. */
-  public @Nullable InetSocketAddress address(int index) {
+  public @Nullable TransportAddress address(int index) {
     return addresses[index];
   }
 
-  private int indexOf(InetSocketAddress address) {
+  private int indexOf(TransportAddress address) {
     for (int i = 0; i < addresses.length; i++) {
       if (isSame(address, addresses[i])) {
         return i;
@@ -237,7 +252,7 @@ public final class IceLiteAgent {
 
   /** Who is known by an address asks with the very object, and then no other memory is read. */
   @SuppressWarnings("ReferenceEquality")
-  private static boolean isSame(InetSocketAddress address, @Nullable InetSocketAddress known) {
+  private static boolean isSame(TransportAddress address, @Nullable TransportAddress known) {
     return address == known || address.equals(known);
   }
 }

@@ -35,6 +35,41 @@ public final class Limits {
    */
   public static final int SOCKET_BUFFER_LENGTH = 4 << 20;
 
+  // TCP connections.
+
+  /** TCP connections of one event loop: one for each peer. */
+  public static final int CONNECTIONS_PER_LOOP_MAX = 4096;
+
+  /** Of these, those by which no authentic check has come yet. */
+  public static final int UNPROVEN_CONNECTIONS_MAX = 512;
+
+  /**
+   * Of those, from one address: a few for each client behind one NAT that joins in the time of a
+   * round trip.
+   */
+  public static final int UNPROVEN_CONNECTIONS_PER_ADDRESS_MAX = 64;
+
+  /**
+   * How long a connection may be nobody's before it is closed within a second: a client checks as
+   * soon as it is connected.
+   */
+  public static final long UNPROVEN_CONNECTION_NS_MAX = 4_000_000_000L;
+
+  /**
+   * Connections one listener takes from one poll of its event loop to the next, 50 ms later: 640 a
+   * second. A flood waits in the kernel and costs calls no more than that.
+   */
+  public static final int CONNECTIONS_PER_POLL_MAX = 32;
+
+  /**
+   * Bytes that may wait for one connection in our memory, and half as many unsent in the kernel's:
+   * a handshake's flight, or half a second of three talkers.
+   */
+  public static final int CONNECTION_QUEUE_LENGTH_MAX = 8 << 10;
+
+  /** Kernel buffer asked for on a connection, which holds what is sent until it is acknowledged. */
+  public static final int CONNECTION_SEND_BUFFER_LENGTH = 32 << 10;
+
   // Rings between event loops and mix agents.
 
   /**

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,7 +42,11 @@ final class ChannelReader extends ChannelInboundHandlerAdapter {
       int length = content.readableBytes();
       int taken = Math.min(length, Limits.DATAGRAM_LENGTH_MAX);
       content.getBytes(content.readerIndex(), parts.received, 0, taken);
-      receivePath.onDatagram(socket, length, source.set(datagram.sender()), receivePath.readNs());
+      receivePath.onDatagram(
+          socket,
+          length,
+          source.set(TransportAddress.udp(datagram.sender())),
+          receivePath.readNs());
     } finally {
       datagram.release();
     }

@@ -1,7 +1,7 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.Limits;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -21,6 +21,10 @@ final class LoopParts {
   final TransportCounters counters;
   final PeerTable peers = new PeerTable();
   final List<MediaSocket> sockets = new ArrayList<>();
+
+  /** Connections that the next flush is for. */
+  private final List<ConnectionSender> unflushed = new ArrayList<>();
+
   final SplittableRandom random;
   final LongSupplier clockNs;
   final ReadRest readRest;
@@ -55,7 +59,7 @@ final class LoopParts {
   /** Moves the peer's media if its ICE agent has selected another address. */
   void follow(Peer peer) {
     Path selected = peer.selected();
-    InetSocketAddress address = peer.ice().selectedAddress();
+    TransportAddress address = peer.ice().selectedAddress();
     if (address == null || (selected != null && selected.isAt(address))) {
       return;
     }
@@ -87,6 +91,11 @@ final class LoopParts {
     return hasRead ? readNs : otherwiseNs;
   }
 
+  /** The connection has something for the next flush. */
+  void willFlush(ConnectionSender connection) {
+    unflushed.add(connection);
+  }
+
   /** Lets agents see what was handed to them, and the kernel what was sent. */
   void flush() {
     for (int i = 0; i < agents.length; i++) {
@@ -101,5 +110,10 @@ final class LoopParts {
     for (int i = 0; i < sockets.size(); i++) {
       sockets.get(i).flush();
     }
+    // Of a thousand connections a cycle sends to some.
+    for (int i = 0; i < unflushed.size(); i++) {
+      unflushed.get(i).flush();
+    }
+    unflushed.clear();
   }
 }

@@ -12,10 +12,17 @@ final class LoopSockets {
   /** A free port for one address may be taken for another; so many are tried. */
   private static final int PORTS_TRIED_MAX = 16;
 
+  private final String protocol;
   private final Opener opener;
   private final List<InetAddress> addresses;
 
-  LoopSockets(Opener opener, List<InetAddress> addresses) {
+  /**
+   * Will open sockets.
+   *
+   * @param protocol for people
+   */
+  LoopSockets(String protocol, Opener opener, List<InetAddress> addresses) {
+    this.protocol = protocol;
     this.opener = opener;
     this.addresses = addresses;
   }
@@ -59,7 +66,7 @@ final class LoopSockets {
         opened.add(socket);
         common = socket.port();
       } catch (IOException e) {
-        throw new IOException("cannot bind UDP " + address, e);
+        throw new IOException("cannot bind " + protocol + " " + address, e);
       }
     }
     return common;

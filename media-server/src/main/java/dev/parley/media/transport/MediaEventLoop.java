@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class MediaEventLoop implements AutoCloseable {
   private final RingBuffer[] outbound;
   private final SendPath sendPath;
   private final ReportSender reports;
+  private final TcpConnections connections;
 
   /** What handshakes bring, each of which is bounded in what it may have waiting here. */
   private final MpscUnboundedVarHandleArrayQueue<Runnable> tasks =
@@ -66,6 +68,7 @@ public final class MediaEventLoop implements AutoCloseable {
   private final Consumer<Consumer<MediaEventLoop>> executor = this::execute;
   private final CountDownLatch agentEnded = new CountDownLatch(1);
   private final int port;
+  private final int tcpPort;
   private volatile boolean mustEndAgent;
   private volatile boolean mustEnd;
   private long nextPollNs;
@@ -91,10 +94,16 @@ public final class MediaEventLoop implements AutoCloseable {
     reports = new ReportSender(parts);
     nextPollNs = settings.clockNs().getAsLong() + POLL_INTERVAL_NS;
     ReceivePath receivePath = new ReceivePath(parts, new DtlsStage(parts, this::executeOnLoop));
-    LoopSockets sockets = new LoopSockets(opener(receivePath), settings.bindAddresses());
+    connections = new TcpConnections(parts, receivePath);
+    LoopSockets sockets = new LoopSockets("UDP", opener(receivePath), settings.bindAddresses());
+    LoopSockets listeners = new LoopSockets("TCP", this::listen, settings.bindAddresses());
     thread.start();
     try {
       port = sockets.open(settings.port());
+      tcpPort =
+          settings.tcpPort() == MediaEventLoopSettings.NO_TCP
+              ? MediaEventLoopSettings.NO_TCP
+              : listeners.open(settings.tcpPort());
     } catch (IOException e) {
       close();
       throw e;
@@ -125,6 +134,10 @@ public final class MediaEventLoop implements AutoCloseable {
     return address -> EpollSocket.open(address, eventLoop, receiver, parts);
   }
 
+  private LoopSockets.Opened listen(InetSocketAddress address) throws IOException {
+    return TcpListener.open(address, eventLoop, usesEpoll, connections, counters);
+  }
+
   /** The door for commands. */
   public EventLoopProxy proxy() {
     return proxy;
@@ -133,6 +146,11 @@ public final class MediaEventLoop implements AutoCloseable {
   /** The UDP port that answers offer. */
   public int port() {
     return port;
+  }
+
+  /** The TCP port that answers offer, or {@link MediaEventLoopSettings#NO_TCP}. */
+  public int tcpPort() {
+    return tcpPort;
   }
 
   /** True on epoll, false on the NIO fallback. */
@@ -366,6 +384,7 @@ public final class MediaEventLoop implements AutoCloseable {
         reports.poll(peer, nowNs);
       }
     }
+    connections.poll(nowNs);
     parts.flush();
   }
 

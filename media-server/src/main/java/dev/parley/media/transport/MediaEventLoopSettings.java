@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param bindAddresses one socket each, all on the loop's port; an answer then leaves from the
  *     address that was asked, which ICE demands and a wildcard cannot promise
  * @param port the loop's UDP port, or 0 for any
+ * @param tcpPort the port on which it takes TCP connections, 0 for any, or {@link #NO_TCP}
  * @param clockNs monotonic
  * @param unixClockNs wall clock, for the NTP timestamps of RTCP only
  * @param systemClock what the kernel stamps datagrams with, which is set and slewed
@@ -32,6 +33,7 @@ public record MediaEventLoopSettings(
     int index,
     List<InetAddress> bindAddresses,
     int port,
+    int tcpPort,
     LongSupplier clockNs,
     LongSupplier unixClockNs,
     InstantSource systemClock,
@@ -42,6 +44,9 @@ public record MediaEventLoopSettings(
     long seed,
     boolean nativeTransport,
     ThreadFactory threads) {
+  /** Takes no TCP connections. */
+  public static final int NO_TCP = -1;
+
   /** Checks what can be checked without a socket. */
   public MediaEventLoopSettings {
     requireNonNull(clockNs, "clockNs");
@@ -58,6 +63,9 @@ public record MediaEventLoopSettings(
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port must be 0 to 65535: " + port);
+    }
+    if (tcpPort < NO_TCP || tcpPort > 65535) {
+      throw new IllegalArgumentException("tcpPort must be -1 to 65535: " + tcpPort);
     }
     if (agents.isEmpty()) {
       throw new IllegalArgumentException("an event loop needs a mix agent");

@@ -118,6 +118,14 @@ final class Peer {
     selected = path;
   }
 
+  /** Nothing comes or goes by this path any more. */
+  void onClosed(Path path) {
+    ice.onClosed(path.remote);
+    if (path == selected) {
+      selected = null;
+    }
+  }
+
   /** True while packets may be sent: there is a path, consent on it, and keys. */
   boolean maySend() {
     return keys != null && selected != null && ice.maySend();

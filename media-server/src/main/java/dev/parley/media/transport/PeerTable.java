@@ -1,6 +1,6 @@
 package dev.parley.media.transport;
 
-import java.net.InetSocketAddress;
+import dev.parley.media.ice.TransportAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -31,7 +31,7 @@ final class PeerTable {
     byFragment.remove(peer.ice().credentials().packedLocalFragment());
     peers.remove(peer);
     for (int i = 0; i < peer.ice().addressCount(); i++) {
-      InetSocketAddress address = peer.ice().address(i);
+      TransportAddress address = peer.ice().address(i);
       if (address != null) {
         removeAddress(peer, address);
       }
@@ -50,12 +50,12 @@ final class PeerTable {
     return byAddress.get(address);
   }
 
-  @Nullable Path byAddress(InetSocketAddress address) {
+  @Nullable Path byAddress(TransportAddress address) {
     return byAddress.get(wanted.set(address));
   }
 
   /** An address belongs to the peer that proved it last: a reloaded page may get its old port. */
-  Path putAddress(Peer peer, InetSocketAddress address, MediaSocket socket) {
+  Path putAddress(Peer peer, TransportAddress address, MediaSocket socket) {
     Path path = byAddress(address);
     if (path == null || path.peer != peer) {
       path = new Path(address, peer, socket);
@@ -64,7 +64,7 @@ final class PeerTable {
     return path;
   }
 
-  void removeAddress(Peer peer, InetSocketAddress address) {
+  void removeAddress(Peer peer, TransportAddress address) {
     Path path = byAddress(address);
     if (path != null && path.peer == peer) {
       byAddress.remove(wanted);

@@ -18,8 +18,8 @@ final class ReadRest {
   /** What one rest may bring, so that a small socket buffer holds it: about 100 kB. */
   static final int DATAGRAMS_PER_REST_MAX = 128;
 
-  /** After a handshake's datagram, in which the next ones do not wait long. */
-  static final long HANDSHAKE_NS = 1_000_000_000L;
+  /** After what must not wait long, in which the next does not either. */
+  static final long BRISK_NS = 1_000_000_000L;
 
   /** What a read must bring to be worth the rest before it. */
   private static final int DATAGRAMS_MIN = 2;
@@ -44,7 +44,12 @@ final class ReadRest {
 
   /** Somebody is joining, whose handshake goes back and forth. */
   void onHandshake(long nowNs) {
-    briskUntilNs = nowNs + HANDSHAKE_NS;
+    briskUntilNs = nowNs + BRISK_NS;
+  }
+
+  /** Something came that the kernel does not time, so that its wait is taken for the network's. */
+  void onUntimed(long nowNs) {
+    briskUntilNs = nowNs + BRISK_NS;
   }
 
   /** Hears of a read that has just ended, and how many datagrams it brought. */

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.TransportAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -36,17 +37,22 @@ final class SourceAddress {
   /** Of a link-local address; no part of what is compared. */
   private int scope;
 
-  private @Nullable InetSocketAddress address;
+  /** Of a TCP connection, its number; otherwise {@link TransportAddress#UDP}. */
+  private int connection;
+
+  private @Nullable TransportAddress address;
 
   SourceAddress() {}
 
-  SourceAddress(InetSocketAddress address) {
+  SourceAddress(TransportAddress address) {
     set(address);
   }
 
   /** Takes an address that is an object already. */
-  SourceAddress set(InetSocketAddress from) {
-    address = from;
+  SourceAddress set(TransportAddress place) {
+    address = place;
+    connection = place.connection();
+    InetSocketAddress from = place.socketAddress();
     port = from.getPort();
     byte[] host = from.getAddress().getAddress();
     if (from.getAddress() instanceof Inet4Address) {
@@ -59,9 +65,13 @@ final class SourceAddress {
     return this;
   }
 
-  /** Reads a {@code sockaddr}; one of no family we know has port 0, which cannot be answered. */
+  /**
+   * Reads a {@code sockaddr} of a datagram; one of no family we know has port 0, which cannot be
+   * answered.
+   */
   SourceAddress read(UnsafeBuffer memory, int offset) {
     address = null;
+    connection = TransportAddress.UDP;
     scope = 0;
     switch (memory.getShort(offset)) {
       case AF_INET -> {
@@ -91,10 +101,10 @@ final class SourceAddress {
   }
 
   /** The same as an object, made when it is asked for first. */
-  InetSocketAddress address() {
-    InetSocketAddress known = address;
+  TransportAddress address() {
+    TransportAddress known = address;
     if (known == null) {
-      known = new InetSocketAddress(host(), port);
+      known = new TransportAddress(new InetSocketAddress(host(), port), connection);
       address = known;
     }
     return known;
@@ -133,6 +143,7 @@ final class SourceAddress {
     return other instanceof SourceAddress that
         && low == that.low
         && port == that.port
+        && connection == that.connection
         && high == that.high;
   }
 

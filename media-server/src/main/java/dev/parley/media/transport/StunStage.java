@@ -3,13 +3,13 @@ package dev.parley.media.transport;
 import dev.parley.media.ice.AddressRateLimiter;
 import dev.parley.media.ice.IceAnswerWriter;
 import dev.parley.media.ice.IceCheckResult;
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.ice.Ufrag;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.stun.MessageIntegrity;
 import dev.parley.media.stun.StunMessage;
 import dev.parley.media.stun.StunParseResult;
 import dev.parley.media.stun.StunType;
-import java.net.InetSocketAddress;
 
 /**
  * Answers connectivity checks and learns the addresses of peers from them. A sender that cannot
@@ -56,7 +56,7 @@ final class StunStage {
       int answerLength =
           answers.write(
               parts.sentBuffer, 0, message, result, from.address(), peer.ice().credentials().key());
-      socket.send(parts.sent, answerLength, new RemoteAddress(from.address()));
+      socket.send(parts.sent, answerLength, new RemoteAddress(from.address().socketAddress()));
     }
   }
 
@@ -64,12 +64,12 @@ final class StunStage {
     counters.increment(TransportCounter.STUN_UNKNOWN_PEER);
     if (mayAnswerStranger(from, nowNs)) {
       int answerLength = answers.writeUnauthenticated(parts.sentBuffer, 0, message);
-      socket.send(parts.sent, answerLength, new RemoteAddress(from.address()));
+      socket.send(parts.sent, answerLength, new RemoteAddress(from.address().socketAddress()));
     }
   }
 
   private void onAccepted(Peer peer, MediaSocket socket, SourceAddress from) {
-    InetSocketAddress forgotten = peer.ice().forgottenAddress();
+    TransportAddress forgotten = peer.ice().forgottenAddress();
     if (forgotten != null) {
       parts.peers.removeAddress(peer, forgotten);
     }

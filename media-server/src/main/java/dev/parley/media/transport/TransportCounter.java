@@ -31,6 +31,23 @@ public enum TransportCounter {
   STUN_CHECKS("STUN checks accepted"),
   /** Times that a peer's media moved to another address. */
   ADDRESS_CHANGES("Changes of a peer's address"),
+  // TCP.
+  /** TCP connections taken. */
+  TCP_CONNECTIONS_ACCEPTED("TCP connections accepted"),
+  /** Of these, closed again by whichever side. */
+  TCP_CONNECTIONS_CLOSED("TCP connections closed"),
+  /** Of the closed, those that were no peer's in time, or made room for others. */
+  TCP_CONNECTIONS_UNPROVEN("TCP connections closed because no peer's check came by them"),
+  /** Not taken: the loop, or the strangers at one address, have their number. */
+  TCP_CONNECTIONS_REFUSED("TCP connections refused because there were too many"),
+  /** The system could not give out a connection. */
+  TCP_ACCEPT_FAILURES("Failures to accept TCP connections"),
+  /** Of the datagrams received, those by TCP. */
+  TCP_FRAMES_RECEIVED("Packets received by TCP"),
+  /** Longer than any packet of ours, which ends their connection. */
+  TCP_FRAMES_TOO_LONG("TCP connections closed because of too long a packet"),
+  /** The connection takes less than is sent. */
+  TCP_SEND_QUEUE_FULL("Dropped: send queue of a TCP connection full"),
   // Peers.
   /** Peers added. */
   PEERS_ADDED("Peers added"),

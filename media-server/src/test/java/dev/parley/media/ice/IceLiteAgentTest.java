@@ -22,9 +22,9 @@ class IceLiteAgentTest {
   private static final long SECOND_NS = 1_000_000_000L;
   private static final long HIGH_PRIORITY = 2_130_706_431L;
   private static final long LOW_PRIORITY = 16_777_215L;
-  private static final InetSocketAddress WIFI = new InetSocketAddress("192.0.2.1", 5000);
-  private static final InetSocketAddress RELAY = new InetSocketAddress("198.51.100.7", 6000);
-  private static final InetSocketAddress OVER_IPV6 = new InetSocketAddress("2001:db8::1", 7000);
+  private static final TransportAddress WIFI = udp("192.0.2.1", 5000);
+  private static final TransportAddress RELAY = udp("198.51.100.7", 6000);
+  private static final TransportAddress OVER_IPV6 = udp("2001:db8::1", 7000);
 
   private final MessageIntegrity integrity = new MessageIntegrity();
   private final StunMessageWriter writer = new StunMessageWriter(integrity);
@@ -94,7 +94,7 @@ class IceLiteAgentTest {
 
   @Test
   void mediaFollowsAPeerWhoseNatRebinds() {
-    InetSocketAddress rebound = new InetSocketAddress("192.0.2.1", 5001);
+    TransportAddress rebound = udp("192.0.2.1", 5001);
     check(WIFI, HIGH_PRIORITY, true, 0);
 
     check(rebound, HIGH_PRIORITY, true, 20_000_000);
@@ -202,8 +202,8 @@ class IceLiteAgentTest {
     Random random = new Random(seed);
     IceLiteAgent crowded = new IceLiteAgent(credentials, IceTimes.DEFAULT, 0);
     for (int i = 0; i < 200; i++) {
-      InetSocketAddress from = new InetSocketAddress("203.0.113.9", 1024 + random.nextInt(40));
-      InetSocketAddress before = crowded.selectedAddress();
+      TransportAddress from = udp("203.0.113.9", 1024 + random.nextInt(40));
+      TransportAddress before = crowded.selectedAddress();
       begin("localufr:remo", random.nextInt(5), random.nextInt(4) == 0);
       read(writer.finish(credentials.key()));
 
@@ -224,7 +224,7 @@ class IceLiteAgentTest {
   @Test
   void theAnswerIsSignedAndTellsThePeerItsAddress() {
     IceAnswerWriter answers = new IceAnswerWriter(integrity);
-    for (InetSocketAddress from : new InetSocketAddress[] {WIFI, OVER_IPV6}) {
+    for (TransportAddress from : new TransportAddress[] {WIFI, OVER_IPV6}) {
       IceCheckResult result = check(from, HIGH_PRIORITY, true, 0);
       UnsafeBuffer answerBuffer = new UnsafeBuffer(new byte[StunMessage.LENGTH_MAX]);
 
@@ -234,11 +234,11 @@ class IceLiteAgentTest {
       assertThat(answer.wrap(answerBuffer, 0, length)).isEqualTo(StunParseResult.VALID);
       assertThat(answer.type()).isEqualTo(StunType.BINDING_SUCCESS);
       assertThat(answer.isAuthentic(integrity, credentials.key())).isTrue();
-      assertThat(answer.mappedPort()).isEqualTo(from.getPort());
+      assertThat(answer.mappedPort()).isEqualTo(from.socketAddress().getPort());
       byte[] mapped = new byte[16];
       int mappedLength = answer.getMappedAddress(mapped);
       assertThat(java.util.Arrays.copyOf(mapped, mappedLength))
-          .isEqualTo(from.getAddress().getAddress());
+          .isEqualTo(from.socketAddress().getAddress().getAddress());
     }
   }
 
@@ -278,8 +278,42 @@ class IceLiteAgentTest {
     }
   }
 
+  @Test
+  void aClosedAddressIsForgottenAndTheNextOneUsedIsSelected() {
+    check(WIFI, HIGH_PRIORITY, true, 0);
+    check(RELAY, HIGH_PRIORITY - 1, false, 1);
+
+    agent.onClosed(WIFI);
+
+    assertThat(agent.selectedAddress()).isNull();
+    agent.onAuthentic(WIFI, 2);
+    assertThat(agent.selectedAddress()).isNull();
+    agent.onAuthentic(RELAY, 3);
+    assertThat(agent.selectedAddress()).isEqualTo(RELAY);
+    // At once, though of lower priority than the one before.
+    check(OVER_IPV6, 1, true, 4);
+    assertThat(agent.selectedAddress()).isEqualTo(OVER_IPV6);
+    agent.onClosed(RELAY);
+    assertThat(agent.selectedAddress()).isEqualTo(OVER_IPV6);
+  }
+
+  @Test
+  void aConnectionAndTheSameAddressByUdpAreTwo() {
+    TransportAddress byTcp = new TransportAddress(WIFI.socketAddress(), 1);
+    check(WIFI, HIGH_PRIORITY, true, 0);
+
+    assertThat(check(byTcp, 1, false, 1)).isEqualTo(IceCheckResult.NEW_ADDRESS);
+    agent.onClosed(byTcp);
+
+    assertThat(agent.selectedAddress()).isEqualTo(WIFI);
+  }
+
+  private static TransportAddress udp(String host, int port) {
+    return TransportAddress.udp(new InetSocketAddress(host, port));
+  }
+
   private IceCheckResult check(
-      InetSocketAddress from, long priority, boolean nominates, long nowNs) {
+      TransportAddress from, long priority, boolean nominates, long nowNs) {
     begin("localufr:remo", priority, nominates);
     return judge(writer.finish(credentials.key()), from, nowNs);
   }
@@ -295,7 +329,7 @@ class IceLiteAgentTest {
     }
   }
 
-  private IceCheckResult judge(int length, InetSocketAddress from, long nowNs) {
+  private IceCheckResult judge(int length, TransportAddress from, long nowNs) {
     read(length);
     return agent.onBindingRequest(request, integrity, from, nowNs);
   }

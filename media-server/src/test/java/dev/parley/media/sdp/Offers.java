@@ -100,9 +100,9 @@ final class Offers {
             new IceCredentials("SRVR0001", "serverPasswordOf24Chars+"),
             new Fingerprint(Fingerprint.Algorithm.SHA_256, hash),
             List.of(
-                new HostCandidate("203.0.113.5", 20000),
-                new HostCandidate("2001:db8::5", 20000),
-                new HostCandidate("127.0.0.1", 20000)));
+                HostCandidate.udp("203.0.113.5", 20000),
+                HostCandidate.udp("2001:db8::5", 20000),
+                HostCandidate.udp("127.0.0.1", 20000)));
     List<Long> ssrcs =
         session.sendingLines().stream().map(line -> 4_000_000_000L + line.index()).toList();
     return SdpAnswer.render(session, transport, 77, "server-cname", ssrcs);

@@ -73,10 +73,21 @@ class SdpAnswerTest {
 
   @Test
   void candidatesFallInPriority() {
-    HostCandidate candidate = new HostCandidate("203.0.113.5", 20000);
+    HostCandidate candidate = HostCandidate.udp("203.0.113.5", 20000);
 
     assertThat(candidate.attribute(0)).isEqualTo("1 1 udp 2130706431 203.0.113.5 20000 typ host");
     assertThat(candidate.attribute(1)).isEqualTo("2 1 udp 2130706175 203.0.113.5 20000 typ host");
+  }
+
+  /** RFC 6544 §4.2, §4.5: below all candidates by UDP but relayed ones, and to be dialled. */
+  @Test
+  void candidatesByTcpComeAfterThoseByUdp() {
+    HostCandidate candidate = HostCandidate.tcp("203.0.113.5", 20000);
+
+    assertThat(candidate.attribute(1))
+        .isEqualTo("2 1 tcp 1520434943 203.0.113.5 20000 typ host tcptype passive");
+    assertThat(candidate.attribute(2))
+        .isEqualTo("3 1 tcp 1520434687 203.0.113.5 20000 typ host tcptype passive");
   }
 
   @Test
@@ -86,13 +97,13 @@ class SdpAnswerTest {
         new LocalTransport(
             new IceCredentials("SRVR0001", "serverPasswordOf24Chars+"),
             new Fingerprint(Fingerprint.Algorithm.SHA_256, new byte[32]),
-            List.of(new HostCandidate("::1", 1)));
+            List.of(HostCandidate.udp("::1", 1)));
 
     assertThatThrownBy(() -> SdpAnswer.render(session, transport, 1, "c", List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SdpAnswer.render(session, transport, 1, "c\r\n", List.of(1L)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new HostCandidate("example.org", 1))
+    assertThatThrownBy(() -> HostCandidate.udp("example.org", 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

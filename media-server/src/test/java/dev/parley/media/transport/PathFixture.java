@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.parley.media.dtls.DtlsServer;
 import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.ice.IceTimes;
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.MediaRing;
 import dev.parley.media.rtp.AudioLevel;
@@ -74,6 +75,7 @@ final class PathFixture implements AutoCloseable {
             0,
             List.of(InetAddress.ofLiteral("127.0.0.1")),
             0,
+            MediaEventLoopSettings.NO_TCP,
             () -> nowNs,
             () -> nowNs,
             Instant::now,
@@ -160,7 +162,7 @@ final class PathFixture implements AutoCloseable {
   }
 
   void receive(byte[] datagram, InetSocketAddress from) {
-    receive(datagram, source.set(from));
+    receive(datagram, source.set(TransportAddress.udp(from)));
   }
 
   void receive(byte[] datagram, SourceAddress from) {

@@ -68,8 +68,8 @@ class ReadRestTest {
     rest.onRead(2, ReadRest.LONG_REST_NS);
     assertThat(rest.untilReadNs(ReadRest.LONG_REST_NS)).isEqualTo(ReadRest.REST_NS);
 
-    rest.onRead(2, ReadRest.HANDSHAKE_NS);
-    assertThat(rest.untilReadNs(ReadRest.HANDSHAKE_NS)).isEqualTo(ReadRest.LONG_REST_NS);
+    rest.onRead(2, ReadRest.BRISK_NS);
+    assertThat(rest.untilReadNs(ReadRest.BRISK_NS)).isEqualTo(ReadRest.LONG_REST_NS);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.parley.media.ice.IceCredentials;
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.srtp.SrtpProfile;
 import java.lang.management.ManagementFactory;
@@ -70,7 +71,8 @@ class ReceivePathTest {
       try {
         byte[] bytes = {(byte) 198, 51, 100, (byte) i};
         InetAddress host = InetAddress.getByAddress(bytes);
-        addresses[i] = new SourceAddress(new InetSocketAddress(host, 1024 + i));
+        addresses[i] =
+            new SourceAddress(TransportAddress.udp(new InetSocketAddress(host, 1024 + i)));
       } catch (UnknownHostException e) {
         throw new IllegalStateException(e);
       }
@@ -206,7 +208,7 @@ class ReceivePathTest {
     fixture.receive(fixture.check("otherufr", other), CLIENT);
     fixture.parts.peers.remove(fixture.peer);
 
-    Path path = fixture.parts.peers.byAddress(CLIENT);
+    Path path = fixture.parts.peers.byAddress(TransportAddress.udp(CLIENT));
     assertThat(path).isNotNull();
     assertThat(path.peer).isSameAs(second);
     fixture.parts.peers.remove(second);

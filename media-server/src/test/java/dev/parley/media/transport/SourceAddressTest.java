@@ -2,6 +2,7 @@ package dev.parley.media.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.media.ice.TransportAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -32,10 +33,10 @@ class SourceAddressTest {
 
     source.read(memory, 0);
 
-    assertThat(source.address()).isEqualTo(address);
+    assertThat(source.address()).isEqualTo(TransportAddress.udp(address));
     assertThat(source.port()).isEqualTo(port);
-    assertThat(source).isEqualTo(new SourceAddress(address));
-    assertThat(source).hasSameHashCodeAs(new SourceAddress(address));
+    assertThat(source).isEqualTo(new SourceAddress(TransportAddress.udp(address)));
+    assertThat(source).hasSameHashCodeAs(new SourceAddress(TransportAddress.udp(address)));
   }
 
   @Property(tries = 500)
@@ -44,24 +45,22 @@ class SourceAddressTest {
       @ForAll @IntRange(max = 15) int changed,
       @ForAll @IntRange(min = 1, max = 65_535) int port)
       throws UnknownHostException {
-    SourceAddress one =
-        new SourceAddress(new InetSocketAddress(InetAddress.getByAddress(host), port));
-    InetSocketAddress samePlace = new InetSocketAddress(InetAddress.getByAddress(host), port - 1);
+    SourceAddress one = new SourceAddress(udp(InetAddress.getByAddress(host), port));
+    TransportAddress samePlace = udp(InetAddress.getByAddress(host), port - 1);
     assertThat(new SourceAddress(samePlace)).isNotEqualTo(one);
 
     host[changed]++;
 
-    InetSocketAddress samePort = new InetSocketAddress(InetAddress.getByAddress(host), port);
+    TransportAddress samePort = udp(InetAddress.getByAddress(host), port);
     assertThat(new SourceAddress(samePort)).isNotEqualTo(one);
   }
 
   @Test
   void thePortDoesNotCountForTheHost() throws UnknownHostException {
     InetAddress host = InetAddress.ofLiteral("192.0.2.1");
-    SourceAddress one = new SourceAddress(new InetSocketAddress(host, 1));
+    SourceAddress one = new SourceAddress(udp(host, 1));
 
-    assertThat(new SourceAddress(new InetSocketAddress(host, 2)).hostHash())
-        .isEqualTo(one.hostHash());
+    assertThat(new SourceAddress(udp(host, 2)).hostHash()).isEqualTo(one.hostHash());
   }
 
   @Test
@@ -72,16 +71,34 @@ class SourceAddressTest {
 
     source.read(memory, 0);
 
-    assertThat(((Inet6Address) source.address().getAddress()).getScopeId()).isEqualTo(3);
+    assertThat(((Inet6Address) source.address().socketAddress().getAddress()).getScopeId())
+        .isEqualTo(3);
   }
 
   @Test
   void oneThatIsReadForgetsTheOneBefore() {
-    source.set(new InetSocketAddress(Inet4Address.ofLiteral("192.0.2.1"), 1));
+    source.set(udp(Inet4Address.ofLiteral("192.0.2.1"), 1));
     InetSocketAddress next = new InetSocketAddress(Inet4Address.ofLiteral("192.0.2.2"), 2);
     new RemoteAddress(next).put(memory, 0);
 
-    assertThat(source.read(memory, 0).address()).isEqualTo(next);
+    assertThat(source.read(memory, 0).address()).isEqualTo(TransportAddress.udp(next));
+  }
+
+  @Test
+  void aConnectionIsAnotherPlaceThanTheSameAddressByUdp() {
+    TransportAddress byUdp = udp(InetAddress.ofLiteral("192.0.2.1"), 7);
+    TransportAddress byTcp = new TransportAddress(byUdp.socketAddress(), 1);
+    TransportAddress byTcpAgain = new TransportAddress(byUdp.socketAddress(), 2);
+
+    assertThat(new SourceAddress(byTcp)).isNotEqualTo(new SourceAddress(byUdp));
+    assertThat(new SourceAddress(byTcp)).isNotEqualTo(new SourceAddress(byTcpAgain));
+    assertThat(new SourceAddress(byTcp)).isEqualTo(new SourceAddress(byTcp));
+    new RemoteAddress(byUdp.socketAddress()).put(memory, 0);
+    assertThat(source.set(byTcp).read(memory, 0).address()).isEqualTo(byUdp);
+  }
+
+  private static TransportAddress udp(InetAddress host, int port) {
+    return TransportAddress.udp(new InetSocketAddress(host, port));
   }
 
   @Test

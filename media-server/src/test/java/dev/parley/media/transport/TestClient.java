@@ -27,9 +27,6 @@ import dev.parley.media.stun.StunMessageWriter;
 import dev.parley.media.stun.StunType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
@@ -39,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A WebRTC client's transport in small: checks, DTLS-SRTP, RTP; one socket that may change. */
+/** A WebRTC client's transport in small: checks, DTLS-SRTP, RTP; one wire that may change. */
 final class TestClient implements AutoCloseable, DtlsListener {
   static final int SSRC = 0x5151;
 
@@ -56,27 +53,32 @@ final class TestClient implements AutoCloseable, DtlsListener {
   private final RtpPacketWriter rtpWriter = new RtpPacketWriter();
   private final byte[] bytes = new byte[Limits.DATAGRAM_LENGTH_MAX + 64];
   private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-  private volatile DatagramSocket socket;
+  private final WireKind kind;
+  private volatile TestWire wire;
   private volatile @Nullable DtlsSession dtls;
   private @Nullable SrtpSender sender;
   private @Nullable SrtpReceiver receiver;
   private long transaction;
 
-  TestClient(InetSocketAddress server, IceCredentials ice) {
-    this.server = server;
-    this.ice = ice;
-    socket = open();
+  /** How to open a wire to a server. */
+  interface WireKind {
+    TestWire open(InetSocketAddress server) throws IOException;
   }
 
-  private DatagramSocket open() {
+  TestClient(InetSocketAddress server, IceCredentials ice) {
+    this(server, ice, TestWire::udp);
+  }
+
+  TestClient(InetSocketAddress server, IceCredentials ice, WireKind kind) {
+    this.server = server;
+    this.ice = ice;
+    this.kind = kind;
+    wire = open();
+  }
+
+  private TestWire open() {
     try {
-      DatagramSocket opened =
-          new DatagramSocket(
-              new InetSocketAddress(
-                  server.getAddress() instanceof java.net.Inet6Address
-                      ? InetAddress.ofLiteral("::1")
-                      : InetAddress.ofLiteral("127.0.0.1"),
-                  0));
+      TestWire opened = kind.open(server);
       Thread.ofVirtual().start(() -> read(opened));
       return opened;
     } catch (IOException e) {
@@ -86,21 +88,19 @@ final class TestClient implements AutoCloseable, DtlsListener {
 
   /** As when a NAT gives the client another port. */
   void changePort() {
-    DatagramSocket old = socket;
-    socket = open();
+    TestWire old = wire;
+    wire = open();
     old.close();
   }
 
-  private void read(DatagramSocket from) {
-    byte[] in = new byte[2000];
-    while (!from.isClosed()) {
-      DatagramPacket packet = new DatagramPacket(in, in.length);
+  private void read(TestWire from) {
+    while (true) {
+      byte[] datagram;
       try {
-        from.receive(packet);
-      } catch (IOException closed) {
+        datagram = from.receive();
+      } catch (IOException _) {
         return;
       }
-      byte[] datagram = Arrays.copyOf(in, packet.getLength());
       switch (PacketKind.of(datagram[0] & 0xFF, datagram[1] & 0xFF)) {
         case STUN -> stun.add(datagram);
         case DTLS -> offer(datagram);
@@ -213,7 +213,7 @@ final class TestClient implements AutoCloseable, DtlsListener {
 
   void send(byte[] datagram, int length) {
     try {
-      socket.send(new DatagramPacket(datagram, length, server));
+      wire.send(datagram, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -245,6 +245,6 @@ final class TestClient implements AutoCloseable, DtlsListener {
   @Override
   public void close() {
     closeSession();
-    socket.close();
+    wire.close();
   }
 }

@@ -67,6 +67,7 @@ final class TestLoop implements AutoCloseable {
         0,
         Arrays.stream(addresses).map(InetAddress::ofLiteral).toList(),
         0,
+        0,
         System::nanoTime,
         () -> System.currentTimeMillis() * 1_000_000,
         Instant::now,

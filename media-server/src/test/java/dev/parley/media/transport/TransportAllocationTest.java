@@ -6,6 +6,7 @@ import static dev.parley.media.transport.PathFixture.SSRC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.packet.OutgoingPacketWriter;
 import dev.parley.media.srtp.SrtpCiphers;
 import dev.parley.media.srtp.SrtpProfile;
@@ -44,7 +45,7 @@ class TransportAllocationTest {
       SrtpGate gate = new SrtpGate(fixture.parts);
       byte[] clear = fixture.clearVoice(SSRC, 0, 100);
       System.arraycopy(clear, 0, fixture.parts.received, 0, clear.length);
-      Path path = fixture.parts.peers.byAddress(CLIENT);
+      Path path = fixture.parts.peers.byAddress(TransportAddress.udp(CLIENT));
       assertThat(path).isNotNull();
       take(fixture, stage, gate, path, clear.length);
       long beforeBytes = thread.getCurrentThreadAllocatedBytes();
@@ -100,7 +101,7 @@ class TransportAllocationTest {
 
   private static void receive(PathFixture fixture, byte[][] packets, int from, int to) {
     // The socket's share, which would copy the address out of its object, is not measured here.
-    SourceAddress client = new SourceAddress().set(CLIENT);
+    SourceAddress client = new SourceAddress().set(TransportAddress.udp(CLIENT));
     for (int i = from; i < to; i++) {
       fixture.receive(packets[i], client);
       if (i % 1000 == 999) {

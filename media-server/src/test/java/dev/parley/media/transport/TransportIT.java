@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.media.dtls.DtlsIdentity;
 import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.ice.IceTimes;
+import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.PacketKind;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.rtcp.ReceptionStatistics;
@@ -17,8 +18,11 @@ import dev.parley.media.rtp.RtpParseResult;
 import dev.parley.media.stun.StunType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,81 @@ class TransportIT {
       assertOutgoing(bytes);
       assertThat(server.loop.usesEpoll()).isEqualTo(nativeTransport);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 127.0.0.1", "false, 127.0.0.1", "true, ::1", "false, ::1"})
+  void voiceGoesBothWaysByTcp(boolean nativeTransport, String address) throws Exception {
+    try (TestLoop server = new TestLoop(nativeTransport, IceTimes.DEFAULT, "127.0.0.1", "::1");
+        TestClient client = tcpClient(server, address)) {
+      server.add(PEER, ice);
+      client.connect();
+      server.awaitState(PeerState.CONNECTED);
+
+      client.sendRtp(65535, "up");
+      server.await(() -> !server.voices.isEmpty(), "voice");
+      server.send(PEER, 12, "down");
+
+      assertThat(server.voices)
+          .containsExactly(new TestLoop.Voice(PEER, TestClient.SSRC, 65535, -40, "up"));
+      assertOutgoing(client.receive(PacketKind.RTP));
+      assertThat(server.loop.proxy().removePeer(PEER)).isTrue();
+      assertThat(client.closed.get(10, TimeUnit.SECONDS)).as("its goodbye").isTrue();
+    }
+  }
+
+  @Test
+  void voiceGoesOnByAnotherConnection() throws Exception {
+    try (TestLoop server = new TestLoop(true, IceTimes.DEFAULT, "127.0.0.1");
+        TestClient client = tcpClient(server, "127.0.0.1")) {
+      server.add(PEER, ice);
+      client.connect();
+      server.awaitState(PeerState.CONNECTED);
+
+      client.changePort();
+      server.await(() -> server.count(TransportCounter.TCP_CONNECTIONS_CLOSED) == 1, "closed");
+      assertThat(client.check(true).type()).isEqualTo(StunType.BINDING_SUCCESS);
+      client.sendRtp(2, "after");
+      server.await(() -> server.voices.size() == 1, "voice after");
+      server.send(PEER, 12, "down");
+
+      assertOutgoing(client.receive(PacketKind.RTP));
+      assertThat(server.states).doesNotContain(PeerState.RECONNECTING);
+    }
+  }
+
+  /** So many at once wait in the kernel for the loop's next polls. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void aRushOfConnectionsIsTakenBitByBit(boolean nativeTransport) throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try (TestLoop server = new TestLoop(nativeTransport, IceTimes.DEFAULT, "127.0.0.1")) {
+      int rush = 2 * Limits.UNPROVEN_CONNECTIONS_PER_ADDRESS_MAX;
+      for (int i = 0; i < rush; i++) {
+        sockets.add(new Socket(InetAddress.ofLiteral("127.0.0.1"), server.loop.tcpPort()));
+      }
+
+      server.await(
+          () ->
+              server.count(TransportCounter.TCP_CONNECTIONS_ACCEPTED)
+                      + server.count(TransportCounter.TCP_CONNECTIONS_REFUSED)
+                  == rush,
+          "all looked at");
+
+      assertThat(server.count(TransportCounter.TCP_CONNECTIONS_ACCEPTED))
+          .isGreaterThanOrEqualTo(Limits.UNPROVEN_CONNECTIONS_PER_ADDRESS_MAX);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private TestClient tcpClient(TestLoop server, String address) {
+    return new TestClient(
+        new InetSocketAddress(InetAddress.ofLiteral(address), server.loop.tcpPort()),
+        ice,
+        TestWire::tcp);
   }
 
   private static void assertOutgoing(byte[] bytes) {

@@ -1,0 +1,19 @@
+package dev.parley.media.ice;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where a peer is: an address and port by UDP, or the far end of one TCP connection. The same
+ * address and port by both are two places. Immutable.
+ *
+ * @param connection {@link #UDP}, or the connection's number among those of its event loop
+ */
+public record TransportAddress(InetSocketAddress socketAddress, int connection) {
+  /** No connection. */
+  public static final int UDP = 0;
+
+  /** A place reached by UDP. */
+  public static TransportAddress udp(InetSocketAddress socketAddress) {
+    return new TransportAddress(socketAddress, UDP);
+  }
+}
