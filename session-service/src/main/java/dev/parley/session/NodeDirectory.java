@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ final class NodeDirectory implements AutoCloseable {
     metrics.counter(
         "parley.nodes.failures", "Beats that failed for want of the store", beating::failureCount);
     beating.start();
+  }
+
+  /** Which shards of some work this node looks after if no node has begun it by itself. */
+  IntPredicate shards(String work) {
+    return shard -> nodes == null || nodes.isOurs(work + " " + shard);
   }
 
   /** Why requests should go to other nodes, or null. */

@@ -215,12 +215,11 @@ public final class SessionServiceContext implements AutoCloseable {
               conferenceItems, clock, participants, servers, events, notices, background);
 
       Messages messages = messages(stores, storeMetrics, conferenceItems, events);
-      closing(directory);
-      ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
-      links.start();
-      directory.start(new NodeItems(ops), links.port(), servers, System::nanoTime, metrics);
+      ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
       DueWork dueWork =
           new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
+      dueWork.share(directory.shards("core"));
+      webhooks.courier().share(directory.shards("webhooks"));
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.People people =
@@ -511,6 +510,20 @@ public final class SessionServiceContext implements AutoCloseable {
       } catch (StoreUnavailableException e) {
         return "does not answer: " + e.getMessage();
       }
+    }
+
+    /** Begins to take links, and to tell other nodes where. */
+    private ControlLinkServer links(
+        ControlServerSettings linkSettings,
+        LinkedServers servers,
+        MediaFacts facts,
+        NodeItems nodeItems)
+        throws IOException {
+      closing(directory);
+      ControlLinkServer links = closing(new ControlLinkServer(linkSettings, servers, facts));
+      links.start();
+      directory.start(nodeItems, links.port(), servers, System::nanoTime, metrics);
+      return links;
     }
 
     private DueLoop started(String name, IntSupplier work) {

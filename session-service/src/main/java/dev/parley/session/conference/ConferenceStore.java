@@ -56,8 +56,11 @@ public interface ConferenceStore {
   /** Removes a ban; returns false if somebody changed it. */
   boolean remove(ConferenceId conference, Ban ban);
 
-  /** Returns what needed looking after at that time or before, most overdue first. */
-  List<Due> due(Instant now, int limit);
+  /** Returns what of a shard needed looking after at that time or before, most overdue first. */
+  List<Due> due(int shard, Instant now, int limit);
+
+  /** Which shards hold something that will be due; this store says so whenever it writes such. */
+  DueShards dueShards();
 
   /** Remembers that a server is up. */
   void rememberServer(MediaServer server);

@@ -4,13 +4,15 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What must happen though nobody asks: conferences that stay empty end, endings that broke off are
  * finished, people whose media never came up leave, counts are checked, lost servers are given up,
- * notices that a crash left behind are handed on. Called every second or so, by one thread a node;
- * whatever several nodes do at once is done once.
+ * notices that a crash left behind are handed on. Called twice a second or so, by one thread a
+ * node; whatever several nodes do at once is done once.
  */
 public final class DueWork {
   private static final int BATCH_MAX = 200;
@@ -22,6 +24,7 @@ public final class DueWork {
   private final Admission admission;
   private final MediaFacts mediaFacts;
   private final Notices notices;
+  private volatile IntPredicate isOurs = _ -> true;
 
   public DueWork(
       ConferenceStore store,
@@ -40,23 +43,34 @@ public final class DueWork {
     this.notices = notices;
   }
 
+  /** Says which shards this node looks at though nobody told it to; without it, all. */
+  public void share(IntPredicate ours) {
+    isOurs = ours;
+  }
+
   /**
-   * Does what is due now and returns how much that was. One failure does not keep the rest from
-   * being done; the first is thrown at the end.
+   * Does what is due now and returns how much that was. Cheap if nothing is due: the store is asked
+   * only as {@link DueShards} says. One failure does not keep the rest from being done; the first
+   * is thrown at the end.
    */
   public int run() {
     mediaFacts.loseUnseen();
     int workCount = 0;
     RuntimeException first = null;
-    for (ConferenceStore.Due due : store.due(changes.now(), BATCH_MAX)) {
+    DueShards shards = store.dueShards();
+    Instant now = changes.now();
+    for (int shard : shards.take(now, isOurs)) {
       try {
-        if (due.participant() == null) {
-          look(due.conference());
-        } else {
-          look(due.conference(), due.participant());
+        List<ConferenceStore.Due> due = store.due(shard, now, BATCH_MAX);
+        workCount += due.size();
+        RuntimeException failure = lookAt(due);
+        if (failure != null || due.size() == BATCH_MAX) {
+          shards.again(shard);
         }
-        workCount++;
+        first = first == null ? failure : first;
       } catch (RuntimeException e) {
+        // Nothing of it was seen.
+        shards.again(shard);
         first = first == null ? e : first;
       }
     }
@@ -64,6 +78,23 @@ public final class DueWork {
       throw first;
     }
     return workCount;
+  }
+
+  /** Looks at each and returns the first failure, or null. */
+  private @Nullable RuntimeException lookAt(List<ConferenceStore.Due> due) {
+    RuntimeException first = null;
+    for (ConferenceStore.Due one : due) {
+      try {
+        if (one.participant() == null) {
+          look(one.conference());
+        } else {
+          look(one.conference(), one.participant());
+        }
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      }
+    }
+    return first;
   }
 
   private void look(ConferenceId id) {

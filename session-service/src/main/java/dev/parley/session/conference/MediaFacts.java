@@ -93,6 +93,7 @@ public final class MediaFacts implements MediaEvents {
   public void onState(MediaServer server, long sequence, StateEvent event) {
     switch (event) {
       case StateEvent.ParticipantConnected e -> {
+        goLive(server, sequence, e);
         Changes.Changed<Participant> changed =
             move(server, sequence, e.conference(), e.participant(), ParticipantState.CONNECTED);
         onConnected(server, e, changed);
@@ -154,6 +155,26 @@ public final class MediaFacts implements MediaEvents {
     lookedForUnseenAt = now;
   }
 
+  /**
+   * Makes the conference of its first stay live before the stay is connected: if this node dies in
+   * between, the report comes again, for nothing of it is stored in the stay. The other way round
+   * nobody would know that the conference is still to be told of.
+   */
+  private void goLive(MediaServer server, long sequence, StateEvent.ParticipantConnected event) {
+    Participant stay = store.participant(event.conference(), event.participant());
+    if (stay != null
+        && isReportedBy(server, sequence, stay)
+        && stay.state().mayBecome(ParticipantState.CONNECTED)) {
+      notices.change(
+          event.conference(),
+          null,
+          c ->
+              c.state() == ConferenceState.CREATED
+                  ? notices.post(c.live(changes.now()), NoticeType.CONFERENCE_LIVE)
+                  : null);
+    }
+  }
+
   private void onConnected(
       MediaServer server,
       StateEvent.ParticipantConnected event,
@@ -168,13 +189,7 @@ public final class MediaFacts implements MediaEvents {
     if (after == null || !hasMoved(changed)) {
       return;
     }
-    notices.change(
-        event.conference(),
-        after,
-        c ->
-            c.state() == ConferenceState.CREATED
-                ? notices.post(c.live(changes.now()), NoticeType.CONFERENCE_LIVE)
-                : null);
+    notices.change(event.conference(), after, _ -> null);
     events.publish(
         event.conference(),
         before.state() == ParticipantState.CONNECTING

@@ -10,6 +10,7 @@ import dev.parley.session.conference.Claim;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.conference.DueShards;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.RosterVersions;
@@ -58,7 +59,6 @@ public final class ConferenceItems implements ConferenceStore {
   private static final String SERVERS = "SERVERS";
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
-  private static final int SHARD_COUNT = 16;
   private static final int PAGE_SIZE = 500;
 
   /** A filtered list looks at this many items a page at most. */
@@ -66,6 +66,7 @@ public final class ConferenceItems implements ConferenceStore {
 
   private final ItemStore items;
   private final RosterVersions versions;
+  private final DueShards dueShards = new DueShards();
 
   /** Takes a table whose indexes are never behind. */
   public ConferenceItems(ItemStore items) {
@@ -96,7 +97,11 @@ public final class ConferenceItems implements ConferenceStore {
     String created = millis(next.times().createdAt());
     indexes.put(TENANT, new ItemKey("T#" + next.tenant(), created + "#" + next.id()));
     addDue(indexes, next.dueAt(), key);
-    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+    if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
+      return null;
+    }
+    wake(next.dueAt(), key);
+    return next;
   }
 
   @Override
@@ -147,6 +152,7 @@ public final class ConferenceItems implements ConferenceStore {
     if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
       return null;
     }
+    wake(next.dueAt(), key);
     versions.note(
         next.conference(),
         next.id(),
@@ -277,21 +283,24 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
-  public List<Due> due(Instant now, int limit) {
+  public List<Due> due(int shard, Instant now, int limit) {
     List<Due> due = new ArrayList<>();
     String to = millis(now.plusMillis(1));
-    for (int shard = 0; shard < SHARD_COUNT; shard++) {
-      ItemRange range = new ItemRange("DUE#" + shard, null, to, false, limit, null);
-      for (Item item : items.queryIndex(DUE, range).items()) {
-        ConferenceId conference = new ConferenceId(item.key().partition().substring(2));
-        String sort = item.key().sort();
-        due.add(
-            new Due(
-                conference,
-                sort.startsWith(STAY) ? new ParticipantId(sort.substring(STAY.length())) : null));
-      }
+    ItemRange range = new ItemRange("DUE#" + shard, null, to, false, limit, null);
+    for (Item item : items.queryIndex(DUE, range).items()) {
+      ConferenceId conference = new ConferenceId(item.key().partition().substring(2));
+      String sort = item.key().sort();
+      due.add(
+          new Due(
+              conference,
+              sort.startsWith(STAY) ? new ParticipantId(sort.substring(STAY.length())) : null));
     }
-    return due.size() <= limit ? due : due.subList(0, limit);
+    return due;
+  }
+
+  @Override
+  public DueShards dueShards() {
+    return dueShards;
   }
 
   @Override
@@ -349,11 +358,21 @@ public final class ConferenceItems implements ConferenceStore {
 
   private static void addDue(Map<String, ItemKey> indexes, @Nullable Instant dueAt, ItemKey key) {
     if (dueAt != null) {
-      // One conference's work stays on one shard, so one node does it.
-      int shard = Math.floorMod(key.partition().hashCode(), SHARD_COUNT);
       String sort = millis(dueAt) + "#" + key.partition() + "#" + key.sort();
-      indexes.put(DUE, new ItemKey("DUE#" + shard, sort));
+      indexes.put(DUE, new ItemKey("DUE#" + shard(key), sort));
     }
+  }
+
+  /** Only once it is stored, or it would be looked for in vain. */
+  private void wake(@Nullable Instant dueAt, ItemKey key) {
+    if (dueAt != null) {
+      dueShards.wake(shard(key), dueAt);
+    }
+  }
+
+  /** One conference's work stays on one shard, so one node does it. */
+  private static int shard(ItemKey key) {
+    return Math.floorMod(key.partition().hashCode(), DueShards.COUNT);
   }
 
   private static ItemKey meta(ConferenceId id) {

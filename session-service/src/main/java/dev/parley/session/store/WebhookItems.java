@@ -1,5 +1,6 @@
 package dev.parley.session.store;
 
+import dev.parley.session.conference.DueShards;
 import dev.parley.session.webhook.Delivery;
 import dev.parley.session.webhook.Endpoint;
 import dev.parley.session.webhook.Lane;
@@ -41,6 +42,7 @@ public final class WebhookItems implements WebhookStore {
   private static final int PAGE_SIZE = 100;
 
   private final ItemStore items;
+  private final DueShards dueShards = new DueShards();
 
   public WebhookItems(ItemStore items) {
     this.items = items;
@@ -138,7 +140,18 @@ public final class WebhookItems implements WebhookStore {
       indexes.put(DUE, new ItemKey("WDUE#" + shard(key), due));
     }
     addExpiry(indexes, next.expiresAt(), key);
-    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+    if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
+      return null;
+    }
+    if (next.dueAt() != null) {
+      dueShards.wake(shard(key), next.dueAt());
+    }
+    return next;
+  }
+
+  @Override
+  public DueShards dueShards() {
+    return dueShards;
   }
 
   @Override

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +41,8 @@ public final class Courier implements AutoCloseable {
   private static final int REMOVED_AT_ONCE_MAX = 200;
   private static final int WRITE_ATTEMPTS_MAX = 50;
 
-  /** Every so many rounds the waiting lanes are counted. */
-  private static final int ROUNDS_BETWEEN_COUNTS = 20;
+  /** Each so often the lanes of one more shard are counted, and what is too old is removed. */
+  static final Duration TIDY_INTERVAL = Duration.ofSeconds(2);
 
   private final WebhookStore store;
   private final WebhookSender sender;
@@ -50,12 +53,17 @@ public final class Courier implements AutoCloseable {
   private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
   private final LongAdder failures = new LongAdder();
   private volatile boolean isStopping;
-  private volatile Waiting waiting = new Waiting(0, null);
+  private volatile IntPredicate isOurs = _ -> true;
+
+  /** Of each shard that is this node's; written by the thread that calls {@link #run}. */
+  private final AtomicReferenceArray<Waiting> waiting =
+      new AtomicReferenceArray<>(WebhookStore.SHARD_COUNT);
 
   /** Where each shard's next look begins; of the thread that calls {@link #run}. */
   private final @Nullable String[] cursors = new @Nullable String[WebhookStore.SHARD_COUNT];
 
-  private int round;
+  private int tidied;
+  private Instant tidyAt = Instant.MIN;
 
   /**
    * Takes what it needs.
@@ -76,6 +84,9 @@ public final class Courier implements AutoCloseable {
     for (Outcome outcome : Outcome.values()) {
       outcomes.put(outcome, new LongAdder());
     }
+    for (int shard = 0; shard < waiting.length(); shard++) {
+      waiting.set(shard, Waiting.NONE);
+    }
   }
 
   /**
@@ -83,7 +94,9 @@ public final class Courier implements AutoCloseable {
    *
    * @param since since when the lane that has waited longest has not come on, or null
    */
-  private record Waiting(int laneCount, @Nullable Instant since) {}
+  private record Waiting(int laneCount, @Nullable Instant since) {
+    static final Waiting NONE = new Waiting(0, null);
+  }
 
   /**
    * Begins whatever is due and has a place, and returns how many lanes that was. Called twice a
@@ -93,19 +106,56 @@ public final class Courier implements AutoCloseable {
   public int run() {
     Instant now = now();
     int begun = 0;
-    for (int shard = 0; shard < WebhookStore.SHARD_COUNT; shard++) {
-      WebhookStore.DueLanes due = store.due(shard, now, LANES_LOOKED_AT_MAX, cursors[shard]);
-      cursors[shard] = due.next();
-      for (LaneKey lane : due.lanes()) {
-        begun += begin(lane) ? 1 : 0;
+    List<Integer> shards = store.dueShards().take(now, isOurs);
+    for (int i = 0; i < shards.size(); i++) {
+      int shard = shards.get(i);
+      try {
+        begun += beginDue(shard, now);
+      } catch (RuntimeException e) {
+        // Nothing of these was seen.
+        shards.subList(i, shards.size()).forEach(store.dueShards()::again);
+        throw e;
       }
     }
-    store.removeExpired(round % WebhookStore.SHARD_COUNT, now, REMOVED_AT_ONCE_MAX);
-    if (round % ROUNDS_BETWEEN_COUNTS == 0) {
-      count();
+    if (!now.isBefore(tidyAt)) {
+      tidy(now);
     }
-    round++;
     return begun;
+  }
+
+  /** Says which shards this node looks at though nobody told it to; without it, all. */
+  public void share(IntPredicate ours) {
+    isOurs = ours;
+  }
+
+  private int beginDue(int shard, Instant now) {
+    WebhookStore.DueLanes due = store.due(shard, now, LANES_LOOKED_AT_MAX, cursors[shard]);
+    cursors[shard] = due.next();
+    int begun = 0;
+    for (LaneKey lane : due.lanes()) {
+      begun += begin(lane) ? 1 : 0;
+    }
+    if (due.next() != null || begun < due.lanes().size()) {
+      // Places become free.
+      store.dueShards().again(shard);
+    }
+    return begun;
+  }
+
+  /** Counts and forgets in one shard after the other, if it is this node's. */
+  private void tidy(Instant now) {
+    int shard = tidied;
+    boolean isMore = false;
+    if (isOurs.test(shard)) {
+      isMore = store.removeExpired(shard, now, REMOVED_AT_ONCE_MAX) == REMOVED_AT_ONCE_MAX;
+      count(shard);
+    } else {
+      waiting.set(shard, Waiting.NONE);
+    }
+    if (!isMore) {
+      tidied = (shard + 1) % WebhookStore.SHARD_COUNT;
+      tidyAt = now.plus(TIDY_INTERVAL);
+    }
   }
 
   /** Begins a lane that has just been fed, if there is a place; if not, it is due anyway. */
@@ -152,12 +202,20 @@ public final class Courier implements AutoCloseable {
 
   /** How many lanes have something to send, as last counted. */
   public int waitingCount() {
-    return waiting.laneCount();
+    int count = 0;
+    for (int shard = 0; shard < waiting.length(); shard++) {
+      count += waiting.get(shard).laneCount();
+    }
+    return count;
   }
 
   /** How long the lane that has waited longest has not come on, in seconds. */
   public double waitingSec() {
-    Instant since = waiting.since();
+    Instant since = null;
+    for (int shard = 0; shard < waiting.length(); shard++) {
+      Instant began = waiting.get(shard).since();
+      since = began != null && (since == null || began.isBefore(since)) ? began : since;
+    }
     return since == null ? 0 : Duration.between(since, now()).toMillis() / 1000.0;
   }
 
@@ -308,17 +366,15 @@ public final class Courier implements AutoCloseable {
         : null;
   }
 
-  private void count() {
+  private void count(int shard) {
     int count = 0;
     Instant since = null;
-    for (int shard = 0; shard < WebhookStore.SHARD_COUNT; shard++) {
-      for (Lane lane : store.waiting(shard, LANES_COUNTED_MAX)) {
-        count++;
-        Instant began = lane.waitingSince();
-        since = began != null && (since == null || began.isBefore(since)) ? began : since;
-      }
+    for (Lane lane : store.waiting(shard, LANES_COUNTED_MAX)) {
+      count++;
+      Instant began = lane.waitingSince();
+      since = began != null && (since == null || began.isBefore(since)) ? began : since;
     }
-    waiting = new Waiting(count, since);
+    waiting.set(shard, new Waiting(count, since));
   }
 
   private Instant now() {

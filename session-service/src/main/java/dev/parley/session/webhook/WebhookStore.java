@@ -1,5 +1,6 @@
 package dev.parley.session.webhook;
 
+import dev.parley.session.conference.DueShards;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface WebhookStore {
   /** How many shards the due work has. */
-  int SHARD_COUNT = 16;
+  int SHARD_COUNT = DueShards.COUNT;
+
+  /** Which shards hold lanes that will be due; this store says so whenever it writes such. */
+  DueShards dueShards();
 
   @Nullable Endpoint endpoint(String tenant, String id);
 
