@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.util.ArrayList;
@@ -28,17 +29,18 @@ final class ConferenceDirectory {
   private static final int VACANCIES_MAX = 1024;
 
   /**
-   * A participant's place in the media plane.
+   * The place of one of a participant's sessions in the media plane.
    *
    * @param peerId unique in this process
+   * @param session its name on the control link; null if an older session tier gave it none
    */
-  record Seat(int peerId, int loopIndex) {}
+  record Seat(int peerId, int loopIndex, SignallingProfile profile, @Nullable String session) {}
 
   /** What became of a wish for a seat. */
   sealed interface Seating {}
 
   /** A seat was taken; {@link #giveBack} undoes it. */
-  record Seated(Seat seat, @Nullable Seat former) implements Seating {}
+  record Seated(Seat seat, List<Seat> former) implements Seating {}
 
   /** How far somebody seated got on his way in. */
   enum Entry {
@@ -52,7 +54,7 @@ final class ConferenceDirectory {
 
   private static final class Hosted {
     int agentIndex;
-    final Map<ParticipantId, Seat> seats = new LinkedHashMap<>();
+    final Map<ParticipantId, List<Seat>> seats = new LinkedHashMap<>();
     long epoch;
 
     /** Its agent has been told of it, and will tell when it is over. */
@@ -89,29 +91,33 @@ final class ConferenceDirectory {
   }
 
   /**
-   * Finds a place for a participant. A new conference goes to the agent with the fewest
-   * participants; its participants' packets go by the sockets of the same thread, which then needs
-   * no other to be woken, until that has work for half of what it can do: then by those of the
-   * thread with the fewest peers. A thread without headroom takes nobody. Who is here already and
-   * only changes its session is never turned away for want of it, nor is one who comes in the place
-   * of another who is, or was until just now.
+   * Finds a place for a participant's session, instead of those that carry the same. A new
+   * conference goes to the agent with the fewest participants; its participants' packets go by the
+   * sockets of the same thread, which then needs no other to be woken, until that has work for half
+   * of what it can do: then by those of the thread with the fewest peers. A thread without headroom
+   * takes nobody. Who is here already and only changes its session is never turned away for want of
+   * it, nor is one who comes in the place of another who is, or was until just now.
    *
    * @param replaces the participant in whose place this one comes, if any
+   * @param profile what the session carries
+   * @param session its name, see {@link Seat}
    */
   Seating seat(
       ConferenceId conference,
       long epoch,
       ParticipantId participant,
-      @Nullable ParticipantId replaces) {
+      @Nullable ParticipantId replaces,
+      SignallingProfile profile,
+      @Nullable String session) {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
-      Seat former = hosted == null ? null : hosted.seats.get(participant);
+      List<Seat> present = hosted == null ? null : hosted.seats.get(participant);
       if (isClosed) {
         return new NoSeat("this server is ending");
       }
       boolean isSeated =
-          former != null
+          present != null
               || (hosted != null && replaces != null && hosted.seats.containsKey(replaces));
       boolean mustHave =
           isSeated || (replaces != null && vacancies.contains(new Vacancy(conference, replaces)));
@@ -142,8 +148,12 @@ final class ConferenceDirectory {
         conferences.put(conference, hosted);
       }
       hosted.epoch = Math.max(hosted.epoch, epoch);
-      Seat seat = new Seat(nextPeerId(), loop);
-      place(hosted, participant, former, seat);
+      List<Seat> former =
+          present == null
+              ? List.of()
+              : present.stream().filter(s -> s.profile().overlaps(profile)).toList();
+      Seat seat = new Seat(nextPeerId(), loop, profile, session);
+      place(hosted, participant, former, List.of(seat));
       return new Seated(seat, former);
     } finally {
       lock.unlock();
@@ -155,10 +165,10 @@ final class ConferenceDirectory {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
-      if (hosted == null || !seated.seat().equals(hosted.seats.get(participant))) {
+      if (hosted == null || !seatsOf(hosted, participant).contains(seated.seat())) {
         return;
       }
-      place(hosted, participant, seated.seat(), seated.former());
+      place(hosted, participant, List.of(seated.seat()), seated.former());
       if (!hosted.isStarted && hosted.seats.isEmpty()) {
         conferences.remove(conference);
       }
@@ -193,7 +203,7 @@ final class ConferenceDirectory {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
-      if (hosted == null || hosted.isEnding || !seat.equals(hosted.seats.get(participant))) {
+      if (hosted == null || hosted.isEnding || !seatsOf(hosted, participant).contains(seat)) {
         return null;
       }
       Entry entry = action.apply(hosted.agentIndex);
@@ -275,24 +285,63 @@ final class ConferenceDirectory {
     }
   }
 
+  /** Returns where a participant's session is, or null if it is not here. */
+  @Nullable Seat find(ConferenceId conference, ParticipantId participant, String session) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      for (Seat seat : hosted == null ? List.<Seat>of() : seatsOf(hosted, participant)) {
+        if (session.equals(seat.session())) {
+          return seat;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * Told by the agent: a participant's session is over. Returns false if the participant has begun
-   * another meanwhile, and so is still here.
+   * Told by the agent: a participant's media is over. Returns false if the participant has begun
+   * another session meanwhile, and so is still here.
+   *
+   * @param peerId of the last session that is over, and with it all that were begun before
    */
   boolean onGone(ConferenceId conference, ParticipantId participant, int peerId) {
     lock.lock();
     try {
       Hosted hosted = conferences.get(conference);
-      Seat seat = hosted == null ? null : hosted.seats.get(participant);
-      if (hosted == null || seat == null) {
+      if (hosted == null || !hosted.seats.containsKey(participant)) {
         return true;
       }
-      if (seat.peerId() != peerId) {
-        return false;
+      List<Seat> over =
+          seatsOf(hosted, participant).stream().filter(s -> !isAfter(s.peerId(), peerId)).toList();
+      place(hosted, participant, over, List.of());
+      boolean isGone = !hosted.seats.containsKey(participant);
+      if (isGone) {
+        vacate(conference, participant);
       }
-      place(hosted, participant, seat, null);
-      vacate(conference, participant);
-      return true;
+      return isGone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Told by the agent: one of a participant's two sessions is over. Returns its name, or null if it
+   * has none or is not here any more.
+   */
+  @Nullable String onSessionGone(ConferenceId conference, ParticipantId participant, int peerId) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      for (Seat seat : hosted == null ? List.<Seat>of() : seatsOf(hosted, participant)) {
+        if (hosted != null && seat.peerId() == peerId) {
+          place(hosted, participant, List.of(seat), List.of());
+          return seat.session();
+        }
+      }
+      return null;
     } finally {
       lock.unlock();
     }
@@ -305,7 +354,7 @@ final class ConferenceDirectory {
       Hosted hosted = conferences.remove(conference);
       if (hosted != null) {
         for (ParticipantId participant : List.copyOf(hosted.seats.keySet())) {
-          place(hosted, participant, hosted.seats.get(participant), null);
+          place(hosted, participant, seatsOf(hosted, participant), List.of());
           vacate(conference, participant);
         }
       }
@@ -388,21 +437,32 @@ final class ConferenceDirectory {
     }
   }
 
-  /** Replaces one seat with another; null is none. Keeps the sums. */
-  private void place(
-      Hosted hosted, ParticipantId participant, @Nullable Seat from, @Nullable Seat to) {
-    if (from != null) {
-      peersOfLoop[from.loopIndex()]--;
-      participantsOfAgent[hosted.agentIndex]--;
-      participantCount--;
+  /** Takes seats of a participant's away and gives others. Keeps the sums. */
+  private void place(Hosted hosted, ParticipantId participant, List<Seat> from, List<Seat> to) {
+    List<Seat> before = seatsOf(hosted, participant);
+    List<Seat> after = new ArrayList<>(before);
+    after.removeAll(from);
+    after.addAll(to);
+    from.forEach(seat -> peersOfLoop[seat.loopIndex()]--);
+    to.forEach(seat -> peersOfLoop[seat.loopIndex()]++);
+    int change = (after.isEmpty() ? 0 : 1) - (before.isEmpty() ? 0 : 1);
+    participantsOfAgent[hosted.agentIndex] += change;
+    participantCount += change;
+    if (after.isEmpty()) {
       hosted.seats.remove(participant);
+    } else {
+      hosted.seats.put(participant, List.copyOf(after));
     }
-    if (to != null) {
-      peersOfLoop[to.loopIndex()]++;
-      participantsOfAgent[hosted.agentIndex]++;
-      participantCount++;
-      hosted.seats.put(participant, to);
-    }
+  }
+
+  private static List<Seat> seatsOf(Hosted hosted, ParticipantId participant) {
+    return hosted.seats.getOrDefault(participant, List.of());
+  }
+
+  /** Whether a peer was begun after another, however often their numbers began anew. */
+  private static boolean isAfter(int peerId, int other) {
+    int distance = peerId - other & Integer.MAX_VALUE;
+    return distance != 0 && distance < Integer.MAX_VALUE / 2;
   }
 
   private void vacate(ConferenceId conference, ParticipantId participant) {

@@ -86,6 +86,14 @@ final class ConferenceReporter {
                   conference, event.epoch(), participant, reasonOf(gone.reason())));
         }
       }
+      case ConferenceEvent.SessionGone gone -> {
+        ParticipantId participant = new ParticipantId(gone.participantId());
+        String session = directory.onSessionGone(conference, participant, gone.peerId());
+        if (session != null) {
+          stateEvents.accept(
+              new StateEvent.SessionGone(conference, event.epoch(), participant, session));
+        }
+      }
       case ConferenceEvent.ConferenceClosed closed -> {
         if (closed.cause() != null) {
           LOG.error("conference {} failed and was closed", conference, closed.cause());

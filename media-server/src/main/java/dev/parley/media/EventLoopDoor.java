@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import dev.parley.media.dtls.CertificateFingerprint;
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.sdp.Fingerprint;
 import dev.parley.media.sdp.HeaderExtension.Kind;
 import dev.parley.media.sdp.HostCandidate;
@@ -59,6 +60,11 @@ final class EventLoopDoor implements PeerDoor {
               red == null ? OutgoingLine.NO_RED : red.payloadType()));
     }
     return lines;
+  }
+
+  @Override
+  public boolean restartIce(int peerId, IceCredentials following) {
+    return loop.restartIce(peerId, following);
   }
 
   @Override

@@ -41,6 +41,8 @@ final class MediaCommandExecutor implements MediaCommands {
     return switch (command.order()) {
       case Order.AdmitParticipant admit -> admission.admit(conference, command.epoch(), admit);
       case Order.RemoveParticipant remove -> remove(conference, remove.participant());
+      case Order.EndSession end -> endSession(conference, end.participant(), end.session());
+      case Order.RestartIce restart -> admission.restartIce(conference, restart);
       case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
       case Order.HoldParticipant hold -> hold(conference, hold.participant(), hold.held());
       case Order.EndConference _ -> end(conference);
@@ -58,6 +60,16 @@ final class MediaCommandExecutor implements MediaCommands {
     }
     return post(
         conference, agent -> agent.removeParticipant(conference.value(), participant.value()));
+  }
+
+  private Outcome endSession(ConferenceId conference, ParticipantId participant, String session) {
+    ConferenceDirectory.Seat seat = directory.find(conference, participant, session);
+    if (seat == null) {
+      return new NotFound();
+    }
+    return post(
+        conference,
+        agent -> agent.removeSession(conference.value(), participant.value(), seat.peerId()));
   }
 
   private Outcome mute(ConferenceId conference, ParticipantId participant, boolean muted) {

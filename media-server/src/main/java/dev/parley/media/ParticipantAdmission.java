@@ -2,9 +2,13 @@ package dev.parley.media;
 
 import dev.parley.common.control.CommandResult.Accepted;
 import dev.parley.common.control.CommandResult.Busy;
+import dev.parley.common.control.CommandResult.IceRestarted;
+import dev.parley.common.control.CommandResult.NotFound;
 import dev.parley.common.control.CommandResult.OfferRefused;
 import dev.parley.common.control.CommandResult.Outcome;
 import dev.parley.common.control.Order.AdmitParticipant;
+import dev.parley.common.control.Order.RestartIce;
+import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.media.ConferenceDirectory.Entry;
 import dev.parley.media.conference.ConferenceAgentProxy;
@@ -12,6 +16,7 @@ import dev.parley.media.conference.ConferenceDescription;
 import dev.parley.media.conference.ParticipantDescription;
 import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.sdp.Fingerprint;
+import dev.parley.media.sdp.HostCandidate;
 import dev.parley.media.sdp.LocalTransport;
 import dev.parley.media.sdp.NegotiatedLine;
 import dev.parley.media.sdp.NegotiatedSession;
@@ -70,7 +75,7 @@ final class ParticipantAdmission {
     return switch (Negotiator.negotiate(order.offer(), rules)) {
       case Negotiation.Refused refused -> new OfferRefused(refused.detail(), refused.line());
       case Negotiation.Accepted accepted ->
-          switch (directory.seat(conference, epoch, order.participant(), order.replaces())) {
+          switch (seat(conference, epoch, order)) {
             case ConferenceDirectory.NoSeat noSeat -> new Busy(noSeat.reason());
             case ConferenceDirectory.Seated seated -> {
               ConferenceDescription description =
@@ -87,6 +92,35 @@ final class ParticipantAdmission {
             }
           };
     };
+  }
+
+  /**
+   * Begins ICE anew in one of a participant's sessions. A lite agent sends no checks, so all it
+   * needs of the client is the fragment.
+   */
+  Outcome restartIce(ConferenceId conference, RestartIce order) {
+    ConferenceDirectory.Seat seat =
+        directory.find(conference, order.participant(), order.session());
+    if (seat == null) {
+      return new NotFound();
+    }
+    PeerDoor loop = loops.get(seat.loopIndex());
+    IceCredentials credentials = IceCredentials.generate(order.clientFragment(), random);
+    if (!loop.restartIce(seat.peerId(), credentials)) {
+      return new Busy("the event loop is too far behind");
+    }
+    List<String> candidates = new ArrayList<>();
+    for (HostCandidate candidate : loop.candidates()) {
+      candidates.add(candidate.attribute(candidates.size()));
+    }
+    return new IceRestarted(
+        credentials.localFragment(), credentials.localPassword(), List.copyOf(candidates));
+  }
+
+  private ConferenceDirectory.Seating seat(
+      ConferenceId conference, long epoch, AdmitParticipant order) {
+    return directory.seat(
+        conference, epoch, order.participant(), order.replaces(), order.profile(), order.session());
   }
 
   private Outcome connect(
@@ -169,7 +203,16 @@ final class ParticipantAdmission {
         voice != null,
         order.muted(),
         voice == null ? 0 : voice.payloadType(),
-        redPayloadTypeOf(voice));
+        redPayloadTypeOf(voice),
+        sideOf(order.profile()));
+  }
+
+  private static ParticipantDescription.Side sideOf(SignallingProfile profile) {
+    return switch (profile) {
+      case RTC -> ParticipantDescription.Side.BOTH;
+      case WHIP -> ParticipantDescription.Side.SENDING;
+      case WHEP -> ParticipantDescription.Side.RECEIVING;
+    };
   }
 
   private static int redPayloadTypeOf(NegotiatedLine.@Nullable Audio voice) {

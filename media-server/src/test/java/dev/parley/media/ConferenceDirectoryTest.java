@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import static dev.parley.common.control.Order.SignallingProfile.RTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.control.ConferenceSnapshot;
@@ -26,7 +27,7 @@ class ConferenceDirectoryTest {
   private final ConferenceDirectory directory = new ConferenceDirectory(3, 2, Headroom.UNLIMITED);
 
   private ConferenceDirectory.Seated seat(ConferenceId conference, ParticipantId participant) {
-    return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant, null);
+    return (ConferenceDirectory.Seated) directory.seat(conference, 1, participant, null, RTC, null);
   }
 
   @Test
@@ -58,8 +59,9 @@ class ConferenceDirectoryTest {
     seat(ROOM, BOB);
     seat(OTHER, ALICE);
 
-    assertThat(directory.seat(OTHER, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(seat(ROOM, ALICE).former()).isNotNull();
+    assertThat(directory.seat(OTHER, 1, BOB, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(seat(ROOM, ALICE).former()).isNotEmpty();
     assertThat(directory.participantCount()).isEqualTo(3);
   }
 
@@ -81,7 +83,7 @@ class ConferenceDirectoryTest {
 
     directory.giveBack(ROOM, ALICE, second);
 
-    assertThat(seat(ROOM, ALICE).former()).isEqualTo(first.seat());
+    assertThat(seat(ROOM, ALICE).former()).containsExactly(first.seat());
   }
 
   @Test
@@ -90,9 +92,9 @@ class ConferenceDirectoryTest {
 
     directory.drain();
 
-    assertThat(directory.seat(ROOM, 1, BOB, null))
+    assertThat(directory.seat(ROOM, 1, BOB, null, RTC, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("this server is draining"));
-    assertThat(seat(ROOM, ALICE).former()).isNotNull();
+    assertThat(seat(ROOM, ALICE).former()).isNotEmpty();
   }
 
   @Test
@@ -101,7 +103,7 @@ class ConferenceDirectoryTest {
 
     directory.close();
 
-    assertThat(directory.seat(ROOM, 1, ALICE, null))
+    assertThat(directory.seat(ROOM, 1, ALICE, null, RTC, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("this server is ending"));
   }
 
@@ -110,7 +112,7 @@ class ConferenceDirectoryTest {
     seat(ROOM, ALICE);
     assertThat(directory.end(ROOM, _ -> true)).isTrue();
 
-    assertThat(directory.seat(ROOM, 1, BOB, null))
+    assertThat(directory.seat(ROOM, 1, BOB, null, RTC, null))
         .isEqualTo(new ConferenceDirectory.NoSeat("the conference is ending"));
     directory.onClosed(ROOM);
     seat(ROOM, BOB);
@@ -151,7 +153,7 @@ class ConferenceDirectoryTest {
 
     assertThat(directory.conferenceCount()).isEqualTo(1);
     assertThat(directory.end(ROOM, _ -> false)).as("its agent is too far behind").isFalse();
-    assertThat(seat(ROOM, BOB).former()).isNull();
+    assertThat(seat(ROOM, BOB).former()).isEmpty();
     directory.onClosed(ROOM);
     assertThat(directory.conferenceCount()).isZero();
     assertThat(directory.end(ROOM, _ -> true)).isNull();
@@ -163,7 +165,7 @@ class ConferenceDirectoryTest {
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
     busy.busy.add(0);
 
-    assertThat(tested.seat(ROOM, 1, ALICE, null))
+    assertThat(tested.seat(ROOM, 1, ALICE, null, RTC, null))
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
@@ -172,8 +174,10 @@ class ConferenceDirectoryTest {
             });
 
     busy.busy.add(1);
-    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(tested.seat(OTHER, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(OTHER, 1, BOB, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
     assertThat(tested.busyCount()).isEqualTo(2);
     assertThat(tested.conferenceCount()).isEqualTo(1);
   }
@@ -182,10 +186,10 @@ class ConferenceDirectoryTest {
   void peersOfAConferenceWhoseThreadHasMuchToDoGoToOthers() {
     BusyThreads threads = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, threads);
-    tested.seat(ROOM, 1, ALICE, null);
+    tested.seat(ROOM, 1, ALICE, null, RTC, null);
     threads.strained.add(0);
 
-    assertThat(tested.seat(ROOM, 1, BOB, null))
+    assertThat(tested.seat(ROOM, 1, BOB, null, RTC, null))
         .isInstanceOfSatisfying(
             ConferenceDirectory.Seated.class,
             seated -> {
@@ -198,38 +202,45 @@ class ConferenceDirectoryTest {
   void whoIsHereMayAlwaysChangeSession() {
     BusyThreads busy = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(10, 2, busy);
-    tested.seat(ROOM, 1, ALICE, null);
+    tested.seat(ROOM, 1, ALICE, null, RTC, null);
     busy.busy.addAll(List.of(0, 1));
 
-    assertThat(tested.seat(ROOM, 1, ALICE, null)).isInstanceOf(ConferenceDirectory.Seated.class);
-    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, ALICE, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(ROOM, 1, BOB, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
   }
 
   @Test
   void whoComesInThePlaceOfOneWhoIsHereIsNotMore() {
     BusyThreads busy = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(1, 2, busy);
-    tested.seat(ROOM, 1, ALICE, null);
+    tested.seat(ROOM, 1, ALICE, null, RTC, null);
     busy.busy.addAll(List.of(0, 1));
 
-    assertThat(tested.seat(OTHER, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(tested.seat(ROOM, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(OTHER, 1, BOB, ALICE, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, ALICE, RTC, null))
+        .isInstanceOf(ConferenceDirectory.Seated.class);
   }
 
   @Test
   void whoComesInThePlaceOfOneWhoHasJustGoneIsNotMore() {
     BusyThreads busy = new BusyThreads();
     ConferenceDirectory tested = new ConferenceDirectory(1, 2, busy);
-    var alice = (ConferenceDirectory.Seated) tested.seat(ROOM, 1, ALICE, null);
+    var alice = (ConferenceDirectory.Seated) tested.seat(ROOM, 1, ALICE, null, RTC, null);
     busy.busy.addAll(List.of(0, 1));
     tested.onGone(ROOM, ALICE, alice.seat().peerId());
     tested.onClosed(ROOM);
     tested.drain();
 
-    assertThat(tested.seat(ROOM, 1, BOB, null)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(tested.seat(OTHER, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.NoSeat.class);
-    assertThat(tested.seat(ROOM, 1, BOB, ALICE)).isInstanceOf(ConferenceDirectory.Seated.class);
-    assertThat(tested.seat(ROOM, 1, new ParticipantId("carol"), ALICE))
+    assertThat(tested.seat(ROOM, 1, BOB, null, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(OTHER, 1, BOB, ALICE, RTC, null))
+        .isInstanceOf(ConferenceDirectory.NoSeat.class);
+    assertThat(tested.seat(ROOM, 1, BOB, ALICE, RTC, null))
+        .isInstanceOf(ConferenceDirectory.Seated.class);
+    assertThat(tested.seat(ROOM, 1, new ParticipantId("carol"), ALICE, RTC, null))
         .as("the server is full")
         .isInstanceOf(ConferenceDirectory.NoSeat.class);
   }
@@ -252,7 +263,7 @@ class ConferenceDirectoryTest {
   @Test
   void snapshotTellsNewestEpochAndWhoIsThere() {
     ConferenceDirectory.Seated alice = seat(ROOM, ALICE);
-    directory.seat(ROOM, 3, BOB, null);
+    directory.seat(ROOM, 3, BOB, null, RTC, null);
     directory.onGone(ROOM, ALICE, alice.seat().peerId());
 
     assertThat(directory.snapshots())
@@ -271,7 +282,7 @@ class ConferenceDirectoryTest {
       ParticipantId participant = new ParticipantId("p" + random.nextInt(5));
       switch (random.nextInt(5)) {
         case 0, 1 -> {
-          if (tested.seat(conference, step, participant, null)
+          if (tested.seat(conference, step, participant, null, RTC, null)
               instanceof ConferenceDirectory.Seated seated) {
             assertThat(peerIds.add(seated.seat().peerId())).isTrue();
             tested.enter(conference, participant, seated.seat(), _ -> Entry.DONE);
@@ -283,7 +294,7 @@ class ConferenceDirectoryTest {
         case 2 -> {
           boolean wasThere = model.getOrDefault(conference, Map.of()).containsKey(participant);
           boolean wasHosted = model.containsKey(conference);
-          if (tested.seat(conference, step, participant, null)
+          if (tested.seat(conference, step, participant, null, RTC, null)
               instanceof ConferenceDirectory.Seated seated) {
             tested.giveBack(conference, participant, seated);
           }

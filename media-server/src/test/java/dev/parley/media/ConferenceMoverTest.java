@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import static dev.parley.common.control.Order.SignallingProfile.RTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.id.ConferenceId;
@@ -27,8 +28,8 @@ class ConferenceMoverTest {
 
   @BeforeEach
   void seat() {
-    directory.seat(ROOM, 1, new ParticipantId("ana"), null);
-    directory.seat(OTHER, 1, new ParticipantId("ben"), null);
+    directory.seat(ROOM, 1, new ParticipantId("ana"), null, RTC, null);
+    directory.seat(OTHER, 1, new ParticipantId("ben"), null, RTC, null);
   }
 
   @Test
@@ -42,7 +43,7 @@ class ConferenceMoverTest {
     assertThat(mover.isUnderWay()).isTrue();
     // Where there are fewer participants now.
     ConferenceId third = new ConferenceId("third");
-    directory.seat(third, 1, new ParticipantId("eve"), null);
+    directory.seat(third, 1, new ParticipantId("eve"), null, RTC, null);
     assertThat(directory.agentOf(third)).isZero();
   }
 

@@ -9,12 +9,14 @@ import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.packet.Limits;
 import dev.parley.media.sdp.Fingerprint;
 import dev.parley.media.sdp.HostCandidate;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the session tier is answered, and that a refusal leaves nothing behind. */
@@ -25,11 +27,20 @@ class MediaCommandExecutorTest {
   /** Remembers its peers; says no when told to. */
   private static final class FakeDoor implements PeerDoor {
     private final List<PeerTerms> peers = new ArrayList<>();
+    private final List<IceCredentials> restarts = new ArrayList<>();
+    private final List<Integer> restartedPeers = new ArrayList<>();
     private boolean isFull;
 
     @Override
     public boolean addPeer(PeerTerms peer) {
       return !isFull && peers.add(peer);
+    }
+
+    @Override
+    public boolean restartIce(int peerId, IceCredentials following) {
+      restarts.add(following);
+      restartedPeers.add(peerId);
+      return !isFull;
     }
 
     @Override
@@ -65,6 +76,11 @@ class MediaCommandExecutorTest {
   }
 
   private CommandResult.Outcome admit(String offer, Order.SignallingProfile profile) {
+    return admit(offer, profile, null);
+  }
+
+  private CommandResult.Outcome admit(
+      String offer, Order.SignallingProfile profile, @Nullable String session) {
     return execute(
         new Order.AdmitParticipant(
             ALICE,
@@ -76,7 +92,7 @@ class MediaCommandExecutorTest {
             false,
             Order.ConferenceSettings.DEFAULT,
             null,
-            null));
+            session));
   }
 
   private static String offer(int lines) {
@@ -116,6 +132,39 @@ class MediaCommandExecutorTest {
 
     assertThat(accepted.listening()).isNull();
     assertThat(accepted.answer()).contains("a=recvonly").doesNotContain("a=ssrc");
+  }
+
+  @Test
+  void iceBeginsAnewInTheSessionThatIsNamed() {
+    admit(offer(1), Order.SignallingProfile.WHIP, "voice");
+    admit(offer(1), Order.SignallingProfile.WHEP, "ears");
+
+    CommandResult.IceRestarted restarted =
+        (CommandResult.IceRestarted) execute(new Order.RestartIce(ALICE, "ears", "ysXw"));
+
+    IceCredentials next = door.restarts.getFirst();
+    assertThat(restarted.fragment()).isEqualTo(next.localFragment());
+    assertThat(restarted.password()).isEqualTo(next.localPassword());
+    assertThat(restarted.candidates())
+        .containsExactly("1 1 udp 2130706431 203.0.113.5 7900 typ host");
+    assertThat(door.restartedPeers).containsExactly(door.peers.getLast().peerId());
+    assertThat(execute(new Order.RestartIce(ALICE, "other", "ysXw")))
+        .isEqualTo(new CommandResult.NotFound());
+    door.isFull = true;
+    assertThat(execute(new Order.RestartIce(ALICE, "ears", "ysXw")))
+        .isInstanceOf(CommandResult.Busy.class);
+  }
+
+  @Test
+  void oneOfTwoSessionsIsEndedByItsName() {
+    admit(offer(1), Order.SignallingProfile.WHIP, "voice");
+    admit(offer(1), Order.SignallingProfile.WHEP, "ears");
+    assertThat(door.peers).as("neither takes the place of the other").hasSize(2);
+
+    assertThat(execute(new Order.EndSession(ALICE, "voice")))
+        .isEqualTo(CommandResult.Accepted.PLAIN);
+    assertThat(execute(new Order.EndSession(ALICE, "other")))
+        .isEqualTo(new CommandResult.NotFound());
   }
 
   @Test

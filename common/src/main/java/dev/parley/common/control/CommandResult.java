@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.CommandId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A media server's answer to one {@link Command}. */
@@ -19,12 +20,14 @@ public record CommandResult(CommandId id, Outcome outcome) implements MediaMessa
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = IceRestarted.class, name = "ice-restarted"),
     @JsonSubTypes.Type(value = Busy.class, name = "busy"),
     @JsonSubTypes.Type(value = NotFound.class, name = "not-found"),
     @JsonSubTypes.Type(value = Stale.class, name = "stale"),
     @JsonSubTypes.Type(value = OfferRefused.class, name = "offer-refused")
   })
-  public sealed interface Outcome permits Accepted, Busy, NotFound, Stale, OfferRefused {}
+  public sealed interface Outcome
+      permits Accepted, IceRestarted, Busy, NotFound, Stale, OfferRefused {}
 
   /**
    * Done.
@@ -40,6 +43,27 @@ public record CommandResult(CommandId id, Outcome outcome) implements MediaMessa
       implements Outcome {
     /** Done, and nothing more to say. */
     public static final Accepted PLAIN = new Accepted(null, null, null);
+  }
+
+  /**
+   * ICE has begun anew; the old session goes on until the client has nominated in the new one.
+   *
+   * @param fragment the server's new user name fragment
+   * @param candidates values of {@code a=candidate} (RFC 8839 §5.1), best first
+   */
+  public record IceRestarted(String fragment, String password, List<String> candidates)
+      implements Outcome {
+    public IceRestarted {
+      requireNonNull(fragment, "fragment");
+      requireNonNull(password, "password");
+      candidates = List.copyOf(candidates);
+    }
+
+    /** The password is not for logs. */
+    @Override
+    public String toString() {
+      return "IceRestarted[fragment=" + fragment + "]";
+    }
   }
 
   /** The server has no room, or its threads are too far behind; try another. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ParticipantId;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Command} asks for. */
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Order.AdmitParticipant.class, name = "admit"),
   @JsonSubTypes.Type(value = Order.RemoveParticipant.class, name = "remove"),
+  @JsonSubTypes.Type(value = Order.EndSession.class, name = "end-session"),
+  @JsonSubTypes.Type(value = Order.RestartIce.class, name = "restart-ice"),
   @JsonSubTypes.Type(value = Order.MuteParticipant.class, name = "mute"),
   @JsonSubTypes.Type(value = Order.HoldParticipant.class, name = "hold"),
   @JsonSubTypes.Type(value = Order.EndConference.class, name = "end")
@@ -66,6 +69,32 @@ public sealed interface Order {
     }
   }
 
+  /** Ends one of a participant's sessions at once; its media, if that was the only one. */
+  record EndSession(ParticipantId participant, String session) implements Order {
+    public EndSession {
+      requireNonNull(participant, "participant");
+      requireNonNull(session, "session");
+    }
+  }
+
+  /**
+   * Begins ICE anew in one of a participant's sessions (RFC 8445 §9), while its media goes on.
+   *
+   * @param clientFragment the client's new ICE user name fragment, 4 to 256 ice-chars
+   */
+  record RestartIce(ParticipantId participant, String session, String clientFragment)
+      implements Order {
+    private static final Pattern FRAGMENT = Pattern.compile("[A-Za-z0-9+/]{4,256}");
+
+    public RestartIce {
+      requireNonNull(participant, "participant");
+      requireNonNull(session, "session");
+      if (!FRAGMENT.matcher(requireNonNull(clientFragment, "clientFragment")).matches()) {
+        throw new IllegalArgumentException("clientFragment must be 4 to 256 ice-chars");
+      }
+    }
+  }
+
   /** Stops or resumes passing on a participant's audio. */
   record MuteParticipant(ParticipantId participant, boolean muted) implements Order {
     public MuteParticipant {
@@ -104,7 +133,7 @@ public sealed interface Order {
     RTC,
     /** RFC 9725: the client only sends; an unacceptable m-line refuses the whole offer. */
     WHIP,
-    /** The client only receives; an unacceptable m-line refuses the whole offer. */
+    /** The client only receives; unknown m-lines are rejected with port 0. */
     WHEP;
 
     /** Whether a participant can have but one of the two: both send, or both receive. */

@@ -15,6 +15,7 @@ import dev.parley.common.id.ParticipantId;
       value = StateEvent.ParticipantReconnecting.class,
       name = "participant-reconnecting"),
   @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
+  @JsonSubTypes.Type(value = StateEvent.SessionGone.class, name = "session-gone"),
   @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
   @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
 })
@@ -54,6 +55,21 @@ public sealed interface StateEvent {
       requireNonNull(conference, "conference");
       requireNonNull(participant, "participant");
       requireNonNull(reason, "reason");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
+
+  /**
+   * One of the participant's sessions is over, and another goes on.
+   *
+   * @param session what {@link Order.AdmitParticipant} called it
+   */
+  record SessionGone(ConferenceId conference, long epoch, ParticipantId participant, String session)
+      implements StateEvent {
+    public SessionGone {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      requireNonNull(session, "session");
       Ranges.requireAtLeast(0, epoch, "epoch");
     }
   }

@@ -5,6 +5,7 @@ import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.util.ArrayDeque;
@@ -23,14 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Events wait without a number and get one only when they are first sent, so that those waiting
  * can be merged without leaving a gap: of a participant only the newest event waits, for it tells
  * all that the older ones did; of a conference's encoders likewise; a closed conference makes
- * "connected" and "reconnecting" of its participants, and what is told of its encoders, moot. Sent
- * events keep their number until an {@link Acknowledge} covers it; after a break they are sent
- * again, as they were.
+ * "connected" and "reconnecting" of its participants, the ends of single sessions, and what is told
+ * of its encoders, moot. Sent events keep their number until an {@link Acknowledge} covers it;
+ * after a break they are sent again, as they were.
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
- * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant, two for each
- * conference not yet reported over. New ones come only by command, so a server whose outbox {@link
- * #isFull} answers "busy" to an admission until the session tier has caught up.
+ * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and each of its
+ * sessions, two for each conference not yet reported over. New ones come only by command, so a
+ * server whose outbox {@link #isFull} answers "busy" to an admission until the session tier has
+ * caught up.
  */
 public final class StateOutbox {
   private final int windowMax;
@@ -45,13 +47,17 @@ public final class StateOutbox {
   /** What of a conference an event is about. */
   private enum Topic {
     PARTICIPANT,
+    SESSION,
     ENCODERS,
     CONFERENCE
   }
 
-  /** What an event is about; the participant is null unless it is about one. */
+  /** What an event is about; participant and session are null unless it is about one. */
   private record Subject(
-      ConferenceId conference, Topic topic, @Nullable ParticipantId participant) {}
+      ConferenceId conference,
+      Topic topic,
+      @Nullable ParticipantId participant,
+      @Nullable String session) {}
 
   /**
    * @param windowMax how many may be sent and not acknowledged
@@ -174,6 +180,7 @@ public final class StateOutbox {
       boolean isMoot =
           event instanceof ParticipantConnected
               || event instanceof ParticipantReconnecting
+              || event instanceof SessionGone
               || event instanceof EncodersChanged;
       if (isMoot && event.conference().equals(conference) && event.epoch() <= epoch) {
         events.remove();
@@ -207,7 +214,7 @@ public final class StateOutbox {
         epochs.putIfAbsent(conference, event.epoch());
         participants.computeIfAbsent(conference, _ -> new LinkedHashSet<>());
       }
-      case ParticipantConnected _, ParticipantReconnecting _, EncodersChanged _ -> {}
+      case ParticipantConnected _, ParticipantReconnecting _, SessionGone _, EncodersChanged _ -> {}
     }
   }
 
@@ -218,12 +225,15 @@ public final class StateOutbox {
       case ParticipantReconnecting reconnecting ->
           subject(reconnecting.conference(), reconnecting.participant());
       case ParticipantGone gone -> subject(gone.conference(), gone.participant());
-      case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null);
-      case ConferenceClosed closed -> new Subject(closed.conference(), Topic.CONFERENCE, null);
+      case SessionGone gone ->
+          new Subject(gone.conference(), Topic.SESSION, gone.participant(), gone.session());
+      case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null, null);
+      case ConferenceClosed closed ->
+          new Subject(closed.conference(), Topic.CONFERENCE, null, null);
     };
   }
 
   private static Subject subject(ConferenceId conference, ParticipantId participant) {
-    return new Subject(conference, Topic.PARTICIPANT, participant);
+    return new Subject(conference, Topic.PARTICIPANT, participant, null);
   }
 }

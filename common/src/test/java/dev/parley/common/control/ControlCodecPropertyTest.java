@@ -116,6 +116,9 @@ class ControlCodecPropertyTest {
                 participants(),
                 Arbitraries.of(StateEvent.GoneReason.values()))
             .as(StateEvent.ParticipantGone::new);
+    Arbitrary<StateEvent> session =
+        Combinators.combine(conferences(), counts(), participants(), ids())
+            .as(StateEvent.SessionGone::new);
     Arbitrary<StateEvent> encoders =
         Combinators.combine(
                 conferences(),
@@ -129,7 +132,7 @@ class ControlCodecPropertyTest {
             .as(StateEvent.ConferenceClosed::new);
     return Combinators.combine(
             Arbitraries.longs().between(1, Long.MAX_VALUE),
-            Arbitraries.oneOf(connected, reconnecting, gone, encoders, closed))
+            Arbitraries.oneOf(connected, reconnecting, gone, session, encoders, closed))
         .as(StateReport::new);
   }
 
@@ -158,6 +161,8 @@ class ControlCodecPropertyTest {
     Arbitrary<CommandResult.Outcome> others =
         Arbitraries.oneOf(
             texts().map(CommandResult.Busy::new),
+            Combinators.combine(ids(), ids(), texts().list().ofMaxSize(3))
+                .as(CommandResult.IceRestarted::new),
             counts().map(CommandResult.Stale::new),
             Arbitraries.just(new CommandResult.NotFound()));
     return Combinators.combine(
@@ -187,6 +192,7 @@ class ControlCodecPropertyTest {
     Arbitrary<Order> others =
         Arbitraries.oneOf(
             participants().map(Order.RemoveParticipant::new),
+            Combinators.combine(participants(), ids()).as(Order.EndSession::new),
             Arbitraries.just(new Order.EndConference()));
     return Combinators.combine(
             ids().map(CommandId::new),

@@ -52,6 +52,9 @@ final class ControlSamples {
             new StateEvent.ParticipantGone(
                 CONFERENCE, EPOCH, ANA, StateEvent.GoneReason.CONSENT_EXPIRED)));
     samples.put(
+        "state-session-gone",
+        new StateReport(6, new StateEvent.SessionGone(CONFERENCE, EPOCH, ANA, "s-1")));
+    samples.put(
         "state-encoders-changed",
         new StateReport(5, new StateEvent.EncodersChanged(CONFERENCE, EPOCH, 3, 5)));
     samples.put(
@@ -77,6 +80,14 @@ final class ControlSamples {
     samples.put(
         "result-accepted-empty",
         new CommandResult(new CommandId("cmd-2"), CommandResult.Accepted.PLAIN));
+    samples.put(
+        "result-ice-restarted",
+        new CommandResult(
+            new CommandId("cmd-6"),
+            new CommandResult.IceRestarted(
+                "38sdf4fd",
+                "2e13dde17c1cb009202f627f",
+                List.of("1 1 udp 2130706431 198.51.100.1 39132 typ host"))));
     samples.put(
         "result-busy",
         new CommandResult(new CommandId("cmd-3"), new CommandResult.Busy("mix agent 2 is behind")));
@@ -119,6 +130,8 @@ final class ControlSamples {
                 new ParticipantId("before"),
                 "s-1")));
     samples.put("command-remove", command("cmd-2", new Order.RemoveParticipant(ANA)));
+    samples.put("command-end-session", command("cmd-5", new Order.EndSession(ANA, "s-1")));
+    samples.put("command-restart-ice", command("cmd-6", new Order.RestartIce(ANA, "s-1", "ysXw")));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
     samples.put("command-hold", command("cmd-5", new Order.HoldParticipant(ANA, true)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));

@@ -9,6 +9,7 @@ import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.util.ArrayList;
@@ -196,7 +197,7 @@ class StateOutboxTest {
       } else {
         mine.rewind();
       }
-      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 3);
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 3);
     }
 
     assertThat(told).isEqualTo(newest);
@@ -213,7 +214,8 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
+      case 4 -> new SessionGone(conference, 1, participant, "s-" + random.nextInt(2));
       case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
       case 0 -> new ParticipantConnected(conference, 1, participant);
       case 1 -> new ParticipantReconnecting(conference, 1, participant);
@@ -226,6 +228,7 @@ class StateOutboxTest {
       case ParticipantConnected e -> List.of(e.conference(), e.participant());
       case ParticipantReconnecting e -> List.of(e.conference(), e.participant());
       case ParticipantGone e -> List.of(e.conference(), e.participant());
+      case SessionGone e -> List.of(e.conference(), e.participant(), e.session());
       case EncodersChanged e -> List.of(e.conference(), "encoders");
       case ConferenceClosed e -> e.conference();
     };

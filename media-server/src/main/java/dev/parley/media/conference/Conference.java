@@ -7,8 +7,10 @@ import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import dev.parley.media.conference.ConferenceEvent.ParticipantConnected;
 import dev.parley.media.conference.ConferenceEvent.ParticipantGone;
 import dev.parley.media.conference.ConferenceEvent.ParticipantReconnecting;
+import dev.parley.media.conference.ConferenceEvent.SessionGone;
 import dev.parley.media.conference.ConferenceEvent.SpeakersChanged;
 import dev.parley.media.conference.ParticipantDescription.Listening;
+import dev.parley.media.conference.ParticipantDescription.Side;
 import dev.parley.media.forward.ForwardPlan;
 import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.PeerState;
@@ -87,7 +89,10 @@ final class Conference {
     return participants.find(participantId);
   }
 
-  /** Lets a participant in, or gives one who is in a new media session in the same place. */
+  /**
+   * Lets a participant in, or gives one who is in a new media session in the same place, instead of
+   * those that carry the same.
+   */
   void add(ParticipantDescription admitted) {
     assert admitted.loopIndex() < parts.fan.loopCount() : admitted.loopIndex();
     Participant participant = participants.find(admitted.participantId());
@@ -96,29 +101,22 @@ final class Conference {
       participants.add(participant);
       parts.counters.increment(ConferenceCounter.PARTICIPANTS);
     } else {
-      dismissPeer(participant);
-      stopListening(participant);
-      removeTalker(participant);
-      participant.description(keepingPlace(participant, admitted));
+      giveWay(participant, admitted.side());
     }
+    Leg leg = participant.begin(admitted);
+    participant.told(participant.state());
     parts.participantsByPeer.put(admitted.peerId(), participant);
     if (admitted.maySend()) {
-      addTalker(participant);
+      addTalker(participant, leg);
     }
   }
 
-  private static ParticipantDescription keepingPlace(
-      Participant participant, ParticipantDescription admitted) {
-    return new ParticipantDescription(
-        admitted.participantId(),
-        participant.description().csrc(),
-        admitted.peerId(),
-        admitted.loopIndex(),
-        admitted.reception(),
-        admitted.maySend(),
-        participant.isMuted(),
-        admitted.payloadType(),
-        admitted.redPayloadType());
+  private void giveWay(Participant participant, Side side) {
+    participant.forEachLeg(leg -> {
+      if (leg.description().side().overlaps(side)) {
+        end(participant, leg);
+      }
+    });
   }
 
   /** Ends a participant's media. */
@@ -131,10 +129,36 @@ final class Conference {
   private void release(Participant participant) {
     participants.remove(participant);
     parts.counters.add(ConferenceCounter.PARTICIPANTS, -1);
-    dismissPeer(participant);
-    stopListening(participant);
-    removeTalker(participant);
-    participant.state(Participant.State.GONE);
+    participant.forEachLeg(leg -> end(participant, leg));
+  }
+
+  /** Ends one of a participant's sessions, and so its media if it has no other. */
+  void end(Participant participant, Leg leg, GoneReason reason) {
+    if (participant.isOnly(leg)) {
+      remove(participant, reason);
+      return;
+    }
+    end(participant, leg);
+    parts.outbox.tell(
+        participant.participantId() + ' ' + leg.description().side(),
+        new SessionGone(
+            description.conferenceId(),
+            description.epoch(),
+            participant.participantId(),
+            leg.peerId()));
+    tellState(participant);
+  }
+
+  private void end(Participant participant, Leg leg) {
+    parts.participantsByPeer.remove(leg.peerId());
+    parts.removals.remove(leg.loopIndex(), leg.peerId());
+    if (leg == participant.receiving()) {
+      stopListening(participant, leg);
+    }
+    if (leg == participant.sending()) {
+      removeTalker(participant);
+    }
+    participant.end(leg);
   }
 
   private void tellGone(Participant participant, GoneReason reason) {
@@ -145,7 +169,7 @@ final class Conference {
             description.conferenceId(),
             description.epoch(),
             participantId,
-            participant.peerId(),
+            participant.lastPeerId(),
             reason));
   }
 
@@ -203,7 +227,7 @@ final class Conference {
       } catch (Throwable again) {
         cause.addSuppressed(again);
       }
-      parts.participantsByPeer.remove(participant.peerId());
+      participant.forEachLeg(leg -> parts.participantsByPeer.remove(leg.peerId()));
       tellGone(participant, GoneReason.CONFERENCE_FAILED);
     });
     leave(ClosedReason.FAILED, cause);
@@ -217,37 +241,52 @@ final class Conference {
 
   // Messages of event loops.
 
-  void onPeerState(Participant participant, PeerState state) {
+  void onPeerState(Participant participant, int peerId, PeerState state) {
+    Leg leg = participant.leg(peerId);
+    assert leg != null : "known by its peer: " + peerId;
     switch (state) {
-      case CONNECTED -> onConnected(participant);
-      case RECONNECTING -> onReconnecting(participant);
-      case CONSENT_EXPIRED -> remove(participant, GoneReason.CONSENT_EXPIRED);
-      case CONNECT_TIMEOUT -> remove(participant, GoneReason.CONNECT_TIMEOUT);
-      case DTLS_FAILED -> remove(participant, GoneReason.DTLS_FAILED);
-      case CLOSED_BY_PEER -> remove(participant, GoneReason.CLOSED_BY_PEER);
+      case CONNECTED -> onConnected(participant, leg);
+      case RECONNECTING -> onReconnecting(participant, leg);
+      case CONSENT_EXPIRED -> end(participant, leg, GoneReason.CONSENT_EXPIRED);
+      case CONNECT_TIMEOUT -> end(participant, leg, GoneReason.CONNECT_TIMEOUT);
+      case DTLS_FAILED -> end(participant, leg, GoneReason.DTLS_FAILED);
+      case CLOSED_BY_PEER -> end(participant, leg, GoneReason.CLOSED_BY_PEER);
     }
   }
 
-  private void onConnected(Participant participant) {
-    if (participant.state() == Participant.State.JOINING) {
+  private void onConnected(Participant participant, Leg leg) {
+    if (leg.state() == Leg.State.JOINING && leg == participant.receiving()) {
       startListening(participant);
     }
-    if (participant.state() != Participant.State.CONNECTED) {
-      participant.state(Participant.State.CONNECTED);
-      parts.outbox.tell(
-          participant.participantId(),
-          new ParticipantConnected(
-              description.conferenceId(), description.epoch(), participant.participantId()));
+    leg.state(Leg.State.CONNECTED);
+    tellState(participant);
+  }
+
+  private void onReconnecting(Participant participant, Leg leg) {
+    if (leg.state() == Leg.State.CONNECTED) {
+      leg.state(Leg.State.RECONNECTING);
+      tellState(participant);
     }
   }
 
-  private void onReconnecting(Participant participant) {
-    if (participant.state() == Participant.State.CONNECTED) {
-      participant.state(Participant.State.RECONNECTING);
-      parts.outbox.tell(
-          participant.participantId(),
-          new ParticipantReconnecting(
-              description.conferenceId(), description.epoch(), participant.participantId()));
+  /** Tells how far a participant is, if that has changed. */
+  private void tellState(Participant participant) {
+    Leg.State state = participant.state();
+    if (state == participant.told()) {
+      return;
+    }
+    participant.told(state);
+    String id = participant.participantId();
+    switch (state) {
+      case CONNECTED ->
+          parts.outbox.tell(
+              id, new ParticipantConnected(description.conferenceId(), description.epoch(), id));
+      case RECONNECTING ->
+          parts.outbox.tell(
+              id, new ParticipantReconnecting(description.conferenceId(), description.epoch(), id));
+      case JOINING -> {
+        // Of one who has ended all that was up, and begun anew: the next news is that he is back.
+      }
     }
   }
 
@@ -369,7 +408,8 @@ final class Conference {
   void detach() {
     parts.counters.add(ConferenceCounter.CONFERENCES, -1);
     parts.counters.add(ConferenceCounter.PARTICIPANTS, -participants.size());
-    participants.forEach(participant -> parts.participantsByPeer.remove(participant.peerId()));
+    participants.forEach(participant ->
+        participant.forEachLeg(leg -> parts.participantsByPeer.remove(leg.peerId())));
     forwarding.detach();
     luggage = mix.detach();
   }
@@ -379,8 +419,8 @@ final class Conference {
     parts = newParts;
     parts.counters.increment(ConferenceCounter.CONFERENCES);
     parts.counters.add(ConferenceCounter.PARTICIPANTS, participants.size());
-    participants.forEach(
-        participant -> parts.participantsByPeer.put(participant.peerId(), participant));
+    participants.forEach(participant ->
+        participant.forEachLeg(leg -> parts.participantsByPeer.put(leg.peerId(), participant)));
     forwarding.attach(parts);
     mix.attach(parts, luggage);
     luggage = List.of();
@@ -404,7 +444,7 @@ final class Conference {
   // Parts of the above.
 
   private void startListening(Participant participant) {
-    Listening listening = participant.description().reception().listening();
+    Listening listening = participant.reception().listening();
     switch (listening) {
       case FORWARD -> forwarding.addReceiver(participant);
       case MIX -> participant.mixListener(mix.addListener(participant));
@@ -417,17 +457,9 @@ final class Conference {
     }
   }
 
-  private void dismissPeer(Participant participant) {
-    parts.participantsByPeer.remove(participant.peerId());
-    parts.removals.remove(participant.loopIndex(), participant.peerId());
-  }
-
-  private void stopListening(Participant participant) {
-    boolean wasListening =
-        participant.state() == Participant.State.CONNECTED
-            || participant.state() == Participant.State.RECONNECTING;
-    boolean isForwarded = participant.description().reception().listening() == Listening.FORWARD;
-    if (wasListening && isForwarded) {
+  private void stopListening(Participant participant, Leg leg) {
+    boolean isForwarded = leg.description().reception().listening() == Listening.FORWARD;
+    if (leg.state() != Leg.State.JOINING && isForwarded) {
       forwarding.removeReceiver(participant);
     }
     MixListener listener = participant.mixListener();
@@ -437,11 +469,11 @@ final class Conference {
     }
   }
 
-  private void addTalker(Participant participant) {
-    ParticipantDescription admitted = participant.description();
+  private void addTalker(Participant participant, Leg leg) {
+    ParticipantDescription admitted = leg.description();
     int number = participant.number();
     Talker talker =
-        new Talker(number, admitted.csrc(), admitted.payloadType(), admitted.redPayloadType());
+        new Talker(number, participant.csrc(), admitted.payloadType(), admitted.redPayloadType());
     participant.talker(talker);
     plan.addTalker(number);
     mix.addTalker(talker);

@@ -218,6 +218,20 @@ public final class ConferenceAgent {
     }
   }
 
+  void onRemoveSession(String conferenceId, String participantId, int peerId) {
+    Participant participant = find(conferenceId, participantId);
+    Leg leg = participant == null ? null : participant.leg(peerId);
+    if (participant == null || leg == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      return;
+    }
+    try {
+      participant.conference().end(participant, leg, GoneReason.REMOVED);
+    } catch (Throwable thrown) {
+      fail(participant.conference(), thrown);
+    }
+  }
+
   void onMute(String conferenceId, String participantId, boolean muted) {
     Participant participant = find(conferenceId, participantId);
     if (participant == null) {
@@ -292,7 +306,8 @@ public final class ConferenceAgent {
     try {
       switch (type) {
         case ReceivedPacket.TYPE -> onPacket(conference, participant);
-        case PeerStateChange.TYPE -> conference.onPeerState(participant, peerStateChange.state());
+        case PeerStateChange.TYPE ->
+            conference.onPeerState(participant, peerStateChange.peerId(), peerStateChange.state());
         case ReceptionReport.TYPE -> conference.onReceptionReport(participant, receptionReport);
         default -> conference.onLostPackets(participant, lostPackets);
       }

@@ -32,7 +32,8 @@ public final class ConferenceAgentProxy {
 
   /**
    * Lets a participant in, and starts the conference if it is the first. A participant who is in
-   * already gets a new media session and keeps his place: number and mute state.
+   * already gets a new media session, instead of those that carry the same, and keeps his place:
+   * number and mute state.
    */
   public boolean addParticipant(
       ConferenceDescription conference, ParticipantDescription participant) {
@@ -43,6 +44,11 @@ public final class ConferenceAgentProxy {
   /** Ends a participant's media at once. */
   public boolean removeParticipant(String conferenceId, String participantId) {
     return offer(conferenceId, agent -> agent.onRemoveParticipant(conferenceId, participantId));
+  }
+
+  /** Ends one of a participant's sessions, and the participant's media if it has no other. */
+  public boolean removeSession(String conferenceId, String participantId, int peerId) {
+    return offer(conferenceId, agent -> agent.onRemoveSession(conferenceId, participantId, peerId));
   }
 
   /** Stops or resumes passing on a participant's audio. */

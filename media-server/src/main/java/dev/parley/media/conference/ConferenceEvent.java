@@ -24,10 +24,14 @@ public sealed interface ConferenceEvent {
   /**
    * The participant's media is over.
    *
-   * @param peerId the session that ended, by which one that was begun meanwhile is told from it
+   * @param peerId the last of its sessions, by which one that was begun meanwhile is told from it
    */
   record ParticipantGone(
       String conferenceId, long epoch, String participantId, int peerId, GoneReason reason)
+      implements ConferenceEvent {}
+
+  /** One of a participant's two sessions is over. */
+  record SessionGone(String conferenceId, long epoch, String participantId, int peerId)
       implements ConferenceEvent {}
 
   /**

@@ -147,7 +147,7 @@ final class ConferenceMix {
 
   /** Starts to send a participant the mix; it joins those who hear the same. */
   MixListener addListener(Participant participant) {
-    Reception reception = participant.description().reception();
+    Reception reception = participant.reception();
     MixClass mixClass = classFor(reception);
     MixListener listener = new MixListener(participant, mixClass, parts.random.nextLong());
     mixClass.add(listener);

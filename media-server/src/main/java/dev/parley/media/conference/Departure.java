@@ -28,8 +28,8 @@ final class Departure {
       peersOfLoop[loop] = new IntArrayList();
     }
     if (conference != null) {
-      conference.forEachParticipant(
-          participant -> peersOfLoop[participant.loopIndex()].addInt(participant.peerId()));
+      conference.forEachParticipant(participant ->
+          participant.forEachLeg(leg -> peersOfLoop[leg.loopIndex()].addInt(leg.peerId())));
     }
   }
 

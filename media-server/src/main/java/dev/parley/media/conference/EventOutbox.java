@@ -8,7 +8,7 @@ import java.util.Queue;
 /**
  * Events on their way to the control plane. State is never lost: what the bounded queue does not
  * take waits here, and a participant's newer state replaces an older one that still waits, so no
- * more wait than there are participants, and two for each conference. Owned by one mix agent.
+ * more than three wait for each participant, and two for each conference. Owned by one mix agent.
  */
 final class EventOutbox {
   /** Whom a waiting event is about; the participant is his name, or what it is else. */

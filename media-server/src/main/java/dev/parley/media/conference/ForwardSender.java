@@ -64,11 +64,12 @@ final class ForwardSender implements ForwardTargets {
   }
 
   void addReceiver(Participant participant) {
-    int ownTalker = participant.talker() == null ? -1 : participant.number();
-    int lineCount = participant.description().reception().lineCount();
+    // Also of one whose voice comes later, by a session of its own.
+    int ownTalker = participant.number();
+    int lineCount = participant.reception().lineCount();
     plan.addReceiver(participant.number(), lineCount, ownTalker, parts.random.nextLong());
     receiversOnLoop[participant.loopIndex()]++;
-    if (participant.description().reception().red()) {
+    if (participant.reception().red()) {
       participant.redReceiver(new RedReceiver(lineCount));
       redOnLoop[participant.loopIndex()]++;
     }

@@ -1,36 +1,35 @@
 package dev.parley.media.conference;
 
+import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.conference.ParticipantDescription.Side;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One participant of a conference and how far its media session is. Owned by one mix agent. */
+/**
+ * One participant of a conference: its media sessions, one that carries both ways or one for each,
+ * and what it is to the others whatever they are. Owned by one mix agent.
+ */
 final class Participant {
-  /** How far the media session is. */
-  enum State {
-    /** Admitted; no path yet. */
-    JOINING,
-    /** Media may flow. */
-    CONNECTED,
-    /** Not heard of for a few seconds; media is still sent. */
-    RECONNECTING,
-    /** Out of the conference. */
-    GONE
-  }
-
   private final Conference conference;
   private final int number;
-  private ParticipantDescription description;
-  private State state = State.JOINING;
+  private final String participantId;
+  private final int csrc;
+  private @Nullable Leg sending;
+  private @Nullable Leg receiving;
+  private int lastPeerId;
+  private Leg.State told = Leg.State.JOINING;
   private boolean isMuted;
   private boolean isHeld;
   private @Nullable Talker talker;
   private @Nullable MixListener mixListener;
   private @Nullable RedReceiver redReceiver;
 
-  Participant(Conference conference, int number, ParticipantDescription description) {
+  Participant(Conference conference, int number, ParticipantDescription admitted) {
     this.conference = conference;
     this.number = number;
-    this.description = description;
-    isMuted = description.muted();
+    participantId = admitted.participantId();
+    csrc = admitted.csrc();
+    isMuted = admitted.muted();
   }
 
   Conference conference() {
@@ -42,40 +41,118 @@ final class Participant {
     return number;
   }
 
-  ParticipantDescription description() {
-    return description;
+  String participantId() {
+    return participantId;
   }
 
-  /** Puts a new media session in the place of the old one. */
-  void description(ParticipantDescription newDescription) {
-    description = newDescription;
-    state = State.JOINING;
+  /** The number under which others hear it. */
+  int csrc() {
+    return csrc;
   }
 
-  int peerId() {
-    return description.peerId();
+  // Its sessions.
+
+  /** Begins a session that carries nothing that another does. */
+  Leg begin(ParticipantDescription admitted) {
+    Leg leg = new Leg(admitted);
+    lastPeerId = admitted.peerId();
+    if (admitted.side() != Side.RECEIVING) {
+      assert sending == null : participantId;
+      sending = leg;
+    }
+    if (admitted.side() != Side.SENDING) {
+      assert receiving == null : participantId;
+      receiving = leg;
+    }
+    return leg;
+  }
+
+  void end(Leg leg) {
+    sending = sending == leg ? null : sending;
+    receiving = receiving == leg ? null : receiving;
+  }
+
+  /** By which its voice comes. */
+  @Nullable Leg sending() {
+    return sending;
+  }
+
+  /** By which it hears the others. */
+  @Nullable Leg receiving() {
+    return receiving;
+  }
+
+  /** The session with this peer, or null. */
+  @Nullable Leg leg(int peerId) {
+    if (sending != null && sending.peerId() == peerId) {
+      return sending;
+    }
+    return receiving != null && receiving.peerId() == peerId ? receiving : null;
+  }
+
+  /** Shows each session; the action may end it. */
+  void forEachLeg(Consumer<Leg> action) {
+    Leg first = sending;
+    Leg second = receiving;
+    if (first != null) {
+      action.accept(first);
+    }
+    if (second != null && second != first) {
+      action.accept(second);
+    }
+  }
+
+  /** True unless there is a session beside this one. */
+  boolean isOnly(Leg leg) {
+    return (sending == null || sending == leg) && (receiving == null || receiving == leg);
+  }
+
+  /** The peer of the session that was begun last. */
+  int lastPeerId() {
+    return lastPeerId;
+  }
+
+  /** How far it is: as far as the session that is farthest. */
+  Leg.State state() {
+    Leg.State ofSending = sending == null ? Leg.State.JOINING : sending.state();
+    Leg.State ofReceiving = receiving == null ? Leg.State.JOINING : receiving.state();
+    if (ofSending == Leg.State.CONNECTED || ofReceiving == Leg.State.CONNECTED) {
+      return Leg.State.CONNECTED;
+    }
+    return ofSending == Leg.State.RECONNECTING ? ofSending : ofReceiving;
+  }
+
+  /** How far it was when that was told last. */
+  Leg.State told() {
+    return told;
+  }
+
+  void told(Leg.State state) {
+    told = state;
+  }
+
+  // Of one who hears the others.
+
+  Reception reception() {
+    return listening().description().reception();
   }
 
   int loopIndex() {
-    return description.loopIndex();
+    return listening().loopIndex();
   }
 
-  /** Its event loop and peer, see {@link Seat}. */
+  /** The event loop and peer by which it hears the others, see {@link Seat}. */
   long seat() {
-    return Seat.of(description.loopIndex(), description.peerId());
+    return Seat.of(listening().loopIndex(), listening().peerId());
   }
 
-  String participantId() {
-    return description.participantId();
+  private Leg listening() {
+    Leg leg = receiving;
+    assert leg != null : "not a listener: " + participantId;
+    return leg;
   }
 
-  State state() {
-    return state;
-  }
-
-  void state(State newState) {
-    state = newState;
-  }
+  // The rest.
 
   boolean isMuted() {
     return isMuted;

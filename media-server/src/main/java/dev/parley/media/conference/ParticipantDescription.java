@@ -18,6 +18,7 @@ import dev.parley.media.packet.Limits;
  *     unless {@code maySend}
  * @param redPayloadType the number under which this participant may send RED of Opus (RFC 2198), or
  *     {@link #NO_RED}
+ * @param side what of the participant's media the session carries
  */
 public record ParticipantDescription(
     String participantId,
@@ -28,19 +29,21 @@ public record ParticipantDescription(
     boolean maySend,
     boolean muted,
     int payloadType,
-    int redPayloadType) {
+    int redPayloadType,
+    Side side) {
   /** A payload type that no packet has. */
   public static final int NO_RED = -1;
 
   public ParticipantDescription {
     requireNonNull(participantId, "participantId");
     requireNonNull(reception, "reception");
+    requireNonNull(side, "side");
     if (loopIndex < 0) {
       throw new IllegalArgumentException("loopIndex must not be negative: " + loopIndex);
     }
   }
 
-  /** Without RED. */
+  /** Without RED, for a session that carries all. */
   public ParticipantDescription(
       String participantId,
       int csrc,
@@ -50,7 +53,28 @@ public record ParticipantDescription(
       boolean maySend,
       boolean muted,
       int payloadType) {
-    this(participantId, csrc, peerId, loopIndex, reception, maySend, muted, payloadType, NO_RED);
+    this(
+        participantId,
+        csrc,
+        peerId,
+        loopIndex,
+        reception,
+        maySend,
+        muted,
+        payloadType,
+        NO_RED,
+        Side.BOTH);
+  }
+
+  /** What of a participant's media one session carries; it takes the place of those that did. */
+  public enum Side {
+    BOTH,
+    SENDING,
+    RECEIVING;
+
+    boolean overlaps(Side other) {
+      return this == other || this == BOTH || other == BOTH;
+    }
   }
 
   /** The way a participant hears the others. */

@@ -66,7 +66,10 @@ final class CommandRunner {
         switch (outcome) {
           case CommandResult.Stale _ -> LinkCounter.COMMANDS_STALE;
           case CommandResult.Busy _ -> LinkCounter.COMMANDS_BUSY;
-          case CommandResult.Accepted _, CommandResult.NotFound _, CommandResult.OfferRefused _ ->
+          case CommandResult.Accepted _,
+              CommandResult.IceRestarted _,
+              CommandResult.NotFound _,
+              CommandResult.OfferRefused _ ->
               LinkCounter.COMMANDS_REPEATED;
         });
   }

@@ -29,7 +29,11 @@ public final class IceLiteAgent {
 
   private static final int NONE = -1;
 
-  private final IceCredentials credentials;
+  private IceCredentials credentials;
+
+  /** Of the ICE session that is to follow, or null. */
+  private @Nullable IceCredentials next;
+
   private final IceTimes times;
   private final long startNs;
   private final @Nullable TransportAddress[] addresses =
@@ -44,6 +48,7 @@ public final class IceLiteAgent {
   private long lastHeardNs;
   private IceState state = IceState.CHECKING;
   private @Nullable TransportAddress forgotten;
+  private @Nullable IceCredentials retired;
 
   /**
    * An agent that waits for its peer.
@@ -56,8 +61,31 @@ public final class IceLiteAgent {
     startNs = nowNs;
   }
 
+  /** Of the ICE session of now. */
   public IceCredentials credentials() {
     return credentials;
+  }
+
+  /** Of the ICE session that follows once the peer nominates in it; null if none has been begun. */
+  public @Nullable IceCredentials nextCredentials() {
+    return next;
+  }
+
+  /** The credentials under which a check with this fragment of ours is judged and answered. */
+  public IceCredentials credentials(long packedFragment) {
+    IceCredentials following = next;
+    return following != null && following.packedLocalFragment() == packedFragment
+        ? following
+        : credentials;
+  }
+
+  /**
+   * Begins ICE anew (RFC 8445 section 9): checks under the new credentials are taken from now on,
+   * and those under the old ones still are, until the peer nominates a pair under the new. Media
+   * goes on meanwhile where it went. What was begun before and not carried through is forgotten.
+   */
+  public void restart(IceCredentials following) {
+    next = following;
   }
 
   /**
@@ -70,10 +98,12 @@ public final class IceLiteAgent {
   public IceCheckResult onBindingRequest(
       StunMessage request, MessageIntegrity integrity, TransportAddress from, long nowNs) {
     forgotten = null;
+    retired = null;
     if (!request.hasUsername() || !request.hasMessageIntegrity()) {
       return IceCheckResult.INCOMPLETE;
     }
-    if (!isOurs(request) || !request.isAuthentic(integrity, credentials.key())) {
+    IceCredentials addressed = credentials(Ufrag.addressed(request));
+    if (!isOurs(request, addressed) || !request.isAuthentic(integrity, addressed.key())) {
       return IceCheckResult.NOT_AUTHENTIC;
     }
     if (request.unknownAttributeCount() > 0) {
@@ -82,10 +112,10 @@ public final class IceLiteAgent {
     if (request.hasIceControlled()) {
       return IceCheckResult.ROLE_CONFLICT;
     }
-    return onAuthenticCheck(request, from, nowNs);
+    return onAuthenticCheck(request, addressed, from, nowNs);
   }
 
-  private boolean isOurs(StunMessage request) {
+  private static boolean isOurs(StunMessage request, IceCredentials credentials) {
     int length = credentials.usernameLength();
     if (request.usernameLength() != length) {
       return false;
@@ -98,7 +128,8 @@ public final class IceLiteAgent {
     return true;
   }
 
-  private IceCheckResult onAuthenticCheck(StunMessage request, TransportAddress from, long nowNs) {
+  private IceCheckResult onAuthenticCheck(
+      StunMessage request, IceCredentials addressed, TransportAddress from, long nowNs) {
     int index = indexOf(from);
     boolean isNew = index == NONE;
     if (isNew) {
@@ -108,6 +139,9 @@ public final class IceLiteAgent {
     }
     priorities[index] = request.hasPriority() ? request.priority() : 0;
     lastConsentNs = nowNs;
+    if (request.hasUseCandidate() && addressed == next) {
+      follow(addressed);
+    }
     if (request.hasUseCandidate()) {
       onNomination(index, nowNs);
     } else if (!nominated || isSilent(selected, times.reconnectingAfterNs(), nowNs)) {
@@ -131,6 +165,14 @@ public final class IceLiteAgent {
       }
     }
     return oldest;
+  }
+
+  /** The new ICE session has a pair: it takes over, whatever the old one had chosen. */
+  private void follow(IceCredentials following) {
+    retired = credentials;
+    credentials = following;
+    next = null;
+    nominated = false;
   }
 
   private void onNomination(int index, long nowNs) {
@@ -229,6 +271,11 @@ public final class IceLiteAgent {
   /** The address that the last check pushed out, or null: packets from there are nobody's now. */
   public @Nullable TransportAddress forgottenAddress() {
     return forgotten;
+  }
+
+  /** The credentials that the last check made old, or null: checks under them are nobody's now. */
+  public @Nullable IceCredentials retiredCredentials() {
+    return retired;
   }
 
   /** Places of {@link #address}; some may be empty. */

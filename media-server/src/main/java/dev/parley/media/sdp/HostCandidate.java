@@ -61,7 +61,7 @@ public record HostCandidate(Protocol protocol, String address, int port) {
    * The attribute's value. The position among the candidates gives the foundation, since each has
    * its own base, and the local preference (RFC 8445 §5.1.1.3, §5.1.2.1, RFC 6544 §4.2).
    */
-  String attribute(int position) {
+  public String attribute(int position) {
     return switch (protocol) {
       case UDP -> attribute(position, "udp", TYPE_PREFERENCE_HOST, 65535 - position);
       case TCP -> {

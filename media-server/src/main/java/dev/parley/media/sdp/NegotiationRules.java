@@ -15,7 +15,7 @@ public record NegotiationRules(Profile profile, Wish wish, int speakerSlots, boo
     RTC,
     /** RFC 9725: the client only sends; an m-line we cannot serve refuses the offer. */
     WHIP,
-    /** The client only receives; an m-line we cannot serve refuses the offer. */
+    /** The client only receives; m-lines we cannot serve get port 0. */
     WHEP
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>an audio line with Opus over DTLS-SRTP can be served, others cannot;
  *   <li>all served lines share one transport: they are of one BUNDLE group, or there is one line;
- *   <li>what cannot be served gets port 0, or, under WHIP and WHEP, refuses the whole offer;
+ *   <li>what cannot be served gets port 0, or, under WHIP, refuses the whole offer;
  *   <li>the client's voice is taken from the first line it sends on, and the first K lines that may
  *       receive are the speaker slots.
  * </ul>
@@ -97,7 +97,7 @@ public final class Negotiator {
         continue;
       }
       OfferFault fault = new OfferFault(line.line, reason);
-      if (rules.profile() != NegotiationRules.Profile.RTC) {
+      if (rules.profile() == NegotiationRules.Profile.WHIP) {
         throw fault;
       }
       if (firstAudioFault == null && line.media.equals("audio")) {

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.packet.Limits;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -28,6 +29,11 @@ public final class EventLoopProxy {
       return false;
     }
     return true;
+  }
+
+  /** Begins ICE anew with a peer, its keys and streams staying; nothing if it is gone already. */
+  public boolean restartIce(int peerId, IceCredentials following) {
+    return offer(loop -> loop.onRestartIce(peerId, following));
   }
 
   /** Ends a peer's transport; does nothing if it is gone already. */

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.packet.Limits;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.ManualIoEventLoop;
@@ -346,6 +347,13 @@ public final class MediaEventLoop implements AutoCloseable {
     long nowNs = settings.clockNs().getAsLong();
     parts.peers.add(new Peer(description, settings.iceTimes(), inbound, nowNs));
     counters.increment(TransportCounter.PEERS_ADDED);
+  }
+
+  void onRestartIce(int peerId, IceCredentials following) {
+    Peer peer = parts.peers.byId(peerId);
+    if (peer != null) {
+      parts.peers.restart(peer, following);
+    }
   }
 
   void onRemovePeer(int peerId) {

@@ -1,5 +1,6 @@
 package dev.parley.media.transport;
 
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.ice.TransportAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,11 @@ final class PeerTable {
   /** Forgets the peer and its addresses, save those another peer has proved since. */
   void remove(Peer peer) {
     byId.remove(peer);
-    byFragment.remove(peer.ice().credentials().packedLocalFragment());
+    removeFragment(peer.ice().credentials());
+    IceCredentials next = peer.ice().nextCredentials();
+    if (next != null) {
+      removeFragment(next);
+    }
     peers.remove(peer);
     for (int i = 0; i < peer.ice().addressCount(); i++) {
       TransportAddress address = peer.ice().address(i);
@@ -40,6 +45,20 @@ final class PeerTable {
 
   @Nullable Peer byId(int peerId) {
     return byId.get(peerId);
+  }
+
+  /** Has checks under the next ICE session's credentials find the peer, too. */
+  void restart(Peer peer, IceCredentials following) {
+    IceCredentials unused = peer.ice().nextCredentials();
+    if (unused != null) {
+      removeFragment(unused);
+    }
+    peer.ice().restart(following);
+    byFragment.put(following.packedLocalFragment(), peer);
+  }
+
+  void removeFragment(IceCredentials credentials) {
+    byFragment.remove(credentials.packedLocalFragment());
   }
 
   @Nullable Peer byFragment(long packedFragment) {

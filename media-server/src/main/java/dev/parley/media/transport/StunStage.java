@@ -3,6 +3,7 @@ package dev.parley.media.transport;
 import dev.parley.media.ice.AddressRateLimiter;
 import dev.parley.media.ice.IceAnswerWriter;
 import dev.parley.media.ice.IceCheckResult;
+import dev.parley.media.ice.IceCredentials;
 import dev.parley.media.ice.TransportAddress;
 import dev.parley.media.ice.Ufrag;
 import dev.parley.media.packet.Limits;
@@ -45,6 +46,7 @@ final class StunStage {
       onUnknownPeer(socket, from, nowNs);
       return;
     }
+    IceCredentials credentials = peer.ice().credentials(Ufrag.addressed(message));
     IceCheckResult result = peer.ice().onBindingRequest(message, integrity, from.address(), nowNs);
     count(result);
     if (result.error() == null) {
@@ -54,8 +56,7 @@ final class StunStage {
         result == IceCheckResult.NOT_AUTHENTIC || result == IceCheckResult.INCOMPLETE;
     if (!isStranger || mayAnswerStranger(from, nowNs)) {
       int answerLength =
-          answers.write(
-              parts.sentBuffer, 0, message, result, from.address(), peer.ice().credentials().key());
+          answers.write(parts.sentBuffer, 0, message, result, from.address(), credentials.key());
       socket.send(parts.sent, answerLength, new RemoteAddress(from.address().socketAddress()));
     }
   }
@@ -69,6 +70,11 @@ final class StunStage {
   }
 
   private void onAccepted(Peer peer, MediaSocket socket, SourceAddress from) {
+    IceCredentials retired = peer.ice().retiredCredentials();
+    if (retired != null) {
+      parts.peers.removeFragment(retired);
+      counters.increment(TransportCounter.ICE_RESTARTS);
+    }
     TransportAddress forgotten = peer.ice().forgottenAddress();
     if (forgotten != null) {
       parts.peers.removeAddress(peer, forgotten);

@@ -31,6 +31,8 @@ public enum TransportCounter {
   STUN_CHECKS("STUN checks accepted"),
   /** Times that a peer's media moved to another address. */
   ADDRESS_CHANGES("Changes of a peer's address"),
+  /** Times that a peer's new ICE session took over from the one before. */
+  ICE_RESTARTS("ICE restarts carried through"),
   // TCP.
   /** TCP connections taken. */
   TCP_CONNECTIONS_ACCEPTED("TCP connections accepted"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.conference.ParticipantDescription.Side;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
@@ -120,7 +121,8 @@ class ConferenceAllocationTest {
               peer < TALKERS,
               false,
               111,
-              63));
+              63,
+              Side.BOTH));
       agent.doWork();
       PeerStateChange.tryWrite(rig.inbound, peer, PeerState.CONNECTED, rig.nowNs);
       agent.doWork();

@@ -160,6 +160,7 @@ class ConferenceFaultTest {
       case ParticipantConnected connected -> connected.participantId();
       case ConferenceEvent.ParticipantReconnecting waiting -> waiting.participantId();
       case ParticipantGone gone -> gone.participantId();
+      case ConferenceEvent.SessionGone gone -> gone.participantId();
       case ConferenceClosed closed -> closed.conferenceId();
       case ConferenceEvent.EncodersChanged encoders -> encoders.conferenceId();
       case SpeakersChanged speakers -> speakers.conferenceId();

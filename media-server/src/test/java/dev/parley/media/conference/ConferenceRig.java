@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.media.conference.ModelClient.Heard;
 import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.conference.ParticipantDescription.Side;
 import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.MediaRing;
@@ -105,8 +106,24 @@ final class ConferenceRig implements AutoCloseable {
     proxy.addParticipant(
         room,
         new ParticipantDescription(
-            name, 0x5000 + peerId, peerId, loop, reception, maySend, false, 111, RED));
+            name, 0x5000 + peerId, peerId, loop, reception, maySend, false, 111, RED, Side.BOTH));
     cycle();
+    return client;
+  }
+
+  /** Admits and connects one session of a participant who has, or will have, another. */
+  ModelClient joinBy(Side side, String name, Reception reception) {
+    int peerId = nextPeerId++;
+    int loop = peerId % inbound.size();
+    ModelClient client = new ModelClient(name, peerId, loop, inbound.get(loop));
+    clients.put(peerId, client);
+    boolean maySend = side != Side.RECEIVING;
+    proxy.addParticipant(
+        ROOM,
+        new ParticipantDescription(
+            name, 0x5000 + peerId, peerId, loop, reception, maySend, false, 111, RED, side));
+    cycle();
+    connect(client);
     return client;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.media.conference.ConferenceMove.Stage;
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import dev.parley.media.conference.ParticipantDescription.Side;
 import dev.parley.media.jitter.JitterBuffer;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.MediaRing;
@@ -186,7 +187,16 @@ final class MovingRig implements AutoCloseable {
     clients.put(name, client);
     ParticipantDescription participant =
         new ParticipantDescription(
-            name, client.csrc(), peerId, loop, reception, true, false, 111, ConferenceRig.RED);
+            name,
+            client.csrc(),
+            peerId,
+            loop,
+            reception,
+            true,
+            false,
+            111,
+            ConferenceRig.RED,
+            Side.BOTH);
     assertThat(proxy().addParticipant(room, participant)).isTrue();
     return client;
   }

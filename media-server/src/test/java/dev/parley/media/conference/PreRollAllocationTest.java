@@ -58,20 +58,21 @@ class PreRollAllocationTest {
     Conference conference = new Conference(parts, room, 0);
     for (int number = 0; number <= LISTENER; number++) {
       boolean maySend = number < LISTENER;
-      participants.add(
-          new Participant(
-              conference,
+      ParticipantDescription description =
+          new ParticipantDescription(
+              "p" + number,
               number,
-              new ParticipantDescription(
-                  "p" + number,
-                  number,
-                  number,
-                  0,
-                  ConferenceRig.FORWARD_RED,
-                  maySend,
-                  false,
-                  111,
-                  ConferenceRig.RED)));
+              number,
+              0,
+              ConferenceRig.FORWARD_RED,
+              maySend,
+              false,
+              111,
+              ConferenceRig.RED,
+              ParticipantDescription.Side.BOTH);
+      Participant participant = new Participant(conference, number, description);
+      participant.begin(description);
+      participants.add(participant);
       if (maySend) {
         talkers[number] = new Talker(number, number, 111, ConferenceRig.RED);
         participants.get(number).talker(talkers[number]);

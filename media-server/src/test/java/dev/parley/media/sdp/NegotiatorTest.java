@@ -140,11 +140,22 @@ class NegotiatorTest {
   }
 
   @Test
-  void whipAndWhepRefuseLinesTheyCannotServe() {
+  void whipRefusesAnOfferForALineItCannotServe() {
     assertThat(Offers.refuse(Offers.offer("chromium-audio-video-data"), Offers.WHIP))
         .isEqualTo(
             new Negotiation.Refused("Remove this m= line: this server carries audio only.", 41));
-    assertThat(Offers.refuse(Offers.offer("firefox-data-first"), Offers.WHEP).line()).isEqualTo(10);
+    assertThat(Offers.refuse(Offers.offer("firefox-data-first"), Offers.WHIP).line()).isEqualTo(10);
+  }
+
+  @Test
+  void whepTakesAnOfferAndLeavesOutTheLinesItCannotServe() {
+    NegotiatedSession session =
+        Offers.accept(Offers.offer("chromium-audio-video-data"), Offers.WHEP);
+
+    assertThat(audio(session, 0).direction()).isEqualTo(Direction.SENDONLY);
+    assertThat(session.lines().subList(1, session.lines().size()))
+        .isNotEmpty()
+        .allMatch(NegotiatedLine.Rejected.class::isInstance);
   }
 
   @Test
@@ -228,7 +239,7 @@ class NegotiatorTest {
 
     assertThat(session.bundle()).isEmpty();
     assertThat(session.lines().get(1)).isInstanceOf(NegotiatedLine.Rejected.class);
-    assertThat(Offers.refuse(two, Offers.WHEP).detail()).contains("BUNDLE group");
+    assertThat(Offers.refuse(two, Offers.WHIP).detail()).contains("BUNDLE group");
   }
 
   @Test

@@ -48,7 +48,7 @@ final class TestClient implements AutoCloseable, DtlsListener {
   final CompletableFuture<DtlsFailure> failure = new CompletableFuture<>();
   final CompletableFuture<Boolean> closed = new CompletableFuture<>();
   private final InetSocketAddress server;
-  private final IceCredentials ice;
+  private IceCredentials ice;
   private final StunMessageWriter stunWriter = new StunMessageWriter(new MessageIntegrity());
   private final RtpPacketWriter rtpWriter = new RtpPacketWriter();
   private final byte[] bytes = new byte[Limits.DATAGRAM_LENGTH_MAX + 64];
@@ -84,6 +84,11 @@ final class TestClient implements AutoCloseable, DtlsListener {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From now on checks are of a new ICE session. */
+  void restartIce(IceCredentials following) {
+    ice = following;
   }
 
   /** As when a NAT gives the client another port. */

@@ -91,6 +91,10 @@ final class TestLoop implements AutoCloseable {
     await(() -> count(TransportCounter.PEERS_ADDED) > before, "added");
   }
 
+  void restartIce(int peerId, IceCredentials following) {
+    assertThat(loop.proxy().restartIce(peerId, following)).isTrue();
+  }
+
   long count(TransportCounter counter) {
     return loop.counters().get(counter);
   }

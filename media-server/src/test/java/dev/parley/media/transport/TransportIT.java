@@ -34,6 +34,7 @@ class TransportIT {
   private static final IceTimes SHORT = new IceTimes(300_000_000L, 200_000_000L, 800_000_000L);
 
   private final IceCredentials ice = IceCredentials.generate("remo", TestLoop.RANDOM);
+  private final IceCredentials next = IceCredentials.generate("remo", TestLoop.RANDOM);
 
   @ParameterizedTest
   @CsvSource({"true, 127.0.0.1", "false, 127.0.0.1", "true, ::1", "false, ::1"})
@@ -172,6 +173,42 @@ class TransportIT {
       assertOutgoing(client.receive(PacketKind.RTP));
       assertThat(server.count(TransportCounter.ADDRESS_CHANGES)).isEqualTo(1);
       assertThat(server.states).doesNotContain(PeerState.RECONNECTING);
+    }
+  }
+
+  @Test
+  void voiceGoesOnWithTheSameKeysWhileIceBeginsAnewOnAnotherNetwork() throws Exception {
+    try (TestLoop server = new TestLoop(true, IceTimes.DEFAULT, "127.0.0.1");
+        TestClient client = client(server, "127.0.0.1")) {
+      server.add(PEER, ice);
+      client.connect();
+      server.awaitState(PeerState.CONNECTED);
+      client.sendRtp(1, "before");
+      server.await(() -> server.voices.size() == 1, "voice before");
+
+      server.restartIce(PEER, next);
+      client.sendRtp(2, "during");
+      server.await(() -> server.voices.size() == 2, "voice during");
+      assertThat(client.check(false).type())
+          .as("the old session's consent")
+          .isEqualTo(StunType.BINDING_SUCCESS);
+      client.restartIce(next);
+      client.changePort();
+      assertThat(client.check(false).type()).isEqualTo(StunType.BINDING_SUCCESS);
+      assertThat(server.count(TransportCounter.ICE_RESTARTS)).isZero();
+      assertThat(client.check(true).type()).isEqualTo(StunType.BINDING_SUCCESS);
+      client.sendRtp(3, "after");
+      server.await(() -> server.voices.size() == 3, "voice after");
+      server.send(PEER, 12, "down");
+
+      assertOutgoing(client.receive(PacketKind.RTP));
+      assertThat(server.count(TransportCounter.ICE_RESTARTS)).isEqualTo(1);
+      assertThat(server.count(TransportCounter.PEERS_CONNECTED)).isEqualTo(1);
+      assertThat(server.states).doesNotContain(PeerState.RECONNECTING);
+      client.restartIce(ice);
+      assertThat(client.check(true).type())
+          .as("the old session is over")
+          .isEqualTo(StunType.BINDING_ERROR);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.control.Order;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,22 @@ public sealed interface MediaAnswer {
   record Accepted(
       @Nullable String answer, Order.@Nullable Listening listening, @Nullable String clientFragment)
       implements MediaAnswer {}
+
+  /**
+   * ICE has begun anew in a leg.
+   *
+   * @param fragment the server's new user name fragment
+   * @param candidates values of {@code a=candidate}, best first
+   */
+  record IceRestarted(String fragment, String password, List<String> candidates)
+      implements MediaAnswer {
+
+    /** The password is not for logs. */
+    @Override
+    public String toString() {
+      return "IceRestarted[fragment=" + fragment + "]";
+    }
+  }
 
   /** The server has no room or is too far behind. */
   record Busy(String detail) implements MediaAnswer {}

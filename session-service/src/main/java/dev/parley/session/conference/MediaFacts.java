@@ -114,6 +114,9 @@ public final class MediaFacts implements MediaEvents {
           participants.depart(e.conference(), e.participant(), reason(e.reason()));
         }
       }
+      case StateEvent.SessionGone e ->
+          changes.participant(
+              e.conference(), e.participant(), p -> withoutLeg(server, sequence, p, e.session()));
       case StateEvent.EncodersChanged e -> {
         if (isKept(server, e)) {
           events.publish(
@@ -195,6 +198,17 @@ public final class MediaFacts implements MediaEvents {
         before.state() == ParticipantState.CONNECTING
             ? new ConferenceEvent.ParticipantJoined(after.rosterEntry())
             : new ConferenceEvent.ParticipantUpdated(after.rosterEntry()));
+  }
+
+  /** One whose last leg is gone has left, which is told by another report. */
+  private static @Nullable Participant withoutLeg(
+      MediaServer server, long sequence, Participant participant, String session) {
+    MediaSession media = participant.media();
+    MediaLeg leg = media == null ? null : media.leg(session);
+    if (media == null || leg == null || !isReportedBy(server, sequence, participant)) {
+      return null;
+    }
+    return participant.withMedia(media.applied(sequence).without(leg));
   }
 
   /** Applies one report to a participant, if it is new and about its present media. */

@@ -244,7 +244,8 @@ public final class Moderation {
       case MediaAnswer.Accepted _ -> true;
       // Its media is not up, or just ended; the next offer carries what is recorded here.
       case MediaAnswer.NotFound _ -> true;
-      case MediaAnswer.Busy _,
+      case MediaAnswer.IceRestarted _,
+          MediaAnswer.Busy _,
           MediaAnswer.Unreachable _,
           MediaAnswer.Stale _,
           MediaAnswer.OfferRefused _ ->

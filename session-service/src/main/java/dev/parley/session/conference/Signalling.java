@@ -1,8 +1,10 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.control.Order.AdmitParticipant;
+import dev.parley.common.control.Order.EndSession;
 import dev.parley.common.control.Order.HoldParticipant;
 import dev.parley.common.control.Order.Listening;
+import dev.parley.common.control.Order.RestartIce;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -89,6 +91,90 @@ public final class Signalling {
     return participant == null || leg == null ? null : new Held(participant, leg);
   }
 
+  /** A leg in which ICE has begun anew, and the media server's half of it. */
+  public record Restarted(MediaLeg leg, MediaAnswer.IceRestarted ice) {}
+
+  /**
+   * Begins ICE anew in a leg, which goes on as it was if that is refused.
+   *
+   * @param clientFragment the client's new user name fragment
+   */
+  public Answer<Restarted> restartIce(Held held, String clientFragment) {
+    Participant participant = held.participant();
+    MediaSession media = participant.media();
+    if (media == null) {
+      return new Answer.Refused<>(new Refusal.NotFound("media session"));
+    }
+    MediaAnswer answer =
+        mediaServers.order(
+            media.server(),
+            participant.conference(),
+            media.epoch(),
+            new RestartIce(participant.id(), held.leg().id(), clientFragment));
+    return switch (answer) {
+      case MediaAnswer.IceRestarted ice -> restarted(held, clientFragment, ice);
+      case MediaAnswer.NotFound _, MediaAnswer.Stale _ ->
+          new Answer.Refused<>(new Refusal.NotFound("media session"));
+      case MediaAnswer.Accepted _,
+          MediaAnswer.Busy _,
+          MediaAnswer.Unreachable _,
+          MediaAnswer.OfferRefused _ ->
+          new Answer.Refused<>(new Refusal.MediaUnreachable());
+    };
+  }
+
+  private Answer<Restarted> restarted(
+      Held held, String clientFragment, MediaAnswer.IceRestarted ice) {
+    Participant participant = held.participant();
+    Participant after =
+        changes
+            .participant(
+                participant.conference(),
+                participant.id(),
+                p -> {
+                  MediaSession media = p.media();
+                  MediaLeg leg = media == null ? null : media.leg(held.leg().id());
+                  return media == null || leg == null
+                      ? null
+                      : p.withMedia(media.withLeg(leg.restarted(clientFragment)));
+                })
+            .after();
+    MediaSession media = after == null ? null : after.media();
+    MediaLeg leg = media == null ? null : media.leg(held.leg().id());
+    return leg == null
+        ? new Answer.Refused<>(new Refusal.NotFound("media session"))
+        : new Answer.Done<>(new Restarted(leg, ice));
+  }
+
+  /** Ends a leg; with the last one its participant leaves. */
+  public Answer<Participant> end(Held held) {
+    Participant participant = held.participant();
+    MediaLeg leg = held.leg();
+    Changes.Changed<Participant> changed =
+        changes.participant(
+            participant.conference(),
+            participant.id(),
+            p ->
+                p.media() != null && isOn(p, leg) && p.media().legs().size() > 1
+                    ? p.withMedia(p.media().without(leg))
+                    : null);
+    if (changed.before() == null || !isOn(changed.before(), leg)) {
+      return new Answer.Refused<>(new Refusal.NotFound("media session"));
+    }
+    Participant after = changed.after();
+    if (after == null || after.media() == null) {
+      return participants.leave(participant.conference(), participant.id(), LeaveReason.CLIENT);
+    }
+    // Without an answer the server ends it by itself when consent expires.
+    MediaAnswer _ =
+        mediaServers.order(
+            after.media().server(),
+            after.conference(),
+            after.media().epoch(),
+            new EndSession(after.id(), leg.id()));
+    return new Answer.Done<>(after);
+  }
+
   /** A leg that was begun, and what that changed. */
   private record Attempt(Changes.Changed<Participant> begun, MediaLeg leg) {}
 
@@ -110,7 +196,10 @@ public final class Signalling {
         store.write(allocation.beyond(stale.epoch()));
         yield null;
       }
-      case MediaAnswer.Accepted _, MediaAnswer.NotFound _, MediaAnswer.Unreachable _ ->
+      case MediaAnswer.Accepted _,
+          MediaAnswer.IceRestarted _,
+          MediaAnswer.NotFound _,
+          MediaAnswer.Unreachable _ ->
           new Answer.Refused<>(new Refusal.MediaUnreachable());
     };
   }

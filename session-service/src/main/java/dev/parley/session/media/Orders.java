@@ -110,6 +110,8 @@ final class Orders {
 
   private static MediaAnswer answer(CommandResult.Outcome outcome) {
     return switch (outcome) {
+      case CommandResult.IceRestarted(String fragment, String password, var candidates) ->
+          new MediaAnswer.IceRestarted(fragment, password, candidates);
       case CommandResult.Accepted(String answer, var listening, String fragment) ->
           new MediaAnswer.Accepted(answer, listening, fragment);
       case CommandResult.Busy(String detail) -> new MediaAnswer.Busy(detail);

@@ -26,6 +26,7 @@ record MediaAddresses(EventTickets tickets, IceServers iceServers) {
     }
     media.put("rtcUrl", conference + "/rtc");
     media.put("whipUrl", conference + "/whip");
+    media.put("whepUrl", conference + "/whep");
     media.put("eventsUrl", conference + "/events");
     media.put("ticket", tickets.issue(participant.conference(), participant.id()).text());
     iceServers.put(media.putArray("iceServers"), participant.id().value());

@@ -3,10 +3,8 @@ package dev.parley.session.rest;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.session.access.Caller;
-import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.MediaLeg;
 import dev.parley.session.conference.Participant;
-import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -22,13 +20,11 @@ final class MediaSessionRoutes {
   private static final int PARTS = 3;
 
   private final Signalling signalling;
-  private final Participants participants;
   private final Gate gate;
   private final Quotas quotas;
 
-  MediaSessionRoutes(Signalling signalling, Participants participants, Gate gate, Quotas quotas) {
+  MediaSessionRoutes(Signalling signalling, Gate gate, Quotas quotas) {
     this.signalling = signalling;
-    this.participants = participants;
     this.gate = gate;
     this.quotas = quotas;
   }
@@ -57,34 +53,45 @@ final class MediaSessionRoutes {
   }
 
   /**
-   * Takes trickled candidates, which an ICE-lite server does without. That it is about the ICE
-   * session of now is all there is to check.
+   * Begins ICE anew if the client has a new fragment. Otherwise takes trickled candidates, which an
+   * ICE-lite server does without: that they are of the ICE session of now is all there is to check.
    */
   private void change(Context context) {
     Signalling.Held held = held(context);
     quotas.take(context, Quotas.SESSION, subject(held));
     SdpFragment given = Bodies.sdpFragment(context);
     boolean isForAny = isForAny(context, held.leg());
-    if (isForAny && given.fragment() == null) {
+    String fragment = given.fragment();
+    if (isForAny && fragment == null) {
       throw Problem.malformed("Send a=ice-ufrag and a=ice-pwd to begin ICE anew.").exception();
     }
-    if (given.fragment() != null && !given.fragment().equals(held.leg().clientFragment())) {
-      throw new Problem(
-              422,
-              "ice-restart-unsupported",
-              "ICE cannot be begun anew",
-              "Send a new offer to the address of the first; the participant keeps its place.")
-          .exception();
+    boolean isNew = fragment != null && !fragment.equals(held.leg().clientFragment());
+    // The fragment of an ICE session that was begun by a restart is asked for again by a client
+    // that
+    // missed the answer. Of the first there was an offer's, which had one.
+    boolean isRepeated = isForAny && held.leg().restarts() > 0;
+    if (fragment != null && (isNew || isRepeated)) {
+      restart(context, held, given, fragment);
+    } else {
+      context.status(204);
     }
-    context.status(204);
+  }
+
+  private void restart(
+      Context context, Signalling.Held held, SdpFragment given, String clientFragment) {
+    Signalling.Restarted restarted = Refusals.done(signalling.restartIce(held, clientFragment));
+    context
+        .status(200)
+        .header("ETag", etag(restarted.leg()))
+        .header("Cache-Control", "no-store")
+        .contentType(Bodies.SDP_FRAGMENT)
+        .result(given.answer(restarted.ice()));
   }
 
   private void end(Context context) {
     Signalling.Held held = held(context);
     quotas.take(context, Quotas.SESSION, subject(held));
-    Participant participant = held.participant();
-    Refusals.done(
-        participants.leave(participant.conference(), participant.id(), LeaveReason.CLIENT));
+    Refusals.done(signalling.end(held));
     context.status(200);
   }
 

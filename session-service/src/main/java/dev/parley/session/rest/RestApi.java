@@ -75,8 +75,7 @@ public final class RestApi implements AutoCloseable {
             iceServers,
             gate,
             quotas);
-    mediaSessionRoutes =
-        new MediaSessionRoutes(domain.signalling(), domain.participants(), gate, quotas);
+    mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
     openRoomRoutes =
         openRooms == null
             ? null

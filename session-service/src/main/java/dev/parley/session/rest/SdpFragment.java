@@ -1,5 +1,6 @@
 package dev.parley.session.rest;
 
+import dev.parley.session.conference.MediaAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -50,6 +51,34 @@ record SdpFragment(
     String mid = first(lines, "a=mid:");
     require(mid, TOKEN, "Give a=mid as in the offer.");
     return new SdpFragment(group, media, mid, fragment, password);
+  }
+
+  /** Writes the other side's half of an ICE restart, with the same lines around it. */
+  String answer(MediaAnswer.IceRestarted ice) {
+    StringBuilder text = new StringBuilder();
+    line(text, "a=ice-lite");
+    line(text, "a=ice-options:ice2");
+    if (group != null) {
+      line(text, "a=group:" + group);
+    }
+    if (media != null) {
+      line(text, "m=" + media);
+    }
+    if (mid != null) {
+      line(text, "a=mid:" + mid);
+    }
+    line(text, "a=ice-ufrag:" + ice.fragment());
+    line(text, "a=ice-pwd:" + ice.password());
+    if (media != null) {
+      // They belong to an m-line; without them those of the answer go on.
+      ice.candidates().forEach(candidate -> line(text, "a=candidate:" + candidate));
+      line(text, "a=end-of-candidates");
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String content) {
+    text.append(content).append("\r\n");
   }
 
   private static List<String> lines(String text) {

@@ -13,8 +13,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 /**
- * Offers over HTTP: WHIP (RFC 9725), and the same for one peer connection that sends and receives.
- * Thread-safe.
+ * Offers over HTTP: WHIP (RFC 9725), WHEP (draft-ietf-wish-whep-03), and the same for one peer
+ * connection that sends and receives. Thread-safe.
  */
 final class SignallingRoutes {
   private static final String METHODS = "GET, HEAD, OPTIONS, POST";
@@ -44,19 +44,29 @@ final class SignallingRoutes {
   void register(RoutesConfig routes) {
     register(routes, "/v1/conferences/{c}/rtc", SignallingProfile.RTC);
     register(routes, "/v1/conferences/{c}/whip", SignallingProfile.WHIP);
+    register(routes, "/v1/conferences/{c}/whep", SignallingProfile.WHEP);
   }
 
   private void register(RoutesConfig routes, String path, SignallingProfile profile) {
     CrossOrigin.open(routes, path, METHODS, Bodies.SDP);
     routes.post(path, context -> offer(context, profile));
-    // RFC 9725 keeps GET for later versions; until then there is nothing to say.
+    // RFC 9725 keeps GET for later versions; until then there is nothing to say. A player may ask
+    // by HEAD whether an address speaks WHEP.
     routes.get(path, context -> context.status(204));
-    routes.head(path, context -> context.status(204));
+    routes.head(
+        path,
+        context ->
+            context.status(profile == SignallingProfile.WHEP ? 200 : 204).contentType(Bodies.SDP));
   }
 
   private void offer(Context context, SignallingProfile profile) {
     Caller.Joiner joiner = gate.stayer(context);
     ConferenceId conference = joiner.claims().conference();
+    if (profile == SignallingProfile.WHIP && !joiner.claims().grants().audio().maySend()) {
+      throw Problem.forbidden(
+              "grant-missing", "This needs a join token with which audio may be sent.")
+          .exception();
+    }
     quotas.take(context, Quotas.OFFER, conference + " " + joiner.claims().identity());
     Listening wish = Queries.choice(context, "listening", Listening.class, Listening.AUTO);
     Listening listening = wish == null ? Listening.AUTO : wish;

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.Command;
 import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.Order;
 import dev.parley.session.harness.ApiClient;
@@ -40,6 +41,11 @@ final class WhipConformanceIT {
       a=candidate:473322822 1 tcp 1518280447 nowhere.invalid 9 typ host tcptype active\r
       a=end-of-candidates\r
       """;
+
+  private static final String RESTART =
+      TRICKLE
+          .replace("a=ice-ufrag:EsAw", "a=ice-ufrag:ysXw")
+          .replace("P2uYro0UCOQ4zxjKXaWCBui1", "vw5LmwG4y/e6dPP/zAP9Gp5k");
 
   @TempDir static Path folder;
   static RunningService service;
@@ -277,15 +283,97 @@ final class WhipConformanceIT {
         .expect(413, "too-large");
   }
 
-  @Test
-  void restartThatCannotBeMadeIs422AndTheSessionGoesOn() {
-    ApiClient.Reply begun = publish().expect(201);
-    String restart = "a=ice-ufrag:ysXw\r\na=ice-pwd:vw5LmwG4y/e6dPP/zAP9Gp5k\r\n";
+  // Section 4.3.3: ICE restarts.
 
-    send("PATCH", begun.header("Location"), FRAGMENT_TYPE, restart, "If-Match", "*")
-        .expect(422, "ice-restart-unsupported");
+  @Test
+  void restartIs200WithTheNewFragmentAndPasswordAndANewEntityTag() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(WhipConformanceIT::restart);
+
+    ApiClient.Reply answer = restart(begun, "*").expect(200);
+
+    assertThat(answer.header("Content-Type")).isEqualTo(FRAGMENT_TYPE);
+    assertThat(answer.header("ETag")).matches("\"[!#-~]+\"").isNotEqualTo(begun.header("ETag"));
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            a=ice-lite\r
+            a=ice-options:ice2\r
+            a=group:BUNDLE 0\r
+            m=audio 9 UDP/TLS/RTP/SAVPF 111\r
+            a=mid:0\r
+            a=ice-ufrag:38sdf4fd\r
+            a=ice-pwd:2e13dde17c1cb009202f627f\r
+            a=candidate:1 1 udp 2130706431 198.51.100.1 39132 typ host\r
+            a=end-of-candidates\r
+            """);
+    Order.AdmitParticipant admit =
+        (Order.AdmitParticipant) media.next(Order.AdmitParticipant.class, conference).order();
+    assertThat(media.next(Order.RestartIce.class, conference).order())
+        .isEqualTo(
+            new Order.RestartIce(admit.participant(), String.valueOf(admit.session()), "ysXw"));
+  }
+
+  @Test
+  void afterARestartTheOldEntityTagIs412AndTheNewOneIsGood() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(WhipConformanceIT::restart);
+    String next = restart(begun, "*").expect(200).header("ETag");
+
+    trickle(begun, begun.header("ETag")).expect(412, "ice-session-over");
+    send("PATCH", begun.header("Location"), FRAGMENT_TYPE, RESTART, "If-Match", next).expect(204);
+  }
+
+  @Test
+  void newFragmentIsARestartAlsoUnderTheEntityTagOfNow() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(WhipConformanceIT::restart);
+
+    restart(begun, begun.header("ETag")).expect(200);
+  }
+
+  @Test
+  void restartIsAnsweredAgainToAClientThatMissedTheAnswer() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(WhipConformanceIT::restart);
+
+    String first = restart(begun, "*").expect(200).header("ETag");
+    String second = restart(begun, "*").expect(200).header("ETag");
+
+    assertThat(second).isNotEqualTo(first);
+  }
+
+  @Test
+  void anyEntityTagWithTheFragmentOfTheOfferIsNoRestart() {
+    ApiClient.Reply begun = publish().expect(201);
+
+    trickle(begun, "*").expect(204);
+  }
+
+  @Test
+  void restartWithoutCredentialsIs400() {
+    ApiClient.Reply begun = publish().expect(201);
+
+    send("PATCH", begun.header("Location"), FRAGMENT_TYPE, "a=mid:0\r\n", "If-Match", "*")
+        .expect(400, "malformed");
+  }
+
+  @Test
+  void restartThatCannotBeMadeLeavesTheSessionAsItWas() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(_ -> new CommandResult.Busy("behind"));
+
+    restart(begun, "*").expect(503, "media-unreachable");
 
     trickle(begun, begun.header("ETag")).expect(204);
+  }
+
+  @Test
+  void restartOfASessionThatHasJustEndedIs404() {
+    ApiClient.Reply begun = publish().expect(201);
+    media.answer(_ -> new CommandResult.NotFound());
+
+    restart(begun, "*").expect(404, "not-found");
   }
 
   // Sections 4.5 and 4.6: load, ICE servers.
@@ -366,6 +454,19 @@ final class WhipConformanceIT {
 
   private ApiClient.Reply publish() {
     return client.postSdp(whip(), token, OFFER);
+  }
+
+  private ApiClient.Reply restart(ApiClient.Reply begun, String ifMatch) {
+    return send("PATCH", begun.header("Location"), FRAGMENT_TYPE, RESTART, "If-Match", ifMatch);
+  }
+
+  private static CommandResult.Outcome restart(Command command) {
+    return command.order() instanceof Order.RestartIce
+        ? new CommandResult.IceRestarted(
+            "38sdf4fd",
+            "2e13dde17c1cb009202f627f",
+            List.of("1 1 udp 2130706431 198.51.100.1 39132 typ host"))
+        : ScriptedMediaServer.accept(command);
   }
 
   private ApiClient.Reply trickle(ApiClient.Reply begun, @Nullable String ifMatch) {
