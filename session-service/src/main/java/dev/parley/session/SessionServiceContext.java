@@ -7,12 +7,15 @@ import dev.parley.common.config.SettingsException;
 import dev.parley.common.metrics.Metrics;
 import dev.parley.common.tls.MutualTls;
 import dev.parley.session.access.ApiKeys;
-import dev.parley.session.access.Credentials;
+import dev.parley.session.access.ConferenceNames;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.KeySets;
 import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Bans;
+import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
@@ -50,6 +53,7 @@ import dev.parley.session.store.NodeItems;
 import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.Table;
+import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
 import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
@@ -66,6 +70,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -89,6 +94,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionServiceContext implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionServiceContext.class);
+
+  /** A token waits for it. */
+  private static final Duration KEY_SET_TIME_MAX = Duration.ofSeconds(5);
 
   private final Deque<AutoCloseable> parts;
   private final HttpServer http;
@@ -190,19 +198,19 @@ public final class SessionServiceContext implements AutoCloseable {
       ItemStore ops = new MeasuredItemStore(stores.table(Table.OPS), storeMetrics);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
-      ApiKeys keys = new ApiKeys(accessItems, clock);
-      FirstKey.ensure(accessItems, keys, folder);
+      FirstKey.ensure(accessItems, new ApiKeys(accessItems, clock), folder);
       Coordination coordination = closing(coordination(secret));
       ItemStore core = new MeasuredItemStore(stores.table(Table.CORE), storeMetrics);
       ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
-      EventTickets tickets = new EventTickets(secret, coordination.usedTickets(), clock);
-      JoinTokens tokens = new JoinTokens(accessItems, clock);
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
+      Reach reach = reach();
+      TokenIssuers issuers = issuers(new TokenIssuerItems(ops), secret, reach, background);
+      AccessParts access = access(accessItems, issuers, secret, coordination);
       EventHub events =
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
-      WebhookParts webhooks = webhooks(new WebhookItems(ops), secret);
+      WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
       Participants participants =
           new Participants(conferenceItems, clock, servers, events, notices, background);
@@ -227,17 +235,17 @@ public final class SessionServiceContext implements AutoCloseable {
       RestApi.Domain domain =
           new RestApi.Domain(
               conferences, admission, participants, signalling, webhooks.api(), people);
-      RestApi.Access access = access(keys, tokens, tickets, coordination, secret);
-      EventStreams streams = new EventStreams(events, tickets, participants);
-      RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(keys) : null;
-      RestApi api = new RestApi(domain, access, iceServers(), rooms, streams);
+      RestApi.Access rights = access.forRequests(names(conferences));
+      EventStreams streams = new EventStreams(events, access.tickets(), participants);
+      RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
+      RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
       ClientRequests requests = new SocketRequests(messages, participants, access.windows());
-      EventsEndpoint watching = new EventsEndpoint(events, tickets, participants, requests);
+      EventsEndpoint watching = new EventsEndpoint(events, access.tickets(), participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
-      AdminServer admin = closing(admin(accessItems, new AdminApi(keys, secret)));
+      AdminServer admin = closing(admin(accessItems, new AdminApi(access.keys(), secret)));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -263,14 +271,20 @@ public final class SessionServiceContext implements AutoCloseable {
           new Bans(store, clock, participants));
     }
 
-    private static RestApi.Access access(
-        ApiKeys keys,
-        JoinTokens tokens,
-        EventTickets tickets,
-        Coordination coordination,
-        ServiceSecret secret) {
-      return new RestApi.Access(
-          new Credentials(keys, tokens), tokens, tickets, coordination.rateWindows(), secret);
+    private AccessParts access(
+        AccessItems items, TokenIssuers issuers, ServiceSecret secret, Coordination coordination) {
+      return new AccessParts(
+          new ApiKeys(items, clock),
+          issuers,
+          new JoinTokens(items, issuers, secret, clock),
+          new EventTickets(secret, coordination.usedTickets(), clock),
+          coordination.rateWindows(),
+          secret);
+    }
+
+    private Reach reach() {
+      return new Reach(
+          closing(new SystemNames()), settings.value(SessionSettings.WEBHOOKS_ANYWHERE));
     }
 
     private IceServers iceServers() {
@@ -320,9 +334,7 @@ public final class SessionServiceContext implements AutoCloseable {
     /** What makes webhooks, and who else needs which of it. */
     private record WebhookParts(Subscriptions subscriptions, Courier courier, Webhooks api) {}
 
-    private WebhookParts webhooks(WebhookItems items, ServiceSecret secret) {
-      SystemNames names = closing(new SystemNames());
-      Reach reach = new Reach(names, settings.value(SessionSettings.WEBHOOKS_ANYWHERE));
+    private WebhookParts webhooks(WebhookItems items, ServiceSecret secret, Reach reach) {
       ExecutorService couriers = closing(Executors.newVirtualThreadPerTaskExecutor());
       SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
       HttpSender sender = closing(new HttpSender(reach, tls, Courier.ATTEMPT_TIME_MAX));
@@ -332,6 +344,27 @@ public final class SessionServiceContext implements AutoCloseable {
           new Webhooks(
               items, clock, reach, subscriptions, courier, secret.derive("webhook-endpoint-id"));
       return new WebhookParts(subscriptions, courier, api);
+    }
+
+    private TokenIssuers issuers(
+        TokenIssuerItems items, ServiceSecret secret, Reach reach, Executor background) {
+      SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
+      HttpSender source = closing(new HttpSender(reach, tls, KEY_SET_TIME_MAX));
+      KeySets keySets = new KeySets(source, clock, background);
+      metrics.counter(
+          "parley.token.keys.fetches", "Fetches of token issuers' keys", keySets::fetchCount);
+      metrics.counter(
+          "parley.token.keys.failures",
+          "Fetches of token issuers' keys that brought none",
+          keySets::failureCount);
+      return new TokenIssuers(items, keySets, secret, clock);
+    }
+
+    private static ConferenceNames names(Conferences conferences) {
+      return (tenant, alias) -> {
+        Conference holder = conferences.findByAlias(tenant, alias);
+        return holder == null ? null : holder.id();
+      };
     }
 
     private AdminServer admin(AccessItems accessItems, AdminApi api) throws IOException {

@@ -196,8 +196,8 @@ final class SessionSettings {
   static final Setting<Boolean> WEBHOOKS_ANYWHERE =
       Setting.of(
           "webhooks-anywhere",
-          "Let webhook endpoints be on loopback and private addresses, and without TLS. For"
-              + " development alone: whoever has a server key can then send requests into your"
+          "Let webhook endpoints and token issuers' keys be on loopback and private addresses, and"
+              + " without TLS. For development alone: whoever has a server key can then send requests into your"
               + " network.",
           SettingType.flag(),
           "false");

@@ -36,7 +36,7 @@ final class ArchitectureTest {
     table = allow(table, "placement");
     table = allow(table, "access");
     table = allow(table, "webhook", "conference", "access");
-    table = allow(table, "webhook.http", "webhook");
+    table = allow(table, "webhook.http", "webhook", "access");
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
     table = allow(table, "store", "conference", "access", "webhook", "message", "node");

@@ -1,23 +1,22 @@
 package dev.parley.common.token;
 
-import dev.parley.common.id.ConferenceId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a join token says (RFC 7519 claims in brackets).
  *
- * @param keyId the key that signed it [iss]
+ * @param issuer who signed it: a server key's id, or a token issuer's [iss]
  * @param tokenId unique to this token [jti]
- * @param conference the only conference it opens [conf]
+ * @param conference the id or the alias of the only conference it opens [conf]
  * @param identity who joins [sub], 1 to 128 characters
  * @param issuedAt not good before [iat, nbf], whole seconds
  * @param expiresAt not good from then on [exp], whole seconds
  */
 public record JoinClaims(
-    String keyId,
+    String issuer,
     String tokenId,
-    ConferenceId conference,
+    String conference,
     String identity,
     @Nullable String name,
     Role role,
@@ -27,10 +26,14 @@ public record JoinClaims(
   /** Longest identity, in characters. */
   public static final int IDENTITY_LENGTH_MAX = 128;
 
+  /** Longest id or alias of a conference, in characters. */
+  public static final int CONFERENCE_LENGTH_MAX = 250;
+
   /** Longest name, in characters. */
   public static final int NAME_LENGTH_MAX = 80;
 
   public JoinClaims {
+    requireText("conf", conference, CONFERENCE_LENGTH_MAX);
     requireText("identity", identity, IDENTITY_LENGTH_MAX);
     if (name != null) {
       requireText("name", name, NAME_LENGTH_MAX);

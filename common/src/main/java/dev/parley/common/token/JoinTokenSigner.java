@@ -49,10 +49,10 @@ public final class JoinTokenSigner {
     grants.put(CHAT, claims.grants().chat());
     JWTClaimsSet.Builder set =
         new JWTClaimsSet.Builder()
-            .issuer(claims.keyId())
+            .issuer(claims.issuer())
             .audience(AUDIENCE)
             .subject(claims.identity())
-            .claim(CONFERENCE, claims.conference().value())
+            .claim(CONFERENCE, claims.conference())
             .claim(ROLE, claims.role().name().toLowerCase(Locale.ROOT))
             .claim(GRANTS, grants)
             .issueTime(Date.from(claims.issuedAt()))

@@ -3,10 +3,11 @@ package dev.parley.common.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.parley.common.id.ConferenceId;
 import dev.parley.common.token.JoinTokenVerdict.Expired;
 import dev.parley.common.token.JoinTokenVerdict.Reason;
 import dev.parley.common.token.JoinTokenVerdict.Refused;
@@ -17,10 +18,9 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Checks join tokens. Thread-safe if the secrets' source is. */
+/** Checks join tokens. Thread-safe if the keys' source is. */
 public final class JoinTokenVerifier {
   /** Longest token, in characters. */
   public static final int LENGTH_MAX = 4096;
@@ -31,15 +31,13 @@ public final class JoinTokenVerifier {
   /** Longest time a token may be good for. */
   public static final Duration LIFETIME_MAX = Duration.ofHours(24);
 
-  private final Function<String, byte @Nullable []> secrets;
+  private static final int KEY_ID_LENGTH_MAX = 256;
 
-  /**
-   * Takes where the secrets are found.
-   *
-   * @param secrets gives the secret of a key id, or null if there is no such key
-   */
-  public JoinTokenVerifier(Function<String, byte @Nullable []> secrets) {
-    this.secrets = secrets;
+  private final VerificationKeys keys;
+
+  /** Takes where keys are found. */
+  public JoinTokenVerifier(VerificationKeys keys) {
+    this.keys = keys;
   }
 
   /** Judges a token at a given time. */
@@ -58,30 +56,42 @@ public final class JoinTokenVerifier {
       return new Refused(Reason.MALFORMED, "this is not a signed JWT in compact form");
     }
     JWSHeader header = jwt.getHeader();
-    // The algorithm is ours to say, never the token's: "none" and key confusion end here.
-    if (!JWSAlgorithm.HS256.equals(header.getAlgorithm()) || header.getCriticalParams() != null) {
-      return new Refused(
-          Reason.MALFORMED, "a join token is signed with HS256 and has no crit header");
+    if (header.getCriticalParams() != null
+        || (header.getKeyID() != null && header.getKeyID().length() > KEY_ID_LENGTH_MAX)) {
+      return new Refused(Reason.MALFORMED, "a join token has no crit header and a short kid");
     }
     if (set == null || set.getIssuer() == null) {
-      return new Refused(Reason.BAD_CLAIMS, "the claim iss must name the signing key");
+      return new Refused(Reason.BAD_CLAIMS, "the claim iss must name who signed it");
     }
-    byte[] secret = secrets.apply(set.getIssuer());
-    if (secret == null) {
-      return new Refused(Reason.UNKNOWN_KEY, "the signing key is unknown or revoked");
-    }
-    if (!isSignedWith(secret, jwt)) {
-      return new Refused(Reason.BAD_SIGNATURE, "the signature does not fit the token");
-    }
-    return judge(set, now);
+    return switch (keys.find(set.getIssuer(), header.getKeyID())) {
+      case VerificationKey.None none -> new Refused(Reason.UNKNOWN_KEY, none.detail());
+      case VerificationKey.Secret secret ->
+          judge(jwt, JWSAlgorithm.HS256, () -> new MACVerifier(secret.bytes()), set, now);
+      case VerificationKey.Rsa rsa ->
+          judge(jwt, JWSAlgorithm.RS256, () -> new RSASSAVerifier(rsa.key()), set, now);
+    };
   }
 
-  private static boolean isSignedWith(byte[] secret, SignedJWT jwt) {
-    try {
-      return jwt.verify(new MACVerifier(secret));
-    } catch (JOSEException e) {
-      return false;
+  /** Makes what checks signatures. */
+  private interface Check {
+    JWSVerifier make() throws JOSEException;
+  }
+
+  private static JoinTokenVerdict judge(
+      SignedJWT jwt, JWSAlgorithm algorithm, Check check, JWTClaimsSet set, Instant now) {
+    // The algorithm is the record's to say, never the token's: "none" and key confusion end here.
+    if (!algorithm.equals(jwt.getHeader().getAlgorithm())) {
+      return new Refused(
+          Reason.MALFORMED, "this issuer's join tokens are signed with " + algorithm.getName());
     }
+    try {
+      if (!jwt.verify(check.make())) {
+        return new Refused(Reason.BAD_SIGNATURE, "the signature does not fit the token");
+      }
+    } catch (JOSEException e) {
+      return new Refused(Reason.BAD_SIGNATURE, "the signature cannot be checked");
+    }
+    return judge(set, now);
   }
 
   private static JoinTokenVerdict judge(JWTClaimsSet set, Instant now) {
@@ -111,7 +121,7 @@ public final class JoinTokenVerifier {
     return new JoinClaims(
         set.getIssuer(),
         present("jti", set.getJWTID()),
-        new ConferenceId(present("conf", set.getStringClaim(JoinTokenSigner.CONFERENCE))),
+        present("conf", set.getStringClaim(JoinTokenSigner.CONFERENCE)),
         present("sub", set.getSubject()),
         set.getStringClaim(JoinTokenSigner.NAME),
         role,

@@ -7,12 +7,14 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import dev.parley.common.id.ConferenceId;
 import dev.parley.common.token.JoinTokenVerdict.Reason;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -37,7 +39,10 @@ final class JoinTokenTest {
 
   private final JoinTokenSigner signer = new JoinTokenSigner("k1", SECRET);
   private final JoinTokenVerifier verifier =
-      new JoinTokenVerifier(keyId -> keyId.equals("k1") ? SECRET : null);
+      new JoinTokenVerifier((issuer, _) ->
+          issuer.equals("k1")
+              ? new VerificationKey.Secret(SECRET)
+              : new VerificationKey.None("there is no such key"));
 
   @Property(tries = 100)
   void whatWasSignedIsReadBack(
@@ -48,15 +53,7 @@ final class JoinTokenTest {
       @ForAll @IntRange(min = 1, max = 86_400) int lifetimeSec) {
     JoinClaims claims =
         new JoinClaims(
-            "k1",
-            "tk_1",
-            new ConferenceId("cf_1"),
-            identity,
-            name,
-            role,
-            grants,
-            NOW,
-            NOW.plusSeconds(lifetimeSec));
+            "k1", "tk_1", "cf_1", identity, name, role, grants, NOW, NOW.plusSeconds(lifetimeSec));
 
     assertThat(verifier.verify(signer.sign(claims), NOW))
         .isEqualTo(new JoinTokenVerdict.Valid(claims));
@@ -127,6 +124,26 @@ final class JoinTokenTest {
   }
 
   @Test
+  void issuersKeyDecidesTheAlgorithm() throws JOSEException {
+    KeyPair pair = RsaKeys.pair();
+    JoinTokenVerifier rsa =
+        new JoinTokenVerifier((_, _) -> new VerificationKey.Rsa((RSAPublicKey) pair.getPublic()));
+    SignedJWT good = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), good().build());
+    good.sign(new RSASSASigner(pair.getPrivate()));
+    SignedJWT foreign = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), good().build());
+    foreign.sign(new RSASSASigner(RsaKeys.pair().getPrivate()));
+    // The public key taken for a shared secret: anybody has it, so anybody could sign.
+    SignedJWT confused = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), good().build());
+    confused.sign(new MACSigner(pair.getPublic().getEncoded()));
+
+    assertThat(rsa.verify(good.serialize(), NOW)).isInstanceOf(JoinTokenVerdict.Valid.class);
+    assertThat(reason(rsa.verify(foreign.serialize(), NOW))).isEqualTo(Reason.BAD_SIGNATURE);
+    assertThat(reason(rsa.verify(confused.serialize(), NOW))).isEqualTo(Reason.MALFORMED);
+    assertThat(reason(rsa.verify(sign(good().build()), NOW))).isEqualTo(Reason.MALFORMED);
+    assertThat(reason(good.serialize(), NOW)).isEqualTo(Reason.MALFORMED);
+  }
+
+  @Test
   void tenantsOwnTokenMayLeaveOutWhatHasADefault() throws JOSEException {
     JoinTokenVerdict verdict = verifier.verify(sign(good().build()), NOW);
 
@@ -147,7 +164,9 @@ final class JoinTokenTest {
             good().subject("x".repeat(129)),
             good().subject("a\nb"),
             good().claim("conf", null),
-            good().claim("conf", "not an id"),
+            good().claim("conf", ""),
+            good().claim("conf", "x".repeat(251)),
+            good().claim("conf", "a\nb"),
             good().claim("conf", 7),
             good().claim("role", "boss"),
             good().claim("name", ""),
@@ -182,7 +201,10 @@ final class JoinTokenTest {
   }
 
   private Reason reason(String token, Instant now) {
-    JoinTokenVerdict verdict = verifier.verify(token, now);
+    return reason(verifier.verify(token, now));
+  }
+
+  private static Reason reason(JoinTokenVerdict verdict) {
     if (verdict instanceof JoinTokenVerdict.Refused refused) {
       return refused.reason();
     }
@@ -208,14 +230,6 @@ final class JoinTokenTest {
 
   private static JoinClaims claims(Instant from, Instant to) {
     return new JoinClaims(
-        "k1",
-        "tk_1",
-        new ConferenceId("cf_1"),
-        "ana",
-        "Ana",
-        Role.HOST,
-        Grants.of(Role.HOST),
-        from,
-        to);
+        "k1", "tk_1", "cf_1", "ana", "Ana", Role.HOST, Grants.of(Role.HOST), from, to);
   }
 }

@@ -10,7 +10,8 @@ final class JoinTokenVerifierFuzzTest {
   private static final byte[] SECRET = new byte[32];
   private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
 
-  private final JoinTokenVerifier verifier = new JoinTokenVerifier(_ -> SECRET);
+  private final JoinTokenVerifier verifier =
+      new JoinTokenVerifier((_, _) -> new VerificationKey.Secret(SECRET));
 
   @FuzzTest
   void everyTokenIsJudged(FuzzedDataProvider data) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what it may be used for
  * @param secretHash SHA-256 of the secret part, in hex. A plain hash suffices, for the secret is
  *     random and as long as the hash.
- * @param signingSecret signs join tokens; at least 32 bytes, base64url
  */
 public record ApiKey(
     String keyId,
@@ -20,7 +19,6 @@ public record ApiKey(
     @Nullable String name,
     Set<Scope> scopes,
     String secretHash,
-    String signingSecret,
     Instant createdAt,
     @Nullable Instant revokedAt) {
 
@@ -31,10 +29,10 @@ public record ApiKey(
 
   /** The same key, of no use from then on. */
   public ApiKey revoked(Instant at) {
-    return new ApiKey(keyId, tenant, name, scopes, secretHash, signingSecret, createdAt, at);
+    return new ApiKey(keyId, tenant, name, scopes, secretHash, createdAt, at);
   }
 
-  /** Never shows the secrets. */
+  /** Never shows the hash. */
   @Override
   public String toString() {
     return "ApiKey[" + keyId + " of " + tenant + "]";

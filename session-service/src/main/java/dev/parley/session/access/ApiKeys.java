@@ -44,9 +44,7 @@ public final class ApiKeys {
     String keyId = HexFormat.of().formatHex(RandomText.bytes(6));
     String secret = RandomText.base64(SECRET_LENGTH);
     Instant now = Instant.ofEpochMilli(clock.millis());
-    ApiKey key =
-        new ApiKey(
-            keyId, tenant, name, scopes, hash(secret), RandomText.base64(SECRET_LENGTH), now, null);
+    ApiKey key = new ApiKey(keyId, tenant, name, scopes, hash(secret), now, null);
     if (!store.addApiKey(key)) {
       throw new IllegalStateException("two keys drew the same 48-bit id");
     }

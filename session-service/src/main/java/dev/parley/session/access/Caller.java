@@ -1,5 +1,6 @@
 package dev.parley.session.access;
 
+import dev.parley.common.id.ConferenceId;
 import dev.parley.common.token.JoinClaims;
 
 /** Who sends a request. */
@@ -18,8 +19,10 @@ public sealed interface Caller {
   /**
    * A person's client, with a join token.
    *
+   * @param conference the one that the token opens, which it may name by an alias
    * @param isExpired true if the token is too old to join with; it still speaks for a stay that it
    *     began
    */
-  record Joiner(JoinClaims claims, String tenant, boolean isExpired) implements Caller {}
+  record Joiner(JoinClaims claims, ConferenceId conference, String tenant, boolean isExpired)
+      implements Caller {}
 }

@@ -1,16 +1,22 @@
 package dev.parley.session.access;
 
+import dev.parley.common.id.ConferenceId;
 import dev.parley.common.token.JoinClaims;
 import dev.parley.common.token.JoinTokenVerdict;
+import java.util.regex.Pattern;
 
 /** Tells who sends a request from the credential it carries. Thread-safe; blocks on the store. */
 public final class Credentials {
+  private static final Pattern ID = Pattern.compile("cf_[0-9A-Z]{26}");
+
   private final ApiKeys keys;
   private final JoinTokens tokens;
+  private final ConferenceNames names;
 
-  public Credentials(ApiKeys keys, JoinTokens tokens) {
+  public Credentials(ApiKeys keys, JoinTokens tokens, ConferenceNames names) {
     this.keys = keys;
     this.tokens = tokens;
+    this.names = names;
   }
 
   /** What came of looking at a credential. */
@@ -24,6 +30,9 @@ public final class Credentials {
      * @param code {@code key-invalid} or {@code token-invalid}
      */
     record Unknown(String code, String detail) implements Verdict {}
+
+    /** It is a genuine join token, but no open conference has the alias that it names. */
+    record Nowhere() implements Verdict {}
   }
 
   /** Judges a bearer credential (RFC 6750): a server key or a join token. */
@@ -45,8 +54,16 @@ public final class Credentials {
 
   private Verdict joiner(JoinClaims claims, boolean isExpired) {
     String tenant = tokens.tenantOf(claims);
-    return tenant == null
-        ? new Verdict.Unknown("token-invalid", "The join token's key is gone.")
-        : new Verdict.Known(new Caller.Joiner(claims, tenant, isExpired));
+    if (tenant == null) {
+      return new Verdict.Unknown("token-invalid", "The join token's key is gone.");
+    }
+    // What looks like an id is one, whatever alias somebody has chosen.
+    ConferenceId conference =
+        ID.matcher(claims.conference()).matches()
+            ? new ConferenceId(claims.conference())
+            : names.byAlias(tenant, claims.conference());
+    return conference == null
+        ? new Verdict.Nowhere()
+        : new Verdict.Known(new Caller.Joiner(claims, conference, tenant, isExpired));
   }
 }

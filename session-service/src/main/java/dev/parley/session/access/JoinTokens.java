@@ -7,26 +7,33 @@ import dev.parley.common.token.JoinTokenSigner;
 import dev.parley.common.token.JoinTokenVerdict;
 import dev.parley.common.token.JoinTokenVerifier;
 import dev.parley.common.token.Role;
+import dev.parley.common.token.VerificationKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Mints join tokens for a key, and checks those that are presented. Thread-safe. */
+/**
+ * Mints join tokens for server keys, and checks those that are presented, whoever signed them. The
+ * secret that a key's tokens are signed with is derived, so none is stored. Thread-safe.
+ */
 public final class JoinTokens {
   /** How long a token is good for unless asked otherwise. */
   public static final Duration LIFETIME = Duration.ofMinutes(15);
 
   private final ApiKeyStore keys;
+  private final TokenIssuers issuers;
+  private final ServiceSecret secret;
   private final Clock clock;
   private final JoinTokenVerifier verifier;
 
-  public JoinTokens(ApiKeyStore keys, Clock clock) {
+  public JoinTokens(ApiKeyStore keys, TokenIssuers issuers, ServiceSecret secret, Clock clock) {
     this.keys = keys;
+    this.issuers = issuers;
+    this.secret = secret;
     this.clock = clock;
-    this.verifier = new JoinTokenVerifier(this::signingSecret);
+    this.verifier = new JoinTokenVerifier(this::verificationKey);
   }
 
   /** Who is to get a token, and as what. */
@@ -43,15 +50,15 @@ public final class JoinTokens {
         new JoinClaims(
             key.keyId(),
             "tk_" + RandomText.base64(12),
-            conference,
+            conference.value(),
             bearer.identity(),
             bearer.name(),
             bearer.role(),
             bearer.grants(),
             now,
             expiresAt);
-    byte[] secret = Base64.getUrlDecoder().decode(key.signingSecret());
-    return new Minted(new JoinTokenSigner(key.keyId(), secret).sign(claims), expiresAt);
+    byte[] signing = signingSecret(key.keyId());
+    return new Minted(new JoinTokenSigner(key.keyId(), signing).sign(claims), expiresAt);
   }
 
   /** Judges a token now. */
@@ -59,17 +66,29 @@ public final class JoinTokens {
     return verifier.verify(token, clock.instant());
   }
 
-  /** Returns the tenant whose key signed the token with these claims, or null if it is gone. */
+  /**
+   * Returns the tenant of the one who signed the token with these claims, or null if it is gone.
+   */
   public @Nullable String tenantOf(JoinClaims claims) {
-    ApiKey key = keys.apiKey(claims.keyId());
+    String issuer = TokenIssuer.tenantOf(claims.issuer());
+    if (issuer != null) {
+      return issuer;
+    }
+    ApiKey key = keys.apiKey(claims.issuer());
     return key == null ? null : key.tenant();
   }
 
-  private byte @Nullable [] signingSecret(String keyId) {
-    ApiKey key = keys.apiKey(keyId);
-    if (key == null || key.revokedAt() != null) {
-      return null;
+  private VerificationKey verificationKey(String issuer, @Nullable String keyId) {
+    if (TokenIssuer.tenantOf(issuer) != null) {
+      return issuers.key(issuer, keyId);
     }
-    return Base64.getUrlDecoder().decode(key.signingSecret());
+    ApiKey key = keys.apiKey(issuer);
+    return key == null || key.revokedAt() != null
+        ? new VerificationKey.None("the server key that made it is unknown or revoked")
+        : new VerificationKey.Secret(signingSecret(issuer));
+  }
+
+  private byte[] signingSecret(String keyId) {
+    return secret.derive("join-token " + keyId);
   }
 }

@@ -54,6 +54,9 @@ final class Gate {
       case Credentials.Verdict.Known known -> known.caller();
       case Credentials.Verdict.Unknown unknown ->
           throw Problem.unauthorized(unknown.code(), unknown.detail()).exception();
+      case Credentials.Verdict.Nowhere _ ->
+          throw Problem.notFound("open conference with the alias that the join token names")
+              .exception();
     };
   }
 
@@ -154,7 +157,7 @@ final class Gate {
         && !backend.key().scopes().contains(Scope.MODERATION)) {
       Caller.Backend _ = scoped(backend, Scope.CONFERENCES);
     }
-    if (caller instanceof Caller.Joiner joiner && !joiner.claims().conference().equals(id)) {
+    if (caller instanceof Caller.Joiner joiner && !joiner.conference().equals(id)) {
       throw Problem.forbidden("other-conference", "The join token is for another conference.")
           .exception();
     }
@@ -169,7 +172,10 @@ final class Gate {
   }
 
   private Visit visit(Context context, Caller caller) {
-    return visit(conferenceId(context.pathParam("c")), caller);
+    String name = context.pathParam("c");
+    return caller instanceof Caller.Joiner joiner && joiner.claims().conference().equals(name)
+        ? visit(joiner.conference(), caller)
+        : visit(conferenceId(name), caller);
   }
 
   /** An expired token speaks only for a stay that it began. */

@@ -181,6 +181,18 @@ final class JsonBody {
     return child;
   }
 
+  /** An object of any content as JSON text, or null if it is not there. */
+  @Nullable String objectText(String field) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return null;
+    }
+    if (!node.isObject()) {
+      error(field, "must be an object");
+    }
+    return node.toString();
+  }
+
   boolean has(String field) {
     return object.has(field);
   }

@@ -70,7 +70,7 @@ final class ParticipantRoutes {
         Refusals.done(
             admission.join(
                 new Admission.Wish(
-                    joiner.claims().conference(), person(joiner.claims(), name), muted, replace)));
+                    joiner.conference(), person(joiner.claims(), name), muted, replace)));
     Signalling.Answered answered = null;
     if (sdp != null) {
       answered = signalOrLeave(participant, sdp, listening);

@@ -36,12 +36,7 @@ final class Refusals {
                   "alias-taken",
                   "Another open conference has this alias; choose another alias, or use that one.")
               .with("conference", r.holder().value());
-      case Refusal.KeyReused _ ->
-          new Problem(
-              422,
-              "idempotency-key-reused",
-              "Not the same request",
-              "The Idempotency-Key was used with another body; send a new key.");
+      case Refusal.KeyReused _ -> keyReused();
       case Refusal.IdentityPresent r ->
           conflict(
                   "identity-already-joined",
@@ -112,6 +107,14 @@ final class Refusals {
               "too-many-endpoints",
               "You have all of your " + r.max() + " webhook endpoints; delete one first.");
     };
+  }
+
+  static Problem keyReused() {
+    return new Problem(
+        422,
+        "idempotency-key-reused",
+        "Not the same request",
+        "The Idempotency-Key was used with another body; send a new key.");
   }
 
   private static Problem gone(String code, String title, String detail) {

@@ -7,6 +7,7 @@ import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.Conferences;
@@ -44,6 +45,7 @@ public final class RestApi implements AutoCloseable {
   private final MessageRoutes messageRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
+  private final TokenIssuerRoutes tokenIssuerRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final LongAdder problems = new LongAdder();
@@ -67,6 +69,7 @@ public final class RestApi implements AutoCloseable {
         new ParticipantRoutes(
             domain, new MediaAddresses(access.tickets(), iceServers), gate, quotas);
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
+    tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
     signallingRoutes =
         new SignallingRoutes(
             domain.admission(),
@@ -105,7 +108,8 @@ public final class RestApi implements AutoCloseable {
       JoinTokens tokens,
       EventTickets tickets,
       RateWindows windows,
-      ServiceSecret secret) {}
+      ServiceSecret secret,
+      TokenIssuers issuers) {}
 
   /**
    * How open rooms are offered.
@@ -128,6 +132,7 @@ public final class RestApi implements AutoCloseable {
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
     moderationRoutes.register(routes);
+    tokenIssuerRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

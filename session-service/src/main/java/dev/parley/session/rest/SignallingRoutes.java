@@ -61,7 +61,7 @@ final class SignallingRoutes {
 
   private void offer(Context context, SignallingProfile profile) {
     Caller.Joiner joiner = gate.stayer(context);
-    ConferenceId conference = joiner.claims().conference();
+    ConferenceId conference = joiner.conference();
     if (profile == SignallingProfile.WHIP && !joiner.claims().grants().audio().maySend()) {
       throw Problem.forbidden(
               "grant-missing", "This needs a join token with which audio may be sent.")
@@ -105,7 +105,7 @@ final class SignallingRoutes {
     return Refusals.done(
         admission.join(
             new Admission.Wish(
-                joiner.claims().conference(),
+                joiner.conference(),
                 ParticipantRoutes.person(joiner.claims(), null),
                 false,
                 false)));

@@ -24,6 +24,15 @@ final class Wire {
     return MAPPER.valueToTree(value);
   }
 
+  /** Reads what was written as JSON here or checked to be some. */
+  static JsonNode parse(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was checked is no JSON", e);
+    }
+  }
+
   static String text(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);

@@ -10,7 +10,7 @@ public record Table(String name, Set<String> indexes) {
   /** Conferences, who is in them, and what needs looking after. */
   public static final Table CORE = new Table("core", ConferenceItems.INDEXES);
 
-  /** Server keys, the service's own secret, webhooks. */
+  /** Server keys, token issuers, the service's own secret, webhooks. */
   public static final Table OPS =
       new Table("ops", union(AccessItems.INDEXES, WebhookItems.INDEXES));
 

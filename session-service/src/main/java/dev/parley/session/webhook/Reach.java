@@ -55,7 +55,7 @@ public final class Reach {
   }
 
   /** Returns what is wrong with a URL, as a phrase that follows its name, or null if nothing is. */
-  @Nullable String fault(URI url) {
+  public @Nullable String fault(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !(isAnywhere && scheme.equals("http"))) {
       return "must begin with https://";

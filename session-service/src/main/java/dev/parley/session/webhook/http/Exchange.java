@@ -26,9 +26,10 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and the status of its answer, HTTP/1.1 (RFC 9112), on a connection that is closed
- * after it. Of the answer only the status counts; the rest is read to let the other end finish, and
- * only so much of it. Run by one thread, which any other may break off.
+ * One request and its answer, HTTP/1.1 (RFC 9112), on a connection that is closed after it. A
+ * message is posted, and of the answer only the status counts; the rest is read to let the other
+ * end finish, and only so much of it. Or something is fetched. Run by one thread, which any other
+ * may break off.
  */
 final class Exchange {
   private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -37,6 +38,7 @@ final class Exchange {
   private static final int INTERIM_LINES_MAX = 100;
   private static final int DRAINED_LENGTH_MAX = 64 << 10;
   private static final int DRAIN_TIMEOUT_MS = 1_000;
+  private static final String END_OF_HEAD = "\r\n\r\n";
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-9][0-9]{2})( .*)?");
 
   private final Message message;
@@ -52,6 +54,29 @@ final class Exchange {
   Exchange(Message message, SSLSocketFactory tls) {
     this.message = message;
     this.tls = tls;
+  }
+
+  /**
+   * What was fetched.
+   *
+   * @param outcome {@code DELIVERED} if the answer was 200 with a body that is not too long
+   */
+  record Fetched(Outcome outcome, String body) {}
+
+  /** Fetches from the first of the addresses that takes the connection. */
+  Fetched fetch(List<InetAddress> addresses, int lengthMax) {
+    try (Socket connected = connect(addresses)) {
+      connected.getOutputStream().write(getRequest());
+      InputStream in = connected.getInputStream();
+      int status = status(in);
+      return status == 200
+          ? new Fetched(Outcome.DELIVERED, AnswerBody.read(in, lengthMax))
+          : new Fetched(status / 100 == 3 ? Outcome.REDIRECTED : Outcome.REFUSED, "");
+    } catch (SSLException e) {
+      return new Fetched(isTimedOut() ? Outcome.TIMED_OUT : Outcome.NOT_SECURE, "");
+    } catch (IOException e) {
+      return new Fetched(isTimedOut() ? Outcome.TIMED_OUT : Outcome.UNREACHABLE, "");
+    }
   }
 
   /** Sends to the first of the addresses that takes the connection. */
@@ -152,10 +177,28 @@ final class Exchange {
   }
 
   private void write(OutputStream out) throws IOException {
-    URI url = message.url();
     byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+    StringBuilder head = head("POST");
+    head.append("\r\nContent-Type: application/json\r\nContent-Length: ").append(body.length);
+    message
+        .headers()
+        .forEach((name, value) -> head.append("\r\n").append(name).append(": ").append(value));
+    head.append(END_OF_HEAD);
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    whole.write(head.toString().getBytes(StandardCharsets.US_ASCII));
+    whole.write(body);
+    out.write(whole.toByteArray());
+    out.flush();
+  }
+
+  private byte[] getRequest() {
+    return head("GET").append(END_OF_HEAD).toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private StringBuilder head(String method) {
+    URI url = message.url();
     String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-    StringBuilder head = new StringBuilder("POST ").append(path);
+    StringBuilder head = new StringBuilder(method).append(' ').append(path);
     if (url.getRawQuery() != null) {
       head.append('?').append(url.getRawQuery());
     }
@@ -163,17 +206,7 @@ final class Exchange {
     if (url.getPort() >= 0) {
       head.append(':').append(url.getPort());
     }
-    head.append("\r\nUser-Agent: Parley-Webhooks\r\nConnection: close");
-    head.append("\r\nContent-Type: application/json\r\nContent-Length: ").append(body.length);
-    message
-        .headers()
-        .forEach((name, value) -> head.append("\r\n").append(name).append(": ").append(value));
-    head.append("\r\n\r\n");
-    ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    whole.write(head.toString().getBytes(StandardCharsets.US_ASCII));
-    whole.write(body);
-    out.write(whole.toByteArray());
-    out.flush();
+    return head.append("\r\nUser-Agent: Parley\r\nConnection: close");
   }
 
   /** Reads up to the status of the answer, past interim ones (RFC 9110 §15.2). */
@@ -198,7 +231,7 @@ final class Exchange {
     throw new IOException("no end of interim answers");
   }
 
-  private static String line(InputStream in) throws IOException {
+  static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {

@@ -1,0 +1,27 @@
+package dev.parley.session;
+
+import dev.parley.session.access.ApiKeys;
+import dev.parley.session.access.ConferenceNames;
+import dev.parley.session.access.Credentials;
+import dev.parley.session.access.EventTickets;
+import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.RateWindows;
+import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.access.TokenIssuers;
+import dev.parley.session.rest.RestApi;
+
+/** What tells who may do what. */
+record AccessParts(
+    ApiKeys keys,
+    TokenIssuers issuers,
+    JoinTokens tokens,
+    EventTickets tickets,
+    RateWindows windows,
+    ServiceSecret secret) {
+
+  /** Returns what requests need of it. */
+  RestApi.Access forRequests(ConferenceNames names) {
+    Credentials credentials = new Credentials(keys, tokens, names);
+    return new RestApi.Access(credentials, tokens, tickets, windows, secret, issuers);
+  }
+}
