@@ -8,6 +8,9 @@ import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
+import dev.parley.session.audit.AuditLog;
+import dev.parley.session.rest.AdminApi;
+import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
 
 /** What tells who may do what. */
@@ -17,11 +20,18 @@ record AccessParts(
     JoinTokens tokens,
     EventTickets tickets,
     RateWindows windows,
-    ServiceSecret secret) {
+    ServiceSecret secret,
+    AuditLog auditLog,
+    AuditTrail auditTrail) {
+
+  /** Returns what the operator reaches on the admin port. */
+  AdminApi adminApi() {
+    return new AdminApi(keys, secret, auditLog, auditTrail);
+  }
 
   /** Returns what requests need of it. */
   RestApi.Access forRequests(ConferenceNames names) {
     Credentials credentials = new Credentials(keys, tokens, names);
-    return new RestApi.Access(credentials, tokens, tickets, windows, secret, issuers);
+    return new RestApi.Access(credentials, tokens, tickets, windows, secret, issuers, auditTrail);
   }
 }

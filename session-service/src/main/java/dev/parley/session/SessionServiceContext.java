@@ -11,8 +11,10 @@ import dev.parley.session.access.ConferenceNames;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.KeySets;
+import dev.parley.session.access.Pseudonyms;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
+import dev.parley.session.audit.AuditLog;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.Conference;
@@ -40,10 +42,12 @@ import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.rest.AdminApi;
+import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.IceServers;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.rest.SocketRequests;
 import dev.parley.session.store.AccessItems;
+import dev.parley.session.store.AuditItems;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
@@ -205,7 +209,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
       Reach reach = reach();
       TokenIssuers issuers = issuers(new TokenIssuerItems(ops), secret, reach, background);
-      AccessParts access = access(accessItems, issuers, secret, coordination);
+      AccessParts access = access(accessItems, issuers, secret, coordination, auditLog(ops));
       EventHub events =
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
@@ -221,7 +225,6 @@ public final class SessionServiceContext implements AutoCloseable {
       MediaFacts facts =
           new MediaFacts(
               conferenceItems, clock, participants, servers, events, notices, background);
-
       Messages messages = messages(stores, storeMetrics, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
       DueWork dueWork =
@@ -240,12 +243,13 @@ public final class SessionServiceContext implements AutoCloseable {
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
       ClientRequests requests = new SocketRequests(messages, participants, access.windows());
-      EventsEndpoint watching = new EventsEndpoint(events, access.tickets(), participants, requests);
+      EventsEndpoint watching =
+          new EventsEndpoint(events, access.tickets(), participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
-      AdminServer admin = closing(admin(accessItems, new AdminApi(access.keys(), secret)));
+      AdminServer admin = closing(admin(accessItems, access.adminApi()));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -272,14 +276,36 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private AccessParts access(
-        AccessItems items, TokenIssuers issuers, ServiceSecret secret, Coordination coordination) {
+        AccessItems items,
+        TokenIssuers issuers,
+        ServiceSecret secret,
+        Coordination coordination,
+        AuditLog auditLog) {
       return new AccessParts(
           new ApiKeys(items, clock),
           issuers,
           new JoinTokens(items, issuers, secret, clock),
           new EventTickets(secret, coordination.usedTickets(), clock),
           coordination.rateWindows(),
-          secret);
+          secret,
+          auditLog,
+          new AuditTrail(auditLog, new Pseudonyms(secret)));
+    }
+
+    private AuditLog auditLog(ItemStore ops) {
+      AuditLog log =
+          new AuditLog(
+              new AuditItems(ops),
+              clock,
+              settings.value(SessionSettings.NODE),
+              Duration.ofDays(settings.value(SessionSettings.AUDIT_KEEP_DAYS)));
+      metrics.counter("parley.audit.entries", "Entries of the audit log", log::recordedCount);
+      metrics.counter(
+          "parley.audit.lost",
+          "Entries of the audit log that the store did not take",
+          log::lostCount);
+      DueLoop _ = started("due-audit", log::expire);
+      return log;
     }
 
     private Reach reach() {

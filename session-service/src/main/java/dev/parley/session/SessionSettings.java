@@ -202,6 +202,13 @@ final class SessionSettings {
           SettingType.flag(),
           "false");
 
+  static final Setting<Integer> AUDIT_KEEP_DAYS =
+      Setting.of(
+          "audit-keep-days",
+          "How long the audit log keeps who changed what; the same on all nodes.",
+          SettingType.integer(1, 3_650, "days"),
+          "400");
+
   static final List<Setting<?>> ALL =
       List.of(
           HTTP_ADDRESS,
@@ -228,7 +235,8 @@ final class SessionSettings {
           REDIS_TIMEOUT,
           ICE_SERVERS,
           TURN_SECRET,
-          WEBHOOKS_ANYWHERE);
+          WEBHOOKS_ANYWHERE,
+          AUDIT_KEEP_DAYS);
 
   /** What {@code ./parley tables} needs of them. */
   static final List<Setting<?>> DYNAMODB =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
   private static final String ROOT = "dev.parley.session";
   private static final String[] DOMAIN = {
-    ROOT + ".conference..", ROOT + ".placement..", ROOT + ".access.."
+    ROOT + ".conference..", ROOT + ".placement..", ROOT + ".access..", ROOT + ".audit.."
   };
 
   private static final JavaClasses CODE =
@@ -35,11 +35,12 @@ final class ArchitectureTest {
     table = allow(table, "conference");
     table = allow(table, "placement");
     table = allow(table, "access");
+    table = allow(table, "audit");
     table = allow(table, "webhook", "conference", "access");
     table = allow(table, "webhook.http", "webhook", "access");
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
-    table = allow(table, "store", "conference", "access", "webhook", "message", "node");
+    table = allow(table, "store", "conference", "access", "webhook", "message", "node", "audit");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store");
     table = allow(table, "media", "conference", "placement");
@@ -48,7 +49,9 @@ final class ArchitectureTest {
     table = allow(table, "coordination", "conference", "placement", "access", "event");
     table = allow(table, "coordination.local", sharing);
     table = allow(table, "coordination.redis", sharing);
-    table = allow(table, "rest", "conference", "access", "store", "webhook", "message", "event");
+    table =
+        allow(
+            table, "rest", "conference", "access", "store", "webhook", "audit", "message", "event");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
   }

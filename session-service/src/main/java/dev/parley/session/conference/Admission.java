@@ -51,7 +51,7 @@ public final class Admission {
     if (!conference.state().isOpen()) {
       return new Answer.Refused<>(ended(conference));
     }
-    Ban ban = ban(wish);
+    Ban ban = participants.banInForce(wish.conference(), wish.person().identity());
     if (ban != null) {
       return new Answer.Refused<>(new Refusal.Banned(ban.until()));
     }
@@ -88,7 +88,7 @@ public final class Admission {
       participants.depart(wish.conference(), stay.id(), LeaveReason.ENDED);
       return new Answer.Refused<>(ended(conference));
     }
-    Ban ban = ban(wish);
+    Ban ban = participants.banInForce(wish.conference(), wish.person().identity());
     if (ban != null) {
       // It was written before those present were looked for, and this one was not there yet.
       participants.depart(wish.conference(), stay.id(), LeaveReason.BANNED);
@@ -101,12 +101,6 @@ public final class Admission {
       return new Answer.Refused<>(new Refusal.IdentityPresent(new ParticipantId(claim.holder())));
     }
     return new Answer.Done<>(stay);
-  }
-
-  /** Returns the ban that keeps the identity out, or null. */
-  private @Nullable Ban ban(Wish wish) {
-    Ban ban = store.ban(wish.conference(), Ban.idOf(wish.person().identity()));
-    return ban != null && ban.isInForce(changes.now()) ? ban : null;
   }
 
   /** Corrects a count that a crash left wrong. Harmless whenever no join is in progress. */

@@ -56,6 +56,12 @@ public interface ConferenceStore {
   /** Removes a ban; returns false if somebody changed it. */
   boolean remove(ConferenceId conference, Ban ban);
 
+  /** Refuses from now on all tokens that an identity was given up to that time. */
+  void revokeTokens(ConferenceId conference, String identity, Instant upTo);
+
+  /** Returns up to when an identity's tokens are refused, or null if none are. */
+  @Nullable Instant tokensRevokedUpTo(ConferenceId conference, String identity);
+
   /** Returns what of a shard needed looking after at that time or before, most overdue first. */
   List<Due> due(int shard, Instant now, int limit);
 

@@ -17,5 +17,10 @@ public enum LeaveReason {
   /** The conference ended. */
   ENDED,
   /** The same identity joined again and asked to take over. */
-  REPLACED
+  REPLACED;
+
+  /** Returns true if others took it out, and it is not to come back by itself. */
+  boolean isEviction() {
+    return this == KICKED || this == BANNED;
+  }
 }

@@ -4,6 +4,7 @@ import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -67,8 +68,30 @@ public final class Participants implements Rosters {
         allocation == null ? null : allocation.encoders());
   }
 
-  /** Takes a participant out. Taking out one that has left is done too. */
+  /** Returns true if a token that was issued to an identity then is refused by now. */
+  public boolean isRevoked(ConferenceId conference, String identity, Instant issuedAt) {
+    Instant upTo = store.tokensRevokedUpTo(conference, identity);
+    return upTo != null && !issuedAt.isAfter(upTo);
+  }
+
+  /** Returns the ban that keeps an identity out now, or null. */
+  public @Nullable Ban banInForce(ConferenceId conference, String identity) {
+    Ban ban = store.ban(conference, Ban.idOf(identity));
+    return ban != null && ban.isInForce(changes.now()) ? ban : null;
+  }
+
+  /**
+   * Takes a participant out. Taking out one that has left is done too. Somebody whom others take
+   * out cannot come back with a token that he has.
+   */
   public Answer<Participant> leave(ConferenceId conference, ParticipantId id, LeaveReason reason) {
+    if (reason.isEviction()) {
+      Participant evicted = store.participant(conference, id);
+      if (evicted != null && evicted.state().isPresent()) {
+        // Before it is out: its client may come back at once.
+        store.revokeTokens(conference, evicted.person().identity(), changes.now());
+      }
+    }
     Changes.Changed<Participant> left = depart(conference, id, reason);
     Participant before = left.before();
     if (before == null) {

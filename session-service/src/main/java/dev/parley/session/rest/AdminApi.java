@@ -5,6 +5,7 @@ import dev.parley.common.admin.AdminPart;
 import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.audit.AuditLog;
 import dev.parley.session.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,12 +28,15 @@ public final class AdminApi implements AdminPart {
   private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
   private static final int RETRY_STORE_SEC = 2;
 
+  private final AuditTrail trail;
   private final List<Route> routes = new ArrayList<>();
 
   /** Takes the parts of the service that the operator can reach. */
-  public AdminApi(ApiKeys keys, ServiceSecret secret) {
+  public AdminApi(ApiKeys keys, ServiceSecret secret, AuditLog log, AuditTrail trail) {
     Cursors cursors = new Cursors(secret);
+    this.trail = trail;
     new KeyRoutes(keys, cursors).register(this);
+    new AuditRoutes(log, cursors).register(this);
   }
 
   private record Route(
@@ -76,7 +80,7 @@ public final class AdminApi implements AdminPart {
     for (Route route : routes) {
       Map<String, String> named = match(route.template(), parts);
       if (named != null && route.method().equals(request.method())) {
-        return route.handler().apply(new AdminCall(request, named));
+        return run(route, request, named);
       }
       if (named != null) {
         allowed.add(route.method());
@@ -88,6 +92,22 @@ public final class AdminApi implements AdminPart {
     throw new Problem(405, "method-not-allowed", "Wrong method", "Use another method here.")
         .withHeader("Allow", String.join(", ", allowed))
         .exception();
+  }
+
+  private Answer run(Route route, Request request, Map<String, String> named) {
+    if (route.method().equals("GET")) {
+      return route.handler().apply(new AdminCall(request, named));
+    }
+    String action = route.method() + " " + String.join("/", route.template());
+    try {
+      Answer answer = route.handler().apply(new AdminCall(request, named));
+      String object = answer.headers().getOrDefault("Location", request.path());
+      trail.recordOperator(action, object, answer.status(), null);
+      return answer;
+    } catch (ProblemException e) {
+      trail.recordOperator(action, request.path(), e.problem().status(), e.problem().code());
+      throw e;
+    }
   }
 
   private static @Nullable Map<String, String> match(List<String> template, List<String> parts) {
@@ -108,6 +128,10 @@ public final class AdminApi implements AdminPart {
 
   private static List<String> parts(String path) {
     return List.of(path.split("/", -1));
+  }
+
+  static Answer created(String location, ObjectNode body) {
+    return new Answer(201, Wire.JSON, Map.of("Location", location), Wire.text(body) + "\n");
   }
 
   static Answer json(int status, ObjectNode body) {

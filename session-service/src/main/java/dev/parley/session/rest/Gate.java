@@ -6,6 +6,7 @@ import dev.parley.common.token.Grants;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Credentials;
 import dev.parley.session.access.Scope;
+import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
@@ -51,7 +52,10 @@ final class Gate {
           .exception();
     }
     return switch (credentials.judge(header.substring(SCHEME.length()).strip())) {
-      case Credentials.Verdict.Known known -> known.caller();
+      case Credentials.Verdict.Known known -> {
+        AuditTrail.caller(context, known.caller());
+        yield known.caller();
+      }
       case Credentials.Verdict.Unknown unknown ->
           throw Problem.unauthorized(unknown.code(), unknown.detail()).exception();
       case Credentials.Verdict.Nowhere _ ->
@@ -115,6 +119,7 @@ final class Gate {
     if (participant == null) {
       throw Problem.notFound("participant").exception();
     }
+    AuditTrail.participant(context, participant);
     return participant;
   }
 
@@ -165,8 +170,11 @@ final class Gate {
     if (conference == null || !conference.tenant().equals(caller.tenant())) {
       throw Problem.notFound("conference").exception();
     }
-    if (caller instanceof Caller.Joiner joiner && joiner.isExpired()) {
-      requirePresent(id, joiner);
+    if (caller instanceof Caller.Joiner joiner) {
+      requireUnrevoked(id, joiner);
+      if (joiner.isExpired()) {
+        requirePresent(id, joiner);
+      }
     }
     return new Visit(caller, conference);
   }
@@ -176,6 +184,20 @@ final class Gate {
     return caller instanceof Caller.Joiner joiner && joiner.claims().conference().equals(name)
         ? visit(joiner.conference(), caller)
         : visit(conferenceId(name), caller);
+  }
+
+  private void requireUnrevoked(ConferenceId id, Caller.Joiner joiner) {
+    String identity = joiner.claims().identity();
+    if (participants.isRevoked(id, identity, joiner.claims().issuedAt())) {
+      Ban ban = participants.banInForce(id, identity);
+      if (ban != null) {
+        // No new token would help.
+        throw Refusals.problem(new Refusal.Banned(ban.until())).exception();
+      }
+      throw Problem.unauthorized(
+              "token-revoked", "You were removed from the conference; ask for a new join token.")
+          .exception();
+    }
   }
 
   /** An expired token speaks only for a stay that it began. */

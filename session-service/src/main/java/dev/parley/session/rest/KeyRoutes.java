@@ -48,7 +48,7 @@ final class KeyRoutes {
     ApiKeys.NewKey made = keys.create(tenant, name, scopes);
     ObjectNode answer = view(made.key());
     answer.put("key", made.text());
-    return AdminApi.json(201, answer);
+    return AdminApi.created("/admin/keys/" + made.key().keyId(), answer);
   }
 
   private AdminPart.Answer list(AdminCall call) {

@@ -41,6 +41,7 @@ final class Responses {
   }
 
   static void problem(Context context, Problem problem) {
+    AuditTrail.problem(context, problem);
     problem.headers().forEach(context::header);
     context
         .status(problem.status())

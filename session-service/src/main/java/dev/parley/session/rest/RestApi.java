@@ -48,6 +48,7 @@ public final class RestApi implements AutoCloseable {
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
+  private final AuditTrail trail;
   private final LongAdder problems = new LongAdder();
   private final LongAdder failures = new LongAdder();
 
@@ -58,6 +59,7 @@ public final class RestApi implements AutoCloseable {
       @Nullable OpenRooms openRooms,
       EventStreams streams) {
     this.streams = streams;
+    trail = access.trail();
     Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
     Quotas quotas = new Quotas(access.windows());
     Cursors cursors = new Cursors(access.secret());
@@ -109,7 +111,8 @@ public final class RestApi implements AutoCloseable {
       EventTickets tickets,
       RateWindows windows,
       ServiceSecret secret,
-      TokenIssuers issuers) {}
+      TokenIssuers issuers,
+      AuditTrail trail) {}
 
   /**
    * How open rooms are offered.
@@ -138,6 +141,7 @@ public final class RestApi implements AutoCloseable {
       openRoomRoutes.register(routes);
     }
     routes.get("/v1/conferences/{c}/events", this::stream);
+    routes.after(trail::record);
     routes.exception(ProblemException.class, (e, context) -> answer(context, e.problem()));
     routes.exception(
         StoreUnavailableException.class,

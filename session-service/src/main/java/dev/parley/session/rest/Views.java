@@ -2,6 +2,8 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.audit.AuditEntry;
+import dev.parley.session.audit.AuditLink;
 import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Message;
@@ -90,6 +92,27 @@ final class Views {
     node.put("version", endpoint.version());
     Endpoint.Retiring retiring = endpoint.retiring();
     Wire.put(node, "previousSecretUntil", retiring == null ? null : retiring.until());
+    return node;
+  }
+
+  static ObjectNode auditLink(AuditLink link) {
+    ObjectNode node = Wire.object();
+    node.put("day", link.chain().day().toString());
+    node.put("shard", link.chain().shard());
+    node.put("number", link.number());
+    node.put("previous", link.previous());
+    node.put("hash", link.hash());
+    ArrayNode entries = node.putArray("entries");
+    for (AuditEntry entry : link.entries()) {
+      ObjectNode each = entries.addObject();
+      Wire.put(each, "at", entry.at());
+      each.put("tenant", entry.tenant());
+      each.put("actor", entry.actor());
+      each.put("action", entry.action());
+      each.put("object", entry.object());
+      each.put("outcome", entry.outcome());
+      each.put("requestId", entry.requestId());
+    }
     return node;
   }
 

@@ -10,6 +10,7 @@ import dev.parley.session.conference.Claim;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.DueShards;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * C#conference            P#participant one stay
  * C#conference            I#identity    which stay holds an identity (hashed)
  * C#conference            BAN#ban       who may not join for some time
+ * C#conference            RV#identity   up to when its tokens are refused (hashed)
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
  * SERVERS                 server#inc.   a media server that was up
@@ -60,6 +62,7 @@ public final class ConferenceItems implements ConferenceStore {
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
   private static final int PAGE_SIZE = 500;
+  private static final int REVOKE_ATTEMPTS_MAX = 5;
 
   /** A filtered list looks at this many items a page at most. */
   private static final int LOOKED_AT_MAX = 1000;
@@ -283,6 +286,31 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
+  public void revokeTokens(ConferenceId conference, String identity, Instant upTo) {
+    ItemKey key = revocation(conference, identity);
+    for (int attempt = 0; attempt < REVOKE_ATTEMPTS_MAX; attempt++) {
+      Item before = items.get(key);
+      if (before != null && !ItemJson.read(before, Revocation.class).upTo().isBefore(upTo)) {
+        return;
+      }
+      long version = before == null ? 1 : before.version() + 1;
+      if (put(new Item(key, version, Map.of(), ItemJson.write(new Revocation(upTo))))) {
+        return;
+      }
+    }
+    throw new ContendedException("revocation in " + conference);
+  }
+
+  @Override
+  public @Nullable Instant tokensRevokedUpTo(ConferenceId conference, String identity) {
+    Item item = items.get(revocation(conference, identity));
+    return item == null ? null : ItemJson.read(item, Revocation.class).upTo();
+  }
+
+  /** Up to when an identity's tokens are refused. */
+  record Revocation(Instant upTo) {}
+
+  @Override
   public List<Due> due(int shard, Instant now, int limit) {
     List<Due> due = new ArrayList<>();
     String to = millis(now.plusMillis(1));
@@ -385,6 +413,10 @@ public final class ConferenceItems implements ConferenceStore {
 
   private static ItemKey identity(ConferenceId conference, String identity) {
     return new ItemKey("C#" + conference, "I#" + KeyText.hash(identity));
+  }
+
+  private static ItemKey revocation(ConferenceId conference, String identity) {
+    return new ItemKey("C#" + conference, "RV#" + KeyText.hash(identity));
   }
 
   private static ItemKey alias(String tenant, String alias) {

@@ -1,0 +1,167 @@
+package dev.parley.session.audit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends to the log. Entries that come while one link is being written go into the next one
+ * together, so that a write serves many. Whoever records waits until its entry is kept, and there
+ * are no more who wait than requests in hand. Thread-safe; blocks.
+ */
+public final class AuditLog {
+  private static final int ENTRIES_PER_LINK_MAX = 100;
+  private static final int ATTEMPTS_MAX = 100;
+  private static final int REMOVED_AT_ONCE_MAX = 100;
+  private static final Duration EXPIRY_INTERVAL = Duration.ofHours(1);
+
+  /** A log that nobody has looked after for longer than this keeps what is older. */
+  private static final int EXPIRY_DAYS_BACK = 31;
+
+  private final AuditStore store;
+  private final Clock clock;
+  private final int shard;
+  private final Duration keep;
+  private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final LongAdder recorded = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+
+  /** The newest link that is known; guarded by the lock. */
+  private @Nullable AuditLink head;
+
+  private volatile Instant expireAt = Instant.MIN;
+
+  /**
+   * Takes what it needs.
+   *
+   * @param node names this node
+   * @param keep how long entries are kept, in whole days
+   */
+  public AuditLog(AuditStore store, Clock clock, String node, Duration keep) {
+    this.store = store;
+    this.clock = clock;
+    this.shard = AuditChain.shardOf(node);
+    this.keep = keep;
+  }
+
+  /** An entry of one who waits; its state is guarded by the lock. */
+  private static final class Waiting {
+    private final AuditEntry entry;
+    private boolean isOver;
+    private boolean isKept;
+
+    Waiting(AuditEntry entry) {
+      this.entry = entry;
+    }
+  }
+
+  /** Returns the time for an entry of now. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** Records an entry; returns false, and counts it, if the store did not take it. */
+  public boolean record(AuditEntry entry) {
+    Waiting mine = new Waiting(entry);
+    waiting.add(mine);
+    writing.lock();
+    try {
+      while (!mine.isOver) {
+        writeNext();
+      }
+      return mine.isKept;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Returns links of a chain that come after that number, in order. */
+  public List<AuditLink> links(AuditChain chain, long after, int limit) {
+    return store.links(chain, after, limit);
+  }
+
+  /** How many entries were kept. */
+  public long recordedCount() {
+    return recorded.sum();
+  }
+
+  /** How many entries were not kept, because the store did not answer. */
+  public long lostCount() {
+    return lost.sum();
+  }
+
+  /** Forgets what has been kept long enough; returns how many links that were. */
+  public int expire() {
+    Instant now = clock.instant();
+    if (now.isBefore(expireAt)) {
+      return 0;
+    }
+    int removed = 0;
+    LocalDate first = day(now).minusDays(keep.toDays());
+    for (int back = 1; back <= EXPIRY_DAYS_BACK; back++) {
+      for (int each = 0; each < AuditChain.SHARD_COUNT; each++) {
+        removed += store.remove(new AuditChain(first.minusDays(back), each), REMOVED_AT_ONCE_MAX);
+      }
+    }
+    // What is left over is taken next time.
+    expireAt = removed > 0 ? now : now.plus(EXPIRY_INTERVAL);
+    return removed;
+  }
+
+  private void writeNext() {
+    List<Waiting> batch = new ArrayList<>();
+    for (Waiting next = waiting.peek();
+        next != null && batch.size() < ENTRIES_PER_LINK_MAX;
+        next = waiting.peek()) {
+      batch.add(next);
+      waiting.remove();
+    }
+    boolean isKept = false;
+    try {
+      isKept = append(batch.stream().map(each -> each.entry).toList());
+    } finally {
+      for (Waiting each : batch) {
+        each.isOver = true;
+        each.isKept = isKept;
+      }
+      (isKept ? recorded : lost).add(batch.size());
+      if (!isKept) {
+        // Nobody knows what became of the write; the store does.
+        head = null;
+      }
+    }
+  }
+
+  private boolean append(List<AuditEntry> entries) {
+    AuditChain chain = new AuditChain(day(clock.instant()), shard);
+    AuditLink last = head != null && head.chain().equals(chain) ? head : store.last(chain);
+    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      AuditLink link = last == null ? AuditLink.first(chain, entries) : last.next(entries);
+      if (store.append(link)) {
+        head = link;
+        return true;
+      }
+      // Another node was faster.
+      last = store.last(chain);
+    }
+    return false;
+  }
+
+  private static LocalDate day(Instant at) {
+    return at.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** Returns the day whose chains entries of now go to. */
+  public LocalDate today() {
+    return day(clock.instant());
+  }
+}
