@@ -22,6 +22,7 @@ final class ReceptionChoice {
       case FORWARD -> NegotiationRules.Wish.FORWARD;
       case MIX -> NegotiationRules.Wish.MIX;
       case AUTO -> NegotiationRules.Wish.AUTO;
+      case NONE -> NegotiationRules.Wish.NONE;
     };
   }
 

@@ -124,7 +124,9 @@ public sealed interface Order {
     /**
      * Forward if the offer has as many receiving audio lines as there are speaker slots, else mix.
      */
-    AUTO
+    AUTO,
+    /** Not at all; servers older than this word refuse the command. */
+    NONE
   }
 
   /** The HTTP signalling an offer came by. */

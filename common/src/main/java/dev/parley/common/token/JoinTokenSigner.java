@@ -8,9 +8,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 
 /** Signs join tokens with one key's secret (HS256). Thread-safe. */
 public final class JoinTokenSigner {
@@ -19,9 +17,6 @@ public final class JoinTokenSigner {
   static final String ROLE = "role";
   static final String NAME = "name";
   static final String GRANTS = "grants";
-  static final String AUDIO = "audio";
-  static final String MODERATE = "moderate";
-  static final String CHAT = "chat";
 
   private final JWSHeader header;
   private final MACSigner signer;
@@ -43,10 +38,6 @@ public final class JoinTokenSigner {
 
   /** Returns the token in its compact form. */
   public String sign(JoinClaims claims) {
-    Map<String, Object> grants = new LinkedHashMap<>();
-    grants.put(AUDIO, claims.grants().audio().name().toLowerCase(Locale.ROOT));
-    grants.put(MODERATE, claims.grants().moderate());
-    grants.put(CHAT, claims.grants().chat());
     JWTClaimsSet.Builder set =
         new JWTClaimsSet.Builder()
             .issuer(claims.issuer())
@@ -54,7 +45,7 @@ public final class JoinTokenSigner {
             .subject(claims.identity())
             .claim(CONFERENCE, claims.conference())
             .claim(ROLE, claims.role().name().toLowerCase(Locale.ROOT))
-            .claim(GRANTS, grants)
+            .claim(GRANTS, GrantClaims.write(claims.grants()))
             .issueTime(Date.from(claims.issuedAt()))
             .notBeforeTime(Date.from(claims.issuedAt()))
             .expirationTime(Date.from(claims.expiresAt()))

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks join tokens. Thread-safe if the keys' source is. */
@@ -102,7 +101,11 @@ public final class JoinTokenVerifier {
       return new Refused(Reason.BAD_CLAIMS, "a claim is missing or wrong: " + e.getMessage());
     }
     Date notBefore = set.getNotBeforeTime();
-    Instant from = notBefore == null ? claims.issuedAt() : notBefore.toInstant();
+    // The later of both: a token dated ahead would outlive its own revocation.
+    Instant from =
+        notBefore == null || notBefore.toInstant().isBefore(claims.issuedAt())
+            ? claims.issuedAt()
+            : notBefore.toInstant();
     if (now.plus(LEEWAY).isBefore(from)) {
       return new Refused(Reason.NOT_YET_VALID, "the token is not valid before " + from);
     }
@@ -125,36 +128,9 @@ public final class JoinTokenVerifier {
         present("sub", set.getSubject()),
         set.getStringClaim(JoinTokenSigner.NAME),
         role,
-        grants(role, set.getJSONObjectClaim(JoinTokenSigner.GRANTS)),
+        GrantClaims.read(set.getJSONObjectClaim(JoinTokenSigner.GRANTS), Grants.of(role)),
         present("iat", set.getIssueTime()).toInstant(),
         present("exp", set.getExpirationTime()).toInstant());
-  }
-
-  private static Grants grants(Role role, @Nullable Map<String, Object> grants) {
-    Grants usual = Grants.of(role);
-    if (grants == null) {
-      return usual;
-    }
-    AudioGrant audio = usual.audio();
-    if (grants.get(JoinTokenSigner.AUDIO) instanceof String text) {
-      audio = choice("grants.audio", AudioGrant.class, text);
-    } else if (grants.containsKey(JoinTokenSigner.AUDIO)) {
-      throw new IllegalArgumentException("grants.audio must be text");
-    }
-    return new Grants(
-        audio,
-        flag(grants, JoinTokenSigner.MODERATE, usual.moderate()),
-        flag(grants, JoinTokenSigner.CHAT, usual.chat()));
-  }
-
-  private static boolean flag(Map<String, Object> grants, String name, boolean otherwise) {
-    if (grants.get(name) instanceof Boolean flag) {
-      return flag;
-    }
-    if (grants.containsKey(name)) {
-      throw new IllegalArgumentException("grants." + name + " must be true or false");
-    }
-    return otherwise;
   }
 
   private static <E extends Enum<E>> E choice(String claim, Class<E> choices, String text) {

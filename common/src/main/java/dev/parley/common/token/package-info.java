@@ -1,2 +1,2 @@
-/** Join tokens: who may enter which conference as what, signed and short-lived. */
+/** Who may enter which conference as what, and have media where: signed and short-lived. */
 package dev.parley.common.token;

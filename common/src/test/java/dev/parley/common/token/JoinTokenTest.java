@@ -79,6 +79,17 @@ final class JoinTokenTest {
   }
 
   @Test
+  void tokenDatedAheadIsNotYetGoodWhateverItsNotBeforeSays() throws JOSEException {
+    JWTClaimsSet ahead =
+        good()
+            .issueTime(Date.from(NOW.plusSeconds(31)))
+            .notBeforeTime(Date.from(NOW.minusSeconds(60)))
+            .build();
+
+    assertThat(reason(sign(ahead), NOW)).isEqualTo(Reason.NOT_YET_VALID);
+  }
+
+  @Test
   void anotherSignatureIsNone() {
     String token = new JoinTokenSigner("k1", OTHER).sign(claims(NOW, NOW.plusSeconds(60)));
 

@@ -24,7 +24,19 @@ public record NegotiationRules(Profile profile, Wish wish, int speakerSlots, boo
     FORWARD,
     MIX,
     /** Forward if the offer has as many receiving audio lines as there are slots, else mix. */
-    AUTO
+    AUTO,
+    /** Not at all: nothing is sent on any line. */
+    NONE
+  }
+
+  /** Returns false for one who hears nobody here. */
+  boolean mayReceive() {
+    return wish != Wish.NONE && profile != Profile.WHIP;
+  }
+
+  /** Returns false for one who is to be there without a sound either way. */
+  boolean mayTakePart() {
+    return maySend || wish != Wish.NONE;
   }
 
   public NegotiationRules {

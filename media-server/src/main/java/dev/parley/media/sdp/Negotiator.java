@@ -64,14 +64,19 @@ public final class Negotiator {
         lines.add(audio);
       }
     }
-    if (!anyFlow) {
-      throw new OfferFault(
-          0,
-          rules.maySend()
-              ? "Offer an audio line that may send or receive."
-              : "Offer an audio line that may receive: this participant may not send.");
+    if (!anyFlow && rules.mayTakePart()) {
+      throw new OfferFault(0, faultWithoutFlow());
     }
     return new TransportNegotiation(offer, bundledLines()).complete(lines, listening);
+  }
+
+  private String faultWithoutFlow() {
+    if (!rules.maySend()) {
+      return "Offer an audio line that may receive: this participant may not send.";
+    }
+    return rules.mayReceive()
+        ? "Offer an audio line that may send or receive."
+        : "Offer an audio line that may send: this participant does not receive.";
   }
 
   /**
@@ -153,12 +158,13 @@ public final class Negotiator {
         receivingCount++;
       }
     }
-    if (receivingCount == 0 || rules.profile() == NegotiationRules.Profile.WHIP) {
+    if (receivingCount == 0 || !rules.mayReceive()) {
       return NegotiatedSession.Listening.NONE;
     }
     return switch (rules.wish()) {
       case FORWARD -> NegotiatedSession.Listening.FORWARD;
       case MIX -> NegotiatedSession.Listening.MIX;
+      case NONE -> NegotiatedSession.Listening.NONE;
       case AUTO ->
           receivingCount >= rules.speakerSlots()
               ? NegotiatedSession.Listening.FORWARD
@@ -196,10 +202,7 @@ public final class Negotiator {
             && rules.maySend()
             && rules.profile() != NegotiationRules.Profile.WHEP
             && !voiceTaken;
-    boolean sends =
-        offered.receives()
-            && rules.profile() != NegotiationRules.Profile.WHIP
-            && slotCount < rules.speakerSlots();
+    boolean sends = offered.receives() && rules.mayReceive() && slotCount < rules.speakerSlots();
     voiceTaken |= receives;
     slotCount += sends ? 1 : 0;
     return Direction.of(sends, receives);

@@ -218,6 +218,30 @@ class NegotiatorTest {
   }
 
   @Test
+  void oneWhoMayHearNobodyIsSentNothing() {
+    NegotiationRules deaf = rules(NegotiationRules.Wish.NONE, 3, true);
+
+    NegotiatedSession session = Offers.accept(Offers.offer("chromium-forward"), deaf);
+
+    assertThat(session.listening()).isEqualTo(NegotiatedSession.Listening.NONE);
+    assertThat(session.sendingLines()).isEmpty();
+    assertThat(audio(session, 0).direction()).isEqualTo(Direction.RECVONLY);
+    assertThat(audio(session, 1).direction()).isEqualTo(Direction.INACTIVE);
+    assertThat(Offers.refuse(Offers.offer("chromium-listener"), deaf).detail())
+        .contains("does not receive");
+  }
+
+  @Test
+  void oneWhoMayDoNeitherIsThereAllTheSame() {
+    NegotiatedSession session =
+        Offers.accept(
+            Offers.offer("chromium-forward"), rules(NegotiationRules.Wish.NONE, 3, false));
+
+    assertThat(audio(session, 0).direction()).isEqualTo(Direction.INACTIVE);
+    assertThat(session.bundle()).contains("0");
+  }
+
+  @Test
   void onlyOneVoiceIsTakenFromAClient() {
     String two =
         Offers.SMALL.replace("BUNDLE a", "BUNDLE a b")

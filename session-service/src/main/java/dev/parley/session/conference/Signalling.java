@@ -8,6 +8,7 @@ import dev.parley.common.control.Order.RestartIce;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.token.AudioGrant;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
@@ -331,13 +332,14 @@ public final class Signalling {
 
   private static AdmitParticipant admit(
       Conference conference, Participant participant, Offer offer, MediaLeg leg) {
+    AudioGrant audio = participant.person().grants().audio();
     return new AdmitParticipant(
         participant.id(),
         participant.csrc(),
         offer.sdp(),
-        offer.listening(),
+        audio.mayReceive() ? offer.listening() : Listening.NONE,
         offer.profile(),
-        participant.person().grants().audio().maySend(),
+        audio.maySend(),
         participant.muted(),
         conference.rules().settings(),
         participant.replaces(),

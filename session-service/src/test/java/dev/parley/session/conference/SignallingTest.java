@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.token.AudioGrant;
+import dev.parley.common.token.Grants;
+import dev.parley.common.token.Role;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,24 +138,27 @@ final class SignallingTest {
   }
 
   @Test
-  void listenerMayNotBeHeard() {
-    var listener =
-        Stage.done(
-            stage.admission.join(
-                new Admission.Wish(
-                    conference,
-                    new Participant.Person(
-                        "lea",
-                        null,
-                        dev.parley.common.token.Role.LISTENER,
-                        dev.parley.common.token.Grants.of(dev.parley.common.token.Role.LISTENER)),
-                    false,
-                    false)));
+  void audioGrantsGoToTheMediaServer() {
+    Order.AdmitParticipant listener = admitted("lea", AudioGrant.RECV);
+    Order.AdmitParticipant announcer = admitted("leo", AudioGrant.SEND);
+    Order.AdmitParticipant reader = admitted("liz", AudioGrant.NONE);
 
-    stage.offer(listener);
+    assertThat(listener.maySend()).isFalse();
+    assertThat(listener.listening()).isNotEqualTo(Order.Listening.NONE);
+    assertThat(announcer.maySend()).isTrue();
+    assertThat(announcer.listening()).isEqualTo(Order.Listening.NONE);
+    assertThat(reader.maySend()).isFalse();
+    assertThat(reader.listening()).isEqualTo(Order.Listening.NONE);
+  }
 
-    Order.AdmitParticipant admit = (Order.AdmitParticipant) stage.ordersOf(FIRST).getLast();
-    assertThat(admit.maySend()).isFalse();
+  private Order.AdmitParticipant admitted(String identity, AudioGrant audio) {
+    Grants usual = Grants.of(Role.SPEAKER);
+    Participant.Person person =
+        new Participant.Person(
+            identity, null, Role.SPEAKER, new Grants(audio, usual.moderate(), usual.chat()));
+    stage.offer(
+        Stage.done(stage.admission.join(new Admission.Wish(conference, person, false, false))));
+    return (Order.AdmitParticipant) stage.ordersOf(FIRST).getLast();
   }
 
   private static @Nullable MediaServer server(Participant participant) {
