@@ -43,6 +43,7 @@ import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
+import dev.parley.session.rest.IceServer;
 import dev.parley.session.rest.IceServers;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.rest.SocketRequests;
@@ -316,8 +317,9 @@ public final class SessionServiceContext implements AutoCloseable {
     private IceServers iceServers() {
       String turnSecret = settings.value(SessionSettings.TURN_SECRET);
       return new IceServers(
-          settings.value(SessionSettings.ICE_SERVERS),
+          settings.value(SessionSettings.ICE_SERVERS).stream().map(IceServer::parse).toList(),
           turnSecret.isEmpty() ? null : turnSecret,
+          settings.value(SessionSettings.TURN_LIFETIME),
           clock);
     }
 

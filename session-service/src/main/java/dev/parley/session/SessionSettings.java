@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
+import dev.parley.session.rest.IceServer;
 import dev.parley.session.store.dynamo.DynamoSettings;
 import java.net.InetAddress;
 import java.net.URI;
@@ -178,11 +179,13 @@ final class SessionSettings {
       Setting.of(
           "ice-servers",
           "STUN and TURN servers for clients whose network needs them, such as"
-              + " turn:turn.example.com:3478?transport=udp. Media servers have addresses of their own.",
+              + " turns:turn.example.com:443?transport=tcp; with eu= before it, for clients of the"
+              + " region eu only. Media servers have addresses of their own.",
           SettingType.listOf(
               SettingType.text(
-                  "stun:, stuns:, turn: or turns: and a host, maybe a port and ?transport=",
-                  "(stuns?|turns?):[A-Za-z0-9.:\\[\\]-]{1,255}(\\?transport=(udp|tcp))?"),
+                  "stun:, stuns:, turn: or turns: and a host, maybe a port and ?transport=, maybe"
+                      + " region= before it all",
+                  IceServer.PATTERN),
               ICE_SERVERS_MAX),
           "");
 
@@ -190,8 +193,16 @@ final class SessionSettings {
       Setting.secret(
           "turn-secret",
           "What the TURN servers know as static-auth-secret (coturn): clients get names and"
-              + " passwords made with it, good for 12 hours.",
+              + " passwords made with it. @FILE reads it from a file.",
           "");
+
+  static final Setting<Duration> TURN_LIFETIME =
+      Setting.of(
+          "turn-lifetime",
+          "How long those are good for: longer than a call, for a TURN server asks again while it"
+              + " lasts.",
+          SettingType.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
+          "12h");
 
   static final Setting<Boolean> WEBHOOKS_ANYWHERE =
       Setting.of(
@@ -235,6 +246,7 @@ final class SessionSettings {
           REDIS_TIMEOUT,
           ICE_SERVERS,
           TURN_SECRET,
+          TURN_LIFETIME,
           WEBHOOKS_ANYWHERE,
           AUDIT_KEEP_DAYS);
 

@@ -1,6 +1,7 @@
 package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.id.Region;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Signalling;
@@ -29,7 +30,8 @@ record MediaAddresses(EventTickets tickets, IceServers iceServers) {
     media.put("whepUrl", conference + "/whep");
     media.put("eventsUrl", conference + "/events");
     media.put("ticket", tickets.issue(participant.conference(), participant.id()).text());
-    iceServers.put(media.putArray("iceServers"), participant.id().value());
+    Region region = answered == null ? null : answered.media().server().region();
+    iceServers.put(media.putArray("iceServers"), region, participant.id().value());
     return media;
   }
 }

@@ -89,7 +89,7 @@ final class SignallingRoutes {
         participants.leave(conference, participant.id(), LeaveReason.CLIENT);
       }
     }
-    iceServers.link(context, participant.id().value());
+    iceServers.link(context, answered.media().server().region(), participant.id().value());
     context
         .status(201)
         .header("Location", MediaSessionRoutes.path(answered.participant(), answered.leg()))
