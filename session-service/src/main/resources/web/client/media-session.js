@@ -30,6 +30,8 @@ export class MediaSession extends EventTarget {
     for (let slot = 1; slot < slots; slot++) {
       this.connection.addTransceiver('audio', { direction: 'recvonly' });
     }
+    /** Our offer, not applied yet. */
+    this.offered = '';
     /** @type {HTMLAudioElement[]} */
     this.players = [];
     this.connection.ontrack = (event) => this.play(event.track);
@@ -42,18 +44,25 @@ export class MediaSession extends EventTarget {
 
   /**
    * The offer goes out without candidates: a media server has an address of its own and learns ours from our checks.
+   * It is applied together with its answer, for only then is it known which TURN servers there are.
    *
    * @returns {Promise<string>}
    */
   async offer() {
     const offer = await this.connection.createOffer();
-    const sdp = withNack(withStereo(offer.sdp ?? ''));
-    await this.connection.setLocalDescription({ type: 'offer', sdp });
-    return sdp;
+    this.offered = withNack(withStereo(offer.sdp ?? ''));
+    return this.offered;
   }
 
-  /** @param {string} sdp */
-  async accept(sdp) {
+  /**
+   * @param {string} sdp
+   * @param {RTCIceServer[]} iceServers Those that came with the answer; if none did, the ones from before stay.
+   */
+  async accept(sdp, iceServers) {
+    if (iceServers.length > 0) {
+      this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
+    }
+    await this.connection.setLocalDescription({ type: 'offer', sdp: this.offered });
     await this.connection.setRemoteDescription({ type: 'answer', sdp });
   }
 

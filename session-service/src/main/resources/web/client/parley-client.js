@@ -27,7 +27,7 @@ export { ProblemError, SessionApi } from './session-api.js';
  * @property {boolean} [replace]  End an earlier stay of the same identity instead of being refused.
  * @property {boolean} [red]  False to send each voice packet once only (see media-session.js); otherwise losses on the
  *   way to the service are made up for, at about twice the bytes, by browsers that can.
- * @property {RTCIceServer[]} [iceServers]
+ * @property {RTCIceServer[]} [iceServers]  Used if the service tells of none.
  * @property {() => Promise<string>} [renewToken]  Asked for a new join token when the old one has expired.
  */
 
@@ -318,7 +318,7 @@ export class ParleyClient extends EventTarget {
     this.stay = stay;
     this.watch(stay);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
-    await media.accept(stay.answer ?? '');
+    await media.accept(stay.answer ?? '', stay.media.iceServers);
   }
 
   /** Gives the participant that we still are new media. */
@@ -330,7 +330,7 @@ export class ParleyClient extends EventTarget {
     const media = this.newMedia();
     const answer = await this.api.offer(stay.media.rtcUrl, await media.offer(), this.listening);
     if (this.media === media) {
-      await media.accept(answer);
+      await media.accept(answer, stay.media.iceServers);
     }
   }
 
@@ -339,7 +339,7 @@ export class ParleyClient extends EventTarget {
     this.media?.close();
     this.lastSnapshot = null;
     const media = new MediaSession({
-      iceServers: this.stay?.media.iceServers ?? iceServers,
+      iceServers,
       slots: this.listening === 'mix' ? 1 : slots,
       microphone: this.microphone,
       outputDeviceId: this.outputDeviceId,

@@ -9,6 +9,8 @@ export declare class MediaSession extends EventTarget {
     outputDeviceId: string;
     connection: RTCPeerConnection;
     ownLine: RTCRtpTransceiver;
+    /** Our offer, not applied yet. */
+    offered: string;
     /** @type {HTMLAudioElement[]} */
     players: HTMLAudioElement[];
     /**
@@ -29,12 +31,16 @@ export declare class MediaSession extends EventTarget {
     get state(): RTCPeerConnectionState;
     /**
      * The offer goes out without candidates: a media server has an address of its own and learns ours from our checks.
+     * It is applied together with its answer, for only then is it known which TURN servers there are.
      *
      * @returns {Promise<string>}
      */
     offer(): Promise<string>;
-    /** @param {string} sdp */
-    accept(sdp: string): Promise<void>;
+    /**
+     * @param {string} sdp
+     * @param {RTCIceServer[]} iceServers Those that came with the answer; if none did, the ones from before stay.
+     */
+    accept(sdp: string, iceServers: RTCIceServer[]): Promise<void>;
     /** @param {MediaStreamTrack | null} microphone */
     useMicrophone(microphone: MediaStreamTrack | null): Promise<void>;
     /** @param {string} deviceId */

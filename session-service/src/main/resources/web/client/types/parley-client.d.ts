@@ -36,6 +36,9 @@ export type JoinOptions = {
      * way to the service are made up for, at about twice the bytes, by browsers that can.
      */
     red?: boolean;
+    /**
+     * Used if the service tells of none.
+     */
     iceServers?: RTCIceServer[];
     /**
      * Asked for a new join token when the old one has expired.
