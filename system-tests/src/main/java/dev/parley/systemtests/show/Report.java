@@ -80,7 +80,8 @@ public final class Report {
         && figures.stream().allMatch(Figure::holds);
   }
 
-  void print(PrintStream out) {
+  /** Shows all figures and the verdict. */
+  public void print(PrintStream out) {
     int nameWidth = 10;
     int measuredWidth = 10;
     for (Figure figure : figures) {

@@ -23,7 +23,7 @@ public final class TcpProxy implements AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final ServerSocket listener;
-  private final int target;
+  private final InetSocketAddress target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytesLeft = new AtomicLong(NEVER);
   private final AtomicInteger answersToLose = new AtomicInteger();
@@ -32,6 +32,11 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Listens on a free port of loopback; the target is a port of loopback, too. */
   public TcpProxy(int target) throws IOException {
+    this(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+  }
+
+  /** Listens on a free port of loopback, for a target that may be elsewhere. */
+  public TcpProxy(InetSocketAddress target) throws IOException {
     this.target = target;
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().name("proxy").start(this::accept);
@@ -90,7 +95,7 @@ public final class TcpProxy implements AutoCloseable {
           continue;
         }
         Socket to = new Socket();
-        to.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+        to.connect(target);
         from.setTcpNoDelay(true);
         to.setTcpNoDelay(true);
         sockets.add(from);
