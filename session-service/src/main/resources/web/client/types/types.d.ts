@@ -1,4 +1,4 @@
-export type Listening = 'forward' | 'mix' | 'auto';
+export type Listening = 'forward' | 'mix' | 'auto' | 'none';
 export type Participant = {
     id: string;
     identity: string;
@@ -95,7 +95,7 @@ export type Quality = {
  * The shapes that the service's API answers with (see /v1/openapi.yaml), and those that ParleyClient hands out.
  * This module holds types only.
  *
- * @typedef {'forward' | 'mix' | 'auto'} Listening
+ * @typedef {'forward' | 'mix' | 'auto' | 'none'} Listening
  *   How the others are heard: their own packets, one speaker a slot; one mix made for us; or what fits.
  *
  * @typedef {object} Participant
