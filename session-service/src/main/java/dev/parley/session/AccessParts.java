@@ -12,6 +12,8 @@ import dev.parley.session.audit.AuditLog;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
+import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.MintItems;
 
 /** What tells who may do what. */
 record AccessParts(
@@ -29,9 +31,14 @@ record AccessParts(
     return new AdminApi(keys, secret, auditLog, auditTrail);
   }
 
-  /** Returns what requests need of it. */
-  RestApi.Access forRequests(ConferenceNames names) {
+  /**
+   * Returns what requests need of it.
+   *
+   * @param core the table that keeps which tokens were minted
+   */
+  RestApi.Access forRequests(ConferenceNames names, ItemStore core) {
     Credentials credentials = new Credentials(keys, tokens, names);
-    return new RestApi.Access(credentials, tokens, tickets, windows, secret, issuers, auditTrail);
+    return new RestApi.Access(
+        credentials, tokens, new MintItems(core), tickets, windows, secret, issuers, auditTrail);
   }
 }

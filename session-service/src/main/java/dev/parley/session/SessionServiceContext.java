@@ -31,7 +31,6 @@ import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.coordination.redis.RedisCounter;
-import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
@@ -239,11 +238,11 @@ public final class SessionServiceContext implements AutoCloseable {
       RestApi.Domain domain =
           new RestApi.Domain(
               conferences, admission, participants, signalling, webhooks.api(), people);
-      RestApi.Access rights = access.forRequests(names(conferences));
+      RestApi.Access rights = access.forRequests(names(conferences), core);
       EventStreams streams = new EventStreams(events, access.tickets(), participants);
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      ClientRequests requests = new SocketRequests(messages, participants, access.windows());
+      SocketRequests requests = new SocketRequests(messages, participants, access.windows());
       EventsEndpoint watching =
           new EventsEndpoint(events, access.tickets(), participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));

@@ -42,20 +42,38 @@ public final class JoinTokens {
   /** A token and when it ends. */
   public record Minted(String token, Instant expiresAt) {}
 
-  /** Signs a token for one identity in one conference. */
+  /**
+   * What tells one token from the next for the same bearer.
+   *
+   * @param issuedAt in whole seconds
+   */
+  public record Stamp(String tokenId, Instant issuedAt) {}
+
+  /** Returns the stamp of a new token. */
+  public Stamp stamp() {
+    return new Stamp(
+        "tk_" + RandomText.base64(12), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** Signs a new token for one identity in one conference. */
   public Minted mint(ApiKey key, ConferenceId conference, Bearer bearer, Duration lifetime) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    Instant expiresAt = now.plus(lifetime);
+    return mint(key, conference, bearer, lifetime, stamp());
+  }
+
+  /** Signs the token with that stamp: the same each time. */
+  public Minted mint(
+      ApiKey key, ConferenceId conference, Bearer bearer, Duration lifetime, Stamp stamp) {
+    Instant expiresAt = stamp.issuedAt().plus(lifetime);
     JoinClaims claims =
         new JoinClaims(
             key.keyId(),
-            "tk_" + RandomText.base64(12),
+            stamp.tokenId(),
             conference.value(),
             bearer.identity(),
             bearer.name(),
             bearer.role(),
             bearer.grants(),
-            now,
+            stamp.issuedAt(),
             expiresAt);
     byte[] signing = signingSecret(key.keyId());
     return new Minted(new JoinTokenSigner(key.keyId(), signing).sign(claims), expiresAt);

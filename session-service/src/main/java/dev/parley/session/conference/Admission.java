@@ -60,14 +60,14 @@ public final class Admission {
     if (!claimed.holder().equals(id)) {
       return new Answer.Refused<>(new Refusal.IdentityPresent(claimed.holder()));
     }
-    Changes.Changed<Conference> counted = count(wish.conference());
+    Changes.Changed<Conference> counted = count(wish.conference(), claimed.hadPlace());
     Conference after = counted.after();
     if (after == null) {
       release(wish, id);
       Conference before = counted.before();
       return new Answer.Refused<>(
           before != null && before.state().isOpen()
-              ? new Refusal.Full(before.rules().maxParticipants())
+              ? noPlace(before, claimed.hadPlace())
               : ended(before == null ? conference : before));
     }
     Participant stay =
@@ -114,19 +114,33 @@ public final class Admission {
                 : null);
   }
 
-  private Changes.Changed<Conference> count(ConferenceId id) {
-    Changes.Changed<Conference> counted = countOne(id);
+  private Changes.Changed<Conference> count(ConferenceId id, boolean hadPlace) {
+    Changes.Changed<Conference> counted = countOne(id, hadPlace);
     Conference before = counted.before();
-    if (counted.after() == null && before != null && before.state().isOpen() && isQuiet(before)) {
+    if (counted.after() == null
+        && before != null
+        && before.state().isOpen()
+        && before.isFull()
+        && isQuiet(before)) {
       recount(id);
-      return countOne(id);
+      return countOne(id, hadPlace);
     }
     return counted;
   }
 
-  private Changes.Changed<Conference> countOne(ConferenceId id) {
+  private Changes.Changed<Conference> countOne(ConferenceId id, boolean hadPlace) {
     return changes.conference(
-        id, c -> c.state().isOpen() && !c.isFull() ? c.withOneMore(changes.now()) : null);
+        id,
+        c ->
+            c.state().isOpen() && !c.isFull() && (hadPlace || !c.options().locked())
+                ? c.withOneMore(changes.now())
+                : null);
+  }
+
+  private static Refusal noPlace(Conference conference, boolean hadPlace) {
+    return conference.options().locked() && !hadPlace
+        ? new Refusal.Locked()
+        : new Refusal.Full(conference.options().maxParticipants());
   }
 
   private boolean isQuiet(Conference conference) {
@@ -138,12 +152,15 @@ public final class Admission {
    * Whose an identity is now.
    *
    * @param replaced the stay that it was taken from, if one was in the call
+   * @param hadPlace true if a stay of the identity made room, so that a lock does not keep it out
    */
-  private record Claimed(ParticipantId holder, @Nullable ParticipantId replaced) {}
+  private record Claimed(
+      ParticipantId holder, @Nullable ParticipantId replaced, boolean hadPlace) {}
 
   /** Claims the identity for the given stay, unless one is present who is not to be replaced. */
   private Claimed claimIdentity(Wish wish, ParticipantId id) {
     ParticipantId replaced = null;
+    boolean hadPlace = false;
     ConferenceId conference = wish.conference();
     String identity = wish.person().identity();
     for (int attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
@@ -152,13 +169,14 @@ public final class Admission {
         ParticipantId holder = new ParticipantId(claim.holder());
         Participant before = store.participant(conference, holder);
         if (!wish.replace() || !isReplaced(conference, holder)) {
-          return new Claimed(holder, null);
+          return new Claimed(holder, null, false);
         }
         replaced = before == null ? null : heldBy(before);
+        hadPlace = true;
       }
       Claim mine = new Claim(id.value(), changes.now(), claim == null ? 0 : claim.version());
       if (store.writeIdentityClaim(conference, identity, mine) != null) {
-        return new Claimed(id, replaced);
+        return new Claimed(id, replaced, hadPlace);
       }
     }
     throw new ContendedException("identity in " + conference);

@@ -1,9 +1,10 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
-import java.time.Duration;
+import dev.parley.common.id.Region;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * only if nobody stored another in between.
  *
  * @param alias another name, unique in the tenant while the conference is open
+ * @param options an item of an older version has none, which counts as the usual ones
  * @param requestHash of the body it was made with, to tell a repeated create from another
+ * @param region where its media is, or was last; null before anybody was connected
  * @param participantCount how many are present; every admission and departure changes it by one
  * @param lastCsrc the number the last participant got; numbers are never given twice
  * @param outbox what the tenant's own systems have still to be told; null counts as nothing
@@ -21,23 +24,19 @@ public record Conference(
     ConferenceId id,
     String tenant,
     @Nullable String alias,
-    ConferenceRules rules,
+    ConferenceOptions options,
     String requestHash,
     ConferenceState state,
     @Nullable EndReason endReason,
+    @Nullable Region region,
     int participantCount,
     long lastCsrc,
     Times times,
     Outbox outbox,
     long version) {
 
-  /** How long an ending may take before it is taken up again. */
-  private static final Duration ENDING_RETRY = Duration.ofSeconds(5);
-
-  /** How often the count of a conference that is not empty is compared with the people in it. */
-  private static final Duration RECOUNT_INTERVAL = Duration.ofMinutes(10);
-
   public Conference {
+    options = Objects.requireNonNullElse(options, ConferenceOptions.DEFAULT);
     outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
   }
 
@@ -45,16 +44,18 @@ public record Conference(
    * When things happened to it.
    *
    * @param emptySince since when nobody is in it, or null if somebody is
+   * @param hostLeftAt when a host last left, or null if none did or one was seen in it since
    * @param changedAt when it was last changed
    */
   public record Times(
       Instant createdAt,
       @Nullable Instant liveAt,
       @Nullable Instant emptySince,
+      @Nullable Instant hostLeftAt,
       @Nullable Instant endedAt,
       Instant changedAt) {
     static Times created(Instant now) {
-      return new Times(now, null, now, null, now);
+      return new Times(now, null, now, null, null, now);
     }
   }
 
@@ -63,16 +64,17 @@ public record Conference(
       ConferenceId id,
       String tenant,
       @Nullable String alias,
-      ConferenceRules rules,
+      ConferenceOptions options,
       String requestHash,
       Instant now) {
     return new Conference(
         id,
         tenant,
         alias,
-        rules,
+        options,
         requestHash,
         ConferenceState.CREATED,
+        null,
         null,
         0,
         0,
@@ -81,31 +83,9 @@ public record Conference(
         0);
   }
 
-  /** Returns it as it was when it had just been made. */
-  public Conference asCreated() {
-    return new Conference(
-        id,
-        tenant,
-        alias,
-        rules,
-        requestHash,
-        ConferenceState.CREATED,
-        null,
-        0,
-        0,
-        Times.created(times.createdAt()),
-        Outbox.EMPTY,
-        1);
-  }
-
   /** Returns it with another version. */
   public Conference withVersion(long stored) {
-    return with(outbox, stored);
-  }
-
-  /** Returns it with other notices to hand on. */
-  Conference withOutbox(Outbox next) {
-    return with(next, version);
+    return with(draft -> draft.version = stored);
   }
 
   /** Returns the version that clients see: it counts what has changed for them. */
@@ -115,21 +95,8 @@ public record Conference(
 
   /** Returns when it needs looking after even if nobody asks, or null if never again. */
   public @Nullable Instant dueAt() {
-    return earlier(lifeDueAt(), Notices.dueAt(outbox));
-  }
-
-  /** Returns when its life goes on even if nobody asks, or null if it is over. */
-  @Nullable Instant lifeDueAt() {
-    if (state == ConferenceState.ENDED) {
-      return null;
-    }
-    if (state == ConferenceState.ENDING) {
-      return times.changedAt().plus(ENDING_RETRY);
-    }
-    Instant emptySince = times.emptySince();
-    return emptySince == null
-        ? times.changedAt().plus(RECOUNT_INTERVAL)
-        : emptySince.plus(rules.emptyTimeout());
+    Deadline deadline = Deadline.of(this);
+    return earlier(deadline == null ? null : deadline.at(), Notices.dueAt(outbox));
   }
 
   static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -139,95 +106,134 @@ public record Conference(
     return one.isBefore(other) ? one : other;
   }
 
+  /** Returns what everyone in it is told of its options. */
+  public ConferenceSummary summary() {
+    return new ConferenceSummary(
+        revision(),
+        options.locked(),
+        options.lobby(),
+        options.maxParticipants(),
+        options.lifespan());
+  }
+
   boolean isFull() {
-    return participantCount >= rules.maxParticipants();
+    return participantCount >= options.maxParticipants();
+  }
+
+  /** Returns true if somebody has been let in, ever. */
+  boolean hasBeenEntered() {
+    return lastCsrc > 0;
+  }
+
+  /** Returns it with other notices to hand on. */
+  Conference withOutbox(Outbox next) {
+    return with(draft -> draft.outbox = next);
+  }
+
+  Conference withOptions(ConferenceOptions next, Instant now) {
+    return with(draft -> {
+      draft.options = next;
+      draft.changedAt = now;
+    });
   }
 
   Conference withOneMore(Instant now) {
-    return counting(participantCount + 1, lastCsrc + 1, now);
+    return with(draft -> {
+      draft.count(participantCount + 1, now);
+      draft.lastCsrc = lastCsrc + 1;
+    });
   }
 
   Conference withOneLess(Instant now) {
-    return counting(Math.max(0, participantCount - 1), lastCsrc, now);
+    return recounted(Math.max(0, participantCount - 1), now);
   }
 
   Conference recounted(int present, Instant now) {
-    return counting(present, lastCsrc, now);
+    return with(draft -> draft.count(present, now));
+  }
+
+  /** Returns it with the time when a host last left, or without one. */
+  Conference hostLeft(@Nullable Instant at) {
+    return with(draft -> draft.hostLeftAt = at);
+  }
+
+  Conference in(Region next) {
+    return with(draft -> draft.region = next);
   }
 
   Conference live(Instant now) {
-    return moved(
-        ConferenceState.LIVE,
-        null,
-        new Times(times.createdAt(), now, times.emptySince(), null, now));
+    return with(draft -> {
+      draft.become(ConferenceState.LIVE, now);
+      draft.liveAt = now;
+    });
   }
 
   Conference ending(EndReason reason, Instant now) {
-    return moved(
-        ConferenceState.ENDING,
-        reason,
-        new Times(times.createdAt(), times.liveAt(), times.emptySince(), null, now));
+    return with(draft -> {
+      draft.become(ConferenceState.ENDING, now);
+      draft.endReason = reason;
+    });
   }
 
   Conference ended(Instant now) {
-    Conference ended =
-        moved(
-            ConferenceState.ENDED,
-            endReason,
-            new Times(times.createdAt(), times.liveAt(), times.emptySince(), now, now));
-    return ended.counting(0, lastCsrc, now);
+    return with(draft -> {
+      draft.become(ConferenceState.ENDED, now);
+      draft.endedAt = now;
+      draft.count(0, now);
+    });
   }
 
-  private Conference with(Outbox nextOutbox, long nextVersion) {
-    return new Conference(
-        id,
-        tenant,
-        alias,
-        rules,
-        requestHash,
-        state,
-        endReason,
-        participantCount,
-        lastCsrc,
-        times,
-        nextOutbox,
-        nextVersion);
+  private Conference with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.conference();
   }
 
-  private Conference moved(ConferenceState next, @Nullable EndReason reason, Times when) {
-    if (!state.mayBecome(next)) {
-      throw new IllegalStateException(state + " cannot become " + next);
+  /** The next conference while it is being made. */
+  private final class Draft {
+    private ConferenceOptions options = Conference.this.options;
+    private ConferenceState state = Conference.this.state;
+    private @Nullable EndReason endReason = Conference.this.endReason;
+    private @Nullable Region region = Conference.this.region;
+    private int participantCount = Conference.this.participantCount;
+    private long lastCsrc = Conference.this.lastCsrc;
+    private @Nullable Instant liveAt = times.liveAt();
+    private @Nullable Instant emptySince = times.emptySince();
+    private @Nullable Instant hostLeftAt = times.hostLeftAt();
+    private @Nullable Instant endedAt = times.endedAt();
+    private Instant changedAt = times.changedAt();
+    private Outbox outbox = Conference.this.outbox;
+    private long version = Conference.this.version;
+
+    private void become(ConferenceState next, Instant now) {
+      if (!state.mayBecome(next)) {
+        throw new IllegalStateException(state + " cannot become " + next);
+      }
+      state = next;
+      changedAt = now;
     }
-    return new Conference(
-        id,
-        tenant,
-        alias,
-        rules,
-        requestHash,
-        next,
-        reason,
-        participantCount,
-        lastCsrc,
-        when,
-        outbox,
-        version);
-  }
 
-  private Conference counting(int present, long csrc, Instant now) {
-    Instant emptySince = present > 0 ? null : times.emptySince() == null ? now : times.emptySince();
-    Times when = new Times(times.createdAt(), times.liveAt(), emptySince, times.endedAt(), now);
-    return new Conference(
-        id,
-        tenant,
-        alias,
-        rules,
-        requestHash,
-        state,
-        endReason,
-        present,
-        csrc,
-        when,
-        outbox,
-        version);
+    private void count(int present, Instant now) {
+      participantCount = present;
+      emptySince = present > 0 ? null : emptySince == null ? now : emptySince;
+      changedAt = now;
+    }
+
+    private Conference conference() {
+      return new Conference(
+          id,
+          tenant,
+          alias,
+          options,
+          requestHash,
+          state,
+          endReason,
+          region,
+          participantCount,
+          lastCsrc,
+          new Times(times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt),
+          outbox,
+          version);
+    }
   }
 }

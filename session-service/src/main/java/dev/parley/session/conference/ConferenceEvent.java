@@ -26,6 +26,17 @@ public sealed interface ConferenceEvent {
    */
   record EncodersChanged(int complexity, int complexityMax) implements ConferenceEvent {}
 
+  /**
+   * Options of the conference changed.
+   *
+   * @param changed their names, as the API has them
+   */
+  record ConferenceUpdated(ConferenceSummary now, List<String> changed) implements ConferenceEvent {
+    public ConferenceUpdated {
+      changed = List.copyOf(changed);
+    }
+  }
+
   /** A moderator asks a participant to open its microphone. */
   record UnmuteRequested(ParticipantId participant) implements ConferenceEvent {}
 

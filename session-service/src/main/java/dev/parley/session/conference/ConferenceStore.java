@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public interface ConferenceStore {
   @Nullable Conference write(Conference conference);
 
   /** Lists a tenant's conferences, newest first. */
-  Page list(String tenant, @Nullable ConferenceState state, int limit, @Nullable String cursor);
+  Page list(Selection selection, int limit, @Nullable String cursor);
 
   @Nullable Participant participant(ConferenceId conference, ParticipantId id);
 
@@ -83,6 +84,29 @@ public interface ConferenceStore {
    * @param participant null if it is the conference itself
    */
   record Due(ConferenceId conference, @Nullable ParticipantId participant) {}
+
+  /**
+   * Which of a tenant's conferences.
+   *
+   * @param region null for any
+   * @param from made then or later, or null
+   * @param to made before, or null
+   */
+  record Selection(
+      String tenant,
+      @Nullable ConferenceState state,
+      @Nullable Region region,
+      @Nullable Instant from,
+      @Nullable Instant to) {
+    /** Returns true if the conference, which is the tenant's, is one of them. */
+    public boolean includes(Conference conference) {
+      Instant createdAt = conference.times().createdAt();
+      return (state == null || conference.state() == state)
+          && (region == null || region.equals(conference.region()))
+          && (from == null || !createdAt.isBefore(from))
+          && (to == null || createdAt.isBefore(to));
+    }
+  }
 
   /**
    * Some conferences.

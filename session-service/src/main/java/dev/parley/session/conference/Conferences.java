@@ -2,12 +2,15 @@ package dev.parley.session.conference;
 
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.token.Role;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The life of conferences: making, finding, ending. Thread-safe; blocks on the store. */
+/** The life of conferences: making, finding, changing, ending. Thread-safe; blocks on the store. */
 public final class Conferences {
   /** A claim without a conference is older than any create in progress after this long. */
   private static final Duration CLAIM_GRACE = Duration.ofMinutes(1);
@@ -48,7 +51,7 @@ public final class Conferences {
   public record Wish(
       String tenant,
       @Nullable String alias,
-      ConferenceRules rules,
+      ConferenceOptions options,
       @Nullable String idempotencyKey,
       String requestHash) {}
 
@@ -75,7 +78,7 @@ public final class Conferences {
     }
     Conference wished =
         Conference.create(
-            id, wish.tenant(), wish.alias(), wish.rules(), wish.requestHash(), changes.now());
+            id, wish.tenant(), wish.alias(), wish.options(), wish.requestHash(), changes.now());
     Conference made = store.write(notices.post(wished, NoticeType.CONFERENCE_CREATED));
     if (made != null) {
       notices.wake(made);
@@ -101,8 +104,52 @@ public final class Conferences {
 
   /** Lists a tenant's conferences, newest first. */
   public ConferenceStore.Page list(
-      String tenant, @Nullable ConferenceState state, int limit, @Nullable String cursor) {
-    return store.list(tenant, state, limit, cursor);
+      ConferenceStore.Selection selection, int limit, @Nullable String cursor) {
+    return store.list(selection, limit, cursor);
+  }
+
+  /**
+   * Changes options of a conference that is open.
+   *
+   * @param change may be asked several times, and is to answer the same to the same
+   * @param expectedVersion changes them only if it has this revision, or null
+   */
+  public Answer<Conference> update(
+      ConferenceId id, UnaryOperator<ConferenceOptions> change, @Nullable Long expectedVersion) {
+    Changes.Changed<Conference> changed =
+        notices.change(
+            id,
+            null,
+            conference ->
+                conference.state().isOpen() && isExpected(conference, expectedVersion)
+                    ? updated(conference, change.apply(conference.options()))
+                    : null);
+    Conference before = changed.before();
+    if (before == null) {
+      return new Answer.Refused<>(new Refusal.NotFound("conference"));
+    }
+    if (!before.state().isOpen()) {
+      return new Answer.Refused<>(Admission.ended(before));
+    }
+    if (!isExpected(before, expectedVersion)) {
+      return new Answer.Refused<>(new Refusal.VersionMismatch(before.revision()));
+    }
+    Conference after = changed.after();
+    if (after == null) {
+      return new Answer.Done<>(before);
+    }
+    events.publish(
+        id,
+        new ConferenceEvent.ConferenceUpdated(
+            after.summary(), after.options().differingFrom(before.options())));
+    return new Answer.Done<>(after);
+  }
+
+  private @Nullable Conference updated(Conference before, ConferenceOptions next) {
+    List<String> changed = next.differingFrom(before.options());
+    return changed.isEmpty()
+        ? null
+        : notices.postUpdate(before.withOptions(next, changes.now()), changed);
   }
 
   /**
@@ -126,6 +173,46 @@ public final class Conferences {
       return new Answer.Refused<>(new Refusal.VersionMismatch(before.revision()));
     }
     return new Answer.Done<>(finishEnding(id));
+  }
+
+  /** Ends a conference whose time is up by this task, unless something has come in between. */
+  void endDue(ConferenceId id, Deadline.Task task, EndReason reason) {
+    Changes.Changed<Conference> changed =
+        changes.conference(
+            id,
+            conference -> {
+              Deadline deadline = Deadline.of(conference);
+              return deadline != null
+                      && deadline.task() == task
+                      && !changes.now().isBefore(deadline.at())
+                  ? conference.ending(reason, changes.now())
+                  : null;
+            });
+    if (changed.after() != null) {
+      finishEnding(id);
+    }
+  }
+
+  /**
+   * Ends a conference that its hosts have left, unless one of them is there.
+   *
+   * @param seen the conference as it was before this looks who is there
+   */
+  void endWithoutHost(Conference seen) {
+    boolean hasHost =
+        participants.present(seen.id()).stream()
+            .anyMatch(stay -> stay.person().role() == Role.HOST);
+    if (!hasHost) {
+      endDue(seen.id(), Deadline.Task.END_WITHOUT_HOST, EndReason.HOST_LEFT);
+      return;
+    }
+    // If a host has left since, that changed the conference, and this is looked at again.
+    changes.conference(
+        seen.id(),
+        c ->
+            c.version() == seen.version()
+                ? c.hostLeft(null).withOutbox(c.outbox().quietly())
+                : null);
   }
 
   /** Takes an ending through to its end; may be repeated, and may overlap another. */
@@ -202,8 +289,20 @@ public final class Conferences {
 
   private static Answer<Made> replay(Conference earlier, Wish wish) {
     return earlier.requestHash().equals(wish.requestHash())
-        ? new Answer.Done<>(new Made(earlier.asCreated(), true))
+        ? new Answer.Done<>(new Made(asCreated(earlier, wish), true))
         : new Answer.Refused<>(new Refusal.KeyReused());
+  }
+
+  /** The wish says how it was made; what has become of it since does not matter. */
+  private static Conference asCreated(Conference earlier, Wish wish) {
+    return Conference.create(
+            earlier.id(),
+            wish.tenant(),
+            wish.alias(),
+            wish.options(),
+            wish.requestHash(),
+            earlier.times().createdAt())
+        .withVersion(1);
   }
 
   private static boolean isExpected(Conference conference, @Nullable Long version) {

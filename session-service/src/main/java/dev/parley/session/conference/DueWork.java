@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must happen though nobody asks: conferences that stay empty end, endings that broke off are
+ * What must happen though nobody asks: conferences whose time is up end, endings that broke off are
  * finished, people whose media never came up leave, counts are checked, lost servers are given up,
  * notices that a crash left behind are handed on. Called twice a second or so, by one thread a
  * node; whatever several nodes do at once is done once.
@@ -102,23 +102,24 @@ public final class DueWork {
     if (conference == null) {
       return;
     }
-    if (isDue(conference.lifeDueAt())) {
-      lookAfterLife(conference);
+    Deadline deadline = Deadline.of(conference);
+    if (deadline != null && isDue(deadline.at())) {
+      meet(deadline, conference);
     }
     if (isDue(Notices.dueAt(conference.outbox()))) {
       notices.handOn(id, null);
     }
   }
 
-  private void lookAfterLife(Conference conference) {
+  private void meet(Deadline deadline, Conference conference) {
     ConferenceId id = conference.id();
-    if (conference.state() == ConferenceState.ENDING) {
-      conferences.finishEnding(id);
-    } else if (conference.times().emptySince() == null) {
-      admission.recount(id);
-    } else {
-      // Only as it was seen: somebody may be joining this very moment.
-      conferences.end(id, EndReason.EMPTY_TIMEOUT, conference.revision());
+    switch (deadline.task()) {
+      case FINISH_ENDING -> conferences.finishEnding(id);
+      case RECOUNT -> admission.recount(id);
+      case END_WITHOUT_HOST -> conferences.endWithoutHost(conference);
+      case END_AT_MAX_DURATION -> conferences.endDue(id, deadline.task(), EndReason.MAX_DURATION);
+      case END_AFTER_LAST_LEFT -> conferences.endDue(id, deadline.task(), EndReason.LAST_LEFT);
+      case END_EMPTY -> conferences.endDue(id, deadline.task(), EndReason.EMPTY_TIMEOUT);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,13 +169,7 @@ public final class MediaFacts implements MediaEvents {
     if (stay != null
         && isReportedBy(server, sequence, stay)
         && stay.state().mayBecome(ParticipantState.CONNECTED)) {
-      notices.change(
-          event.conference(),
-          null,
-          c ->
-              c.state() == ConferenceState.CREATED
-                  ? notices.post(c.live(changes.now()), NoticeType.CONFERENCE_LIVE)
-                  : null);
+      notices.change(event.conference(), null, c -> connected(c, server.region()));
     }
   }
 
@@ -209,6 +204,16 @@ public final class MediaFacts implements MediaEvents {
       return null;
     }
     return participant.withMedia(media.applied(sequence).without(leg));
+  }
+
+  /** The region is written with the first of its people, and only then, as long as it stays. */
+  private @Nullable Conference connected(Conference conference, Region region) {
+    return switch (conference.state()) {
+      case CREATED ->
+          notices.post(conference.in(region).live(changes.now()), NoticeType.CONFERENCE_LIVE);
+      case LIVE -> region.equals(conference.region()) ? null : conference.in(region);
+      case ENDING, ENDED -> null;
+    };
   }
 
   /** Applies one report to a participant, if it is new and about its present media. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence counts the notices of one conference (in a stay's outbox: of that stay) from 1,
  *     without a gap
- * @param data what there is to say beside the conference's id: text, numbers and booleans by name
+ * @param data what there is to say beside the conference's id: text, numbers, booleans and lists of
+ *     text by name
  * @param origin where it was born, if that was in a stay
  */
 public record Notice(

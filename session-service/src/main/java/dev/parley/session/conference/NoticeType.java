@@ -12,6 +12,8 @@ public enum NoticeType {
   CONFERENCE_CREATED,
   /** Somebody's media came up for the first time in a conference. */
   CONFERENCE_LIVE,
+  /** Options of a conference were changed. */
+  CONFERENCE_UPDATED,
   /** A conference is over. */
   CONFERENCE_ENDED,
   /** A participant's media came up. */

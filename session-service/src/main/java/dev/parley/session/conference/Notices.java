@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,27 @@ public final class Notices {
     }
     return conference.withOutbox(
         conference.outbox().with(type, changes.now(), describe(conference)));
+  }
+
+  /**
+   * Returns a conference with options that have just been changed, with the notice of it.
+   *
+   * @param changed the names of the options
+   */
+  Conference postUpdate(Conference conference, List<String> changed) {
+    if (!sink.wants(conference.tenant(), NoticeType.CONFERENCE_UPDATED)) {
+      return conference;
+    }
+    if (!conference.outbox().hasRoomForUpdate()) {
+      throw new ContendedException("outbox of " + conference.id());
+    }
+    Map<String, Object> data = describe(conference);
+    data.put("changed", changed);
+    put(data, "locked", conference.options().locked());
+    put(data, "lobby", conference.options().lobby());
+    put(data, "maxParticipants", conference.options().maxParticipants());
+    return conference.withOutbox(
+        conference.outbox().with(NoticeType.CONFERENCE_UPDATED, changes.now(), data));
   }
 
   /** Returns a participant that has just come to be so, with the notice of it. */

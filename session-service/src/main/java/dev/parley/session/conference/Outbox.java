@@ -21,9 +21,12 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
 
   /**
    * How many notices of its stays a conference holds at once; the others wait in the stays. Its own
-   * are three in all its life, and always have room.
+   * have room beside them: three in all its life, and those of its options.
    */
   static final int ADOPTED_MAX = 64;
+
+  /** How many notices there may be before its options cannot change, for want of a place. */
+  private static final int OWN_MAX = 2 * ADOPTED_MAX;
 
   public Outbox {
     pending = List.copyOf(pending);
@@ -35,6 +38,10 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
 
   boolean isFull() {
     return pending.size() >= ADOPTED_MAX;
+  }
+
+  boolean hasRoomForUpdate() {
+    return pending.size() < OWN_MAX;
   }
 
   /** When the oldest came in; there must be one. */

@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.token.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class Participants implements Rosters {
     }
     Allocation allocation = store.allocation(id);
     return new Roster(
+        conference.summary(),
         store.present(id).stream().map(Participant::rosterEntry).toList(),
         allocation == null ? null : allocation.encoders());
   }
@@ -116,16 +118,25 @@ public final class Participants implements Rosters {
             conference,
             id,
             participant -> participant.state().isPresent() ? departed(participant, reason) : null);
-    if (changed.after() != null) {
+    Participant gone = changed.after();
+    if (gone != null) {
       // Only the one call that made it leave comes here, so it is counted once. A crash before the
       // count is repaired by the recount.
       notices.change(
           conference,
-          changed.after(),
-          c -> c.state().isOpen() ? c.withOneLess(changes.now()) : null);
+          gone,
+          c -> c.state().isOpen() ? without(c, gone.person().role(), reason) : null);
       events.publish(conference, new ConferenceEvent.ParticipantLeft(id, reason));
     }
     return changed;
+  }
+
+  private Conference without(Conference conference, Role role, LeaveReason reason) {
+    Conference fewer = conference.withOneLess(changes.now());
+    // Whoever takes the place of their own stay has not left.
+    return role == Role.HOST && reason != LeaveReason.REPLACED
+        ? fewer.hostLeft(changes.now())
+        : fewer;
   }
 
   /** Takes everyone out of a conference that ends. */

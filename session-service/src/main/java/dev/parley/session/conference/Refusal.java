@@ -22,11 +22,17 @@ public sealed interface Refusal {
   /** The idempotency key was used with another body. */
   record KeyReused() implements Refusal {}
 
+  /** What only those meet who want to come in. */
+  sealed interface OfJoining extends Refusal {}
+
   /** The identity is in the conference already. */
-  record IdentityPresent(ParticipantId holder) implements Refusal {}
+  record IdentityPresent(ParticipantId holder) implements OfJoining {}
 
   /** The conference has as many participants as it may. */
-  record Full(int maxParticipants) implements Refusal {}
+  record Full(int maxParticipants) implements OfJoining {}
+
+  /** The conference is locked. */
+  record Locked() implements OfJoining {}
 
   /** It is not the version that the sender saw. */
   record VersionMismatch(long current) implements Refusal {}

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param participants everyone who is connecting, connected or reconnecting, in order of joining
  * @param encoders how hard its mixes are encoded; null for the full effort
  */
-public record Roster(List<RosterEntry> participants, @Nullable EncoderEffort encoders) {
+public record Roster(
+    ConferenceSummary conference,
+    List<RosterEntry> participants,
+    @Nullable EncoderEffort encoders) {
   public Roster {
     participants = List.copyOf(participants);
   }

@@ -341,7 +341,7 @@ public final class Signalling {
         offer.profile(),
         audio.maySend(),
         participant.muted(),
-        conference.rules().settings(),
+        conference.options().settings(),
         participant.replaces(),
         leg.id());
   }

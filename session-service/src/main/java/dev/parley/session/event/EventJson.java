@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Speakers;
 import dev.parley.session.conference.ConferenceEvent;
+import dev.parley.session.conference.ConferenceSummary;
 import dev.parley.session.conference.EncoderEffort;
+import dev.parley.session.conference.Lifespan;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
@@ -88,6 +90,7 @@ final class EventJson {
     node.put("seq", seq).put("resumed", isResumed);
     if (roster != null) {
       ObjectNode snapshot = node.putObject("snapshot");
+      conference(snapshot.putObject("conference"), roster.conference());
       ArrayNode participants = snapshot.putArray("participants");
       for (RosterEntry entry : roster.participants()) {
         participants.add(participant(entry));
@@ -123,6 +126,11 @@ final class EventJson {
               node.put("type", "conference.encoders").putObject("data"), complexity, complexityMax);
       case ConferenceEvent.UnmuteRequested(var id) ->
           node.put("type", "unmute.request").putObject("data").put("id", id.value());
+      case ConferenceEvent.ConferenceUpdated(ConferenceSummary now, var changed) -> {
+        ObjectNode data = node.put("type", "conference.updated").putObject("data");
+        conference(data, now);
+        changed.forEach(data.putArray("changed")::add);
+      }
       case ConferenceEvent.MessageSent(var message) ->
           node.put("type", "message").set("data", message(message));
       case ConferenceEvent.ConferenceEnded(var reason) ->
@@ -212,6 +220,20 @@ final class EventJson {
       }
     }
     return node.put("text", message.text()).put("sentAt", message.at().toString());
+  }
+
+  private static void conference(ObjectNode node, ConferenceSummary conference) {
+    Lifespan lifespan = conference.lifespan();
+    node.put("version", conference.version())
+        .put("locked", conference.locked())
+        .put("lobby", conference.lobby())
+        .put("maxParticipants", conference.maxParticipants())
+        .put("emptyTimeoutSec", lifespan.emptyTimeout().toSeconds())
+        .put("endWhen", name(lifespan.endWhen()))
+        .put("departureTimeoutSec", lifespan.departureTimeout().toSeconds());
+    if (lifespan.maxDuration() != null) {
+      node.put("maxDurationSec", lifespan.maxDuration().toSeconds());
+    }
   }
 
   private static void encoders(ObjectNode node, int complexity, int complexityMax) {

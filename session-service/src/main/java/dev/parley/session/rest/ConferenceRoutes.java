@@ -2,7 +2,8 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.common.control.Order.ConferenceSettings;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.Region;
 import dev.parley.common.token.AudioGrant;
 import dev.parley.common.token.Grants;
 import dev.parley.common.token.JoinClaims;
@@ -10,13 +11,15 @@ import dev.parley.common.token.Role;
 import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.MintRecords;
 import dev.parley.session.access.Scope;
 import dev.parley.session.conference.Conference;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
+import dev.parley.session.conference.Refusal;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -24,7 +27,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Making, reading, listing and ending conferences, and minting tokens for them. Thread-safe. */
+/**
+ * Making, reading, listing, changing and ending conferences, and minting tokens for them.
+ * Thread-safe.
+ */
 final class ConferenceRoutes {
   static final int ALIAS_LENGTH_MAX = 250;
 
@@ -36,14 +42,21 @@ final class ConferenceRoutes {
 
   private final Conferences conferences;
   private final JoinTokens tokens;
+  private final MintRecords mints;
   private final Gate gate;
   private final Quotas quotas;
   private final Cursors cursors;
 
   ConferenceRoutes(
-      Conferences conferences, JoinTokens tokens, Gate gate, Quotas quotas, Cursors cursors) {
+      Conferences conferences,
+      JoinTokens tokens,
+      MintRecords mints,
+      Gate gate,
+      Quotas quotas,
+      Cursors cursors) {
     this.conferences = conferences;
     this.tokens = tokens;
+    this.mints = mints;
     this.gate = gate;
     this.quotas = quotas;
     this.cursors = cursors;
@@ -53,6 +66,7 @@ final class ConferenceRoutes {
     routes.post("/v1/conferences", this::create);
     routes.get("/v1/conferences", this::list);
     routes.get("/v1/conferences/{c}", this::read);
+    routes.patch("/v1/conferences/{c}", this::update);
     routes.delete("/v1/conferences/{c}", this::end);
     routes.post("/v1/conferences/{c}/tokens", this::mint);
   }
@@ -62,36 +76,20 @@ final class ConferenceRoutes {
     quotas.take(context, Quotas.CREATE, backend.tenant());
     JsonBody body = Bodies.json(context);
     String alias = body.text("alias", ALIAS_LENGTH_MAX);
-    ConferenceRules usual = ConferenceRules.DEFAULT;
-    int maxParticipants =
-        body.integer(
-            "maxParticipants", 1, ConferenceRules.PARTICIPANTS_MAX, usual.maxParticipants());
-    int emptyTimeoutSec =
-        body.integer(
-            "emptyTimeoutSec",
-            ConferenceRules.EMPTY_TIMEOUT_SEC_MIN,
-            ConferenceRules.EMPTY_TIMEOUT_SEC_MAX,
-            (int) usual.emptyTimeout().toSeconds());
-    int speakerSlots = body.integer("speakerSlots", 1, 8, usual.settings().speakerSlots());
-    int mixedSpeakers = body.integer("mixedSpeakers", 1, 16, usual.settings().mixedSpeakers());
+    ConferenceOptions options = OptionFields.create(body);
     body.finish();
     if (alias != null && !isAlias(alias)) {
       throw Problem.invalid("/alias", "must not contain '/', '?' or '#'").exception();
     }
-    ConferenceRules rules =
-        new ConferenceRules(
-            maxParticipants,
-            Duration.ofSeconds(emptyTimeoutSec),
-            new ConferenceSettings(speakerSlots, mixedSpeakers));
     Conferences.Made made =
         Refusals.done(
             conferences.create(
                 new Conferences.Wish(
                     backend.tenant(),
                     alias,
-                    rules,
+                    options,
                     Queries.idempotencyKey(context),
-                    hash(alias, rules))));
+                    hash(alias, options))));
     Conference conference = made.conference();
     if (made.isReplayed()) {
       context.header("Idempotency-Replayed", "true");
@@ -104,6 +102,13 @@ final class ConferenceRoutes {
     Caller.Backend backend = gate.backend(context, Scope.CONFERENCES);
     quotas.take(context, Quotas.LIST, backend.tenant());
     ConferenceState state = Queries.choice(context, "state", ConferenceState.class, null);
+    ConferenceStore.Selection selection =
+        new ConferenceStore.Selection(
+            backend.tenant(),
+            state,
+            region(context),
+            Queries.time(context, "from"),
+            Queries.time(context, "to"));
     int limit = Queries.integer(context, "limit", 1, PAGE_MAX, PAGE_DEFAULT);
     String alias = context.queryParam("alias");
     if (alias != null) {
@@ -111,13 +116,14 @@ final class ConferenceRoutes {
         throw Problem.invalid("query:alias", "must have 1 to 250 characters").exception();
       }
       Conference holder = conferences.findByAlias(backend.tenant(), alias);
-      boolean isWanted = holder != null && (state == null || holder.state() == state);
-      page(context, new ConferenceStore.Page(isWanted ? List.of(holder) : List.of(), null), null);
+      List<Conference> found =
+          holder != null && selection.includes(holder) ? List.of(holder) : List.of();
+      page(context, new ConferenceStore.Page(found, null), null);
       return;
     }
-    String filters = backend.tenant() + " " + (state == null ? "" : Wire.name(state));
+    String filters = selection.toString();
     String position = cursors.position(context, filters);
-    ConferenceStore.Page page = conferences.list(backend.tenant(), state, limit, position);
+    ConferenceStore.Page page = conferences.list(selection, limit, position);
     page(context, page, page.next() == null ? null : cursors.sign(page.next(), filters));
   }
 
@@ -129,6 +135,44 @@ final class ConferenceRoutes {
       return;
     }
     Responses.json(context, conference);
+  }
+
+  private void update(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    ConferenceId id = visit.conference().id();
+    JsonBody body = Bodies.json(context);
+    requireMayChange(context, visit, OptionFields.tenants(body));
+    // After who may not: nobody else is to use up what the moderators have.
+    quotas.take(context, Quotas.UPDATE, id.value());
+    boolean isEmpty = body.isEmpty();
+    // What is wrong with the body is told before anything is changed.
+    OptionFields.change(body, visit.conference().options());
+    body.finish();
+    if (isEmpty) {
+      throw Problem.invalid("", "must have an option to change, such as locked").exception();
+    }
+    Responses.json(
+        context,
+        Refusals.done(
+            conferences.update(
+                id,
+                options -> OptionFields.change(body, options),
+                Queries.expectedVersion(context))));
+  }
+
+  /**
+   * Checks who asks; {@code tenants} is an option that moderators may not change, if there is one.
+   */
+  private void requireMayChange(Context context, Gate.Visit visit, @Nullable String tenants) {
+    if (tenants == null) {
+      gate.requireModerator(visit);
+    } else if (visit.caller() instanceof Caller.Backend) {
+      Caller.Backend _ = gate.backend(context, Scope.CONFERENCES);
+    } else {
+      throw Problem.forbidden(
+              "key-needed", "Changing " + tenants + " needs a server key, not a join token.")
+          .exception();
+    }
   }
 
   private void end(Context context) {
@@ -157,16 +201,40 @@ final class ConferenceRoutes {
         body.integer(
             "ttlSec", TOKEN_TTL_SEC_MIN, TOKEN_TTL_SEC_MAX, (int) JoinTokens.LIFETIME.toSeconds());
     body.finish();
+    JoinTokens.Bearer bearer =
+        new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate, chat));
+    ConferenceId conference = visit.conference().id();
     JoinTokens.Minted minted =
         tokens.mint(
             key,
-            visit.conference().id(),
-            new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate, chat)),
-            Duration.ofSeconds(ttlSec));
+            conference,
+            bearer,
+            Duration.ofSeconds(ttlSec),
+            stamp(context, conference, key, Queries.hash(bearer + " " + ttlSec)));
     ObjectNode answer = Wire.object();
     answer.put("token", minted.token());
     Wire.put(answer, "expiresAt", minted.expiresAt());
     Responses.secret(context.status(201), answer);
+  }
+
+  /** Returns the stamp of a new token, or of the one that an earlier request was answered with. */
+  private JoinTokens.Stamp stamp(
+      Context context, ConferenceId conference, ApiKey key, String requestHash) {
+    JoinTokens.Stamp fresh = tokens.stamp();
+    String idempotencyKey = Queries.idempotencyKey(context);
+    if (idempotencyKey == null) {
+      return fresh;
+    }
+    MintRecords.Mint kept =
+        mints.keep(
+            conference, key.keyId(), idempotencyKey, new MintRecords.Mint(requestHash, fresh));
+    if (!kept.requestHash().equals(requestHash)) {
+      throw Refusals.problem(new Refusal.KeyReused()).exception();
+    }
+    if (!kept.stamp().equals(fresh)) {
+      context.header("Idempotency-Replayed", "true");
+    }
+    return kept.stamp();
   }
 
   static boolean isAlias(String alias) {
@@ -185,7 +253,19 @@ final class ConferenceRoutes {
   }
 
   /** The same for requests that ask for the same, however they were written. */
-  private static String hash(@Nullable String alias, ConferenceRules rules) {
-    return Queries.hash(rules + " " + (alias == null ? "-" : "=" + alias));
+  private static String hash(@Nullable String alias, ConferenceOptions options) {
+    ObjectNode request = Wire.object();
+    Wire.put(request, "alias", alias);
+    OptionFields.write(request, options);
+    return Queries.hash(Wire.text(request));
+  }
+
+  private static @Nullable Region region(Context context) {
+    String region = context.queryParam("region");
+    try {
+      return region == null ? null : new Region(region);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("query:region", "must be the name of a region").exception();
+    }
   }
 }

@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.session.rest.Problem.FieldError;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +103,75 @@ final class JsonBody {
       error(field, "is missing");
     }
     return text == null ? "" : text;
+  }
+
+  /**
+   * Text that is not ours to judge, of any characters, or null if the field says {@code null}.
+   *
+   * @param bytesMax of its UTF-8
+   */
+  @Nullable String opaque(String field, int bytesMax, @Nullable String otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    if (node.isNull()) {
+      return null;
+    }
+    String text = node.isTextual() ? node.textValue() : "";
+    if (!node.isTextual()
+        || hasLoneSurrogate(text)
+        || text.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+      error(field, "must be text of at most " + bytesMax + " bytes in UTF-8, or null");
+      return otherwise;
+    }
+    return text;
+  }
+
+  /** How many texts, and how long they and their names. */
+  record TextsBound(int countMax, int nameLengthMax, int lengthMax) {}
+
+  /** Texts by name: an object that takes the place of the one before. */
+  SortedMap<String, String> texts(
+      String field, TextsBound bound, SortedMap<String, String> otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    SortedMap<String, String> texts = new TreeMap<>();
+    boolean isFit = node.isObject() && node.size() <= bound.countMax();
+    if (isFit) {
+      for (var entry : node.properties()) {
+        String text = entry.getValue().isTextual() ? entry.getValue().textValue() : null;
+        isFit &=
+            text != null
+                && !entry.getKey().isEmpty()
+                && isPlain(entry.getKey(), bound.nameLengthMax())
+                && isPlain(text, bound.lengthMax());
+        texts.put(entry.getKey(), text == null ? "" : text);
+      }
+    }
+    if (!isFit) {
+      error(
+          field,
+          "must be an object of at most "
+              + bound.countMax()
+              + " texts of at most "
+              + bound.lengthMax()
+              + " characters, with names of 1 to "
+              + bound.nameLengthMax());
+      return otherwise;
+    }
+    return texts;
+  }
+
+  /** Like {@link #integer}, and the field may say {@code null}. */
+  @Nullable Integer integerOrNull(String field, int min, int max, @Nullable Integer otherwise) {
+    JsonNode node = take(field);
+    if (node == null) {
+      return otherwise;
+    }
+    return node.isNull() ? null : integer(field, min, max, min);
   }
 
   int integer(String field, int min, int max, int otherwise) {
@@ -230,6 +302,12 @@ final class JsonBody {
       return null;
     }
     return text;
+  }
+
+  private static boolean isPlain(String text, int lengthMax) {
+    return text.codePointCount(0, text.length()) <= lengthMax
+        && text.chars().noneMatch(Character::isISOControl)
+        && !hasLoneSurrogate(text);
   }
 
   private static boolean hasLoneSurrogate(String text) {

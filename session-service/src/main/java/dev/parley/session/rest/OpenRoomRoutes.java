@@ -9,7 +9,7 @@ import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Conference;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.Refusal;
 import io.javalin.config.RoutesConfig;
@@ -106,7 +106,7 @@ final class OpenRoomRoutes {
       Answer<Conferences.Made> answer =
           conferences.create(
               new Conferences.Wish(
-                  key.tenant(), alias, ConferenceRules.DEFAULT, null, "open-room"));
+                  key.tenant(), alias, ConferenceOptions.DEFAULT, null, "open-room"));
       if (answer instanceof Answer.Done<Conferences.Made> done) {
         return done.value().conference();
       }

@@ -5,10 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters and conditional headers. */
 final class Queries {
   private static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+  private static final Instant TIME_MAX = Instant.parse("2200-01-01T00:00:00Z");
   private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,18})\"");
 
   private Queries() {}
@@ -55,6 +57,25 @@ final class Queries {
         .exception();
   }
 
+  /** A time, or null if the parameter is not there. */
+  static @Nullable Instant time(Context context, String name) {
+    String text = context.queryParam(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      Instant time = Instant.parse(text);
+      if (!time.isBefore(Instant.EPOCH) && time.isBefore(TIME_MAX)) {
+        return time;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, with an example.
+    }
+    throw Problem.invalid(
+            "query:" + name, "must be a time such as 2026-11-21T04:00:00Z, not before 1970")
+        .exception();
+  }
+
   /** Returns the Idempotency-Key, or null if a repetition is to do the same again. */
   static @Nullable String idempotencyKey(Context context) {
     String key = context.header("Idempotency-Key");
@@ -83,15 +104,22 @@ final class Queries {
     if (header == null || header.strip().equals("*")) {
       return null;
     }
-    Matcher matcher = VERSION.matcher(header.strip());
-    // An ETag that is none of ours matches no version; 0 is never stored.
-    return matcher.matches() ? Long.valueOf(matcher.group(1)) : Long.valueOf(0);
+    String etag = header.strip();
+    Matcher matcher = VERSION.matcher(etag);
+    // An ETag that is weak (RFC 9110 §13.1.1) or none of ours matches no version; 0 is never
+    // stored.
+    return matcher.matches() && !etag.startsWith("W/")
+        ? Long.valueOf(matcher.group(1))
+        : Long.valueOf(0);
   }
 
   /** Returns true if one of the ETags in the header is this version's (RFC 9110 §13.1.2). */
   static boolean matches(@Nullable String header, long version) {
     if (header == null) {
       return false;
+    }
+    if (header.strip().equals("*")) {
+      return true;
     }
     for (String etag : header.split(",", 16)) {
       Matcher matcher = VERSION.matcher(etag.strip());
@@ -102,17 +130,21 @@ final class Queries {
     return false;
   }
 
-  /** Returns the Link header's value for the page after this one. */
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** Returns the Link header's value for the page after this one: the same filters, all of them. */
   static String nextLink(Context context, String cursor) {
     StringBuilder link = new StringBuilder("<").append(context.path()).append("?cursor=");
     link.append(cursor);
-    for (String name : List.of("state", "order", "after", "limit")) {
-      String value = context.queryParam(name);
-      if (value != null) {
-        String encoded = URLEncoder.encode(value.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8);
-        link.append('&').append(name).append('=').append(encoded);
-      }
-    }
+    context
+        .queryParamMap()
+        .forEach((name, values) -> {
+          if (!name.equals("cursor")) {
+            link.append('&').append(encoded(name)).append('=').append(encoded(values.getFirst()));
+          }
+        });
     return link.append(">; rel=\"next\"").toString();
   }
 }

@@ -37,17 +37,7 @@ final class Refusals {
                   "Another open conference has this alias; choose another alias, or use that one.")
               .with("conference", r.holder().value());
       case Refusal.KeyReused _ -> keyReused();
-      case Refusal.IdentityPresent r ->
-          conflict(
-                  "identity-already-joined",
-                  "This identity is in the conference; send \"replace\": true to take its place.")
-              .with("participant", r.holder().value());
-      case Refusal.Full r ->
-          conflict(
-              "conference-full",
-              "The conference has all of its "
-                  + r.maxParticipants()
-                  + " participants; wait for a place.");
+      case Refusal.OfJoining r -> problem(r);
       case Refusal.VersionMismatch r ->
           new Problem(
               412,
@@ -97,6 +87,26 @@ final class Refusals {
   static Problem grantMissing(String grant) {
     return Problem.forbidden(
         "grant-missing", "This needs the grant " + grant + ", which the join token does not give.");
+  }
+
+  private static Problem problem(Refusal.OfJoining refusal) {
+    return switch (refusal) {
+      case Refusal.IdentityPresent r ->
+          conflict(
+                  "identity-already-joined",
+                  "This identity is in the conference; send \"replace\": true to take its place.")
+              .with("participant", r.holder().value());
+      case Refusal.Full r ->
+          conflict(
+              "conference-full",
+              "The conference has all of its "
+                  + r.maxParticipants()
+                  + " participants; wait for a place.");
+      case Refusal.Locked _ ->
+          Problem.forbidden(
+              "conference-locked",
+              "The conference is locked; ask somebody in it to unlock it, then join again.");
+    };
   }
 
   private static Problem problem(Refusal.OfWebhooks refusal) {

@@ -4,6 +4,7 @@ import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.Credentials;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
+import dev.parley.session.access.MintRecords;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
@@ -64,7 +65,8 @@ public final class RestApi implements AutoCloseable {
     Quotas quotas = new Quotas(access.windows());
     Cursors cursors = new Cursors(access.secret());
     conferenceRoutes =
-        new ConferenceRoutes(domain.conferences(), access.tokens(), gate, quotas, cursors);
+        new ConferenceRoutes(
+            domain.conferences(), access.tokens(), access.mints(), gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
@@ -108,6 +110,7 @@ public final class RestApi implements AutoCloseable {
   public record Access(
       Credentials credentials,
       JoinTokens tokens,
+      MintRecords mints,
       EventTickets tickets,
       RateWindows windows,
       ServiceSecret secret,

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.id.Region;
 import dev.parley.session.audit.AuditEntry;
 import dev.parley.session.audit.AuditLink;
 import dev.parley.session.conference.Ban;
@@ -22,10 +23,9 @@ final class Views {
     Wire.put(node, "state", conference.state());
     node.put("version", conference.revision());
     node.put("participantCount", conference.participantCount());
-    node.put("maxParticipants", conference.rules().maxParticipants());
-    node.put("emptyTimeoutSec", conference.rules().emptyTimeout().toSeconds());
-    node.put("speakerSlots", conference.rules().settings().speakerSlots());
-    node.put("mixedSpeakers", conference.rules().settings().mixedSpeakers());
+    Region region = conference.region();
+    Wire.put(node, "region", region == null ? null : region.value());
+    OptionFields.write(node, conference.options());
     Wire.put(node, "createdAt", conference.times().createdAt());
     Wire.put(node, "liveAt", conference.times().liveAt());
     Wire.put(node, "endedAt", conference.times().endedAt());

@@ -8,7 +8,6 @@ import dev.parley.session.conference.Allocation;
 import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Claim;
 import dev.parley.session.conference.Conference;
-import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.DueShards;
@@ -108,11 +107,19 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
-  public Page list(
-      String tenant, @Nullable ConferenceState state, int limit, @Nullable String cursor) {
-    String partition = "T#" + tenant;
+  public Page list(Selection selection, int limit, @Nullable String cursor) {
+    String partition = "T#" + selection.tenant();
     ItemKey after = cursor == null ? null : new ItemKey(partition, cursor);
-    ItemRange range = new ItemRange(partition, null, null, true, limit, after);
+    Instant from = selection.from();
+    Instant to = selection.to();
+    ItemRange range =
+        new ItemRange(
+            partition,
+            from == null ? null : millis(from),
+            to == null ? null : millis(to),
+            true,
+            limit,
+            after);
     List<Conference> found = new ArrayList<>();
     int lookedAt = 0;
     while (true) {
@@ -121,7 +128,7 @@ public final class ConferenceItems implements ConferenceStore {
       for (Item item : page.items()) {
         Conference conference = conference(item);
         lookedAt++;
-        if (state == null || conference.state() == state) {
+        if (selection.includes(conference)) {
           found.add(conference);
         }
         if (found.size() == limit) {

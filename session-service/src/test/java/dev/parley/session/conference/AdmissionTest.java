@@ -4,7 +4,6 @@ import static dev.parley.session.conference.Stage.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.control.Order;
-import dev.parley.common.control.Order.ConferenceSettings;
 import dev.parley.common.id.ConferenceId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
-  private static final ConferenceRules TWO =
-      new ConferenceRules(2, Duration.ofMinutes(5), ConferenceSettings.DEFAULT);
+  private static final ConferenceOptions TWO = Stage.options(2, Lifespan.DEFAULT);
 
   private final Stage stage = new Stage();
 
@@ -48,7 +46,7 @@ final class AdmissionTest {
 
   @Test
   void ofManyJoinsOfOneIdentityExactlyOneStays() throws Exception {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     List<Future<Answer<Participant>>> joins = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 16; i++) {
@@ -66,7 +64,7 @@ final class AdmissionTest {
 
   @Test
   void whoReplacesAStayTakesItsPlaceInTheCall() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant first = stage.offer(stage.join(conference, "ana"));
     assertThat(admitted().replaces()).isNull();
 
@@ -82,7 +80,7 @@ final class AdmissionTest {
 
   @Test
   void whoComesBackAfterLeavingTakesNobodysPlace() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant first = stage.offer(stage.join(conference, "ana"));
     stage.participants.leave(conference, first.id(), LeaveReason.CLIENT);
 
@@ -109,7 +107,7 @@ final class AdmissionTest {
 
   @Test
   void claimLeftByACrashIsFreeAfterAMinute() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     stage.store.writeIdentityClaim(
         conference, "ana", new Claim("pt_crashed", stage.clock.instant(), 0));
 
@@ -137,7 +135,8 @@ final class AdmissionTest {
   @Test
   void aliasClaimLeftByACrashIsFreeAfterAMinute() {
     stage.store.writeAliasClaim("t", "weekly", new Claim("cf_crashed", stage.clock.instant(), 0));
-    Conferences.Wish wish = new Conferences.Wish("t", "Weekly", ConferenceRules.DEFAULT, null, "h");
+    Conferences.Wish wish =
+        new Conferences.Wish("t", "Weekly", ConferenceOptions.DEFAULT, null, "h");
 
     assertThat(refusal(stage.conferences.create(wish))).isInstanceOf(Refusal.AliasTaken.class);
     stage.clock.advance(Duration.ofSeconds(61));

@@ -19,7 +19,7 @@ final class DueWorkTest {
 
   @Test
   void conferenceThatStaysEmptyEnds() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     stage.clock.advance(Duration.ofSeconds(299));
     assertThat(stage.dueWork.run()).isZero();
 
@@ -34,7 +34,7 @@ final class DueWorkTest {
 
   @Test
   void conferenceWithSomebodyInItStays() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant ana = stage.offer(stage.join(conference, "ana"));
     stage.facts.onState(
         Stage.FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
@@ -56,7 +56,7 @@ final class DueWorkTest {
 
   @Test
   void whoNeverConnectsLeaves() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant silent = stage.join(conference, "silent");
     stage.clock.advance(Duration.ofSeconds(20));
     Participant late = stage.offer(stage.join(conference, "late"));
@@ -78,7 +78,7 @@ final class DueWorkTest {
 
   @Test
   void endingThatACrashCutShortIsFinished() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant ana = stage.offer(stage.join(conference, "ana"));
     stage.store.write(stage.read(conference).ending(EndReason.API, stage.clock.instant()));
 

@@ -22,7 +22,7 @@ final class MediaFactsTest {
 
   @BeforeEach
   void createConference() {
-    conference = stage.conference(ConferenceRules.DEFAULT);
+    conference = stage.conference(ConferenceOptions.DEFAULT);
   }
 
   @AfterEach

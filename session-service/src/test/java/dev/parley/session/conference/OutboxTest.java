@@ -29,7 +29,7 @@ final class OutboxTest {
   @Test
   void wholeLifeIsToldInOrderWithoutAGap() {
     stage.told.isWanted = true;
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant ana = connected(conference, "ana", 1);
     stage.moderation.change(conference, ana.id(), MUTED, true, null);
     Participant silent = stage.join(conference, "silent");
@@ -51,7 +51,7 @@ final class OutboxTest {
 
   @Test
   void whatNobodyWantsIsNotWritten() {
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant ana = connected(conference, "ana", 1);
 
     assertThat(stage.read(conference).outbox()).isEqualTo(Outbox.EMPTY);
@@ -62,7 +62,7 @@ final class OutboxTest {
   @Test
   void handingOnDoesNotChangeTheVersionThatClientsSee() {
     stage.told.isWanted = true;
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     assertThat(stage.read(conference).version()).isEqualTo(2);
     assertThat(stage.read(conference).revision()).isEqualTo(1);
 
@@ -83,7 +83,7 @@ final class OutboxTest {
         () -> {
           throw new IllegalStateException("the store is away");
         };
-    ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     connected(conference, "ana", 1);
     assertThat(stage.notices.failureCount()).isPositive();
     assertThat(stage.read(conference).outbox().pending()).hasSize(3);
@@ -101,9 +101,7 @@ final class OutboxTest {
   @Test
   void aThousandWhoLeaveAtOnceAreAllToldBeforeTheEnd() {
     stage.told.isWanted = true;
-    ConferenceId conference =
-        stage.conference(
-            new ConferenceRules(1_000, Duration.ofMinutes(5), ConferenceRules.DEFAULT.settings()));
+    ConferenceId conference = stage.conference(Stage.options(1_000, Lifespan.DEFAULT));
     int count = 3 * Outbox.ADOPTED_MAX;
     for (int i = 1; i <= count; i++) {
       connected(conference, "p" + i, i);

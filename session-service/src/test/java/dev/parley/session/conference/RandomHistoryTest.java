@@ -2,7 +2,6 @@ package dev.parley.session.conference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.common.control.Order.ConferenceSettings;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.ConferenceId;
 import java.time.Duration;
@@ -18,8 +17,14 @@ import net.jqwik.api.constraints.Size;
 
 /** Whatever happens in whatever order, what must always be true is. */
 final class RandomHistoryTest {
-  private static final ConferenceRules RULES =
-      new ConferenceRules(4, Duration.ofSeconds(60), ConferenceSettings.DEFAULT);
+  private static final ConferenceOptions RULES =
+      Stage.options(
+          4,
+          new Lifespan(
+              Duration.ofSeconds(60),
+              null,
+              Lifespan.EndWhen.EMPTY_TIMEOUT,
+              Duration.ofSeconds(20)));
 
   @Property(tries = 120)
   void invariantsHoldAfterEveryStep(

@@ -21,7 +21,7 @@ final class SignallingTest {
 
   @BeforeEach
   void createConference() {
-    conference = stage.conference(ConferenceRules.DEFAULT);
+    conference = stage.conference(ConferenceOptions.DEFAULT);
   }
 
   @AfterEach

@@ -72,9 +72,15 @@ final class Stage implements AutoCloseable {
         Runnable::run);
   }
 
-  ConferenceId conference(ConferenceRules rules) {
+  static ConferenceOptions options(int maxParticipants, Lifespan lifespan) {
+    ConferenceOptions usual = ConferenceOptions.DEFAULT;
+    return new ConferenceOptions(
+        false, false, maxParticipants, lifespan, usual.settings(), usual.tags(), null);
+  }
+
+  ConferenceId conference(ConferenceOptions options) {
     Answer<Conferences.Made> answer =
-        conferences.create(new Conferences.Wish("t", null, rules, null, "h"));
+        conferences.create(new Conferences.Wish("t", null, options, null, "h"));
     return done(answer).conference().id();
   }
 

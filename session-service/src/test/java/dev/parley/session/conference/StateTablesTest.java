@@ -70,7 +70,7 @@ final class StateTablesTest {
   @Property(tries = 300)
   void emptinessIsKnownSinceTheLastOneLeft(@ForAll @Size(max = 30) List<Boolean> comings) {
     Conference conference =
-        Conference.create(new ConferenceId("cf_1"), "t", null, ConferenceRules.DEFAULT, "h", NOW);
+        Conference.create(new ConferenceId("cf_1"), "t", null, ConferenceOptions.DEFAULT, "h", NOW);
     int present = 0;
     long second = 0;
     for (boolean isComing : comings) {
@@ -87,7 +87,7 @@ final class StateTablesTest {
 
   private static Participant participant() {
     Conference conference =
-        Conference.create(new ConferenceId("cf_1"), "t", null, ConferenceRules.DEFAULT, "h", NOW);
+        Conference.create(new ConferenceId("cf_1"), "t", null, ConferenceOptions.DEFAULT, "h", NOW);
     return Participant.admit(
         new ParticipantId("pt_1"),
         conference.withOneMore(NOW),

@@ -18,6 +18,7 @@ import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.harness.SomeConference;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class EventHubTest {
 
   private final ObjectMapper json = new ObjectMapper();
   private long nowNs = 1;
-  private @Nullable Roster roster = new Roster(List.of(ANA), null);
+  private @Nullable Roster roster = new Roster(SomeConference.SUMMARY, List.of(ANA), null);
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final LocalCoordination coordination =
       new LocalCoordination(clock, () -> nowNs, new Random(1));
@@ -74,7 +75,7 @@ class EventHubTest {
     early.says("{\"type\":\"hello\"}");
     assertThat(json.readTree(early.only()).at("/snapshot/encoders").isMissingNode()).isTrue();
 
-    roster = new Roster(List.of(ANA), new EncoderEffort(3, 5));
+    roster = new Roster(SomeConference.SUMMARY, List.of(ANA), new EncoderEffort(3, 5));
     Client late = new Client();
     late.says("{\"type\":\"hello\"}");
 
@@ -328,7 +329,7 @@ class EventHubTest {
     log.follower().onGap(500);
     log.event(501, "participant.updated");
     assertThat(client.sent).as("nothing before the snapshot").isEmpty();
-    roster = new Roster(List.of(), null);
+    roster = new Roster(SomeConference.SUMMARY, List.of(), null);
     held.removeFirst().run();
 
     JsonNode welcome = json.readTree(client.sent.get(0));
@@ -353,7 +354,7 @@ class EventHubTest {
     log.follower().onGap(500);
     log.follower().onGap(500);
     assertThat(client.sent).isEmpty();
-    roster = new Roster(List.of(), null);
+    roster = new Roster(SomeConference.SUMMARY, List.of(), null);
     log.follower().onGap(500);
     log.follower().onGap(500);
 

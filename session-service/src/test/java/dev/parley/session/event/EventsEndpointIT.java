@@ -15,6 +15,7 @@ import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.conference.Standing;
 import dev.parley.session.coordination.local.LocalCoordination;
+import dev.parley.session.harness.SomeConference;
 import io.javalin.Javalin;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,7 +58,7 @@ class EventsEndpointIT {
         new EventsEndpoint(
                 hub,
                 tickets,
-                _ -> new Roster(List.of(entry("Ana")), null),
+                _ -> new Roster(SomeConference.SUMMARY, List.of(entry("Ana")), null),
                 (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH))
             .register(config.routes);
       });

@@ -18,6 +18,7 @@ import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.harness.EventsClient;
+import dev.parley.session.harness.SomeConference;
 import dev.parley.testsupport.RedisServer;
 import io.javalin.Javalin;
 import java.security.SecureRandom;
@@ -124,7 +125,7 @@ final class TwoNodesIT {
   }
 
   private static Roster roster(String name) {
-    return new Roster(List.of(entry(name)), null);
+    return new Roster(SomeConference.SUMMARY, List.of(entry(name)), null);
   }
 
   private static RosterEntry entry(String name) {

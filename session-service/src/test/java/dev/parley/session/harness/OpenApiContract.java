@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import org.yaml.snakeyaml.Yaml;
 public final class OpenApiContract {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int FIRST_PROBLEM = 400;
+  private static final int TOO_MANY = 429;
 
   /** Ids of operations that any service of this process has answered as asked. */
   private static final Set<String> SUCCEEDED = ConcurrentHashMap.newKeySet();
@@ -61,6 +63,7 @@ public final class OpenApiContract {
         .as("%s may answer %d; the body was %s", operationId, status, body)
         .isTrue();
     checkHeaders(operationId + " " + status, response.path("headers"), headers);
+    checkQuota(operationId + " " + status, response.path("headers"), headers, status);
     checkBody(operationId + " " + status, response.path("content"), headers, body);
     if (status < FIRST_PROBLEM) {
       SUCCEEDED.add(operationId);
@@ -117,6 +120,16 @@ public final class OpenApiContract {
     }
   }
 
+  /** Whoever is limited is told how far, and openapi.yaml says so of what is done and of 429. */
+  private static void checkQuota(String what, JsonNode described, HttpHeaders headers, int status) {
+    if (status < FIRST_PROBLEM || status == TOO_MANY) {
+      for (String name : List.of("RateLimit", "RateLimit-Policy")) {
+        boolean isFine = described.has(name) || headers.firstValue(name).isEmpty();
+        assertThat(isFine).as("%s describes %s", what, name).isTrue();
+      }
+    }
+  }
+
   private void checkBody(String what, JsonNode content, HttpHeaders headers, String body) {
     if (content.isMissingNode()) {
       assertThat(body).as("%s has no body", what).isEmpty();
@@ -137,7 +150,13 @@ public final class OpenApiContract {
     }
   }
 
-  private JsonSchema schema(JsonNode node) {
+  /** All of openapi.yaml. */
+  JsonNode document() {
+    return document;
+  }
+
+  /** Returns what judges values of a schema that stands in the document. */
+  JsonSchema schema(JsonNode node) {
     return schemas.computeIfAbsent(
         node.toString(),
         _ -> {
@@ -149,7 +168,8 @@ public final class OpenApiContract {
         });
   }
 
-  private JsonNode resolve(JsonNode node) {
+  /** Returns what a reference leads to, or the node itself. */
+  JsonNode resolve(JsonNode node) {
     @Nullable JsonNode reference = node.get("$ref");
     return reference == null ? node : document.at(reference.asText().substring(1));
   }

@@ -7,7 +7,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceEvent;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Message;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.store.ConferenceItems;
@@ -43,7 +43,7 @@ final class MessagesTest {
   @BeforeEach
   void makeConference() {
     conferences.write(
-        Conference.create(CONFERENCE, "t", null, ConferenceRules.DEFAULT, "h", clock.instant()));
+        Conference.create(CONFERENCE, "t", null, ConferenceOptions.DEFAULT, "h", clock.instant()));
   }
 
   @AfterEach

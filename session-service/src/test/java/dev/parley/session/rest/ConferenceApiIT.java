@@ -282,6 +282,33 @@ final class ConferenceApiIT {
   }
 
   @Test
+  void repeatedRequestForATokenGetsTheVerySameToken() {
+    String path = "/v1/conferences/" + service.conference("{}") + "/tokens";
+    String body = "{\"identity\":\"ana\",\"role\":\"host\"}";
+    ApiClient.Reply first = client.post(path, key, body, "Idempotency-Key", "t-1").expect(201);
+    service.clock().advance(Duration.ofMinutes(1));
+
+    ApiClient.Reply again = client.post(path, key, body, "Idempotency-Key", "t-1").expect(201);
+
+    assertThat(again.json()).isEqualTo(first.json());
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(first.headers().firstValue("Idempotency-Replayed")).isEmpty();
+    client
+        .post(path, key, "{\"identity\":\"ana\"}", "Idempotency-Key", "t-1")
+        .expect(422, "idempotency-key-reused");
+    assertThat(client.post(path, key, body).expect(201).text("token"))
+        .isNotEqualTo(first.text("token"));
+    String other = "/v1/conferences/" + service.conference("{}") + "/tokens";
+    assertThat(
+            client
+                .post(other, key, body, "Idempotency-Key", "t-1")
+                .expect(201)
+                .headers()
+                .firstValue("Idempotency-Replayed"))
+        .isEmpty();
+  }
+
+  @Test
   void wrongMethodsAndPathsAreProblemsToo() {
     ApiClient.Reply put = client.sendUnchecked("PUT", "/v1/conferences", key, null, null);
     put.expect(405, "method-not-allowed");

@@ -99,6 +99,20 @@ final class WebhookApiIT {
   }
 
   @Test
+  void changedOptionsAreToldByTheirNames() {
+    make("{\"url\":\"" + receiver.url() + "\",\"types\":[\"conference.updated\"]}");
+    String conference = service.conference("{}");
+    String change = "{\"locked\":true,\"attributes\":\"secret\"}";
+    client.patch("/v1/conferences/" + conference, key, change).expect(200);
+
+    JsonNode data = receiver.next().json().path("data");
+
+    assertThat(data.path("changed").toString()).isEqualTo("[\"attributes\",\"locked\"]");
+    assertThat(data.path("locked").asBoolean()).isTrue();
+    assertThat(data.toString()).doesNotContain("secret");
+  }
+
+  @Test
   void versionOfAConferenceIsNotChangedByTellingOfIt() {
     make("{\"url\":\"" + receiver.url() + "\"}");
     String conference = service.conference("{}");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.Answer;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.Notice;
@@ -273,7 +273,7 @@ final class CourierTest {
   }
 
   private static Conferences.Wish wish(String key) {
-    return new Conferences.Wish(TENANT, null, ConferenceRules.DEFAULT, key, "h");
+    return new Conferences.Wish(TENANT, null, ConferenceOptions.DEFAULT, key, "h");
   }
 
   private Delivery only(Endpoint made) {

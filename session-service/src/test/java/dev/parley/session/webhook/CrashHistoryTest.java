@@ -14,7 +14,7 @@ import dev.parley.common.token.Role;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Conference;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
@@ -224,7 +224,7 @@ final class CrashHistoryTest {
       var _ =
           node.conferences.create(
               new Conferences.Wish(
-                  TENANT, null, ConferenceRules.DEFAULT, "key " + ids.indexOf(id), "h"));
+                  TENANT, null, ConferenceOptions.DEFAULT, "key " + ids.indexOf(id), "h"));
     }
 
     private void join(Node node, ConferenceId id) {

@@ -2,7 +2,7 @@ package dev.parley.session.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.harness.MovableClock;
@@ -55,7 +55,7 @@ final class IdleNodeTest {
     for (int i = 0; i < 50; i++) {
       var _ =
           node.conferences.create(
-              new Conferences.Wish("acme", null, ConferenceRules.DEFAULT, "key " + i, "h"));
+              new Conferences.Wish("acme", null, ConferenceOptions.DEFAULT, "key " + i, "h"));
       node.runAll();
       var _ = node.conferences.end(Node.IDS.conference("acme", "key " + i), EndReason.API, null);
       run(Duration.ofSeconds(1));

@@ -10,7 +10,7 @@ import dev.parley.common.token.Role;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Conference;
-import dev.parley.session.conference.ConferenceRules;
+import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.ConferenceState;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.NoticeType;
@@ -63,7 +63,7 @@ final class LiveNoticeCrashTest {
                   ""));
       var _ =
           node.conferences.create(
-              new Conferences.Wish(TENANT, null, ConferenceRules.DEFAULT, "key", "h"));
+              new Conferences.Wish(TENANT, null, ConferenceOptions.DEFAULT, "key", "h"));
       ConferenceId id = Node.IDS.conference(TENANT, "key");
       Participant ana = join(node, id);
       node.runAll();

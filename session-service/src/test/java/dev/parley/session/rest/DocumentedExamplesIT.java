@@ -1,0 +1,178 @@
+package dev.parley.session.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.session.harness.ApiClient;
+import dev.parley.session.harness.CurlExamples;
+import dev.parley.session.harness.OpenApiContract;
+import dev.parley.session.harness.OpenApiExamples;
+import dev.parley.session.harness.RunningService;
+import dev.parley.session.harness.ScriptedMediaServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation shows works: each example of a request is sent. */
+final class DocumentedExamplesIT {
+  /** Nobody answers for the host that examples name, so another takes its place. */
+  private static final Map<String, String> HOSTS =
+      Map.of("https://hooks.example.com", "http://127.0.0.1:9");
+
+  @TempDir static Path folder;
+  static RunningService service;
+  static ScriptedMediaServer media;
+  static ApiClient client;
+
+  @BeforeAll
+  static void start() {
+    service = new RunningService(folder, "--open-rooms=true", "--webhooks-anywhere=true");
+    media = ScriptedMediaServer.dial(service.linkPort(), "ms-1");
+    client = service.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    media.close();
+    service.close();
+  }
+
+  @BeforeEach
+  void letQuotasRefill() {
+    service.clock().advance(Duration.ofSeconds(10));
+  }
+
+  static List<OpenApiExamples.Request> requests() {
+    return new OpenApiExamples(new OpenApiContract()).requests();
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void requestIsDone(OpenApiExamples.Request request) {
+    Scene scene = new Scene();
+    String path = scene.fill(request.path());
+    String credential = request.needsToken() ? scene.token() : service.key();
+
+    String body = withHosts(request.body());
+
+    ApiClient door = path.startsWith("/admin/") ? service.admin() : client;
+
+    ApiClient.Reply reply =
+        door.send(request.method(), path, credential, request.contentType(), body);
+
+    assertThat(reply.status()).as("%s%n%s", request.body(), reply.body()).isBetween(200, 299);
+    if (reply.status() == 201 && reply.json().has("alias")) {
+      client.delete(reply.header("Location"), service.key()).expect(200);
+    }
+  }
+
+  @Test
+  void everyExampleFitsItsSchema() {
+    OpenApiExamples examples = new OpenApiExamples(new OpenApiContract());
+
+    assertThat(examples.check()).isGreaterThan(examples.requests().size());
+  }
+
+  @Test
+  void commandsOfTheGuideWork(@TempDir Path fresh) throws IOException {
+    String guide = Files.readString(Path.of("../docs/api.md"));
+    int count;
+    try (RunningService empty = new RunningService(fresh, "--webhooks-anywhere=true")) {
+      count = new CurlExamples(empty.client(), () -> scene(empty)).run(guide);
+    }
+
+    assertThat(count).isGreaterThanOrEqualTo(guide.split("\ncurl ", -1).length - 1);
+  }
+
+  /** What each section of the guide may speak of: a conference with Ana, who is its host. */
+  private static Map<String, String> scene(RunningService empty) {
+    empty.clock().advance(Duration.ofSeconds(10));
+    String conference = empty.conference("{}");
+    String ana = "{\"identity\":\"ana@acme\",\"name\":\"Ana\",\"role\":\"host\"}";
+    String token = empty.token(conference, ana);
+    String participant =
+        empty
+            .client()
+            .post("/v1/conferences/" + conference + "/participants", token, "{}")
+            .expect(201)
+            .text("id");
+    Map<String, String> scene = new HashMap<>(HOSTS);
+    scene.put("$API", "/v1");
+    scene.put("$KEY", empty.key());
+    scene.put("$TOKEN", token);
+    scene.put("cf_2GK8…", conference);
+    scene.put("pt_7H2K…", participant);
+    return scene;
+  }
+
+  private static @Nullable String withHosts(@Nullable String body) {
+    String filled = body;
+    for (Map.Entry<String, String> host : HOSTS.entrySet()) {
+      filled = filled == null ? null : filled.replace(host.getKey(), host.getValue());
+    }
+    return filled;
+  }
+
+  /** What a request needs to be there before it, made anew for each. */
+  private static final class Scene {
+    private @Nullable String conference;
+    private @Nullable String token;
+
+    String conference() {
+      if (conference == null) {
+        conference = service.conference("{}");
+      }
+      return conference;
+    }
+
+    /** A host's. */
+    String token() {
+      if (token == null) {
+        token = service.token(conference(), "{\"identity\":\"ana@acme\",\"role\":\"host\"}");
+      }
+      return token;
+    }
+
+    private String participant() {
+      return client
+          .post("/v1/conferences/" + conference() + "/participants", token(), "{\"sdp\":\"v=0\"}")
+          .expect(201)
+          .text("id");
+    }
+
+    private static String endpoint() {
+      return client
+          .post("/v1/webhook-endpoints", service.key(), "{\"url\":\"http://127.0.0.1:9/\"}")
+          .expect(201)
+          .text("id");
+    }
+
+    /** Puts into a path what its names in braces stand for. */
+    String fill(String path) {
+      String filled = path;
+      if (filled.contains("{c}")) {
+        filled = filled.replace("{c}", conference());
+      }
+      if (filled.contains("{p}")) {
+        filled = filled.replace("{p}", participant());
+      }
+      if (filled.contains("{e}")) {
+        filled = filled.replace("{e}", endpoint());
+      }
+      filled = filled.replace("{alias}", "room");
+      assertThat(filled).as("say here how to make what this path names").doesNotContain("{");
+      return filled;
+    }
+  }
+}
