@@ -61,6 +61,7 @@ import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
 import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.web.AdminPage;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
 import dev.parley.session.webhook.Reach;
@@ -406,6 +407,9 @@ public final class SessionServiceContext implements AutoCloseable {
                   "node", () -> draining.get() ? "draining" : directory.reasonNotReady()));
       AdminServer admin = new AdminServer(address, metrics, checks, this::drain);
       admin.mount(AdminApi.PATH, api);
+      AdminPage page = new AdminPage();
+      admin.mount(AdminPage.PATH, page);
+      admin.mount(AdminPage.FILES_PATH, page);
       return admin;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,10 @@ public final class AdminServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final int THREADS = 2;
   private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** IPv4, or IPv6 in brackets. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]+]");
 
   private final HttpServer server;
 
@@ -169,16 +174,19 @@ public final class AdminServer implements AutoCloseable {
   /**
    * A browser on this machine can be made to ask here by any page it shows. It then names the
    * page's origin, or, if the page's own name was made to lead here, that name; no operator's tool
-   * does either.
+   * does either. A page of this port itself names the address it was loaded from, which nobody can
+   * make lead elsewhere.
    */
   private boolean isFromWebPage(HttpExchange exchange) {
-    if (exchange.getRequestHeaders().containsKey("Origin")) {
-      return true;
-    }
+    String origin = exchange.getRequestHeaders().getFirst("Origin");
     String host = exchange.getRequestHeaders().getFirst("Host");
-    return address().getAddress().isLoopbackAddress()
-        && host != null
-        && !LOOPBACK_NAMES.contains(host.replaceFirst(":[0-9]+$", ""));
+    String name = host == null ? "" : host.replaceFirst(":[0-9]+$", "");
+    boolean isLoopback = LOOPBACK_NAMES.contains(name);
+    if (origin != null) {
+      boolean isAddress = isLoopback || ADDRESS.matcher(name).matches();
+      return !isAddress || !origin.equals("http://" + host);
+    }
+    return address().getAddress().isLoopbackAddress() && host != null && !isLoopback;
   }
 
   private static HttpHandler only(String method, String path, HttpHandler handler) {

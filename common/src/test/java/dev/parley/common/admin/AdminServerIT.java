@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,22 @@ class AdminServerIT {
     assertThat(fromPage.statusCode()).isEqualTo(403);
     assertThat(post.statusCode()).isEqualTo(202);
     assertThat(drains).hasValue(1);
+  }
+
+  @Test
+  void partIsForThePagesOfThisPortAndNoOthers() throws Exception {
+    server.mount(
+        "/admin/", request -> new AdminPart.Answer(200, "text/plain", Map.of(), request.path()));
+    String own = "http://127.0.0.1:" + server.address().getPort();
+
+    assertThat(send("POST", "/admin/x").body()).isEqualTo("/admin/x");
+    assertThat(send("POST", "/admin/x", "Origin", own).statusCode()).isEqualTo(200);
+    for (String foreign :
+        List.of("http://127.0.0.1:1", "http://localhost", "https" + own.substring(4), "null")) {
+      assertThat(send("POST", "/admin/x", "Origin", foreign).statusCode())
+          .as(foreign)
+          .isEqualTo(403);
+    }
   }
 
   @Test
