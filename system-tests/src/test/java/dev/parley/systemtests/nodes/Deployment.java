@@ -60,6 +60,7 @@ final class Deployment implements AutoCloseable {
     arguments.add("--store=dynamodb");
     arguments.add("--node=" + name);
     arguments.add("--redis=" + redis.address());
+    arguments.add("--redis-timeout=2s");
     arguments.add("--data-dir=" + folder.resolve("data"));
     arguments.addAll(List.of("--http-port=0", "--link-port=0", "--admin-port=0"));
     ServiceProcess process = ending(start(SERVICE, SERVICE_READY, arguments));
@@ -151,6 +152,8 @@ final class Deployment implements AutoCloseable {
     return List.of(
         "--dynamodb-endpoint=" + store.endpoint(),
         "--dynamodb-region=eu-central-1",
+        // A machine that runs many tests starts many processes slowly, which is no fault.
+        "--dynamodb-timeout=25s",
         "--dynamodb-table-prefix=" + PREFIX);
   }
 
