@@ -116,6 +116,22 @@ export class MediaSession extends EventTarget {
     return snapshotOf(/** @type {any} */ (await this.connection.getStats()));
   }
 
+  /**
+   * How long ago the last packet came, be it of sound or a reply to a check; null where the browser does not tell.
+   *
+   * @returns {Promise<number | null>}
+   */
+  async lastPacketAgeMs() {
+    let newest = null;
+    for (const report of (await this.connection.getStats()).values()) {
+      const receivedMs = report.type === 'candidate-pair' ? report.lastPacketReceivedTimestamp : undefined;
+      if (receivedMs !== undefined && (newest === null || report.timestamp - receivedMs < newest)) {
+        newest = Math.max(0, Math.round(report.timestamp - receivedMs));
+      }
+    }
+    return newest;
+  }
+
   close() {
     this.connection.onconnectionstatechange = null;
     this.connection.ontrack = null;

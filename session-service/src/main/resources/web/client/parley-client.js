@@ -36,6 +36,8 @@ const HEAL_MS = 4000;
 const CONNECT_MS = 10000;
 const TALKERS_EVERY_MS = 100;
 const QUALITY_EVERY_MS = 2000;
+/** How often the service hears that our media flows: if it has lost sight of the media server, that keeps it. */
+const MEDIA_WORD_EVERY_MS = 5000;
 /** Reasons for which a stay is over for good; after any other the client comes back. */
 const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
 
@@ -93,6 +95,8 @@ export class ParleyClient extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.healTimer = undefined;
     this.isRecovering = false;
+    /** The conference's place, counted; see `media.move` in docs/protocol.md. */
+    this.epoch = 0;
     this.joinStartedMs = 0;
     this.onOnline = () => this.onNetworkBack();
     this.onPageHide = () => this.leaveWithPage();
@@ -316,6 +320,7 @@ export class ParleyClient extends EventTarget {
       return;
     }
     this.stay = stay;
+    this.epoch = stay.media.epoch ?? 0;
     this.watch(stay);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
     await media.accept(stay.answer ?? '', stay.media.iceServers);
@@ -357,6 +362,7 @@ export class ParleyClient extends EventTarget {
       return;
     }
     clearTimeout(this.healTimer);
+    this.reportMedia();
     if (media.state === 'connected') {
       this.setState('connected');
     } else if (media.state === 'disconnected') {
@@ -531,6 +537,9 @@ export class ParleyClient extends EventTarget {
       case 'conference.encoders':
         this.onEffort(frame.data);
         break;
+      case 'media.move':
+        this.onMove(frame.data);
+        break;
       case 'message':
         this.chat?.onMessage(frame.data);
         break;
@@ -542,6 +551,18 @@ export class ParleyClient extends EventTarget {
         this.end('ended');
         break;
       default: // From a newer service.
+    }
+  }
+
+  /**
+   * The conference is on another media server now: there we stay who we are, with new media.
+   *
+   * @param {{epoch: number, reason: string}} move
+   */
+  onMove({ epoch, reason }) {
+    if (epoch > this.epoch) {
+      this.epoch = epoch;
+      this.recover(reason);
     }
   }
 
@@ -612,6 +633,7 @@ export class ParleyClient extends EventTarget {
     }
     this.timers.push(setInterval(() => this.reportTalkers(), TALKERS_EVERY_MS));
     this.timers.push(setInterval(() => this.reportQuality(), QUALITY_EVERY_MS));
+    this.timers.push(setInterval(() => this.reportMedia(), MEDIA_WORD_EVERY_MS));
     globalThis.addEventListener?.('online', this.onOnline);
     if (this.leaveOnPageHide) {
       globalThis.addEventListener?.('pagehide', this.onPageHide);
@@ -622,6 +644,22 @@ export class ParleyClient extends EventTarget {
     const nowMs = performance.now();
     this.talkers.onHeard(this.media?.heard(nowMs) ?? []);
     this.emit('talkers', { talkers: this.talkers.list(this.roster.values(), nowMs), dominant: this.dominant });
+  }
+
+  /** Tells the service how our media is, so that it can tell a media server that is dead from one it cannot reach. */
+  async reportMedia() {
+    const { events, media } = this;
+    if (!events || !media) {
+      return;
+    }
+    if (media.state === 'disconnected' || media.state === 'failed') {
+      events.send({ type: 'media', flows: false });
+    } else if (media.state === 'connected') {
+      const ageMs = await media.lastPacketAgeMs();
+      if (ageMs !== null && media === this.media) {
+        events.send({ type: 'media', flows: true, ageMs });
+      }
+    }
   }
 
   async reportQuality() {

@@ -25,6 +25,7 @@
  * @property {string} ticket
  * @property {RTCIceServer[]} iceServers
  * @property {string} [rtcSessionUrl]
+ * @property {number} [epoch]  How often the conference has changed its media server, or begun anew there.
  *
  * @typedef {Participant & {answer?: string, media: Media}} Joined
  *

@@ -54,6 +54,13 @@ final class MediaCommandExecutor implements MediaCommands {
     return directory.snapshots();
   }
 
+  @Override
+  public void endAll() {
+    for (ConferenceSnapshot snapshot : directory.snapshots()) {
+      Outcome _ = end(snapshot.conference());
+    }
+  }
+
   private Outcome remove(ConferenceId conference, ParticipantId participant) {
     if (!directory.contains(conference, participant)) {
       return new NotFound();

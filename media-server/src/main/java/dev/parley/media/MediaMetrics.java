@@ -5,6 +5,8 @@ import dev.parley.media.conference.ConferenceCounter;
 import dev.parley.media.conference.ConferenceCounters;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.LinkCounter;
+import dev.parley.media.probe.ProbeCounter;
+import dev.parley.media.probe.ProbePort;
 import dev.parley.media.transport.TransportCounter;
 import dev.parley.media.transport.TransportCounters;
 import java.util.List;
@@ -57,6 +59,13 @@ final class MediaMetrics {
           "parley.control." + dotted(counter),
           counter.description(),
           () -> link.counters().value(counter));
+    }
+  }
+
+  static void register(Metrics metrics, ProbePort probePort) {
+    for (ProbeCounter counter : ProbeCounter.values()) {
+      metrics.counter(
+          "parley.probe." + dotted(counter), counter.description(), () -> probePort.value(counter));
     }
   }
 

@@ -7,9 +7,12 @@ import dev.parley.common.config.SettingsException;
 import dev.parley.common.config.SettingsReader;
 import dev.parley.common.config.SettingsTable;
 import dev.parley.common.metrics.Metrics;
+import dev.parley.common.stun.ProbeAddress;
 import dev.parley.media.control.ControlLink;
+import dev.parley.media.probe.ProbePort;
 import dev.parley.media.srtp.SrtpCiphers;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ public final class MediaServer implements AutoCloseable {
   private final ConferenceDirectory directory;
   private final MediaPlane plane;
   private final ConferenceReporter reporter;
+  private final @Nullable ProbePort probePort;
   private final ControlLink link;
   private final @Nullable BalancerThread balancer;
   private final WarmUp warmUp;
@@ -58,9 +62,10 @@ public final class MediaServer implements AutoCloseable {
             plane.threadLoad(),
             plane.allRings(),
             LoadMeter.processorTimeNs());
+    probePort = openProbePort(context);
     link =
         ControlLink.create(
-            context.controlLink(),
+            context.controlLink().answeringProbesAt(probeAddresses(context, probePort)),
             new MediaCommandExecutor(directory, plane.agents(), admission),
             load,
             context::nanoTime,
@@ -70,9 +75,7 @@ public final class MediaServer implements AutoCloseable {
     balancer = context.balancesThreads() ? newBalancer(inTalk) : null;
     warmUp = new WarmUp(context, plane.dtls());
     metrics = new Metrics().withJvm();
-    MediaMetrics.register(metrics, directory);
-    MediaMetrics.register(metrics, link);
-    plane.register(metrics);
+    registerMetrics();
     try {
       admin =
           new AdminServer(
@@ -88,6 +91,7 @@ public final class MediaServer implements AutoCloseable {
       plane.closeAgents();
       plane.closeLoops();
       link.close();
+      closeProbePort();
       throw e;
     }
     reporter.start();
@@ -96,6 +100,54 @@ public final class MediaServer implements AutoCloseable {
       balancer.start();
     }
     Thread.ofVirtual().name("warm-up").start(warmUp);
+  }
+
+  private void registerMetrics() {
+    MediaMetrics.register(metrics, directory);
+    MediaMetrics.register(metrics, link);
+    if (probePort != null) {
+      MediaMetrics.register(metrics, probePort);
+    }
+    plane.register(metrics);
+  }
+
+  /** Calls do without it, so a port that is taken is no reason not to start. */
+  private static @Nullable ProbePort openProbePort(MediaServerContext context) {
+    if (!context.answersProbes()) {
+      return null;
+    }
+    try {
+      return ProbePort.open(
+          context.boundAddresses(),
+          context.probePort(),
+          context.random().nextInt(),
+          context::nanoTime);
+    } catch (IOException e) {
+      LOG.warn(
+          "probe-port={} cannot be used ({}): clients cannot measure how far this server is",
+          context.probePort(),
+          e.getMessage());
+      return null;
+    }
+  }
+
+  /** What clients are offered for media; loopback only if there is nothing else. */
+  private static List<String> probeAddresses(
+      MediaServerContext context, @Nullable ProbePort probePort) {
+    if (probePort == null) {
+      return List.of();
+    }
+    List<InetAddress> offered = context.offeredAddresses();
+    List<InetAddress> outside =
+        offered.stream().filter(address -> !address.isLoopbackAddress()).toList();
+    return (outside.isEmpty() ? offered : outside)
+        .stream().map(address -> ProbeAddress.text(address, probePort.port())).toList();
+  }
+
+  private void closeProbePort() {
+    if (probePort != null) {
+      probePort.close();
+    }
   }
 
   private BalancerThread newBalancer(ConferencesInTalk inTalk) {
@@ -189,6 +241,9 @@ public final class MediaServer implements AutoCloseable {
     if (advice != null) {
       LOG.warn(advice);
     }
+    if (probePort != null) {
+      LOG.info("probes are answered on UDP {}", probePort.port());
+    }
     LOG.info("admin on {}", admin.address());
   }
 
@@ -242,6 +297,7 @@ public final class MediaServer implements AutoCloseable {
     }
     plane.closeLoops();
     link.close();
+    closeProbePort();
     admin.close();
     metrics.close();
     LOG.info("ended");

@@ -268,6 +268,14 @@ final class MediaServerContext {
     return first == 0 ? 0 : first + thread;
   }
 
+  boolean answersProbes() {
+    return settings.value(MediaSettings.PROBES);
+  }
+
+  int probePort() {
+    return settings.value(MediaSettings.PROBE_PORT);
+  }
+
   RealTimeThreads.Scheduling scheduling() {
     return settings.value(MediaSettings.SCHEDULING);
   }

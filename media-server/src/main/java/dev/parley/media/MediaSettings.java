@@ -98,6 +98,21 @@ final class MediaSettings {
           SettingType.listOf(SettingType.address(), ADDRESSES_MAX),
           "");
 
+  static final Setting<Boolean> PROBES =
+      Setting.of(
+          "probes",
+          "Answer STUN Binding requests of anyone, so that clients can measure how far this server"
+              + " is, and other servers whether it lives.",
+          SettingType.flag(),
+          "true");
+
+  static final Setting<Integer> PROBE_PORT =
+      Setting.of(
+          "probe-port",
+          "The UDP port of the same, 0 for any; if it is taken the server goes on without it.",
+          SettingType.port(),
+          "3478");
+
   static final Setting<Integer> MEDIA_THREADS =
       Setting.of(
           "media-threads",
@@ -198,6 +213,8 @@ final class MediaSettings {
           TCP_PORT,
           BIND_ADDRESSES,
           ADVERTISED_ADDRESSES,
+          PROBES,
+          PROBE_PORT,
           MEDIA_THREADS,
           IO,
           SCHEDULING,

@@ -64,6 +64,7 @@ class ArchitectureTest {
     table = allow(table, "forward", "packet", "rtp", "speaker");
     table = allow(table, "ice", "packet", "stun", "srtp");
     table = allow(table, "dtls", "packet", "stun", "srtp");
+    table = allow(table, "probe", "stun", "ice");
     table = allow(table, "sdp");
     table = allow(table, "transport", "packet", "stun", "rtp", "rtcp", "srtp", "ice", "dtls");
     table =

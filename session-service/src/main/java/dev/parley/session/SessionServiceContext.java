@@ -22,7 +22,9 @@ import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
 import dev.parley.session.conference.MediaFacts;
+import dev.parley.session.conference.MediaTestimony;
 import dev.parley.session.conference.Moderation;
+import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
@@ -223,9 +225,9 @@ public final class SessionServiceContext implements AutoCloseable {
           new Conferences(conferenceItems, clock, ids, participants, servers, events, notices);
       Admission admission = new Admission(conferenceItems, clock, ids, participants);
       Signalling signalling = new Signalling(conferenceItems, clock, ids, servers, participants);
-      MediaFacts facts =
-          new MediaFacts(
-              conferenceItems, clock, participants, servers, events, notices, background);
+      Ground ground = new Ground(conferenceItems, servers, events, notices, background);
+      Moves moves = moves(ground);
+      MediaFacts facts = facts(ground, participants, moves);
       Messages messages = messages(stores, storeMetrics, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
       DueWork dueWork =
@@ -244,14 +246,44 @@ public final class SessionServiceContext implements AutoCloseable {
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
       SocketRequests requests = new SocketRequests(messages, participants, access.windows());
-      EventsEndpoint watching =
-          new EventsEndpoint(events, access.tickets(), participants, requests);
+      EventsEndpoint watching = watching(ground, access.tickets(), participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
       register(api, dueLoop, servers);
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
+      register(moves);
       AdminServer admin = closing(admin(accessItems, access.adminApi()));
       return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    /** What most of the domain stands on. */
+    private record Ground(
+        ConferenceItems store,
+        LinkedServers servers,
+        EventHub events,
+        Notices notices,
+        ExecutorService background) {}
+
+    private Moves moves(Ground on) {
+      return new Moves(on.store(), clock, on.servers(), on.events(), on.notices());
+    }
+
+    private MediaFacts facts(Ground on, Participants participants, Moves moves) {
+      return new MediaFacts(
+          on.store(),
+          clock,
+          participants,
+          on.servers(),
+          on.events(),
+          on.notices(),
+          moves,
+          on.background());
+    }
+
+    private static EventsEndpoint watching(
+        Ground on, EventTickets tickets, Participants participants, ClientRequests requests) {
+      MediaTestimony testimony = new MediaTestimony(on.store(), on.servers(), on.background());
+      return new EventsEndpoint(on.events(), tickets, participants, requests, testimony::hear);
     }
 
     private Messages messages(
@@ -455,6 +487,13 @@ public final class SessionServiceContext implements AutoCloseable {
           "parley.notices.failures",
           "Notices that were not handed on at once, and are later",
           notices::failureCount);
+    }
+
+    private void register(Moves moves) {
+      metrics.counter(
+          "parley.moves.rescued",
+          "Conferences taken from media servers that were lost or failed",
+          moves::rescuedCount);
     }
 
     private void register(EventHub events, LinkedServers servers) {

@@ -32,6 +32,9 @@ public final class ControlLimits {
    */
   public static final int PARTICIPANTS_MAX = 2048;
 
+  /** Addresses at which one media server answers probes. */
+  public static final int PROBE_ADDRESSES_MAX = 8;
+
   /** Most talkers in one {@link Speakers}. */
   public static final int LEVELS_MAX = 32;
 

@@ -2,9 +2,11 @@ package dev.parley.common.control;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The first message of every link.
@@ -15,6 +17,8 @@ import java.util.List;
  *     the old one is gone
  * @param participantsMax how many participants this server admits at most
  * @param conferences what the server holds now, so that both sides agree again after a break
+ * @param probes where it answers STUN Binding requests, as {@link Probe#addresses} are written, for
+ *     clients that measure how far it is; none if it does not
  */
 public record Hello(
     int protocol,
@@ -23,7 +27,8 @@ public record Hello(
     Region region,
     String softwareVersion,
     int participantsMax,
-    List<ConferenceSnapshot> conferences)
+    List<ConferenceSnapshot> conferences,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> probes)
     implements MediaMessage {
   /** The version this build speaks. */
   public static final int PROTOCOL = 1;
@@ -36,5 +41,26 @@ public record Hello(
     Ranges.requireToken(softwareVersion, "softwareVersion");
     Ranges.requireAtLeast(0, participantsMax, "participantsMax");
     conferences = List.copyOf(conferences);
+    probes = Ranges.requireProbeAddresses(Objects.requireNonNullElse(probes, List.of()));
+  }
+
+  /** The greeting of a server that answers no probes. */
+  public Hello(
+      int protocol,
+      ServerId server,
+      String incarnation,
+      Region region,
+      String softwareVersion,
+      int participantsMax,
+      List<ConferenceSnapshot> conferences) {
+    this(
+        protocol,
+        server,
+        incarnation,
+        region,
+        softwareVersion,
+        participantsMax,
+        conferences,
+        List.of());
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.common.control;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -8,6 +9,15 @@ final class Ranges {
   private static final Pattern TOKEN = Pattern.compile("[!-~]{1,64}");
 
   private Ranges() {}
+
+  /** Addresses to probe: few, and short enough for a log line. */
+  static List<String> requireProbeAddresses(List<String> addresses) {
+    if (addresses.size() > ControlLimits.PROBE_ADDRESSES_MAX) {
+      throw new IllegalArgumentException("too many probe addresses: " + addresses.size());
+    }
+    addresses.forEach(address -> requireToken(address, "probe address"));
+    return List.copyOf(addresses);
+  }
 
   static void requireAtLeast(long min, long value, String field) {
     if (value < min) {

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Welcome.class, name = "welcome"),
   @JsonSubTypes.Type(value = Command.class, name = "command"),
-  @JsonSubTypes.Type(value = Acknowledge.class, name = "acknowledge")
+  @JsonSubTypes.Type(value = Acknowledge.class, name = "acknowledge"),
+  @JsonSubTypes.Type(value = Probe.class, name = "probe"),
+  @JsonSubTypes.Type(value = Fence.class, name = "fence")
 })
 public sealed interface SessionMessage extends ControlMessage
-    permits Welcome, Command, Acknowledge {}
+    permits Welcome, Command, Acknowledge, Probe, Fence {}

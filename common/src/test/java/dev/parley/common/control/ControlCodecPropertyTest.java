@@ -42,12 +42,26 @@ class ControlCodecPropertyTest {
 
   @Provide
   Arbitrary<MediaMessage> mediaMessages() {
-    return Arbitraries.oneOf(hellos(), heartbeats(), reports(), speakers(), results());
+    return Arbitraries.oneOf(hellos(), heartbeats(), reports(), speakers(), results(), probed());
   }
 
   @Provide
   Arbitrary<SessionMessage> sessionMessages() {
-    return Arbitraries.oneOf(welcomes(), commands(), counts().map(Acknowledge::new));
+    return Arbitraries.oneOf(
+        welcomes(),
+        commands(),
+        counts().map(Acknowledge::new),
+        Combinators.combine(ordinals(), ids().list().ofMaxSize(ControlLimits.PROBE_ADDRESSES_MAX))
+            .as(Probe::new),
+        Arbitraries.just(new Fence()));
+  }
+
+  private static Arbitrary<MediaMessage> probed() {
+    return Combinators.combine(ordinals(), Arbitraries.of(true, false)).as(ProbeResult::new);
+  }
+
+  private static Arbitrary<Long> ordinals() {
+    return Arbitraries.longs().between(1, Long.MAX_VALUE);
   }
 
   private static Arbitrary<String> ids() {

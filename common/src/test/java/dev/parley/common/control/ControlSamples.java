@@ -38,6 +38,18 @@ final class ControlSamples {
             "0.1.0",
             500,
             List.of(new ConferenceSnapshot(CONFERENCE, EPOCH, List.of(ANA, BEN)))));
+    samples.put(
+        "hello-probes",
+        new Hello(
+            1,
+            new ServerId("ms-eu-1"),
+            "i7Qm2",
+            new Region("eu"),
+            "0.1.0",
+            500,
+            List.of(),
+            List.of("203.0.113.7:3478", "[2001:db8::7]:3478")));
+    samples.put("probe-result", new ProbeResult(7, true));
     samples.put("heartbeat", new Heartbeat(new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false)));
     samples.put(
         "state-participant-connected",
@@ -113,6 +125,8 @@ final class ControlSamples {
             List.of(
                 URI.create("wss://a.example:8443/control"),
                 URI.create("wss://b.example:8443/control"))));
+    samples.put("probe", new Probe(7, List.of("203.0.113.7:3478")));
+    samples.put("fence", new Fence());
     samples.put("acknowledge", new Acknowledge(4));
     samples.put(
         "command-admit",

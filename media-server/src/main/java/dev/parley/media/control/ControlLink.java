@@ -7,6 +7,8 @@ import dev.parley.common.control.ControlLimits;
 import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
+import dev.parley.common.control.Probe;
+import dev.parley.common.control.ProbeResult;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
@@ -14,8 +16,11 @@ import dev.parley.common.control.StateOutbox;
 import dev.parley.common.control.StateReport;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.stun.BindingProbe;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,11 @@ public final class ControlLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
   private static final int SPEAKERS_WAITING_MAX = 512;
   private static final int FORGET_AFTER_FAILURES = 20;
+  private static final int INCARNATION_BYTES = 16;
+  private static final int PROBES_MAX = 16;
+
+  /** Three datagrams within one region: one that lives answers one of them in this time. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(500);
 
   private final ControlLinkSettings settings;
   private final MediaCommands commands;
@@ -49,11 +59,16 @@ public final class ControlLink implements AutoCloseable {
   private final LinkLoop loop;
   private final LinkCounters counters;
   private final Runnable onClose;
-  private final StateOutbox outbox;
-  private final CommandRunner runner;
   private final Map<URI, NodeLink> links = new LinkedHashMap<>();
   private final LinkedHashMap<ConferenceId, Speakers> speakers = new LinkedHashMap<>();
 
+  private final BindingProbe bindingProbe;
+
+  private String incarnation;
+  private StateOutbox outbox;
+  private CommandRunner runner;
+  private boolean isBeginningAnew;
+  private int probesUnderWay;
   private @Nullable NodeLink carrier;
   private List<URI> announced = List.of();
   private long heartbeatMs = LinkTimes.HEARTBEAT_DEFAULT_MS;
@@ -74,8 +89,14 @@ public final class ControlLink implements AutoCloseable {
     this.loop = context.loop();
     this.counters = context.counters();
     this.onClose = onClose;
-    this.outbox = new StateOutbox(ControlLimits.REPORTS_IN_FLIGHT_MAX, settings.participantsMax());
+    this.bindingProbe = new BindingProbe(context.random());
+    this.incarnation = settings.incarnation();
+    this.outbox = newOutbox(settings);
     this.runner = new CommandRunner(context, commands, outbox::isFull);
+  }
+
+  private static StateOutbox newOutbox(ControlLinkSettings settings) {
+    return new StateOutbox(ControlLimits.REPORTS_IN_FLIGHT_MAX, settings.participantsMax());
   }
 
   /**
@@ -276,6 +297,58 @@ public final class ControlLink implements AutoCloseable {
     }
   }
 
+  /**
+   * The session tier has given this incarnation up, and its conferences to other servers. Whoever
+   * is still here is sent away, which makes them go there; this server comes back as one that has
+   * no past: no report of the old incarnation is owed, no command of it is known.
+   */
+  private void beginAnew(String node) {
+    if (isBeginningAnew) {
+      // Another node says it too.
+      return;
+    }
+    isBeginningAnew = true;
+    LOG.warn("{} says that this server was given up: it goes on as another incarnation", node);
+    counters.increment(LinkCounter.FENCED);
+    byte[] random = new byte[INCARNATION_BYTES];
+    context.random().nextBytes(random);
+    incarnation = HexFormat.of().formatHex(random);
+    outbox = newOutbox(settings);
+    runner = new CommandRunner(context, commands, outbox::isFull);
+    speakers.clear();
+    carrier = null;
+    progressNs = loop.nowNs();
+    context
+        .workers()
+        .execute(() -> {
+          commands.endAll();
+          loop.execute(() -> {
+            isBeginningAnew = false;
+            links.values().forEach(NodeLink::greetAgain);
+            countUp();
+          });
+        });
+  }
+
+  private void probe(NodeLink link, Probe probe) {
+    if (probesUnderWay >= PROBES_MAX) {
+      // No answer is no verdict; the session tier asks again, or somebody else.
+      counters.increment(LinkCounter.PROBES_REFUSED);
+      return;
+    }
+    counters.increment(LinkCounter.PROBES_ASKED);
+    probesUnderWay++;
+    context
+        .workers()
+        .execute(() -> {
+          BindingProbe.Outcome outcome = bindingProbe.ask(probe.addresses(), PROBE_TIMEOUT);
+          loop.execute(() -> {
+            probesUnderWay--;
+            link.answer(new ProbeResult(probe.id(), outcome == BindingProbe.Outcome.ANSWERED));
+          });
+        });
+  }
+
   private void countUp() {
     int count = 0;
     for (NodeLink link : links.values()) {
@@ -299,11 +372,12 @@ public final class ControlLink implements AutoCloseable {
     return new Hello(
         Hello.PROTOCOL,
         settings.server(),
-        settings.incarnation(),
+        incarnation,
         settings.region(),
         settings.softwareVersion(),
         settings.participantsMax(),
-        conferences);
+        conferences,
+        settings.probes());
   }
 
   /** What the links tell us, on the loop's thread. */
@@ -360,6 +434,16 @@ public final class ControlLink implements AutoCloseable {
       }
       progressNs = loop.nowNs();
       pumpCarrier();
+    }
+
+    @Override
+    public void onProbe(NodeLink link, Probe probe) {
+      ControlLink.this.probe(link, probe);
+    }
+
+    @Override
+    public void onFenced(NodeLink link) {
+      beginAnew(link.node());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.media.control;
 import static java.util.Objects.requireNonNull;
 
 import dev.parley.common.control.ControlLimits;
+import dev.parley.common.control.Hello;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.common.tls.MutualTls;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the session nodes' addresses to begin with, such as {@code
  *     wss://session.example:8443/control}
  * @param tls needed for {@code wss}; null on loopback only
+ * @param probes where this server answers probes, see {@link Hello#probes}
  */
 public record ControlLinkSettings(
     ServerId server,
@@ -27,11 +29,13 @@ public record ControlLinkSettings(
     String softwareVersion,
     int participantsMax,
     List<URI> nodes,
-    @Nullable MutualTls tls) {
+    @Nullable MutualTls tls,
+    List<String> probes) {
   public ControlLinkSettings {
     requireNonNull(server, "server");
     requireNonNull(region, "region");
     nodes = List.copyOf(nodes);
+    probes = List.copyOf(probes);
     if (nodes.isEmpty() || nodes.size() > ControlLimits.NODES_MAX) {
       throw new IllegalArgumentException(
           "nodes must be 1 to " + ControlLimits.NODES_MAX + ": " + nodes.size());
@@ -49,5 +53,23 @@ public record ControlLinkSettings(
         throw new IllegalArgumentException(node + " " + objection);
       }
     }
+  }
+
+  /** The settings of a server that answers no probes. */
+  public ControlLinkSettings(
+      ServerId server,
+      String incarnation,
+      Region region,
+      String softwareVersion,
+      int participantsMax,
+      List<URI> nodes,
+      @Nullable MutualTls tls) {
+    this(server, incarnation, region, softwareVersion, participantsMax, nodes, tls, List.of());
+  }
+
+  /** Returns the same of a server that answers probes there. */
+  public ControlLinkSettings answeringProbesAt(List<String> addresses) {
+    return new ControlLinkSettings(
+        server, incarnation, region, softwareVersion, participantsMax, nodes, tls, addresses);
   }
 }

@@ -19,4 +19,10 @@ public interface MediaCommands {
    * virtual thread and may block for a moment.
    */
   List<ConferenceSnapshot> conferences();
+
+  /**
+   * Sends everyone away and ends all conferences, for they are elsewhere now. Called on a virtual
+   * thread and may block for a moment.
+   */
+  void endAll();
 }

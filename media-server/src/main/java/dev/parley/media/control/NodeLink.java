@@ -3,14 +3,15 @@ package dev.parley.media.control;
 import dev.parley.common.control.Acknowledge;
 import dev.parley.common.control.Backoff;
 import dev.parley.common.control.Command;
-import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.ControlLimits;
 import dev.parley.common.control.ControlMessage;
 import dev.parley.common.control.Decoded;
+import dev.parley.common.control.Fence;
 import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
+import dev.parley.common.control.Probe;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Welcome;
 import java.net.URI;
@@ -52,6 +53,11 @@ final class NodeLink {
 
     void onAcknowledge(NodeLink link, long sequence);
 
+    void onProbe(NodeLink link, Probe probe);
+
+    /** This incarnation was given up; every link is to begin anew with another one. */
+    void onFenced(NodeLink link);
+
     /** What this link is to carry next besides its own heartbeats and results, if anything. */
     @Nullable MediaMessage nextFor(NodeLink link);
   }
@@ -71,7 +77,7 @@ final class NodeLink {
   private final Backoff backoff;
   private final LinkCounters counters;
   private final Owner owner;
-  private final ArrayDeque<CommandResult> results = new ArrayDeque<>();
+  private final ArrayDeque<MediaMessage> results = new ArrayDeque<>();
 
   private State state = State.IDLE;
   private @Nullable Attempt attempt;
@@ -155,8 +161,8 @@ final class NodeLink {
     pump();
   }
 
-  /** Queues the result of a command that came by this link. */
-  void answer(CommandResult result) {
+  /** Queues the result of a command or probe that came by this link. */
+  void answer(MediaMessage result) {
     if (state != State.UP) {
       return;
     }
@@ -167,6 +173,20 @@ final class NodeLink {
     }
     results.addLast(result);
     pump();
+  }
+
+  /** Leaves the node and greets it again at once, as whoever the owner is now. */
+  void greetAgain() {
+    Attempt current = attempt;
+    if (state == State.CLOSED) {
+      return;
+    }
+    stop(State.IDLE);
+    if (current != null && current.connection != null) {
+      current.connection.close(CLOSE_NORMAL, "comes back as another incarnation");
+    }
+    backoff.reset();
+    dial();
   }
 
   /** Ends the link for good. */
@@ -184,7 +204,7 @@ final class NodeLink {
       heartbeat = null;
       return beat;
     }
-    CommandResult result = results.pollFirst();
+    MediaMessage result = results.pollFirst();
     return result != null ? result : owner.nextFor(this);
   }
 
@@ -238,6 +258,8 @@ final class NodeLink {
       case Command command when state == State.UP -> owner.onCommand(this, command);
       case Acknowledge acknowledge when state == State.UP ->
           owner.onAcknowledge(this, acknowledge.sequence());
+      case Probe probe when state == State.UP -> owner.onProbe(this, probe);
+      case Fence _ when state == State.UP || state == State.GREETING -> owner.onFenced(this);
       default -> {
         counters.increment(LinkCounter.FRAMES_UNEXPECTED);
         refuse("unexpected message");

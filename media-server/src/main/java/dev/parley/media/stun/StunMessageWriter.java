@@ -136,6 +136,13 @@ public final class StunMessageWriter {
     return length;
   }
 
+  /** Returns the message's length, with neither signature nor fingerprint. */
+  public int finishPlain() {
+    int length = position - offset;
+    buffer.putShort(offset + 2, (short) (length - StunMessage.HEADER_LENGTH), BIG_ENDIAN);
+    return length;
+  }
+
   private void attribute(int type, int valueLength) {
     buffer.putShort(position, (short) type, BIG_ENDIAN);
     buffer.putShort(position + 2, (short) valueLength, BIG_ENDIAN);

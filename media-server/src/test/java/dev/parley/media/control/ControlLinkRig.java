@@ -140,5 +140,10 @@ final class ControlLinkRig {
     public List<ConferenceSnapshot> conferences() {
       return present;
     }
+
+    @Override
+    public void endAll() {
+      present.clear();
+    }
   }
 }

@@ -8,6 +8,9 @@ import static dev.parley.media.control.ControlLinkRig.command;
 import static dev.parley.media.control.ControlLinkRig.connected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Fence;
+import dev.parley.common.control.StateReport;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ServerId;
 import java.net.URI;
@@ -32,6 +35,30 @@ class ControlLinkTest {
     rig.nodes.last().say(new Welcome("a", 1, 1000, 3500, List.of()));
 
     assertThat(rig.link.upCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatWasGivenUpSendsEveryoneAwayAndComesBackAsAnother() {
+    rig.present.add(new ConferenceSnapshot(CONFERENCE, 1, List.of()));
+    ScriptedNodes.Dialled a = rig.nodes.last().welcome("a");
+    rig.report(connected(CONFERENCE));
+    a.say(command("c1", CONFERENCE, 5));
+
+    a.say(new Fence());
+
+    assertThat(rig.present).as("everyone was sent away").isEmpty();
+    ScriptedNodes.Dialled again = rig.nodes.last().welcome("a");
+    assertThat(again).isNotSameAs(a);
+    assertThat(again.hello().server()).isEqualTo(new ServerId("ms-1"));
+    assertThat(again.hello().incarnation()).isNotEqualTo(a.hello().incarnation());
+    assertThat(again.hello().conferences()).isEmpty();
+    assertThat(rig.counters.value(LinkCounter.FENCED)).isEqualTo(1);
+    again.say(command("c2", CONFERENCE, 1));
+    assertThat(rig.executed).as("another has seen no epoch yet").hasSize(2);
+    rig.report(connected(CONFERENCE));
+    assertThat(again.heard())
+        .as("its reports count from 1")
+        .contains(new StateReport(1, connected(CONFERENCE)));
   }
 
   @Test

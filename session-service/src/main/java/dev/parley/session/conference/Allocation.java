@@ -32,6 +32,11 @@ public record Allocation(
     return new Allocation(conference, null, null, epoch, isClosed, version);
   }
 
+  /** Returns it without the server that held it, whose orders are stale from now on. */
+  Allocation freed() {
+    return new Allocation(conference, null, null, epoch + 1, isClosed, version);
+  }
+
   Allocation encoding(EncoderEffort effort) {
     EncoderEffort told = effort.isFull() ? null : effort;
     return new Allocation(conference, server, told, epoch, isClosed, version);

@@ -43,6 +43,13 @@ public sealed interface ConferenceEvent {
   /** A message was sent, and is stored. May be told twice; its sequence tells. */
   record MessageSent(Message message) implements ConferenceEvent {}
 
+  /**
+   * The conference's media is elsewhere from now on: whoever is in it sends an offer once more.
+   *
+   * @param epoch of the new place; offers are answered from there
+   */
+  record MediaMoves(long epoch, MoveReason reason) implements ConferenceEvent {}
+
   /** Nothing more follows. */
   record ConferenceEnded(EndReason reason) implements ConferenceEvent {}
 

@@ -69,14 +69,21 @@ public interface ConferenceStore {
   /** Which shards hold something that will be due; this store says so whenever it writes such. */
   DueShards dueShards();
 
-  /** Remembers that a server is up. */
-  void rememberServer(MediaServer server);
+  @Nullable KnownServer knownServer(MediaServer server);
 
-  /** Forgets a server whose calls are over. */
-  void forgetServer(MediaServer server);
+  @Nullable KnownServer write(KnownServer server);
 
-  /** Returns the servers that were remembered and not forgotten. */
-  List<MediaServer> knownServers();
+  /** Forgets a server on which nothing is any more; a fence stays. */
+  void forget(KnownServer server);
+
+  /** Returns the servers that were written and not forgotten. */
+  List<KnownServer> knownServers();
+
+  /** Keeps an incarnation from ever getting conferences again. Fencing it twice is done too. */
+  void fence(MediaServer server);
+
+  /** Returns whether the incarnation was fenced. */
+  boolean isFenced(MediaServer server);
 
   /**
    * Something that needs looking after.

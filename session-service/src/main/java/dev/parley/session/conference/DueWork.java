@@ -54,7 +54,7 @@ public final class DueWork {
    * is thrown at the end.
    */
   public int run() {
-    mediaFacts.loseUnseen();
+    mediaFacts.lookAfterServers();
     int workCount = 0;
     RuntimeException first = null;
     DueShards shards = store.dueShards();
@@ -129,7 +129,10 @@ public final class DueWork {
       return;
     }
     if (isDue(participant.connectDueAt())) {
-      participants.leave(conference, id, LeaveReason.ICE_TIMEOUT);
+      MediaSession media = participant.media();
+      boolean isLost = media != null && media.lostAt() != null;
+      participants.leave(
+          conference, id, isLost ? LeaveReason.SERVER_LOST : LeaveReason.ICE_TIMEOUT);
     }
     if (isDue(Notices.dueAt(participant.outbox()))) {
       notices.handOn(conference, id);

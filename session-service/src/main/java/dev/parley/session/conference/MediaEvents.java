@@ -20,7 +20,7 @@ public interface MediaEvents {
    */
   void onServerUp(MediaServer server, List<ConferenceSnapshot> conferences);
 
-  /** The incarnation is known to be dead, not merely silent: its calls are over. */
+  /** The incarnation is given up: its conferences go to other servers. */
   void onServerLost(MediaServer server);
 
   /**

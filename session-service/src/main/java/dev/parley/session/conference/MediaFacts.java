@@ -40,10 +40,11 @@ public final class MediaFacts implements MediaEvents {
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
   private final Notices notices;
+  private final Moves moves;
   private final Executor background;
   private final Instant startedAt;
   private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
-  private Instant lookedForUnseenAt = Instant.MIN;
+  private Instant lookedAfterServersAt = Instant.MIN;
 
   /**
    * Takes what it needs.
@@ -57,6 +58,7 @@ public final class MediaFacts implements MediaEvents {
       MediaServers mediaServers,
       ConferenceEventSink events,
       Notices notices,
+      Moves moves,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
@@ -64,14 +66,23 @@ public final class MediaFacts implements MediaEvents {
     this.mediaServers = mediaServers;
     this.events = events;
     this.notices = notices;
+    this.moves = moves;
     this.background = background;
     this.startedAt = changes.now();
   }
 
   @Override
   public void onServerUp(MediaServer server, List<ConferenceSnapshot> conferences) {
+    if (store.isFenced(server)) {
+      mediaServers.fence(server);
+      return;
+    }
     seen.add(server);
-    store.rememberServer(server);
+    KnownServer known = store.knownServer(server);
+    if (known == null) {
+      // If another node was faster, that is what is wanted.
+      store.write(KnownServer.of(server));
+    }
     Map<ConferenceId, ConferenceSnapshot> held = new HashMap<>();
     conferences.forEach(snapshot -> held.put(snapshot.conference(), snapshot));
     for (ConferenceId conference : store.conferencesOn(server)) {
@@ -83,10 +94,17 @@ public final class MediaFacts implements MediaEvents {
 
   @Override
   public void onServerLost(MediaServer server) {
-    for (ConferenceId conference : store.conferencesOn(server)) {
-      release(server, conference);
+    // First of all, or a conference could be given to it while others are taken.
+    store.fence(server);
+    KnownServer known = store.knownServer(server);
+    if (known == null || !known.isLost()) {
+      KnownServer lost = known == null ? KnownServer.of(server) : known;
+      // If another node was faster, it looks after the server as this one would.
+      store.write(lost.lost(changes.now()));
     }
-    store.forgetServer(server);
+    for (ConferenceId conference : store.conferencesOn(server)) {
+      moves.rescue(server, conference);
+    }
     seen.remove(server);
   }
 
@@ -111,7 +129,11 @@ public final class MediaFacts implements MediaEvents {
       }
       case StateEvent.ParticipantGone e -> {
         Participant participant = store.participant(e.conference(), e.participant());
-        if (isReportedBy(server, sequence, participant)) {
+        boolean isTaken =
+            e.reason() == GoneReason.REMOVED || e.reason() == GoneReason.CONFERENCE_FAILED;
+        // Who was taken out without having left: the server ends, or failed. The conference's own
+        // end follows, and takes everyone elsewhere.
+        if (!isTaken && isReportedBy(server, sequence, participant)) {
           participants.depart(e.conference(), e.participant(), reason(e.reason()));
         }
       }
@@ -127,7 +149,7 @@ public final class MediaFacts implements MediaEvents {
       }
       case StateEvent.ConferenceClosed e -> {
         if (isHeldBy(server, e)) {
-          release(server, e.conference());
+          moves.rescue(server, e.conference());
         }
       }
     }
@@ -141,22 +163,33 @@ public final class MediaFacts implements MediaEvents {
   }
 
   /**
-   * Gives up servers that were up before this process began and came back in time to no node. May
-   * be called as often as one likes, by one thread; looks every few seconds.
+   * Keeps what the store knows of media servers true: gives up those that were up before this
+   * process began and came back in time to no node, and finishes what broke off when one was given
+   * up, here or on another node. May be called as often as one likes, by one thread; looks every
+   * few seconds.
    */
-  void loseUnseen() {
+  void lookAfterServers() {
     Instant now = changes.now();
-    if (now.isBefore(startedAt.plus(RETURN_TIME_MAX))
-        || now.isBefore(lookedForUnseenAt.plus(LOOK_INTERVAL))) {
+    if (now.isBefore(lookedAfterServersAt.plus(LOOK_INTERVAL))) {
       return;
     }
-    for (MediaServer server : store.knownServers()) {
-      if (!seen.contains(server)
+    lookedAfterServersAt = now;
+    boolean mayReturn = now.isBefore(startedAt.plus(RETURN_TIME_MAX));
+    for (KnownServer known : store.knownServers()) {
+      MediaServer server = known.server();
+      if (known.isSettled(now)) {
+        store.forget(known);
+      } else if (known.isLost()) {
+        mediaServers.fence(server);
+        for (ConferenceId conference : store.conferencesOn(server)) {
+          moves.rescue(server, conference);
+        }
+      } else if (!mayReturn
+          && !seen.contains(server)
           && !mediaServers.elsewhere().isSeenElsewhere(server, RETURN_TIME_MAX)) {
         onServerLost(server);
       }
     }
-    lookedForUnseenAt = now;
   }
 
   /**
@@ -250,6 +283,7 @@ public final class MediaFacts implements MediaEvents {
     for (Participant participant : store.present(conference)) {
       MediaSession media = participant.media();
       if (media != null
+          && media.lostAt() == null
           && media.server().equals(server)
           && media.since().isBefore(young)
           && !held.contains(participant.id())) {
@@ -273,21 +307,6 @@ public final class MediaFacts implements MediaEvents {
       if (participant == null || !participant.state().isPresent()) {
         participants.remove(server, conference, allocation.epoch(), id);
       }
-    }
-  }
-
-  /** Takes a conference off a server that no longer runs it, and everyone who was there. */
-  private void release(MediaServer server, ConferenceId conference) {
-    for (Participant participant : store.present(conference)) {
-      MediaSession media = participant.media();
-      if (media != null && media.server().equals(server)) {
-        participants.depart(conference, participant.id(), LeaveReason.SERVER_LOST);
-      }
-    }
-    Allocation allocation = store.allocation(conference);
-    if (allocation != null && server.equals(allocation.server())) {
-      // If somebody was faster, they gave it another server already.
-      store.write(allocation.free());
     }
   }
 
@@ -325,7 +344,10 @@ public final class MediaFacts implements MediaEvents {
   private static boolean isReportedBy(
       MediaServer server, long sequence, @Nullable Participant participant) {
     MediaSession media = participant == null ? null : participant.media();
-    return media != null && media.server().equals(server) && sequence > media.lastSequence();
+    return media != null
+        && media.lostAt() == null
+        && media.server().equals(server)
+        && sequence > media.lastSequence();
   }
 
   private static boolean hasMoved(Changes.Changed<Participant> changed) {

@@ -12,11 +12,23 @@ import org.jspecify.annotations.Nullable;
 public interface MediaServers {
 
   /**
-   * Returns the server on which a new conference is best placed, or null if none has room.
+   * What a conference's server must be like.
    *
-   * @param excluded servers that were just asked and said no
+   * @param excluded servers that were just asked and said no, or that it is to leave
    */
-  @Nullable MediaServer choose(Set<MediaServer> excluded);
+  record Wish(Set<MediaServer> excluded) {
+    public Wish {
+      excluded = Set.copyOf(excluded);
+    }
+
+    /** Any server but these. */
+    static Wish anywhere(Set<MediaServer> excluded) {
+      return new Wish(excluded);
+    }
+  }
+
+  /** Returns the server on which a new conference is best placed, or null if none has room. */
+  @Nullable MediaServer choose(Wish wish);
 
   /**
    * Sends an order about one conference and waits for the answer, for a bounded time. The adapter
@@ -30,4 +42,16 @@ public interface MediaServers {
   default Sightings elsewhere() {
     return Sightings.NONE;
   }
+
+  /**
+   * The incarnation was given up: it gets no orders, takes none, and is told to send everyone away
+   * when it says hello. Doing it again is done too.
+   */
+  void fence(MediaServer server);
+
+  /** True while there is a server in doubt, for which clients' words count. */
+  boolean wantsTestimony();
+
+  /** Takes in what a client says of its media on the server. */
+  void testify(MediaServer server, MediaWord word);
 }

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param since when the server was last asked to admit a leg of it
  * @param legs its peer connections, no two of which carry the same; an item of an older version has
  *     none
+ * @param lostAt when it became known that nothing comes of it any more, or null
  */
 public record MediaSession(
-    MediaServer server, long epoch, long lastSequence, Instant since, List<MediaLeg> legs) {
+    MediaServer server,
+    long epoch,
+    long lastSequence,
+    Instant since,
+    List<MediaLeg> legs,
+    @Nullable Instant lostAt) {
   public MediaSession {
     legs = List.copyOf(Objects.requireNonNullElse(legs, List.of()));
   }
@@ -29,7 +35,7 @@ public record MediaSession(
     }
     legs.add(leg);
     long sequence = before != null && before.server.equals(server) ? before.lastSequence : 0;
-    return new MediaSession(server, epoch, sequence, now, legs);
+    return new MediaSession(server, epoch, sequence, now, legs, null);
   }
 
   /** Returns what there would be if a leg had not been begun, when there was this before it. */
@@ -40,7 +46,7 @@ public record MediaSession(
     }
     List<MediaLeg> restored = new ArrayList<>(others);
     before.legs.stream().filter(l -> l.profile().overlaps(leg.profile())).forEach(restored::add);
-    return new MediaSession(server, epoch, lastSequence, before.since, restored);
+    return new MediaSession(server, epoch, lastSequence, before.since, restored, lostAt);
   }
 
   /** Returns the leg with this id, or null. */
@@ -59,11 +65,15 @@ public record MediaSession(
   }
 
   MediaSession applied(long sequence) {
-    return new MediaSession(server, epoch, sequence, since, legs);
+    return new MediaSession(server, epoch, sequence, since, legs, lostAt);
+  }
+
+  MediaSession lost(Instant now) {
+    return new MediaSession(server, epoch, lastSequence, since, legs, now);
   }
 
   private MediaSession withLegs(List<MediaLeg> next) {
-    return new MediaSession(server, epoch, lastSequence, since, next);
+    return new MediaSession(server, epoch, lastSequence, since, next, lostAt);
   }
 
   private boolean isAt(MediaServer other, long otherEpoch) {

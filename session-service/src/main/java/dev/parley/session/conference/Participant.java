@@ -103,8 +103,11 @@ public record Participant(
     return Conference.earlier(connectDueAt(), Notices.dueAt(outbox));
   }
 
-  /** Returns when its media must be up, or null if it is or was. */
+  /** Returns when its media must be up, or up again elsewhere, or null if it is. */
   @Nullable Instant connectDueAt() {
+    if (media != null && media.lostAt() != null) {
+      return media.lostAt().plus(CONNECT_TIMEOUT);
+    }
     if (state != ParticipantState.CONNECTING) {
       return null;
     }
@@ -124,6 +127,24 @@ public record Participant(
   /** Returns it with other notices to hand on. */
   Participant withOutbox(Outbox next) {
     return with(next, version);
+  }
+
+  /** Returns true if its media is on that server, or was until the server was lost. */
+  boolean hasMediaOn(MediaServer server) {
+    return media != null && media.server().equals(server);
+  }
+
+  /** Returns true if its media is on that server and not known to be lost. */
+  boolean losesMediaOn(MediaServer server) {
+    return state.isPresent() && hasMediaOn(server) && media != null && media.lostAt() == null;
+  }
+
+  /** Returns it waiting for media elsewhere. */
+  Participant mediaLost(Instant now) {
+    MediaSession lost = media == null ? null : media.lost(now);
+    ParticipantState next =
+        state == ParticipantState.CONNECTED ? ParticipantState.RECONNECTING : state;
+    return with(next, muted, listening, lost, departure);
   }
 
   /** Returns true once its media has been up. */

@@ -274,9 +274,14 @@ public final class Signalling {
       if (allocation.isClosed() || allocation.server() != null) {
         return allocation;
       }
-      MediaServer chosen = mediaServers.choose(excluded);
+      MediaServer chosen = mediaServers.choose(new MediaServers.Wish(excluded));
       if (chosen == null) {
         return null;
+      }
+      if (store.isFenced(chosen)) {
+        // Another node has given it up, and this one has not heard of it yet.
+        excluded.add(chosen);
+        continue;
       }
       Allocation written = store.write(allocation.on(chosen));
       if (written != null) {

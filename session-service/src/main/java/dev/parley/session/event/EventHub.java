@@ -3,6 +3,7 @@ package dev.parley.session.event;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceEventSink;
+import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.Rosters;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -101,15 +103,24 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     silent.forEach(watcher -> watcher.close(CloseCode.GOING_AWAY, "node goes down"));
   }
 
-  /** Takes a socket in whose ticket was good; null if there are too many. */
+  /** Takes in the socket of one who is in no call; null if there are too many. */
   @Nullable Watcher open(ClientSocket socket) {
+    return open(socket, _ -> {});
+  }
+
+  /**
+   * Takes a socket in whose ticket was good; null if there are too many.
+   *
+   * @param media hears, once a second at most, what the client says of its own media
+   */
+  @Nullable Watcher open(ClientSocket socket, Consumer<MediaWord> media) {
     if (watcherCount.incrementAndGet() > EventLimits.WATCHERS_MAX) {
       watcherCount.decrementAndGet();
       counters.increment(EventCounter.REFUSED_FULL);
       return null;
     }
     counters.increment(EventCounter.OPENED);
-    Watcher watcher = new Watcher(socket, counters, nanoClock.getAsLong());
+    Watcher watcher = new Watcher(socket, counters, media, nanoClock.getAsLong());
     silent.add(watcher);
     return watcher;
   }
@@ -139,6 +150,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
         }
       }
       case EventJson.Ping _ -> watcher.pong(nanoClock.getAsLong());
+      case EventJson.Media(MediaWord word) -> watcher.onMedia(word, nanoClock.getAsLong());
       case EventJson.MessageSend _, EventJson.Other _ -> {}
     }
   }

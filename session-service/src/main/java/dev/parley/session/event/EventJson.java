@@ -14,9 +14,11 @@ import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceSummary;
 import dev.parley.session.conference.EncoderEffort;
 import dev.parley.session.conference.Lifespan;
+import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,9 @@ final class EventJson {
   /** Asks for a pong. */
   record Ping() implements Request {}
 
+  /** Says how the client's own media is. */
+  record Media(MediaWord word) implements Request {}
+
   /** Anything else that is an object with a type: a newer client's; ignored. */
   record Other() implements Request {}
 
@@ -81,6 +86,7 @@ final class EventJson {
       case "hello" -> hello(tree.get("resumeSeq"));
       case "ping" -> new Ping();
       case "message.send" -> messageSend(tree.path("cid"), tree.path("data").path("text"));
+      case "media" -> media(tree);
       default -> new Other();
     };
   }
@@ -133,6 +139,11 @@ final class EventJson {
       }
       case ConferenceEvent.MessageSent(var message) ->
           node.put("type", "message").set("data", message(message));
+      case ConferenceEvent.MediaMoves(long epoch, var reason) ->
+          node.put("type", "media.move")
+              .putObject("data")
+              .put("epoch", epoch)
+              .put("reason", name(reason));
       case ConferenceEvent.ConferenceEnded(var reason) ->
           node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
       case ConferenceEvent.SpeakersChanged _ ->
@@ -180,6 +191,20 @@ final class EventJson {
   private static @Nullable MessageSend messageSend(JsonNode cid, JsonNode text) {
     boolean isFit = cid.isTextual() && text.isTextual();
     return isFit ? new MessageSend(cid.textValue(), text.textValue()) : null;
+  }
+
+  /** A client that says that media flows, and not since when, says nothing. */
+  private static Request media(JsonNode tree) {
+    JsonNode ageMs = tree.path("ageMs");
+    if (!tree.path("flows").isBoolean()) {
+      return new Other();
+    }
+    if (!tree.path("flows").booleanValue()) {
+      return new Media(MediaWord.STOPPED);
+    }
+    return ageMs.isIntegralNumber() && ageMs.canConvertToInt() && ageMs.intValue() >= 0
+        ? new Media(new MediaWord(true, Duration.ofMillis(ageMs.intValue())))
+        : new Other();
   }
 
   private static @Nullable Hello hello(@Nullable JsonNode resumeSeq) {

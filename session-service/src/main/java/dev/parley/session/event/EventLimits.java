@@ -24,6 +24,9 @@ final class EventLimits {
   /** Shortest time between two speakers events of a conference: four a second. */
   static final long SPEAKERS_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** Shortest time between two words of a client on its own media that count. */
+  static final long MEDIA_SAID_NS = TimeUnit.SECONDS.toNanos(1);
+
   static final long HELLO_NS = TimeUnit.SECONDS.toNanos(5);
   static final long PING_NS = TimeUnit.SECONDS.toNanos(15);
   static final long SEND_NS = TimeUnit.SECONDS.toNanos(15);

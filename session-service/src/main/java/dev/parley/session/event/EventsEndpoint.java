@@ -1,8 +1,10 @@
 package dev.parley.session.event;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import dev.parley.session.access.EventTicket;
 import dev.parley.session.access.EventTickets;
+import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Rosters;
 import io.javalin.config.RoutesConfig;
 import io.javalin.websocket.WsConfig;
@@ -25,13 +27,25 @@ public final class EventsEndpoint {
   private final EventTickets tickets;
   private final Rosters rosters;
   private final ClientRequests requests;
+  private final MediaListener media;
 
   public EventsEndpoint(
-      EventHub hub, EventTickets tickets, Rosters rosters, ClientRequests requests) {
+      EventHub hub,
+      EventTickets tickets,
+      Rosters rosters,
+      ClientRequests requests,
+      MediaListener media) {
     this.hub = hub;
     this.tickets = tickets;
     this.rosters = rosters;
     this.requests = requests;
+    this.media = media;
+  }
+
+  /** Hears what clients say of their own media; must not block. */
+  @FunctionalInterface
+  public interface MediaListener {
+    void hear(ConferenceId conference, ParticipantId participant, MediaWord word);
   }
 
   /** One socket that was let in. */
@@ -74,7 +88,11 @@ public final class EventsEndpoint {
       return;
     }
     JettyClientSocket socket = new JettyClientSocket(session, hub);
-    Watcher watcher = hub.open(socket);
+    ParticipantId participant = ticket.participant();
+    Watcher watcher =
+        participant == null
+            ? hub.open(socket)
+            : hub.open(socket, word -> media.hear(ticket.conference(), participant, word));
     if (watcher == null) {
       context.closeSession(CloseCode.TOO_MANY, "too many connections");
       return;

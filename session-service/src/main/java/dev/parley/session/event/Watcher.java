@@ -1,8 +1,10 @@
 package dev.parley.session.event;
 
+import dev.parley.session.conference.MediaWord;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Watcher {
   private final ClientSocket socket;
   private final EventCounters counters;
+  private final Consumer<MediaWord> media;
   private final long openedNs;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
@@ -30,13 +33,17 @@ final class Watcher {
   private long sendingSinceNs;
   private long sentNs;
   private volatile boolean saidHello;
+  // The receiving side's own: frames come in one at a time.
+  private long mediaSaidNs;
 
   /** A state event that waits. */
   private record Frame(long seq, String text) {}
 
-  Watcher(ClientSocket socket, EventCounters counters, long nowNs) {
+  Watcher(ClientSocket socket, EventCounters counters, Consumer<MediaWord> media, long nowNs) {
     this.socket = socket;
     this.counters = counters;
+    this.media = media;
+    this.mediaSaidNs = nowNs - EventLimits.MEDIA_SAID_NS;
     this.openedNs = nowNs;
     this.sentNs = nowNs;
   }
@@ -46,6 +53,14 @@ final class Watcher {
     boolean isFirst = !saidHello;
     saidHello = true;
     return isFirst;
+  }
+
+  /** Passes on what the client says of its own media, unless it has just said so. */
+  void onMedia(MediaWord word, long nowNs) {
+    if (saidHello && nowNs - mediaSaidNs >= EventLimits.MEDIA_SAID_NS) {
+      mediaSaidNs = nowNs;
+      media.accept(word);
+    }
   }
 
   /** Puts an event at the end. Nothing is sent before {@link #pump}. */

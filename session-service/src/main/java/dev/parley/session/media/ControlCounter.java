@@ -16,7 +16,9 @@ public enum ControlCounter {
   ORDERS_SENT("Orders sent, repetitions included"),
   ORDERS_UNREACHABLE("Orders without an answer in time"),
   RESULTS_LATE("Results that nobody waited for any more"),
-  SERVERS_LOST("Media servers given up");
+  SERVERS_DOUBTED("Times that a media server was not heard of and witnesses were asked"),
+  SERVERS_LOST("Media servers given up"),
+  SERVERS_FENCED("Times that a server that had been given up was told so");
 
   private final String description;
 

@@ -11,10 +11,12 @@ import dev.parley.common.control.Welcome;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ServerId;
+import dev.parley.common.stun.BindingProbe;
 import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Sightings;
 import dev.parley.session.placement.Candidate;
 import dev.parley.session.placement.ServerSelector;
@@ -23,11 +25,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -43,6 +46,7 @@ public final class LinkedServers implements MediaServers {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedServers.class);
   private static final int SERVERS_MAX = 1024;
   private static final int FENCED_MAX = 4096;
+  private static final int BEATS_MISSED_MAX = 3;
   private static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
   private static final int COMMAND_ID_BYTES = 16;
 
@@ -55,12 +59,25 @@ public final class LinkedServers implements MediaServers {
   private final ServerSelector selector;
   private final Map<ServerId, ServerEntry> entries = new HashMap<>();
   private final Map<ServerId, ReportInbox> inboxes = new HashMap<>();
-  private final LinkedHashSet<String> fenced = new LinkedHashSet<>();
+  private final LinkedHashMap<String, Fenced> fenced = new LinkedHashMap<>();
+  private final Executor examinations;
+  private final Inquest inquest;
+  private final AtomicInteger doubtCount = new AtomicInteger();
+  private volatile boolean isClosed;
   private volatile @Nullable MediaEvents events;
   private volatile Sightings elsewhere = Sightings.NONE;
   private volatile List<URI> nodes;
 
+  /** Why an incarnation may not come back. */
+  private enum Fenced {
+    /** Another incarnation has its place. */
+    SUPERSEDED,
+    /** It was given up while it was not heard of. */
+    GIVEN_UP
+  }
+
   /**
+   * @param random safe for several threads
    * @param nanoClock monotonic time in nanoseconds
    */
   public LinkedServers(
@@ -70,6 +87,8 @@ public final class LinkedServers implements MediaServers {
     this.nanoClock = nanoClock;
     this.selector = new ServerSelector(random);
     this.nodes = settings.nodes();
+    this.inquest = new Inquest(new BindingProbe(random));
+    this.examinations = task -> Thread.ofVirtual().name("media-inquest").start(task);
   }
 
   /**
@@ -123,13 +142,13 @@ public final class LinkedServers implements MediaServers {
   }
 
   @Override
-  public @Nullable MediaServer choose(Set<MediaServer> excluded) {
+  public @Nullable MediaServer choose(Wish wish) {
     long nowNs = nanoClock.getAsLong();
     lock.lock();
     try {
       Map<Candidate, ServerEntry> live = new HashMap<>();
       for (ServerEntry entry : entries.values()) {
-        if (isLive(entry, nowNs) && !excluded.contains(entry.server())) {
+        if (isLive(entry, nowNs) && !wish.excluded().contains(entry.server())) {
           live.put(entry.candidate(), entry);
         }
       }
@@ -162,6 +181,47 @@ public final class LinkedServers implements MediaServers {
     return entry.orders().send(command, entry, settings.orderTimeout());
   }
 
+  @Override
+  public void fence(MediaServer server) {
+    List<ServerLink> links = List.of();
+    lock.lock();
+    try {
+      remember(server, Fenced.GIVEN_UP);
+      ServerEntry entry = entries.get(server.server());
+      if (entry != null && entry.server().equals(server)) {
+        if (entry.lose()) {
+          entry.orders().giveUp();
+        }
+        links = List.copyOf(entry.links());
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (ServerLink link : links) {
+      counters.increment(ControlCounter.SERVERS_FENCED);
+      link.fence();
+    }
+  }
+
+  @Override
+  public boolean wantsTestimony() {
+    return doubtCount.get() > 0;
+  }
+
+  @Override
+  public void testify(MediaServer server, MediaWord word) {
+    ServerEntry entry = entryOf(server.server());
+    Doubt doubt = entry == null || !entry.server().equals(server) ? null : entry.doubt();
+    if (doubt != null) {
+      doubt.onClient(word, nanoClock.getAsLong());
+    }
+  }
+
+  /** A peer has looked for a server in doubt. */
+  void onProbed(long id, boolean isAnswered) {
+    inquest.onResult(id, isAnswered);
+  }
+
   /** Names who is to hear what media servers report. Once, before any link. */
   void reportTo(MediaEvents receiver) {
     events = receiver;
@@ -175,31 +235,31 @@ public final class LinkedServers implements MediaServers {
     return nanoClock;
   }
 
-  /** Finds or makes the entry a hello belongs to; null if the server may not be here. */
-  @Nullable ServerEntry onHello(ServerLink link, Hello hello) {
+  /** Finds or makes the entry a hello belongs to, unless the server may not be here. */
+  Greeting onHello(ServerLink link, Hello hello) {
     MediaServer server = new MediaServer(hello.server(), hello.incarnation(), hello.region());
     long nowNs = nanoClock.getAsLong();
     ServerEntry replaced = null;
     ServerEntry entry;
     lock.lock();
     try {
-      if (fenced.contains(fence(server))) {
-        return null;
+      Fenced why = fenced.get(key(server));
+      if (why != null) {
+        return why == Fenced.GIVEN_UP ? new Greeting.GivenUp() : new Greeting.Refused();
       }
       entry = entries.get(server.server());
       if (entry == null || !entry.server().incarnation().equals(server.incarnation())) {
         if (entry == null && entries.size() >= SERVERS_MAX) {
-          return null;
+          return new Greeting.Refused();
         }
         replaced = entry;
         entry = newEntry(server, hello, nowNs);
         entries.put(server.server(), entry);
       }
       if (replaced != null) {
-        fence(replaced);
+        supersede(replaced);
       }
       if (entry.addLink(link, nowNs)) {
-        entry.find();
         entry.inbox().serverUp(entry.server(), hello.conferences());
       }
     } finally {
@@ -208,7 +268,7 @@ public final class LinkedServers implements MediaServers {
     if (replaced != null) {
       close(replaced);
     }
-    return entry;
+    return new Greeting.Accepted(entry);
   }
 
   /** Welcomes the server and asks again what it has not answered. */
@@ -236,6 +296,9 @@ public final class LinkedServers implements MediaServers {
     lock.lock();
     try {
       entry.removeLink(link, nanoClock.getAsLong());
+      if (!entry.hasLink() && examine(entry, nanoClock.getAsLong())) {
+        doubtCount.incrementAndGet();
+      }
     } finally {
       lock.unlock();
     }
@@ -245,28 +308,105 @@ public final class LinkedServers implements MediaServers {
     }
   }
 
-  /**
-   * Gives up servers that have had no link to any node for too long. Called a few times a second.
-   */
+  /** Asks about servers that are not heard of any more. Called a few times a second. */
   void sweep() {
     long nowNs = nanoClock.getAsLong();
+    int inDoubt = 0;
     lock.lock();
     try {
       for (ServerEntry entry : entries.values()) {
-        // A link cut between this node and the server says nothing of the server.
-        if (entry.isLinklessFor(nowNs, settings.deadAfter().toNanos())
-            && !elsewhere.isSeenElsewhere(entry.server(), settings.deadAfter())
-            && entry.lose()) {
-          lose(entry);
-        }
+        inDoubt += examine(entry, nowNs) ? 1 : 0;
       }
       forget(nowNs);
     } finally {
       lock.unlock();
     }
+    doubtCount.set(inDoubt);
+  }
+
+  /** Has witnesses asked, on another thread, if the server is in doubt; returns whether it is. */
+  private boolean examine(ServerEntry entry, long nowNs) {
+    boolean wasInDoubt = entry.doubt() != null;
+    Doubt doubt = entry.doubt(entry.isHeard(nowNs, silenceNs()), nowNs);
+    if (doubt == null || isClosed) {
+      return false;
+    }
+    if (!wasInDoubt) {
+      LOG.warn("media server {} is not heard of; witnesses are asked", entry.server().server());
+      counters.increment(ControlCounter.SERVERS_DOUBTED);
+    }
+    if (entry.examine()) {
+      examinations.execute(() -> hold(entry, doubt));
+    }
+    return true;
+  }
+
+  /** Blocks. A server that comes back meanwhile has no doubt any more, or another. */
+  private void hold(ServerEntry entry, Doubt doubt) {
+    try {
+      if (judge(entry, doubt) != Evidence.Verdict.DEAD) {
+        Inquest.Findings found = inquest.hold(entry.probes(), linkToPeerOf(entry));
+        doubt.onProbed(found.isAnswered(), found.isDeaf(), nanoClock.getAsLong());
+      }
+      if (judge(entry, doubt) == Evidence.Verdict.DEAD && entry.doubt() == doubt && !isClosed) {
+        giveUp(entry);
+      }
+    } catch (RuntimeException e) {
+      // Such as the store's silence: it is judged again in a moment.
+      LOG.warn("nothing is known yet of media server {}", entry.server().server(), e);
+    } finally {
+      entry.examined();
+    }
+  }
+
+  private Evidence.Verdict judge(ServerEntry entry, Doubt doubt) {
+    Evidence evidence = doubt.evidence(nanoClock.getAsLong());
+    Evidence.Verdict verdict = evidence.judge(settings.deadAfter());
+    boolean isWitnessed = evidence.isDeafToProbes() || evidence.hasClientsWithout();
+    // Without a witness it may be this node that is cut off, and not the server.
+    return verdict == Evidence.Verdict.DEAD
+            && !isWitnessed
+            && elsewhere.isSeenElsewhere(entry.server(), settings.deadAfter())
+        ? Evidence.Verdict.UNKNOWN
+        : verdict;
+  }
+
+  private void giveUp(ServerEntry entry) {
+    List<ServerLink> links = List.of();
+    lock.lock();
+    try {
+      remember(entry.server(), Fenced.GIVEN_UP);
+      if (entry.lose()) {
+        lose(entry);
+        links = List.copyOf(entry.links());
+      }
+    } finally {
+      lock.unlock();
+    }
+    // One that hangs reads this first when it goes on.
+    links.forEach(ServerLink::fence);
+  }
+
+  /** A link to a server beside this one, in the same region; null if none is heard of. */
+  private @Nullable ServerLink linkToPeerOf(ServerEntry inDoubt) {
+    long nowNs = nanoClock.getAsLong();
+    for (ServerEntry other : snapshot()) {
+      if (other != inDoubt
+          && other.server().region().equals(inDoubt.server().region())
+          && other.isHeard(nowNs, settings.heartbeat().toNanos() * 2)) {
+        return other.newestLink();
+      }
+    }
+    return null;
+  }
+
+  /** Three beats missed. */
+  private long silenceNs() {
+    return settings.heartbeat().toNanos() * BEATS_MISSED_MAX;
   }
 
   void close() {
+    isClosed = true;
     for (ServerEntry entry : snapshot()) {
       entry.inbox().close();
       entry.orders().giveUp();
@@ -278,18 +418,23 @@ public final class LinkedServers implements MediaServers {
         inboxes.computeIfAbsent(
             server.server(), _ -> new ReportInbox(requireNonNull(events), counters));
     Orders orders = new Orders(counters, nanoClock);
-    return new ServerEntry(server, Math.max(1, hello.participantsMax()), inbox, orders, nowNs);
+    return new ServerEntry(server, hello, inbox, orders, nowNs);
   }
 
   /** Another incarnation has taken its place: its calls are over, and it may never speak again. */
-  private void fence(ServerEntry entry) {
-    if (fenced.size() >= FENCED_MAX) {
-      fenced.removeFirst();
-    }
-    fenced.add(fence(entry.server()));
+  private void supersede(ServerEntry entry) {
+    remember(entry.server(), Fenced.SUPERSEDED);
     if (entry.lose()) {
       lose(entry);
     }
+  }
+
+  private void remember(MediaServer server, Fenced why) {
+    if (fenced.size() >= FENCED_MAX) {
+      // The store remembers all; this only saves asking it.
+      fenced.pollFirstEntry();
+    }
+    fenced.putIfAbsent(key(server), why);
   }
 
   private void lose(ServerEntry entry) {
@@ -317,7 +462,7 @@ public final class LinkedServers implements MediaServers {
     }
   }
 
-  private static String fence(MediaServer server) {
+  private static String key(MediaServer server) {
     return server.server() + " " + server.incarnation();
   }
 

@@ -1,10 +1,12 @@
 package dev.parley.session.media;
 
+import dev.parley.common.control.Hello;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.placement.Candidate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class ServerEntry {
 
   private final MediaServer server;
   private final int participantsMax;
+  private final List<String> probes;
   private final ReportInbox inbox;
   private final Orders orders;
   private final CopyOnWriteArrayList<ServerLink> links = new CopyOnWriteArrayList<>();
@@ -22,11 +25,13 @@ final class ServerEntry {
   private volatile long beatNs;
   private volatile long linklessSinceNs;
   private volatile boolean isLost;
+  private volatile @Nullable Doubt doubt;
+  private final AtomicBoolean isExamined = new AtomicBoolean();
 
-  ServerEntry(
-      MediaServer server, int participantsMax, ReportInbox inbox, Orders orders, long nowNs) {
+  ServerEntry(MediaServer server, Hello hello, ReportInbox inbox, Orders orders, long nowNs) {
     this.server = server;
-    this.participantsMax = participantsMax;
+    this.participantsMax = Math.max(1, hello.participantsMax());
+    this.probes = hello.probes();
     this.inbox = inbox;
     this.orders = orders;
     this.beatNs = nowNs;
@@ -43,6 +48,11 @@ final class ServerEntry {
 
   Orders orders() {
     return orders;
+  }
+
+  /** Where it answers probes, as {@link Hello#probes} has it. */
+  List<String> probes() {
+    return probes;
   }
 
   ServerLoad load() {
@@ -93,6 +103,39 @@ final class ServerEntry {
     return hasLink() && !isLost && nowNs - beatNs <= leaseNs;
   }
 
+  /** True while the server has a link and its beats come. */
+  boolean isHeard(long nowNs, long silenceNs) {
+    return hasLink() && !isLost && nowNs - beatNs <= silenceNs;
+  }
+
+  /** Why it is not believed to live, or null if it is. */
+  @Nullable Doubt doubt() {
+    return doubt;
+  }
+
+  /** Believes in it, or begins not to. Returns the doubt, if there is one. */
+  @Nullable Doubt doubt(boolean isHeard, long nowNs) {
+    if (isHeard || isLost) {
+      doubt = null;
+    } else if (doubt == null) {
+      doubt = new Doubt(hasLink() ? beatNs : linklessSinceNs, nowNs);
+    }
+    return doubt;
+  }
+
+  /** Returns true if nobody asks witnesses about it now; then {@link #examined} must follow. */
+  boolean examine() {
+    return isExamined.compareAndSet(false, true);
+  }
+
+  void examined() {
+    isExamined.set(false);
+  }
+
+  boolean isLost() {
+    return isLost;
+  }
+
   /** True if the server has had no link for so long. */
   boolean isLinklessFor(long nowNs, long durationNs) {
     return !hasLink() && nowNs - linklessSinceNs > durationNs;
@@ -103,11 +146,6 @@ final class ServerEntry {
     boolean wasLost = isLost;
     isLost = true;
     return !wasLost;
-  }
-
-  /** The server is back, and is asked again what it holds. */
-  void find() {
-    isLost = false;
   }
 
   Candidate candidate() {

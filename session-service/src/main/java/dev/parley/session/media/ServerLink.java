@@ -3,14 +3,15 @@ package dev.parley.session.media;
 import static java.util.Objects.requireNonNull;
 
 import dev.parley.common.control.Acknowledge;
-import dev.parley.common.control.Command;
 import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.ControlLimits;
 import dev.parley.common.control.Decoded;
+import dev.parley.common.control.Fence;
 import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
+import dev.parley.common.control.ProbeResult;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
@@ -37,7 +38,7 @@ final class ServerLink {
   private final long openedNs;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Command> commands = new ArrayDeque<>();
+  private final ArrayDeque<SessionMessage> commands = new ArrayDeque<>();
   private @Nullable Welcome welcome;
   private @Nullable Welcome welcomed;
   private long acknowledged;
@@ -45,6 +46,8 @@ final class ServerLink {
   private boolean isSending;
   private long sendingSinceNs;
   private boolean isClosed;
+  private boolean isFenced;
+  private boolean isFenceSent;
 
   // Written once by the receiving side, before anyone else can know the link.
   private volatile @Nullable ServerEntry entry;
@@ -76,13 +79,19 @@ final class ServerLink {
   }
 
   void onSent() {
+    boolean isTold;
     lock.lock();
     try {
       isSending = false;
+      isTold = isFenceSent;
     } finally {
       lock.unlock();
     }
-    pump();
+    if (isTold) {
+      close(CloseCode.FENCED, "this incarnation was given up");
+    } else {
+      pump();
+    }
   }
 
   /** The socket is gone, whoever closed it. */
@@ -130,8 +139,8 @@ final class ServerLink {
     pump();
   }
 
-  /** Queues a command. Returns false if the link is closed or has too many waiting. */
-  boolean send(Command command) {
+  /** Queues a command or probe. Returns false if the link is closed or has too many waiting. */
+  boolean send(SessionMessage command) {
     lock.lock();
     try {
       if (isClosed || commands.size() >= ControlLimits.COMMANDS_IN_FLIGHT_MAX) {
@@ -143,6 +152,17 @@ final class ServerLink {
     }
     pump();
     return true;
+  }
+
+  /** Tells the server that it was given up, and closes the link once it is told. */
+  void fence() {
+    lock.lock();
+    try {
+      isFenced = true;
+    } finally {
+      lock.unlock();
+    }
+    pump();
   }
 
   /** Tells the server that everything up to the sequence is safe. */
@@ -200,6 +220,7 @@ final class ServerLink {
       case StateReport report -> onReport(known, report.sequence(), report);
       case Speakers speakers -> known.inbox().offer(speakers);
       case CommandResult result -> known.orders().onResult(result);
+      case ProbeResult(long id, boolean answered) -> servers.onProbed(id, answered);
     }
   }
 
@@ -212,11 +233,17 @@ final class ServerLink {
       refuse(CloseCode.NO_COMMON_VERSION, "protocol " + hello.protocol() + " is too old");
       return;
     }
-    ServerEntry accepted = servers.onHello(this, hello);
-    if (accepted == null) {
-      refuse(CloseCode.FENCED, "superseded, or too many servers");
-      return;
+    switch (servers.onHello(this, hello)) {
+      case Greeting.Accepted(ServerEntry accepted) -> onAccepted(accepted, hello);
+      case Greeting.Refused _ -> refuse(CloseCode.FENCED, "superseded, or too many servers");
+      case Greeting.GivenUp _ -> {
+        counters.increment(ControlCounter.LINKS_REFUSED);
+        fence();
+      }
     }
+  }
+
+  private void onAccepted(ServerEntry accepted, Hello hello) {
     entry = accepted;
     counters.increment(ControlCounter.LINKS_ACCEPTED);
     servers.onGreeted(this, accepted, hello);
@@ -276,6 +303,11 @@ final class ServerLink {
   }
 
   private @Nullable SessionMessage next() {
+    if (isFenced) {
+      boolean isFirst = !isFenceSent;
+      isFenceSent = true;
+      return isFirst ? new Fence() : null;
+    }
     if (welcomed == null) {
       return null;
     }

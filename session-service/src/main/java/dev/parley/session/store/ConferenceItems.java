@@ -11,6 +11,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.DueShards;
+import dev.parley.session.conference.KnownServer;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.RosterVersions;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * C#conference            RV#identity   up to when its tokens are refused (hashed)
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
- * SERVERS                 server#inc.   a media server that was up
+ * MEDIA                   server#inc.   a media server that is up, or was given up just now
+ * FENCE#server#inc.       FENCE         a media server that was given up; for ever
  *
  * index     partition         sort               of
  * tenant    T#tenant          created#conference META
@@ -57,7 +59,7 @@ public final class ConferenceItems implements ConferenceStore {
   private static final String META = "META";
   private static final String STAY = "P#";
   private static final String BAN = "BAN#";
-  private static final String SERVERS = "SERVERS";
+  private static final String SERVERS = "MEDIA";
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
   private static final int PAGE_SIZE = 500;
@@ -339,21 +341,49 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
-  public void rememberServer(MediaServer server) {
+  public @Nullable KnownServer knownServer(MediaServer server) {
+    Item item = items.get(serverKey(server));
+    return item == null ? null : knownServer(item);
+  }
+
+  @Override
+  public @Nullable KnownServer write(KnownServer server) {
+    KnownServer next = server.withVersion(server.version() + 1);
+    ItemKey key = serverKey(next.server());
+    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public void forget(KnownServer server) {
+    items.delete(serverKey(server.server()), server.version());
+  }
+
+  @Override
+  public List<KnownServer> knownServers() {
+    List<KnownServer> known = new ArrayList<>();
+    ItemRange range = ItemRange.all(SERVERS, PAGE_SIZE);
+    for (ItemPage page = items.query(range); ; ) {
+      page.items().forEach(item -> known.add(knownServer(item)));
+      if (page.next() == null) {
+        return known;
+      }
+      page = items.query(range.after(page.next()));
+    }
+  }
+
+  @Override
+  public void fence(MediaServer server) {
     // If it is there already, that is what is wanted.
-    items.create(new Item(serverKey(server), 1, Map.of(), ItemJson.write(server)));
+    items.create(new Item(fenceKey(server), 1, Map.of(), ItemJson.write(server)));
   }
 
   @Override
-  public void forgetServer(MediaServer server) {
-    items.delete(serverKey(server), 1);
+  public boolean isFenced(MediaServer server) {
+    return items.get(fenceKey(server)) != null;
   }
 
-  @Override
-  public List<MediaServer> knownServers() {
-    return items.query(ItemRange.all(SERVERS, PAGE_SIZE)).items().stream()
-        .map(item -> ItemJson.read(item, MediaServer.class))
-        .toList();
+  private static KnownServer knownServer(Item item) {
+    return ItemJson.read(item, KnownServer.class).withVersion(item.version());
   }
 
   private boolean put(Item item) {
@@ -432,6 +462,11 @@ public final class ConferenceItems implements ConferenceStore {
 
   private static String partition(MediaServer server) {
     return "MS#" + serverText(server.server(), server.incarnation(), server.region());
+  }
+
+  private static ItemKey fenceKey(MediaServer server) {
+    String text = serverText(server.server(), server.incarnation(), server.region());
+    return new ItemKey("FENCE#" + text, "FENCE");
   }
 
   private static ItemKey serverKey(MediaServer server) {

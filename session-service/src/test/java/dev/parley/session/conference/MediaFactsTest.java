@@ -9,6 +9,7 @@ import dev.parley.common.control.Order;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,23 +111,99 @@ final class MediaFactsTest {
   }
 
   @Test
-  void lostServerTakesItsPeopleAndTheNextJoinGetsAnother() {
+  void conferenceOfALostServerGoesToAnotherAndItsPeopleStayWhoTheyAre() {
     Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+    stage.events.clear();
     stage.up.remove(FIRST);
     stage.up.add(SECOND);
 
     stage.facts.onServerLost(FIRST);
     stage.facts.onServerLost(FIRST);
 
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.RECONNECTING);
+    assertThat(stage.events)
+        .extracting(event -> event.getClass().getSimpleName())
+        .containsExactly("ParticipantUpdated", "MediaMoves");
+    assertThat(stage.events.getLast())
+        .isEqualTo(new ConferenceEvent.MediaMoves(2, MoveReason.SERVER_LOST));
+    Participant again = stage.offer(stage.read(ana));
+    assertThat(again.id()).isEqualTo(ana.id());
+    assertThat(again.media()).isNotNull();
+    assertThat(again.media().server()).isEqualTo(SECOND);
+    assertThat(again.media().epoch()).isEqualTo(2);
+    stage.facts.onState(SECOND, 1, new StateEvent.ParticipantConnected(conference, 2, ana.id()));
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTED);
+    assertThat(stage.read(conference).participantCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whoDoesNotComeToTheNewServerIsOutAfterAWhile() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+    stage.up.clear();
+    stage.facts.onServerLost(FIRST);
+
+    stage.clock.advance(Duration.ofSeconds(29));
+    stage.dueWork.run();
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.RECONNECTING);
+    stage.clock.advance(Duration.ofSeconds(1));
+    stage.dueWork.run();
+
     assertThat(stage.read(ana).departure())
         .isNotNull()
         .extracting(Participant.Departure::reason)
         .isEqualTo(LeaveReason.SERVER_LOST);
-    Participant again = stage.offer(stage.join(conference, "ana"));
-    assertThat(again.media()).isNotNull();
-    assertThat(again.media().server()).isEqualTo(SECOND);
-    assertThat(again.media().epoch()).isEqualTo(2);
-    assertThat(stage.read(conference).participantCount()).isEqualTo(1);
+  }
+
+  @Test
+  void incarnationThatWasGivenUpGetsNothingAnyMoreAndIsTold() {
+    stage.facts.onServerUp(FIRST, List.of());
+    stage.facts.onServerLost(FIRST);
+
+    stage.facts.onServerUp(FIRST, List.of(new ConferenceSnapshot(conference, 1, List.of())));
+
+    assertThat(stage.fenced).containsExactly(FIRST);
+    assertThat(stage.orders).isEmpty();
+    Answer<Signalling.Answered> answer = stage.tryOffer(stage.join(conference, "ana"));
+    assertThat(Stage.refusal(answer))
+        .as("this node has not heard of the fence and would choose it")
+        .isInstanceOf(Refusal.NoCapacity.class);
+    stage.clock.advance(Duration.ofMinutes(5));
+    stage.facts.lookAfterServers();
+    assertThat(stage.store.knownServers()).isEmpty();
+    assertThat(stage.store.isFenced(FIRST)).as("for ever").isTrue();
+  }
+
+  @Test
+  void whatANodeLeftUndoneWhenAServerWasLostAnotherFinishes() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onServerUp(FIRST, List.of());
+    stage.up.add(SECOND);
+    stage.store.fence(FIRST);
+    KnownServer known = stage.store.knownServer(FIRST);
+    assertThat(known).isNotNull();
+    stage.store.write(known.lost(stage.clock.instant()));
+
+    stage.newFacts().lookAfterServers();
+
+    Allocation allocation = stage.store.allocation(conference);
+    assertThat(allocation).isNotNull();
+    assertThat(allocation.server()).isEqualTo(SECOND);
+    assertThat(stage.read(ana).media()).extracting(MediaSession::lostAt).isNotNull();
+    assertThat(stage.fenced).contains(FIRST);
+  }
+
+  @Test
+  void clientsWordsReachTheServerThatTheyAreOn() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    MediaTestimony testimony = new MediaTestimony(stage.store, stage.servers, Runnable::run);
+
+    testimony.hear(conference, ana.id(), new MediaWord(true, Duration.ofMillis(20)));
+    testimony.hear(conference, ana.id(), MediaWord.STOPPED);
+    testimony.hear(conference, new ParticipantId("pt_nobody"), MediaWord.STOPPED);
+
+    assertThat(stage.testimony).containsExactly("ms-1 flows", "ms-1 stopped");
   }
 
   @Test
@@ -182,10 +259,9 @@ final class MediaFactsTest {
     stage.facts.onState(
         FIRST, 1, new StateEvent.ConferenceClosed(conference, 1, StateEvent.ClosedReason.FAILED));
 
-    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.LEFT);
-    Participant again = stage.offer(stage.join(conference, "ana"));
+    Participant again = stage.offer(stage.read(ana));
     assertThat(again.media()).isNotNull();
-    assertThat(again.media().epoch()).isEqualTo(2);
+    assertThat(again.media().epoch()).as("freed, then given").isEqualTo(3);
     stage.facts.onState(
         FIRST, 2, new StateEvent.ConferenceClosed(conference, 1, StateEvent.ClosedReason.FAILED));
     assertThat(stage.read(again).state())
@@ -200,12 +276,13 @@ final class MediaFactsTest {
     stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
 
     MediaFacts restarted = stage.newFacts();
-    restarted.loseUnseen();
+    restarted.lookAfterServers();
     assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTED);
     stage.clock.advance(Duration.ofSeconds(30));
-    restarted.loseUnseen();
+    stage.up.clear();
+    restarted.lookAfterServers();
 
-    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.LEFT);
-    assertThat(stage.store.knownServers()).isEmpty();
+    assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.RECONNECTING);
+    assertThat(stage.store.isFenced(FIRST)).isTrue();
   }
 }

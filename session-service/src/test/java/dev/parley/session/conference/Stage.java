@@ -39,6 +39,7 @@ final class Stage implements AutoCloseable {
   final ConferenceStore store = new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
   final List<Given> orders = Collections.synchronizedList(new ArrayList<>());
   final List<ConferenceEvent> events = Collections.synchronizedList(new ArrayList<>());
+  final List<String> testimony = Collections.synchronizedList(new ArrayList<>());
   final Set<MediaServer> up = new LinkedHashSet<>(List.of(FIRST));
   Function<Given, MediaAnswer> script = Stage::accept;
 
@@ -57,6 +58,8 @@ final class Stage implements AutoCloseable {
           store, clock, ids, participants, servers, (_, event) -> events.add(event), notices);
   final Admission admission = new Admission(store, clock, ids, participants);
   final Signalling signalling = new Signalling(store, clock, ids, servers, participants);
+  final Set<MediaServer> fenced = new LinkedHashSet<>();
+  final Moves moves = new Moves(store, clock, servers, (_, event) -> events.add(event), notices);
   final MediaFacts facts = newFacts();
   final DueWork dueWork =
       new DueWork(store, clock, conferences, participants, admission, facts, notices);
@@ -69,6 +72,7 @@ final class Stage implements AutoCloseable {
         servers,
         (_, event) -> events.add(event),
         notices,
+        moves,
         Runnable::run);
   }
 
@@ -189,8 +193,26 @@ final class Stage implements AutoCloseable {
 
   private final class Scripted implements MediaServers {
     @Override
-    public @Nullable MediaServer choose(Set<MediaServer> excluded) {
-      return up.stream().filter(server -> !excluded.contains(server)).findFirst().orElse(null);
+    public @Nullable MediaServer choose(Wish wish) {
+      return up.stream()
+          .filter(server -> !wish.excluded().contains(server))
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public void fence(MediaServer server) {
+      fenced.add(server);
+    }
+
+    @Override
+    public boolean wantsTestimony() {
+      return true;
+    }
+
+    @Override
+    public void testify(MediaServer server, MediaWord word) {
+      testimony.add(server.server() + (word.flows() ? " flows" : " stopped"));
     }
 
     @Override

@@ -59,7 +59,8 @@ class EventsEndpointIT {
                 hub,
                 tickets,
                 _ -> new Roster(SomeConference.SUMMARY, List.of(entry("Ana")), null),
-                (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH))
+                (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH),
+                (_, _, _) -> {})
             .register(config.routes);
       });
   private final HttpClient client = HttpClient.newHttpClient();

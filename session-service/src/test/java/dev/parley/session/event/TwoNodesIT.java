@@ -176,7 +176,8 @@ final class TwoNodesIT {
                     hub,
                     tickets,
                     _ -> roster,
-                    (_, _, _, _) -> new ClientRequests.Refused("not-joined", "nobody is here", 0))
+                    (_, _, _, _) -> new ClientRequests.Refused("not-joined", "nobody is here", 0),
+                    (_, _, _) -> {})
                 .register(config.routes);
           });
       javalin.start("127.0.0.1", 0);

@@ -9,9 +9,12 @@ import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.ControlMessage;
 import dev.parley.common.control.Decoded;
+import dev.parley.common.control.Fence;
 import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.Order;
+import dev.parley.common.control.Probe;
+import dev.parley.common.control.ProbeResult;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.StateEvent;
@@ -47,6 +50,7 @@ public final class ScriptedMediaServer implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final BlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
   private final CountDownLatch welcomed = new CountDownLatch(1);
+  private final CountDownLatch fenced = new CountDownLatch(1);
   private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
   private final String name;
   private final String incarnation;
@@ -189,6 +193,8 @@ public final class ScriptedMediaServer implements AutoCloseable {
     }
     switch (decoded.message()) {
       case Welcome _ -> welcomed.countDown();
+      case Probe probe -> send(new ProbeResult(probe.id(), false));
+      case Fence _ -> fenced.countDown();
       case Acknowledge acknowledge -> acknowledged.add(acknowledge.sequence());
       case Command command -> {
         commands.add(command);

@@ -9,10 +9,13 @@ import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.ControlLimits;
 import dev.parley.common.control.Decoded;
+import dev.parley.common.control.Fence;
 import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
 import dev.parley.common.control.Order;
+import dev.parley.common.control.Probe;
+import dev.parley.common.control.ProbeResult;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
@@ -26,6 +29,9 @@ import dev.parley.common.id.ServerId;
 import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.MediaServer;
+import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.MediaWord;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -56,20 +62,24 @@ class LinkedServersTest {
   private final Events events = new Events();
   private final LinkedServers servers = newServers(Duration.ofSeconds(5));
 
+  private static MediaServers.Wish anyBut(MediaServer... excluded) {
+    return new MediaServers.Wish(Set.of(excluded));
+  }
+
   @Test
   void aServerIsLiveWhileItBeats() {
     Peer peer = new Peer("ms-1", "i1");
-    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
+    assertThat(servers.choose(anyBut())).isEqualTo(peer.server);
 
     nowNs.addAndGet(LEASE_NS + 1);
-    assertThat(servers.choose(Set.of())).as("silent").isNull();
+    assertThat(servers.choose(anyBut())).as("silent").isNull();
 
     peer.says(new Heartbeat(load(false)));
-    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
-    assertThat(servers.choose(Set.of(peer.server))).as("excluded").isNull();
+    assertThat(servers.choose(anyBut())).isEqualTo(peer.server);
+    assertThat(servers.choose(anyBut(peer.server))).as("excluded").isNull();
 
     peer.says(new Heartbeat(load(true)));
-    assertThat(servers.choose(Set.of())).as("draining").isNull();
+    assertThat(servers.choose(anyBut())).as("draining").isNull();
   }
 
   @Test
@@ -156,11 +166,11 @@ class LinkedServersTest {
     assertThat(events.next()).isEqualTo("lost ms-1 i1");
     assertThat(events.next()).isEqualTo("up ms-1 i2");
     assertThat(new Peer("ms-1", "i1").closeCode).isEqualTo(4409);
-    assertThat(servers.choose(Set.of())).isEqualTo(fresh.server);
+    assertThat(servers.choose(anyBut())).isEqualTo(fresh.server);
   }
 
   @Test
-  void withoutALinkForLongItsCallsAreGivenUpAndItMayStillReturn() throws InterruptedException {
+  void withoutALinkForLongItIsGivenUpAndMayOnlyReturnAsAnother() throws InterruptedException {
     Peer peer = new Peer("ms-1", "i1");
     events.next();
     peer.breakOff();
@@ -169,14 +179,87 @@ class LinkedServersTest {
     assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isZero();
 
     nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
-    servers.sweep();
-    servers.sweep();
-    assertThat(events.next()).isEqualTo("lost ms-1 i1");
-    assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isEqualTo(1);
+    sweepUntilLost(1);
 
-    new Peer("ms-1", "i1");
-    assertThat(events.next()).isEqualTo("up ms-1 i1");
-    assertThat(servers.choose(Set.of())).isEqualTo(peer.server);
+    assertThat(events.next()).isEqualTo("lost ms-1 i1");
+    Peer back = new Peer("ms-1", "i1");
+    assertThat(back.next()).isEqualTo(new Fence());
+    assertThat(back.closeCode).isEqualTo(4409);
+    assertThat(servers.choose(anyBut())).isNull();
+    Peer fresh = new Peer("ms-1", "i2");
+    assertThat(events.next()).isEqualTo("up ms-1 i2");
+    assertThat(servers.choose(anyBut())).isEqualTo(fresh.server);
+  }
+
+  @Test
+  void aServerWhoseOwnMachineSaysThatNobodyListensIsGivenUpAtOnce() throws Exception {
+    String address;
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      address = "127.0.0.1:" + free.getLocalPort();
+    }
+    Peer peer = new Peer("ms-1", "i1", List.of(address));
+    events.next();
+
+    peer.breakOff();
+
+    assertThat(events.next()).as("without a sweep, and no time passed").isEqualTo("lost ms-1 i1");
+  }
+
+  @Test
+  void aServerThatAnswersProbesOrItsClientsPraiseIsKept() throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Peer peer = new Peer("ms-1", "i1", List.of("127.0.0.1:" + silent.getLocalPort()));
+      Peer other = new Peer("ms-2", "i1");
+      other.next();
+      events.next();
+      events.next();
+      peer.breakOff();
+      Probe probe = (Probe) other.next();
+      assertThat(probe.addresses()).containsExactly("127.0.0.1:" + silent.getLocalPort());
+      other.says(new ProbeResult(probe.id(), true));
+      assertThat(servers.wantsTestimony()).isTrue();
+      nowNs.addAndGet(TimeUnit.SECONDS.toNanos(9));
+      other.says(new Heartbeat(load(false)));
+
+      servers.testify(peer.server, new MediaWord(true, Duration.ofSeconds(1)));
+      servers.testify(peer.server, MediaWord.STOPPED);
+      servers.sweep();
+      Peer again = new Peer("ms-1", "i1");
+
+      assertThat(again.next()).as("nobody gave it up").isInstanceOf(Welcome.class);
+      servers.sweep();
+      assertThat(servers.wantsTestimony()).isFalse();
+    }
+  }
+
+  @Test
+  void aServerThatHangsIsGivenUpWhenAPeerGetsNoAnswerAndReadsSoWhenItGoesOn() throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      Peer hanging = new Peer("ms-1", "i1", List.of("127.0.0.1:" + silent.getLocalPort()));
+      Peer other = new Peer("ms-2", "i1");
+      hanging.next();
+      other.next();
+      events.next();
+      events.next();
+      nowNs.addAndGet(TimeUnit.MILLISECONDS.toNanos(3001));
+      other.says(new Heartbeat(load(false)));
+      servers.sweep();
+      Probe probe = (Probe) other.next();
+
+      other.says(new ProbeResult(probe.id(), false));
+
+      assertThat(events.next()).isEqualTo("lost ms-1 i1");
+      assertThat(hanging.next()).isEqualTo(new Fence());
+      assertThat(servers.choose(anyBut())).isEqualTo(other.server);
+    }
+  }
+
+  /** Witnesses are asked on another thread. */
+  private void sweepUntilLost(int count) {
+    while (servers.counters().value(ControlCounter.SERVERS_LOST) < count) {
+      servers.sweep();
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -333,7 +416,7 @@ class LinkedServersTest {
     servers.sweep();
     assertThat(servers.counters().value(ControlCounter.SERVERS_LOST)).isZero();
     isSeen.set(false);
-    servers.sweep();
+    sweepUntilLost(1);
 
     assertThat(events.next()).isEqualTo("lost ms-1 i1");
   }
@@ -395,6 +478,11 @@ class LinkedServersTest {
       this(servers, name, incarnation);
     }
 
+    Peer(String name, String incarnation, List<String> probes) {
+      this(servers, name, incarnation, false);
+      hello(probes);
+    }
+
     Peer(LinkedServers to, String name, String incarnation) {
       this(to, name, incarnation, true);
     }
@@ -409,9 +497,20 @@ class LinkedServersTest {
     }
 
     void hello() {
+      hello(List.of());
+    }
+
+    void hello(List<String> probes) {
       says(
           new Hello(
-              1, server.server(), server.incarnation(), server.region(), "1", 500, List.of()));
+              1,
+              server.server(),
+              server.incarnation(),
+              server.region(),
+              "1",
+              500,
+              List.of(),
+              probes));
     }
 
     void says(MediaMessage message) {

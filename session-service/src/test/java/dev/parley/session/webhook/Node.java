@@ -13,7 +13,9 @@ import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.MediaServers;
+import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Moderation;
+import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
@@ -25,7 +27,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,14 @@ final class Node {
     signalling = new Signalling(store, clock, IDS, servers, participants);
     facts =
         new MediaFacts(
-            store, clock, participants, servers, NOBODY_WATCHES, notices, background::add);
+            store,
+            clock,
+            participants,
+            servers,
+            NOBODY_WATCHES,
+            notices,
+            new Moves(store, clock, servers, NOBODY_WATCHES, notices),
+            background::add);
     dueWork = new DueWork(store, clock, conferences, participants, admission, facts, notices);
   }
 
@@ -82,7 +90,7 @@ final class Node {
 
   private static final class Willing implements MediaServers {
     @Override
-    public @Nullable MediaServer choose(Set<MediaServer> excluded) {
+    public @Nullable MediaServer choose(Wish wish) {
       return SERVER;
     }
 
@@ -91,6 +99,21 @@ final class Node {
       return order instanceof Order.AdmitParticipant
           ? new MediaAnswer.Accepted("v=0 answer", Order.Listening.FORWARD, "EsAw")
           : new MediaAnswer.Accepted(null, null, null);
+    }
+
+    @Override
+    public void fence(MediaServer server) {
+      throw new IllegalStateException("nobody gives a server up here");
+    }
+
+    @Override
+    public boolean wantsTestimony() {
+      return false;
+    }
+
+    @Override
+    public void testify(MediaServer server, MediaWord word) {
+      throw new IllegalStateException("nobody wants to know");
     }
   }
 }

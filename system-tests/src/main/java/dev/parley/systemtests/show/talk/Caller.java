@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A person at Parley's own page: types, clicks, and is listened to from outside the page. */
-final class Caller {
+public final class Caller {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Page page;
@@ -25,7 +25,7 @@ final class Caller {
    * Opens the page and chooses, in its settings, unprocessed sound (noise suppression takes a tone
    * for noise) and how to listen.
    */
-  static Caller open(Browser browser, String url, String name, Listening listening)
+  public static Caller open(Browser browser, String url, String name, Listening listening)
       throws IOException {
     Page page = browser.open(url);
     page.click("#lobby [data-opens-settings]");
@@ -36,7 +36,7 @@ final class Caller {
   }
 
   /** Joins a room and waits until media is connected. */
-  void join(String room) throws IOException {
+  public void join(String room) throws IOException {
     page.fill("#name", name);
     page.fill("#room", room);
     page.click("#join");
@@ -45,7 +45,7 @@ final class Caller {
   }
 
   /** Waits until the page lists so many people. */
-  void awaitRoster(int people) throws IOException {
+  public void awaitRoster(int people) throws IOException {
     page.await("document.querySelectorAll('#roster > li').length === " + people, PATIENCE);
   }
 
@@ -72,7 +72,8 @@ final class Caller {
     page.close();
   }
 
-  Hearing hearRemote(int... frequenciesHz) throws IOException {
+  /** What the page plays. */
+  public Hearing hearRemote(int... frequenciesHz) throws IOException {
     return hear("remote", frequenciesHz);
   }
 
@@ -90,7 +91,8 @@ final class Caller {
     return page.evaluate("return parleyProbe.stats()");
   }
 
-  Page page() {
+  /** The tab itself. */
+  public Page page() {
     return page;
   }
 
@@ -119,7 +121,7 @@ final class Caller {
   }
 
   /** How a caller hears the others, as the page's settings name it. */
-  enum Listening {
+  public enum Listening {
     FORWARD,
     MIX;
 

@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
  * @param firstSoundMs when the very first sound came, or not-a-number
  * @param lastSoundMs when the newest sound came, or not-a-number
  */
-record Hearing(
+public record Hearing(
     List<Double> levelsDb, List<Double> onsetsMs, double firstSoundMs, double lastSoundMs) {
 
   static Hearing parse(JsonNode side) {
