@@ -21,6 +21,7 @@ export class MediaSession extends EventTarget {
   constructor({ iceServers, slots, microphone, outputDeviceId, red = true }) {
     super();
     this.outputDeviceId = outputDeviceId;
+    this.isSilent = false;
     this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' });
     // The line sends and receives even without a microphone, so that one can be put in later without a new offer.
     this.ownLine = this.connection.addTransceiver(microphone ?? 'audio', { direction: 'sendrecv' });
@@ -75,6 +76,18 @@ export class MediaSession extends EventTarget {
   async useOutput(deviceId) {
     this.outputDeviceId = deviceId;
     await Promise.all(this.players.map((player) => setOutput(player, deviceId)));
+  }
+
+  /**
+   * Plays nothing, or plays again.
+   *
+   * @param {boolean} isSilent
+   */
+  setSilent(isSilent) {
+    this.isSilent = isSilent;
+    for (const player of this.players) {
+      player.muted = isSilent;
+    }
   }
 
   /** Tries again to play, from within a gesture of the user. */
@@ -145,6 +158,7 @@ export class MediaSession extends EventTarget {
   /** @param {MediaStreamTrack} track */
   play(track) {
     const player = new Audio();
+    player.muted = this.isSilent;
     player.autoplay = true;
     player.srcObject = new MediaStream([track]);
     this.players.push(player);

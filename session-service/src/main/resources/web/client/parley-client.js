@@ -34,6 +34,8 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** How long a connection may be broken before it is made anew; ICE often heals sooner. */
 const HEAL_MS = 4000;
 const CONNECT_MS = 10000;
+/** How long after our own arrival at a new place we go over, should nobody tell us that all are there. */
+const MOVED_MS = 20000;
 const TALKERS_EVERY_MS = 100;
 const QUALITY_EVERY_MS = 2000;
 /** How often the service hears that our media flows: if it has lost sight of the media server, that keeps it. */
@@ -71,6 +73,10 @@ export class ParleyClient extends EventTarget {
     this.stay = null;
     /** @type {MediaSession | null} */
     this.media = null;
+    /** @type {MediaSession | null} At the place that we are moving to. */
+    this.next = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.moveTimer = undefined;
     /** @type {EventSocket | null} */
     this.events = null;
     /** @type {Chat | null} */
@@ -268,13 +274,13 @@ export class ParleyClient extends EventTarget {
   async useMicrophone(track) {
     this.microphone = track;
     this.applyMute();
-    await this.media?.useMicrophone(track);
+    await Promise.all([this.media?.useMicrophone(track), this.next?.useMicrophone(track)]);
   }
 
   /** @param {string} deviceId */
   async useOutput(deviceId) {
     this.outputDeviceId = deviceId;
-    await this.media?.useOutput(deviceId);
+    await Promise.all([this.media?.useOutput(deviceId), this.next?.useOutput(deviceId)]);
   }
 
   /**
@@ -340,9 +346,14 @@ export class ParleyClient extends EventTarget {
   }
 
   newMedia() {
-    const { iceServers = [], slots = 3, red = true } = this.present();
     this.media?.close();
     this.lastSnapshot = null;
+    this.media = this.makeMedia();
+    return this.media;
+  }
+
+  makeMedia() {
+    const { iceServers = [], slots = 3, red = true } = this.present();
     const media = new MediaSession({
       iceServers,
       slots: this.listening === 'mix' ? 1 : slots,
@@ -350,7 +361,6 @@ export class ParleyClient extends EventTarget {
       outputDeviceId: this.outputDeviceId,
       red,
     });
-    this.media = media;
     media.addEventListener('state', () => this.onMediaState(media));
     media.addEventListener('playbackblocked', () => this.emit('playbackblocked', {}));
     return media;
@@ -382,7 +392,12 @@ export class ParleyClient extends EventTarget {
     if (this.isRecovering || !this.isIn) {
       return;
     }
+    if (this.next?.state === 'connected') {
+      this.completeMove(reason); // The old place is gone, and the new one is ready.
+      return;
+    }
     this.isRecovering = true;
+    this.dropNext();
     this.setState('reconnecting', reason);
     const backoff = new Backoff();
     try {
@@ -540,6 +555,11 @@ export class ParleyClient extends EventTarget {
       case 'media.move':
         this.onMove(frame.data);
         break;
+      case 'media.moved':
+        if (this.next) {
+          this.completeMove('drain');
+        }
+        break;
       case 'message':
         this.chat?.onMessage(frame.data);
         break;
@@ -560,10 +580,60 @@ export class ParleyClient extends EventTarget {
    * @param {{epoch: number, reason: string}} move
    */
   onMove({ epoch, reason }) {
-    if (epoch > this.epoch) {
-      this.epoch = epoch;
+    if (epoch <= this.epoch) {
+      return;
+    }
+    this.epoch = epoch;
+    if (reason === 'drain' && this.media?.state === 'connected' && !this.isRecovering) {
+      this.prepareMove();
+    } else {
       this.recover(reason);
     }
+  }
+
+  /** Makes media at the new place, silent as yet, while the old one goes on. */
+  async prepareMove() {
+    this.dropNext();
+    const { stay } = this;
+    const next = this.makeMedia();
+    this.next = next;
+    next.setSilent(true);
+    try {
+      await next.accept(await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening));
+    } catch {
+      if (this.next === next) {
+        this.dropNext(); // The old place goes on; `media.moved` finds us there and makes new media.
+      }
+      return;
+    }
+    this.moveTimer = setTimeout(() => this.completeMove('drain'), MOVED_MS);
+  }
+
+  /**
+   * Goes over to the new place at one moment: everyone is there by now.
+   *
+   * @param {string} reason
+   */
+  completeMove(reason) {
+    clearTimeout(this.moveTimer);
+    const { next, media: former } = this;
+    if (next?.state !== 'connected') {
+      this.dropNext();
+      this.recover(reason);
+      return;
+    }
+    this.next = null;
+    this.media = next;
+    this.lastSnapshot = null;
+    next.setSilent(false);
+    former?.close();
+    this.onMediaState(next);
+  }
+
+  dropNext() {
+    clearTimeout(this.moveTimer);
+    this.next?.close();
+    this.next = null;
   }
 
   /** @param {Participant} participant */
@@ -692,6 +762,7 @@ export class ParleyClient extends EventTarget {
     globalThis.removeEventListener?.('pagehide', this.onPageHide);
     this.events?.close();
     this.events = null;
+    this.dropNext();
     this.chat?.close();
     this.media?.close();
     this.media = null;

@@ -9,6 +9,8 @@ import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
+import dev.parley.session.conference.Fleet;
+import dev.parley.session.media.LinkedServers;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
@@ -27,8 +29,8 @@ record AccessParts(
     AuditTrail auditTrail) {
 
   /** Returns what the operator reaches on the admin port. */
-  AdminApi adminApi() {
-    return new AdminApi(keys, secret, auditLog, auditTrail);
+  AdminApi adminApi(Fleet fleet, LinkedServers links) {
+    return new AdminApi(keys, secret, auditLog, auditTrail, fleet, links);
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
+import dev.parley.session.conference.Fleet;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.MediaTestimony;
 import dev.parley.session.conference.Moderation;
@@ -83,7 +84,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -227,17 +227,18 @@ public final class SessionServiceContext implements AutoCloseable {
       Signalling signalling = new Signalling(conferenceItems, clock, ids, servers, participants);
       Ground ground = new Ground(conferenceItems, servers, events, notices, background);
       Moves moves = moves(ground);
-      MediaFacts facts = facts(ground, participants, moves);
+      Fleet fleet = new Fleet(conferenceItems, clock, servers);
+      MediaFacts facts = facts(ground, participants, moves, fleet);
       Messages messages = messages(stores, storeMetrics, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
       DueWork dueWork =
-          new DueWork(conferenceItems, clock, conferences, participants, admission, facts, notices);
+          new DueWork(
+              conferenceItems, clock, conferences, participants, admission, facts, notices, moves);
       dueWork.share(directory.shards("core"));
       webhooks.courier().share(directory.shards("webhooks"));
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
-      RestApi.People people =
-          people(conferenceItems, participants, servers, events, messages, background);
+      RestApi.People people = people(ground, participants, messages);
       RestApi.Domain domain =
           new RestApi.Domain(
               conferences, admission, participants, signalling, webhooks.api(), people);
@@ -252,7 +253,7 @@ public final class SessionServiceContext implements AutoCloseable {
       register(events, servers);
       register(webhooks.courier(), webhookLoop, notices);
       register(moves);
-      AdminServer admin = closing(admin(accessItems, access.adminApi()));
+      AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, servers)));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -265,10 +266,10 @@ public final class SessionServiceContext implements AutoCloseable {
         ExecutorService background) {}
 
     private Moves moves(Ground on) {
-      return new Moves(on.store(), clock, on.servers(), on.events(), on.notices());
+      return new Moves(on.store(), clock, on.servers(), on.events(), on.notices(), on.background());
     }
 
-    private MediaFacts facts(Ground on, Participants participants, Moves moves) {
+    private MediaFacts facts(Ground on, Participants participants, Moves moves, Fleet fleet) {
       return new MediaFacts(
           on.store(),
           clock,
@@ -277,6 +278,7 @@ public final class SessionServiceContext implements AutoCloseable {
           on.events(),
           on.notices(),
           moves,
+          fleet,
           on.background());
     }
 
@@ -295,17 +297,12 @@ public final class SessionServiceContext implements AutoCloseable {
       return new Messages(new MessageItems(library), conferences, events, clock);
     }
 
-    private RestApi.People people(
-        ConferenceItems store,
-        Participants participants,
-        LinkedServers servers,
-        EventHub events,
-        Messages messages,
-        Executor background) {
+    private RestApi.People people(Ground on, Participants participants, Messages messages) {
       return new RestApi.People(
           messages,
-          new Moderation(store, clock, servers, participants, events, background),
-          new Bans(store, clock, participants));
+          new Moderation(
+              on.store(), clock, on.servers(), participants, on.events(), on.background()),
+          new Bans(on.store(), clock, participants));
     }
 
     private AccessParts access(
@@ -494,6 +491,14 @@ public final class SessionServiceContext implements AutoCloseable {
           "parley.moves.rescued",
           "Conferences taken from media servers that were lost or failed",
           moves::rescuedCount);
+      metrics.counter(
+          "parley.moves.led",
+          "Conferences led away from media servers that are drained",
+          moves::ledCount);
+      metrics.counter(
+          "parley.moves.stuck",
+          "Times that a conference could not be led away for want of another server",
+          moves::stuckCount);
     }
 
     private void register(EventHub events, LinkedServers servers) {

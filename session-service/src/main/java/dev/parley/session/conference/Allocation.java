@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server null when none holds it now
  * @param encoders how hard that server encodes its mixes, as it told; null for the full effort
+ * @param former the server that it is leaving and that still serves it, or null
  * @param isClosed true when the conference is over and no server may get it any more
  * @param version counts the stored changes; 0 if it is not stored yet
  */
@@ -16,43 +18,74 @@ public record Allocation(
     ConferenceId conference,
     @Nullable MediaServer server,
     @Nullable EncoderEffort encoders,
+    @Nullable Former former,
     long epoch,
     boolean isClosed,
     long version) {
 
+  /**
+   * Where a conference was until it began to move.
+   *
+   * @param until when it stops being served there
+   * @param isTold true once clients have been told that they may leave it
+   */
+  public record Former(MediaServer server, Instant until, boolean isTold) {}
+
   static Allocation none(ConferenceId conference) {
-    return new Allocation(conference, null, null, 0, false, 0);
+    return new Allocation(conference, null, null, null, 0, false, 0);
   }
 
   Allocation on(MediaServer next) {
-    return new Allocation(conference, next, null, epoch + 1, false, version);
+    return new Allocation(conference, next, null, null, epoch + 1, false, version);
+  }
+
+  /** Returns it on another server, while the one it is on goes on for a while. */
+  Allocation leading(MediaServer next, Instant until) {
+    Former leaving = server == null ? null : new Former(server, until, false);
+    return new Allocation(conference, next, null, leaving, epoch + 1, false, version);
+  }
+
+  /** Returns it with clients told that they may leave the former server. */
+  Allocation told(Instant until) {
+    Former leaving = former == null ? null : new Former(former.server(), until, true);
+    return new Allocation(conference, server, encoders, leaving, epoch, isClosed, version);
+  }
+
+  /** Returns it with the former server left. */
+  Allocation arrived() {
+    return new Allocation(conference, server, encoders, null, epoch, isClosed, version);
   }
 
   Allocation free() {
-    return new Allocation(conference, null, null, epoch, isClosed, version);
+    return new Allocation(conference, null, null, null, epoch, isClosed, version);
   }
 
   /** Returns it without the server that held it, whose orders are stale from now on. */
   Allocation freed() {
-    return new Allocation(conference, null, null, epoch + 1, isClosed, version);
+    return new Allocation(conference, null, null, null, epoch + 1, isClosed, version);
   }
 
   Allocation encoding(EncoderEffort effort) {
     EncoderEffort told = effort.isFull() ? null : effort;
-    return new Allocation(conference, server, told, epoch, isClosed, version);
+    return new Allocation(conference, server, told, former, epoch, isClosed, version);
   }
 
   Allocation beyond(long seenEpoch) {
     return new Allocation(
-        conference, server, encoders, Math.max(epoch, seenEpoch) + 1, isClosed, version);
+        conference, server, encoders, former, Math.max(epoch, seenEpoch) + 1, isClosed, version);
   }
 
   Allocation closed() {
-    return new Allocation(conference, server, encoders, epoch + 1, true, version);
+    return new Allocation(conference, server, encoders, former, epoch + 1, true, version);
+  }
+
+  /** Returns when it needs looking after even if nobody asks, or null if never. */
+  public @Nullable Instant dueAt() {
+    return former == null ? null : former.until();
   }
 
   /** Returns it with another version. */
   public Allocation withVersion(long stored) {
-    return new Allocation(conference, server, encoders, epoch, isClosed, stored);
+    return new Allocation(conference, server, encoders, former, epoch, isClosed, stored);
   }
 }

@@ -50,6 +50,9 @@ public sealed interface ConferenceEvent {
    */
   record MediaMoves(long epoch, MoveReason reason) implements ConferenceEvent {}
 
+  /** Everyone has come to the new place, or had time to: the old one is left now. */
+  record MediaMoved(long epoch) implements ConferenceEvent {}
+
   /** Nothing more follows. */
   record ConferenceEnded(EndReason reason) implements ConferenceEvent {}
 

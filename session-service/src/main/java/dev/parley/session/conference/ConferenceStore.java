@@ -79,6 +79,13 @@ public interface ConferenceStore {
   /** Returns the servers that were written and not forgotten. */
   List<KnownServer> knownServers();
 
+  @Nullable KnownRegion knownRegion(Region region);
+
+  @Nullable KnownRegion write(KnownRegion region);
+
+  /** Returns the regions that were written. */
+  List<KnownRegion> knownRegions();
+
   /** Keeps an incarnation from ever getting conferences again. Fencing it twice is done too. */
   void fence(MediaServer server);
 

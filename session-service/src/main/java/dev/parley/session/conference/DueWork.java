@@ -24,6 +24,7 @@ public final class DueWork {
   private final Admission admission;
   private final MediaFacts mediaFacts;
   private final Notices notices;
+  private final Moves moves;
   private volatile IntPredicate isOurs = _ -> true;
 
   public DueWork(
@@ -33,7 +34,8 @@ public final class DueWork {
       Participants participants,
       Admission admission,
       MediaFacts mediaFacts,
-      Notices notices) {
+      Notices notices,
+      Moves moves) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.conferences = conferences;
@@ -41,6 +43,7 @@ public final class DueWork {
     this.admission = admission;
     this.mediaFacts = mediaFacts;
     this.notices = notices;
+    this.moves = moves;
   }
 
   /** Says which shards this node looks at though nobody told it to; without it, all. */
@@ -109,6 +112,7 @@ public final class DueWork {
     if (isDue(Notices.dueAt(conference.outbox()))) {
       notices.handOn(id, null);
     }
+    moves.finish(id);
   }
 
   private void meet(Deadline deadline, Conference conference) {

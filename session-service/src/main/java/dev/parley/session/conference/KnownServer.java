@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lostAt when it was given up, or null while it is not; it never comes back as this
  *     incarnation
+ * @param drain an operator's wish that it be empty, or null
  * @param version counts the stored changes; 0 if it is not stored yet
  */
-public record KnownServer(MediaServer server, @Nullable Instant lostAt, long version) {
+public record KnownServer(
+    MediaServer server, @Nullable Instant lostAt, @Nullable Drain drain, long version) {
 
   /**
    * How long a server that was given up is still looked at: whoever chose it in that very moment
@@ -21,12 +23,12 @@ public record KnownServer(MediaServer server, @Nullable Instant lostAt, long ver
   private static final Duration SETTLING = Duration.ofSeconds(15);
 
   static KnownServer of(MediaServer server) {
-    return new KnownServer(server, null, 0);
+    return new KnownServer(server, null, null, 0);
   }
 
   /** Returns it with another version. */
   public KnownServer withVersion(long stored) {
-    return new KnownServer(server, lostAt, stored);
+    return new KnownServer(server, lostAt, drain, stored);
   }
 
   boolean isLost() {
@@ -39,6 +41,14 @@ public record KnownServer(MediaServer server, @Nullable Instant lostAt, long ver
   }
 
   KnownServer lost(Instant now) {
-    return new KnownServer(server, now, version);
+    return new KnownServer(server, now, null, version);
+  }
+
+  KnownServer draining(Instant since, Instant deadline) {
+    return new KnownServer(server, lostAt, new Drain(since, deadline), version);
+  }
+
+  KnownServer undrained() {
+    return new KnownServer(server, lostAt, null, version);
   }
 }

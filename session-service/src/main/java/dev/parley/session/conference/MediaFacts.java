@@ -32,6 +32,9 @@ public final class MediaFacts implements MediaEvents {
   /** How often to look for servers that nobody sees. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
 
+  /** While conferences are to be led away, each in a quiet moment. */
+  private static final Duration LOOK_INTERVAL_BUSY = Duration.ofMillis(500);
+
   private static final int KEEPING_ATTEMPTS_MAX = 4;
 
   private final ConferenceStore store;
@@ -41,10 +44,13 @@ public final class MediaFacts implements MediaEvents {
   private final ConferenceEventSink events;
   private final Notices notices;
   private final Moves moves;
+  private final Fleet fleet;
+  private final Drains drains;
+  private final QuietMoments quietMoments = new QuietMoments();
   private final Executor background;
   private final Instant startedAt;
   private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
-  private Instant lookedAfterServersAt = Instant.MIN;
+  private Instant lookAfterServersAt = Instant.MIN;
 
   /**
    * Takes what it needs.
@@ -59,6 +65,7 @@ public final class MediaFacts implements MediaEvents {
       ConferenceEventSink events,
       Notices notices,
       Moves moves,
+      Fleet fleet,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
@@ -67,6 +74,8 @@ public final class MediaFacts implements MediaEvents {
     this.events = events;
     this.notices = notices;
     this.moves = moves;
+    this.fleet = fleet;
+    this.drains = new Drains(store, clock, moves, quietMoments);
     this.background = background;
     this.startedAt = changes.now();
   }
@@ -157,6 +166,7 @@ public final class MediaFacts implements MediaEvents {
 
   @Override
   public void onSpeakers(MediaServer server, Speakers speakers) {
+    quietMoments.onSpeakers(speakers.conference(), !speakers.levels().isEmpty(), changes.now());
     events.publish(
         speakers.conference(),
         new ConferenceEvent.SpeakersChanged(speakers.dominant(), speakers.levels()));
@@ -165,18 +175,26 @@ public final class MediaFacts implements MediaEvents {
   /**
    * Keeps what the store knows of media servers true: gives up those that were up before this
    * process began and came back in time to no node, and finishes what broke off when one was given
-   * up, here or on another node. May be called as often as one likes, by one thread; looks every
-   * few seconds.
+   * up, here or on another node; leads conferences away from servers that are to be empty. May be
+   * called as often as one likes, by one thread; looks every few seconds, while there is something
+   * to do more often.
    */
   void lookAfterServers() {
     Instant now = changes.now();
-    if (now.isBefore(lookedAfterServersAt.plus(LOOK_INTERVAL))) {
+    if (now.isBefore(lookAfterServersAt)) {
       return;
     }
-    lookedAfterServersAt = now;
     boolean mayReturn = now.isBefore(startedAt.plus(RETURN_TIME_MAX));
-    for (KnownServer known : store.knownServers()) {
+    List<KnownServer> servers = store.knownServers();
+    fleet.tellSelector(servers);
+    boolean isBusy = servers.stream().anyMatch(known -> known.isLost() || known.drain() != null);
+    lookAfterServersAt = now.plus(isBusy ? LOOK_INTERVAL_BUSY : LOOK_INTERVAL);
+    for (KnownServer known : servers) {
       MediaServer server = known.server();
+      Drain drain = known.drain();
+      if (drain != null && !known.isLost()) {
+        drains.step(server, drain);
+      }
       if (known.isSettled(now)) {
         store.forget(known);
       } else if (known.isLost()) {
@@ -217,6 +235,9 @@ public final class MediaFacts implements MediaEvents {
       return;
     }
     Participant after = changed.after();
+    if (after != null) {
+      moves.onArrival(event.conference());
+    }
     if (after == null || !hasMoved(changed)) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.Region;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public interface MediaServers {
    * when it says hello. Doing it again is done too.
    */
   void fence(MediaServer server);
+
+  /** From now on these servers, and all of these regions, are not chosen. */
+  void leaveOut(Set<MediaServer> servers, Set<Region> regions);
 
   /** True while there is a server in doubt, for which clients' words count. */
   boolean wantsTestimony();

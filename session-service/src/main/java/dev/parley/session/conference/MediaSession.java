@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the server was last asked to admit a leg of it
  * @param legs its peer connections, no two of which carry the same; an item of an older version has
  *     none
+ * @param former the server that serves it too until it has left that one, or null
  * @param lostAt when it became known that nothing comes of it any more, or null
  */
 public record MediaSession(
@@ -21,6 +22,7 @@ public record MediaSession(
     long lastSequence,
     Instant since,
     List<MediaLeg> legs,
+    @Nullable MediaServer former,
     @Nullable Instant lostAt) {
   public MediaSession {
     legs = List.copyOf(Objects.requireNonNullElse(legs, List.of()));
@@ -35,7 +37,9 @@ public record MediaSession(
     }
     legs.add(leg);
     long sequence = before != null && before.server.equals(server) ? before.lastSequence : 0;
-    return new MediaSession(server, epoch, sequence, now, legs, null);
+    boolean isMoving = before != null && before.lostAt == null && !before.server.equals(server);
+    MediaServer former = isMoving && before != null ? before.server : null;
+    return new MediaSession(server, epoch, sequence, now, legs, former, null);
   }
 
   /** Returns what there would be if a leg had not been begun, when there was this before it. */
@@ -46,7 +50,7 @@ public record MediaSession(
     }
     List<MediaLeg> restored = new ArrayList<>(others);
     before.legs.stream().filter(l -> l.profile().overlaps(leg.profile())).forEach(restored::add);
-    return new MediaSession(server, epoch, lastSequence, before.since, restored, lostAt);
+    return new MediaSession(server, epoch, lastSequence, before.since, restored, former, lostAt);
   }
 
   /** Returns the leg with this id, or null. */
@@ -65,15 +69,15 @@ public record MediaSession(
   }
 
   MediaSession applied(long sequence) {
-    return new MediaSession(server, epoch, sequence, since, legs, lostAt);
+    return new MediaSession(server, epoch, sequence, since, legs, former, lostAt);
   }
 
   MediaSession lost(Instant now) {
-    return new MediaSession(server, epoch, lastSequence, since, legs, now);
+    return new MediaSession(server, epoch, lastSequence, since, legs, null, now);
   }
 
   private MediaSession withLegs(List<MediaLeg> next) {
-    return new MediaSession(server, epoch, lastSequence, since, next, lostAt);
+    return new MediaSession(server, epoch, lastSequence, since, next, former, lostAt);
   }
 
   private boolean isAt(MediaServer other, long otherEpoch) {

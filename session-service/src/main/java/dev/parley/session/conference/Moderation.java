@@ -238,6 +238,15 @@ public final class Moderation {
     if (media == null) {
       return true;
     }
+    if (media.former() != null) {
+      // Whoever has not come along to the new server is still there to hear.
+      MediaAnswer _ =
+          mediaServers.order(
+              media.former(),
+              wished.conference(),
+              media.epoch(),
+              new Order.MuteParticipant(wished.id(), wished.isSilenced()));
+    }
     MediaAnswer answer =
         mediaServers.order(media.server(), wished.conference(), media.epoch(), order);
     return switch (answer) {

@@ -1,8 +1,11 @@
 package dev.parley.session.conference;
 
+import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,30 +18,135 @@ import org.jspecify.annotations.Nullable;
 public final class Moves {
   private static final int ATTEMPTS_MAX = 8;
 
+  /** How long a server that is left goes on for those who have not come to the next one. */
+  private static final Duration OVERLAP = Duration.ofSeconds(15);
+
+  /** How long it goes on after everyone was told to leave, which takes a moment to arrive. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
   private final ConferenceStore store;
   private final Changes changes;
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
   private final Notices notices;
+  private final Executor background;
   private final LongAdder rescued = new LongAdder();
+  private final LongAdder led = new LongAdder();
+  private final LongAdder stuck = new LongAdder();
 
-  /** Takes what it needs. */
+  /**
+   * Takes what it needs.
+   *
+   * @param background runs orders that nobody waits for, each on a thread that may block
+   */
   public Moves(
       ConferenceStore store,
       Clock clock,
       MediaServers mediaServers,
       ConferenceEventSink events,
-      Notices notices) {
+      Notices notices,
+      Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.mediaServers = mediaServers;
     this.events = events;
     this.notices = notices;
+    this.background = background;
   }
 
   /** How many conferences were taken from servers that were lost or failed. */
   public long rescuedCount() {
     return rescued.sum();
+  }
+
+  /** How many conferences were led away from servers that are to be empty. */
+  public long ledCount() {
+    return led.sum();
+  }
+
+  /** How often a conference could not be led away, as there was no other server for it. */
+  public long stuckCount() {
+    return stuck.sum();
+  }
+
+  /**
+   * Begins to take a conference from a server that runs it: its people come to another one, and
+   * leave this one when all have.
+   *
+   * @return false if it stays
+   */
+  boolean lead(MediaServer from, ConferenceId id) {
+    Allocation allocation = store.allocation(id);
+    if (allocation == null
+        || allocation.isClosed()
+        || allocation.former() != null
+        || !from.equals(allocation.server())) {
+      return false;
+    }
+    if (store.present(id).stream().noneMatch(stay -> stay.hasMediaOn(from))) {
+      // Nobody to take along: the next who comes finds it another server.
+      return store.write(allocation.freed()) != null;
+    }
+    MediaServer next = mediaServers.choose(anyBut(from));
+    if (next == null || store.isFenced(next)) {
+      stuck.increment();
+      return false;
+    }
+    Allocation moving = store.write(allocation.leading(next, changes.now().plus(OVERLAP)));
+    if (moving == null) {
+      // Something happened to it just now; the next round looks again.
+      return false;
+    }
+    led.increment();
+    events.publish(id, new ConferenceEvent.MediaMoves(moving.epoch(), MoveReason.DRAIN));
+    return true;
+  }
+
+  /** Somebody's media has come up: perhaps nobody is left at the former server. */
+  void onArrival(ConferenceId id) {
+    Allocation allocation = store.allocation(id);
+    Allocation.Former former = allocation == null ? null : allocation.former();
+    MediaServer server = allocation == null ? null : allocation.server();
+    if (allocation == null || former == null || former.isTold() || server == null) {
+      return;
+    }
+    for (Participant stay : store.present(id)) {
+      if (!stay.isAwaitedOn(server)) {
+        continue;
+      }
+      return;
+    }
+    tell(allocation);
+  }
+
+  /** Ends the conference on the server that it has left, when it is time. */
+  void finish(ConferenceId id) {
+    Allocation allocation = store.allocation(id);
+    Allocation.Former former = allocation == null ? null : allocation.former();
+    if (allocation == null || former == null || changes.now().isBefore(former.until())) {
+      return;
+    }
+    if (!former.isTold()) {
+      tell(allocation);
+      return;
+    }
+    // Before the record, or a crash in between would leave it there for ever.
+    MediaServer left = former.server();
+    background.execute(
+        () -> mediaServers.order(left, id, allocation.epoch(), new Order.EndConference()));
+    markLost(left, id);
+    store.write(allocation.arrived());
+  }
+
+  /** Tells clients that they may leave the former server. If another node was faster, it does. */
+  private void tell(Allocation allocation) {
+    if (store.write(allocation.told(changes.now().plus(FAREWELL))) != null) {
+      events.publish(allocation.conference(), new ConferenceEvent.MediaMoved(allocation.epoch()));
+    }
+  }
+
+  private static MediaServers.Wish anyBut(MediaServer from) {
+    return MediaServers.Wish.anywhere(Set.of(from));
   }
 
   /** Takes a conference from a server that does not run it any more. */
@@ -64,8 +172,7 @@ public final class Moves {
       if (allocation == null || allocation.isClosed() || !from.equals(allocation.server())) {
         return null;
       }
-      MediaServer next =
-          isPopulated ? mediaServers.choose(MediaServers.Wish.anywhere(Set.of(from))) : null;
+      MediaServer next = isPopulated ? mediaServers.choose(anyBut(from)) : null;
       Allocation given =
           next == null || store.isFenced(next) ? allocation.freed() : allocation.on(next);
       Allocation written = store.write(given);

@@ -139,6 +139,12 @@ public record Participant(
     return state.isPresent() && hasMediaOn(server) && media != null && media.lostAt() == null;
   }
 
+  /** Returns true if its media is elsewhere, and is to come to that server. */
+  boolean isAwaitedOn(MediaServer server) {
+    MediaSession now = media;
+    return now != null && now.lostAt() == null && (!hasMediaOn(server) || now.lastSequence() == 0);
+  }
+
   /** Returns it waiting for media elsewhere. */
   Participant mediaLost(Instant now) {
     MediaSession lost = media == null ? null : media.lost(now);

@@ -106,6 +106,9 @@ public final class Participants implements Rosters {
     MediaSession media = before.media();
     if (media != null) {
       remove(media.server(), conference, media.epoch(), id);
+      if (media.former() != null) {
+        remove(media.former(), conference, media.epoch(), id);
+      }
     }
     return new Answer.Done<>(after);
   }

@@ -139,6 +139,8 @@ final class EventJson {
       }
       case ConferenceEvent.MessageSent(var message) ->
           node.put("type", "message").set("data", message(message));
+      case ConferenceEvent.MediaMoved(long epoch) ->
+          node.put("type", "media.moved").putObject("data").put("epoch", epoch);
       case ConferenceEvent.MediaMoves(long epoch, var reason) ->
           node.put("type", "media.move")
               .putObject("data")

@@ -10,6 +10,7 @@ import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.common.stun.BindingProbe;
 import dev.parley.session.conference.MediaAnswer;
@@ -28,6 +29,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,10 +65,20 @@ public final class LinkedServers implements MediaServers {
   private final Executor examinations;
   private final Inquest inquest;
   private final AtomicInteger doubtCount = new AtomicInteger();
+  private volatile LeftOut leftOut = LeftOut.NOTHING;
   private volatile boolean isClosed;
   private volatile @Nullable MediaEvents events;
   private volatile Sightings elsewhere = Sightings.NONE;
   private volatile List<URI> nodes;
+
+  /** What operators want nothing new on. */
+  private record LeftOut(Set<MediaServer> servers, Set<Region> regions) {
+    static final LeftOut NOTHING = new LeftOut(Set.of(), Set.of());
+
+    boolean contains(MediaServer server) {
+      return servers.contains(server) || regions.contains(server.region());
+    }
+  }
 
   /** Why an incarnation may not come back. */
   private enum Fenced {
@@ -95,8 +107,15 @@ public final class LinkedServers implements MediaServers {
    * How one media server looks from here.
    *
    * @param isLive true while it beats
+   * @param probes where it answers probes
    */
-  public record Status(MediaServer server, ServerLoad load, int linkCount, boolean isLive) {}
+  public record Status(
+      MediaServer server,
+      ServerLoad load,
+      int participantsMax,
+      int linkCount,
+      boolean isLive,
+      List<String> probes) {}
 
   /** All servers known, live or not. */
   public List<Status> statuses() {
@@ -104,7 +123,13 @@ public final class LinkedServers implements MediaServers {
     List<Status> statuses = new ArrayList<>();
     for (ServerEntry entry : snapshot()) {
       statuses.add(
-          new Status(entry.server(), entry.load(), entry.links().size(), isLive(entry, nowNs)));
+          new Status(
+              entry.server(),
+              entry.load(),
+              entry.participantsMax(),
+              entry.links().size(),
+              isLive(entry, nowNs),
+              entry.probes()));
     }
     return statuses;
   }
@@ -148,7 +173,9 @@ public final class LinkedServers implements MediaServers {
     try {
       Map<Candidate, ServerEntry> live = new HashMap<>();
       for (ServerEntry entry : entries.values()) {
-        if (isLive(entry, nowNs) && !wish.excluded().contains(entry.server())) {
+        if (isLive(entry, nowNs)
+            && !wish.excluded().contains(entry.server())
+            && !leftOut.contains(entry.server())) {
           live.put(entry.candidate(), entry);
         }
       }
@@ -201,6 +228,11 @@ public final class LinkedServers implements MediaServers {
       counters.increment(ControlCounter.SERVERS_FENCED);
       link.fence();
     }
+  }
+
+  @Override
+  public void leaveOut(Set<MediaServer> servers, Set<Region> regions) {
+    leftOut = new LeftOut(Set.copyOf(servers), Set.copyOf(regions));
   }
 
   @Override

@@ -55,6 +55,10 @@ final class ServerEntry {
     return probes;
   }
 
+  int participantsMax() {
+    return participantsMax;
+  }
+
   ServerLoad load() {
     return load;
   }

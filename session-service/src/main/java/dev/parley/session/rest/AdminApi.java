@@ -6,6 +6,9 @@ import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.audit.AuditLog;
+import dev.parley.session.conference.ContendedException;
+import dev.parley.session.conference.Fleet;
+import dev.parley.session.media.LinkedServers;
 import dev.parley.session.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,11 +35,18 @@ public final class AdminApi implements AdminPart {
   private final List<Route> routes = new ArrayList<>();
 
   /** Takes the parts of the service that the operator can reach. */
-  public AdminApi(ApiKeys keys, ServiceSecret secret, AuditLog log, AuditTrail trail) {
+  public AdminApi(
+      ApiKeys keys,
+      ServiceSecret secret,
+      AuditLog log,
+      AuditTrail trail,
+      Fleet fleet,
+      LinkedServers links) {
     Cursors cursors = new Cursors(secret);
     this.trail = trail;
     new KeyRoutes(keys, cursors).register(this);
     new AuditRoutes(log, cursors).register(this);
+    new FleetRoutes(fleet, links).register(this);
   }
 
   private record Route(
@@ -65,6 +75,8 @@ public final class AdminApi implements AdminPart {
               "store-unavailable", "The store does not answer; try again soon.", RETRY_STORE_SEC),
           request,
           requestId);
+    } catch (ContendedException _) {
+      return problem(RestApi.contended(), request, requestId);
     } catch (RuntimeException e) {
       LOG.error("{} {} {} failed", requestId, request.method(), request.path(), e);
       return problem(

@@ -11,6 +11,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.DueShards;
+import dev.parley.session.conference.KnownRegion;
 import dev.parley.session.conference.KnownServer;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
@@ -38,13 +39,14 @@ import org.jspecify.annotations.Nullable;
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
  * MEDIA                   server#inc.   a media server that is up, or was given up just now
+ * REGIONS                 region        what an operator has decided about a region
  * FENCE#server#inc.       FENCE         a media server that was given up; for ever
  *
  * index     partition         sort               of
  * tenant    T#tenant          created#conference META
  * present   C#conference      joined#participant stays that have not ended
  * server    MS#server#inc.    C#conference       ALLOC
- * due       DUE#shard         due#key            META and stays that need looking after
+ * due       DUE#shard         due#key            META, ALLOC and stays that need looking after
  * </pre>
  */
 public final class ConferenceItems implements ConferenceStore {
@@ -60,6 +62,7 @@ public final class ConferenceItems implements ConferenceStore {
   private static final String STAY = "P#";
   private static final String BAN = "BAN#";
   private static final String SERVERS = "MEDIA";
+  private static final String REGIONS = "REGIONS";
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
   private static final int PAGE_SIZE = 500;
@@ -223,11 +226,16 @@ public final class ConferenceItems implements ConferenceStore {
     Allocation next = allocation.withVersion(allocation.version() + 1);
     ItemKey key = new ItemKey("C#" + next.conference(), "ALLOC");
     MediaServer server = next.server();
-    Map<String, ItemKey> indexes =
-        server == null || next.isClosed()
-            ? Map.of()
-            : Map.of(SERVER, new ItemKey(partition(server), key.partition()));
-    return put(new Item(key, next.version(), indexes, ItemJson.write(next))) ? next : null;
+    Map<String, ItemKey> indexes = new HashMap<>();
+    if (server != null && !next.isClosed()) {
+      indexes.put(SERVER, new ItemKey(partition(server), key.partition()));
+    }
+    addDue(indexes, next.dueAt(), key);
+    if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
+      return null;
+    }
+    wake(next.dueAt(), key);
+    return next;
   }
 
   @Override
@@ -369,6 +377,30 @@ public final class ConferenceItems implements ConferenceStore {
       }
       page = items.query(range.after(page.next()));
     }
+  }
+
+  @Override
+  public @Nullable KnownRegion knownRegion(Region region) {
+    Item item = items.get(new ItemKey(REGIONS, region.value()));
+    return item == null ? null : knownRegion(item);
+  }
+
+  @Override
+  public @Nullable KnownRegion write(KnownRegion region) {
+    KnownRegion next = region.withVersion(region.version() + 1);
+    ItemKey key = new ItemKey(REGIONS, next.region().value());
+    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+  }
+
+  @Override
+  public List<KnownRegion> knownRegions() {
+    return items.query(ItemRange.all(REGIONS, PAGE_SIZE)).items().stream()
+        .map(ConferenceItems::knownRegion)
+        .toList();
+  }
+
+  private static KnownRegion knownRegion(Item item) {
+    return ItemJson.read(item, KnownRegion.class).withVersion(item.version());
   }
 
   @Override

@@ -42,6 +42,8 @@ final class Stage implements AutoCloseable {
   final List<String> testimony = Collections.synchronizedList(new ArrayList<>());
   final Set<MediaServer> up = new LinkedHashSet<>(List.of(FIRST));
   Function<Given, MediaAnswer> script = Stage::accept;
+  Set<MediaServer> leftOut = Set.of();
+  Set<Region> isolated = Set.of();
 
   final MediaServers servers = new Scripted();
   final ConferenceIds ids = new ConferenceIds(new byte[32]);
@@ -59,10 +61,12 @@ final class Stage implements AutoCloseable {
   final Admission admission = new Admission(store, clock, ids, participants);
   final Signalling signalling = new Signalling(store, clock, ids, servers, participants);
   final Set<MediaServer> fenced = new LinkedHashSet<>();
-  final Moves moves = new Moves(store, clock, servers, (_, event) -> events.add(event), notices);
+  final Moves moves =
+      new Moves(store, clock, servers, (_, event) -> events.add(event), notices, Runnable::run);
+  final Fleet fleet = new Fleet(store, clock, servers);
   final MediaFacts facts = newFacts();
   final DueWork dueWork =
-      new DueWork(store, clock, conferences, participants, admission, facts, notices);
+      new DueWork(store, clock, conferences, participants, admission, facts, notices, moves);
 
   MediaFacts newFacts() {
     return new MediaFacts(
@@ -73,6 +77,7 @@ final class Stage implements AutoCloseable {
         (_, event) -> events.add(event),
         notices,
         moves,
+        fleet,
         Runnable::run);
   }
 
@@ -196,6 +201,7 @@ final class Stage implements AutoCloseable {
     public @Nullable MediaServer choose(Wish wish) {
       return up.stream()
           .filter(server -> !wish.excluded().contains(server))
+          .filter(server -> !leftOut.contains(server) && !isolated.contains(server.region()))
           .findFirst()
           .orElse(null);
     }
@@ -203,6 +209,12 @@ final class Stage implements AutoCloseable {
     @Override
     public void fence(MediaServer server) {
       fenced.add(server);
+    }
+
+    @Override
+    public void leaveOut(Set<MediaServer> servers, Set<Region> regions) {
+      leftOut = Set.copyOf(servers);
+      isolated = Set.copyOf(regions);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
+import dev.parley.session.conference.Fleet;
 import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.MediaServer;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,7 @@ final class Node {
         new Conferences(store, clock, IDS, participants, servers, NOBODY_WATCHES, notices);
     admission = new Admission(store, clock, IDS, participants);
     signalling = new Signalling(store, clock, IDS, servers, participants);
+    Moves moves = new Moves(store, clock, servers, NOBODY_WATCHES, notices, background::add);
     facts =
         new MediaFacts(
             store,
@@ -76,9 +79,11 @@ final class Node {
             servers,
             NOBODY_WATCHES,
             notices,
-            new Moves(store, clock, servers, NOBODY_WATCHES, notices),
+            moves,
+            new Fleet(store, clock, servers),
             background::add);
-    dueWork = new DueWork(store, clock, conferences, participants, admission, facts, notices);
+    dueWork =
+        new DueWork(store, clock, conferences, participants, admission, facts, notices, moves);
   }
 
   /** Runs what waits in the background and what that leaves there. */
@@ -104,6 +109,11 @@ final class Node {
     @Override
     public void fence(MediaServer server) {
       throw new IllegalStateException("nobody gives a server up here");
+    }
+
+    @Override
+    public void leaveOut(Set<MediaServer> servers, Set<Region> regions) {
+      // There is only one.
     }
 
     @Override

@@ -41,6 +41,13 @@ class TwoMediaServersIT {
   private static final int ANA_HZ = 700;
   private static final int BEN_HZ = 1100;
   private static final double HEARD_DB = -45;
+
+  /** The longest between two bursts of a {@link ToneFile}. */
+  private static final double BURST_INTERVAL_MS = 1300;
+
+  /** No longer gap is promised while a server is drained, however busy this machine is. */
+  private static final double DRAIN_GAP_MS = 1000;
+
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(40);
 
   @TempDir Path folder;
@@ -96,7 +103,7 @@ class TwoMediaServersIT {
   }
 
   @Test
-  void peopleHearEachOtherAgainWhenTheirServerHangsOrDies() throws Exception {
+  void peopleHearEachOtherAgainWhenTheirServerHangsIsDrainedOrDies() throws Exception {
     Caller ana = enter("Ana", ANA_HZ);
     Caller ben = enter("Ben", BEN_HZ);
     awaitHeard(ana, ben, "at first");
@@ -114,12 +121,48 @@ class TwoMediaServersIT {
     awaitMetric(media(hanging), "parley_participants", 0);
     media(hanging).awaitReady();
 
-    media(other).signal("KILL");
-    awaitMetric(media(hanging), "parley_participants", 2);
-    awaitHeard(ana, ben, "after the second server died");
+    assertThat(longestPauseWhileDrained(other, media(hanging), ana, ben))
+        .as("ms between a burst's beginning and the next one's, which are up to 1300 ms apart")
+        .isLessThan(BURST_INTERVAL_MS + DRAIN_GAP_MS);
     assertThat(ids()).isEqualTo(ids);
+
+    media(hanging).signal("KILL");
+    awaitMetric(media(other), "parley_participants", 2);
+    awaitHeard(ana, ben, "after the server died");
+    assertThat(ids()).isEqualTo(ids);
+    assertThat(session.metric("parley_moves_led_total")).isEqualTo(1);
     assertThat(session.metric("parley_moves_rescued_total")).isEqualTo(2);
     assertThat(session.metric("parley_control_servers_lost_total")).isEqualTo(2);
+  }
+
+  /** Drains a server, and listens until its people have come to the other one and long after. */
+  private double longestPauseWhileDrained(String server, Service to, Caller ana, Caller ben)
+      throws Exception {
+    List<Double> onsetsMs = new ArrayList<>();
+    ana.hearRemote(BEN_HZ);
+    HttpResponse<String> drained =
+        session.post("/admin/servers/" + server + "/drain", "{\"deadlineSec\":4}");
+    assertThat(drained.statusCode()).as(drained.body()).isEqualTo(202);
+    long deadlineNs = System.nanoTime() + PATIENCE_NS;
+    while (to.metric("parley_participants") != 2
+        || media(server).metric("parley_participants") != 0) {
+      onsetsMs.addAll(ana.hearRemote(BEN_HZ).onsetsMs());
+      assertThat(System.nanoTime()).as(session.said()).isLessThan(deadlineNs);
+    }
+    int arrived = onsetsMs.size();
+    while (onsetsMs.size() < arrived + 3) {
+      onsetsMs.addAll(ana.hearRemote(BEN_HZ).onsetsMs());
+      assertThat(System.nanoTime()).as(session.said()).isLessThan(deadlineNs);
+    }
+    awaitHeard(ana, ben, "after the drain");
+    assertThat(session.post("/admin/servers/" + server + "/undrain", "").statusCode())
+        .isEqualTo(200);
+    onsetsMs.sort(null);
+    double longestMs = 0;
+    for (int i = 1; i < onsetsMs.size(); i++) {
+      longestMs = Math.max(longestMs, onsetsMs.get(i) - onsetsMs.get(i - 1));
+    }
+    return longestMs;
   }
 
   private Caller enter(String name, int hertz) throws IOException {
