@@ -599,7 +599,8 @@ export class ParleyClient extends EventTarget {
     this.next = next;
     next.setSilent(true);
     try {
-      await next.accept(await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening));
+      const answer = await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening);
+      await next.accept(answer, stay?.media.iceServers ?? []);
     } catch {
       if (this.next === next) {
         this.dropNext(); // The old place goes on; `media.moved` finds us there and makes new media.

@@ -33,12 +33,10 @@ import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
-import dev.parley.session.coordination.redis.RedisCounter;
-import dev.parley.session.event.EventCounter;
+import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
-import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
@@ -66,7 +64,6 @@ import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.web.AdminPage;
 import dev.parley.session.webhook.Courier;
-import dev.parley.session.webhook.Outcome;
 import dev.parley.session.webhook.Reach;
 import dev.parley.session.webhook.Subscriptions;
 import dev.parley.session.webhook.Webhooks;
@@ -82,7 +79,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -246,13 +242,13 @@ public final class SessionServiceContext implements AutoCloseable {
       EventStreams streams = new EventStreams(events, access.tickets(), participants);
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      SocketRequests requests = new SocketRequests(messages, participants, access.windows());
+      ClientRequests requests = new SocketRequests(messages, participants, access.windows());
       EventsEndpoint watching = watching(ground, access.tickets(), participants, requests);
       HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
-      register(api, dueLoop, servers);
-      register(events, servers);
-      register(webhooks.courier(), webhookLoop, notices);
-      register(moves);
+      SessionMetrics measured = new SessionMetrics(metrics);
+      measured.register(api, dueLoop, servers);
+      measured.register(events, servers, moves);
+      measured.register(webhooks.courier(), webhookLoop, notices);
       AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, servers)));
       return new SessionServiceContext(parts, http, links, admin);
     }
@@ -365,7 +361,7 @@ public final class SessionServiceContext implements AutoCloseable {
               settings.value(SessionSettings.REDIS_TIMEOUT),
               directory::nodeCount);
       RedisCoordination shared = new RedisCoordination(plan, secret, alone, clock, random);
-      register(shared);
+      new SessionMetrics(metrics).register(shared);
       return shared;
     }
 
@@ -374,17 +370,6 @@ public final class SessionServiceContext implements AutoCloseable {
         return RedisAddress.parse(text);
       } catch (IllegalArgumentException e) {
         throw new SettingsException(List.of("redis: " + e.getMessage()));
-      }
-    }
-
-    private void register(RedisCoordination redis) {
-      metrics.gauge(
-          "parley.redis.away", "1 while Redis does not answer", () -> redis.isAway() ? 1 : 0);
-      for (RedisCounter counter : RedisCounter.values()) {
-        metrics.counter(
-            "parley.redis." + dotted(counter),
-            counter.description(),
-            () -> redis.counters().value(counter));
       }
     }
 
@@ -446,79 +431,6 @@ public final class SessionServiceContext implements AutoCloseable {
       if (draining.compareAndSet(false, true)) {
         LOG.info("draining: not ready any more; requests are still answered");
       }
-    }
-
-    private void register(RestApi api, DueLoop dueLoop, LinkedServers servers) {
-      metrics.counter(
-          "parley.http.problems", "Requests answered with a problem", api::problemCount);
-      metrics.counter(
-          "parley.http.failures", "Requests that failed by our fault", api::failureCount);
-      metrics.counter("parley.due.done", "Due work done", dueLoop::doneCount);
-      metrics.counter("parley.due.failures", "Due work that failed", dueLoop::failureCount);
-      metrics.gauge(
-          "parley.media.servers",
-          "Media servers that beat",
-          () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
-    }
-
-    private void register(Courier courier, DueLoop loop, Notices notices) {
-      metrics.gauge(
-          "parley.webhooks.waiting",
-          "Conferences, for each endpoint, with something that it has yet to take",
-          courier::waitingCount);
-      metrics.gauge(
-          "parley.webhooks.waiting.seconds",
-          "How long the one that waits longest has not come on",
-          courier::waitingSec);
-      for (Outcome outcome : Outcome.values()) {
-        metrics.counter(
-            "parley.webhooks.attempts." + dotted(outcome),
-            outcome.description(),
-            () -> courier.count(outcome));
-      }
-      metrics.counter(
-          "parley.webhooks.failures",
-          "Deliveries that broke off by our fault or the store's, and are tried again",
-          () -> courier.failureCount() + loop.failureCount());
-      metrics.counter(
-          "parley.notices.failures",
-          "Notices that were not handed on at once, and are later",
-          notices::failureCount);
-    }
-
-    private void register(Moves moves) {
-      metrics.counter(
-          "parley.moves.rescued",
-          "Conferences taken from media servers that were lost or failed",
-          moves::rescuedCount);
-      metrics.counter(
-          "parley.moves.led",
-          "Conferences led away from media servers that are drained",
-          moves::ledCount);
-      metrics.counter(
-          "parley.moves.stuck",
-          "Times that a conference could not be led away for want of another server",
-          moves::stuckCount);
-    }
-
-    private void register(EventHub events, LinkedServers servers) {
-      metrics.gauge("parley.events.sockets", "Events sockets open now", events::watcherCount);
-      for (EventCounter counter : EventCounter.values()) {
-        metrics.counter(
-            "parley.events." + dotted(counter),
-            counter.description(),
-            () -> events.counters().value(counter));
-      }
-      for (ControlCounter counter : ControlCounter.values()) {
-        metrics.counter(
-            "parley.control." + dotted(counter),
-            counter.description(),
-            () -> servers.counters().value(counter));
-      }
-    }
-
-    private static String dotted(Enum<?> counter) {
-      return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
     private ItemStores openStores(PrivateFolder folder) throws IOException {

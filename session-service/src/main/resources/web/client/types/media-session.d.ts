@@ -7,6 +7,7 @@
  */
 export declare class MediaSession extends EventTarget {
     outputDeviceId: string;
+    isSilent: boolean;
     connection: RTCPeerConnection;
     ownLine: RTCRtpTransceiver;
     /** Our offer, not applied yet. */
@@ -45,6 +46,12 @@ export declare class MediaSession extends EventTarget {
     useMicrophone(microphone: MediaStreamTrack | null): Promise<void>;
     /** @param {string} deviceId */
     useOutput(deviceId: string): Promise<void>;
+    /**
+     * Plays nothing, or plays again.
+     *
+     * @param {boolean} isSilent
+     */
+    setSilent(isSilent: boolean): void;
     /** Tries again to play, from within a gesture of the user. */
     resumePlayback(): Promise<void[]>;
     /** Tracks that play now, one a receiving line. */
@@ -57,6 +64,12 @@ export declare class MediaSession extends EventTarget {
      */
     heard(nowMs: number): import('./talkers.js').Heard[];
     stats(): Promise<import("./quality.js").Snapshot>;
+    /**
+     * How long ago the last packet came, be it of sound or a reply to a check; null where the browser does not tell.
+     *
+     * @returns {Promise<number | null>}
+     */
+    lastPacketAgeMs(): Promise<number | null>;
     close(): void;
     /** @param {MediaStreamTrack} track */
     play(track: MediaStreamTrack): void;

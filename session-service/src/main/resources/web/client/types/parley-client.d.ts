@@ -70,6 +70,10 @@ export declare class ParleyClient extends EventTarget {
     stay: Joined | null;
     /** @type {MediaSession | null} */
     media: MediaSession | null;
+    /** @type {MediaSession | null} At the place that we are moving to. */
+    next: MediaSession | null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    moveTimer: ReturnType<typeof setTimeout> | undefined;
     /** @type {EventSocket | null} */
     events: EventSocket | null;
     /** @type {Chat | null} */
@@ -97,6 +101,8 @@ export declare class ParleyClient extends EventTarget {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     healTimer: ReturnType<typeof setTimeout> | undefined;
     isRecovering: boolean;
+    /** The conference's place, counted; see `media.move` in docs/protocol.md. */
+    epoch: number;
     joinStartedMs: number;
     onOnline: () => void;
     onPageHide: () => void;
@@ -211,6 +217,7 @@ export declare class ParleyClient extends EventTarget {
     /** Gives the participant that we still are new media. */
     renewMedia(): Promise<void>;
     newMedia(): MediaSession;
+    makeMedia(): MediaSession;
     /** @param {MediaSession} media */
     onMediaState(media: MediaSession): void;
     /**
@@ -246,6 +253,24 @@ export declare class ParleyClient extends EventTarget {
     } | undefined): void;
     /** @param {any} frame */
     onFrame(frame: any): void;
+    /**
+     * The conference is on another media server now: there we stay who we are, with new media.
+     *
+     * @param {{epoch: number, reason: string}} move
+     */
+    onMove({ epoch, reason }: {
+        epoch: number;
+        reason: string;
+    }): void;
+    /** Makes media at the new place, silent as yet, while the old one goes on. */
+    prepareMove(): Promise<void>;
+    /**
+     * Goes over to the new place at one moment: everyone is there by now.
+     *
+     * @param {string} reason
+     */
+    completeMove(reason: string): void;
+    dropNext(): void;
     /** @param {Participant} participant */
     onParticipant(participant: Participant): void;
     /**
@@ -263,6 +288,8 @@ export declare class ParleyClient extends EventTarget {
     get isIn(): boolean;
     keepUp(): void;
     reportTalkers(): void;
+    /** Tells the service how our media is, so that it can tell a media server that is dead from one it cannot reach. */
+    reportMedia(): Promise<void>;
     reportQuality(): Promise<void>;
     leaveWithPage(): void;
     /** @param {string} reason */

@@ -25,6 +25,10 @@ export type Media = {
     ticket: string;
     iceServers: RTCIceServer[];
     rtcSessionUrl?: string;
+    /**
+     * How often the conference has changed its media server, or begun anew there.
+     */
+    epoch?: number;
 };
 export type Joined = Participant & {
     answer?: string;
@@ -118,6 +122,7 @@ export type Quality = {
  * @property {string} ticket
  * @property {RTCIceServer[]} iceServers
  * @property {string} [rtcSessionUrl]
+ * @property {number} [epoch]  How often the conference has changed its media server, or begun anew there.
  *
  * @typedef {Participant & {answer?: string, media: Media}} Joined
  *

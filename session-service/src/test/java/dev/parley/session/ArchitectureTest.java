@@ -51,7 +51,15 @@ final class ArchitectureTest {
     table = allow(table, "coordination.redis", sharing);
     table =
         allow(
-            table, "rest", "media", "conference", "access", "store", "webhook", "audit", "message",
+            table,
+            "rest",
+            "media",
+            "conference",
+            "access",
+            "store",
+            "webhook",
+            "audit",
+            "message",
             "event");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);

@@ -1,0 +1,103 @@
+package dev.parley.session;
+
+import dev.parley.common.metrics.Metrics;
+import dev.parley.session.conference.Moves;
+import dev.parley.session.conference.Notices;
+import dev.parley.session.coordination.redis.RedisCoordination;
+import dev.parley.session.coordination.redis.RedisCounter;
+import dev.parley.session.event.EventCounter;
+import dev.parley.session.event.EventHub;
+import dev.parley.session.media.ControlCounter;
+import dev.parley.session.media.LinkedServers;
+import dev.parley.session.rest.RestApi;
+import dev.parley.session.webhook.Courier;
+import dev.parley.session.webhook.Outcome;
+import java.util.Locale;
+
+/** Gives the counts of the service's parts their names in {@code /metrics}. One thread. */
+final class SessionMetrics {
+  private final Metrics metrics;
+
+  SessionMetrics(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  void register(RestApi api, DueLoop dueLoop, LinkedServers servers) {
+    metrics.counter("parley.http.problems", "Requests answered with a problem", api::problemCount);
+    metrics.counter("parley.http.failures", "Requests that failed by our fault", api::failureCount);
+    metrics.counter("parley.due.done", "Due work done", dueLoop::doneCount);
+    metrics.counter("parley.due.failures", "Due work that failed", dueLoop::failureCount);
+    metrics.gauge(
+        "parley.media.servers",
+        "Media servers that beat",
+        () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
+  }
+
+  void register(Courier courier, DueLoop loop, Notices notices) {
+    metrics.gauge(
+        "parley.webhooks.waiting",
+        "Conferences, for each endpoint, with something that it has yet to take",
+        courier::waitingCount);
+    metrics.gauge(
+        "parley.webhooks.waiting.seconds",
+        "How long the one that waits longest has not come on",
+        courier::waitingSec);
+    for (Outcome outcome : Outcome.values()) {
+      metrics.counter(
+          "parley.webhooks.attempts." + dotted(outcome),
+          outcome.description(),
+          () -> courier.count(outcome));
+    }
+    metrics.counter(
+        "parley.webhooks.failures",
+        "Deliveries that broke off by our fault or the store's, and are tried again",
+        () -> courier.failureCount() + loop.failureCount());
+    metrics.counter(
+        "parley.notices.failures",
+        "Notices that were not handed on at once, and are later",
+        notices::failureCount);
+  }
+
+  void register(EventHub events, LinkedServers servers, Moves moves) {
+    metrics.counter(
+        "parley.moves.rescued",
+        "Conferences taken from media servers that were lost or failed",
+        moves::rescuedCount);
+    metrics.counter(
+        "parley.moves.led",
+        "Conferences led away from media servers that are drained",
+        moves::ledCount);
+    metrics.counter(
+        "parley.moves.stuck",
+        "Times that a conference could not be led away for want of another server",
+        moves::stuckCount);
+    metrics.gauge("parley.events.sockets", "Events sockets open now", events::watcherCount);
+    for (EventCounter counter : EventCounter.values()) {
+      metrics.counter(
+          "parley.events." + dotted(counter),
+          counter.description(),
+          () -> events.counters().value(counter));
+    }
+    for (ControlCounter counter : ControlCounter.values()) {
+      metrics.counter(
+          "parley.control." + dotted(counter),
+          counter.description(),
+          () -> servers.counters().value(counter));
+    }
+  }
+
+  void register(RedisCoordination redis) {
+    metrics.gauge(
+        "parley.redis.away", "1 while Redis does not answer", () -> redis.isAway() ? 1 : 0);
+    for (RedisCounter counter : RedisCounter.values()) {
+      metrics.counter(
+          "parley.redis." + dotted(counter),
+          counter.description(),
+          () -> redis.counters().value(counter));
+    }
+  }
+
+  private static String dotted(Enum<?> counter) {
+    return counter.name().toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+}
