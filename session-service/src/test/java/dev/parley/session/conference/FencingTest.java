@@ -41,7 +41,7 @@ final class FencingTest {
     try (Stage stage = new Stage();
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (int race = 0; race < RACES; race++) {
-        ConferenceId conference = stage.conference(ConferenceRules.DEFAULT);
+        ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
         Participant ana = stage.join(conference, "ana");
         Participant ben = stage.join(conference, "ben");
         CyclicBarrier start = new CyclicBarrier(2);
@@ -94,7 +94,7 @@ final class FencingTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.nodes = List.of(new Node(stage, FIRST, SECOND, THIRD), new Node(stage, SECOND, THIRD));
-      this.conference = stage.conference(ConferenceRules.DEFAULT);
+      this.conference = stage.conference(ConferenceOptions.DEFAULT);
     }
 
     void run() {

@@ -26,7 +26,7 @@ final class MovesTest {
 
   @BeforeEach
   void twoTalkOnTheFirstServer() {
-    conference = stage.conference(ConferenceRules.DEFAULT);
+    conference = stage.conference(ConferenceOptions.DEFAULT);
     stage.facts.onServerUp(FIRST, List.of());
     ana = arrived(stage.offer(stage.join(conference, "ana")));
     ben = arrived(stage.offer(stage.join(conference, "ben")));
@@ -122,19 +122,19 @@ final class MovesTest {
   @Test
   void drainedServerGetsNothingUntilItIsWantedAgain() {
     stage.fleet.drain(FIRST.server(), DEADLINE);
-    ConferenceId next = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId next = stage.conference(ConferenceOptions.DEFAULT);
     assertThat(server(stage.offer(stage.join(next, "eve")))).isEqualTo(SECOND);
 
     stage.fleet.undrain(FIRST.server());
 
-    ConferenceId third = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId third = stage.conference(ConferenceOptions.DEFAULT);
     assertThat(server(stage.offer(stage.join(third, "eve")))).isEqualTo(FIRST);
   }
 
   @Test
   void isolatedRegionGetsNothingUntilItIsRestored() {
     stage.fleet.set(FIRST.region(), RegionState.ISOLATED);
-    ConferenceId next = stage.conference(ConferenceRules.DEFAULT);
+    ConferenceId next = stage.conference(ConferenceOptions.DEFAULT);
     assertThat(Stage.refusal(stage.tryOffer(stage.join(next, "eve"))))
         .isInstanceOf(Refusal.NoCapacity.class);
     assertThat(stage.read(ana).state()).isEqualTo(ParticipantState.CONNECTED);
