@@ -130,7 +130,9 @@ final class CallClient implements AutoCloseable {
     this.answer = answer;
     stunKey = StunKey.ofPassword(value("a=ice-pwd:"));
     for (String line : answer.lines().toList()) {
-      if (line.startsWith("a=candidate:") && line.contains(" 127.0.0.1 ")) {
+      if (line.startsWith("a=candidate:")
+          && line.contains(" udp ")
+          && line.contains(" 127.0.0.1 ")) {
         String[] fields = line.split(" ", -1);
         server = new InetSocketAddress(fields[4], Integer.parseInt(fields[5]));
       }

@@ -26,9 +26,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the documentation shows works: each example of a request is sent. */
 final class DocumentedExamplesIT {
-  /** Nobody answers for the host that examples name, so another takes its place. */
+  /** Nobody answers for the hosts that examples name, so others take their place. */
   private static final Map<String, String> HOSTS =
-      Map.of("https://hooks.example.com", "http://127.0.0.1:9");
+      Map.of(
+          "https://hooks.example.com", "http://127.0.0.1:9",
+          "https://id.example.com", "http://127.0.0.1:9");
+
+  private static final String MEDIA_SERVER = "ms-1";
 
   @TempDir static Path folder;
   static RunningService service;
@@ -38,7 +42,7 @@ final class DocumentedExamplesIT {
   @BeforeAll
   static void start() {
     service = new RunningService(folder, "--open-rooms=true", "--webhooks-anywhere=true");
-    media = ScriptedMediaServer.dial(service.linkPort(), "ms-1");
+    media = ScriptedMediaServer.dial(service.linkPort(), MEDIA_SERVER);
     client = service.client();
   }
 
@@ -74,6 +78,10 @@ final class DocumentedExamplesIT {
     assertThat(reply.status()).as("%s%n%s", request.body(), reply.body()).isBetween(200, 299);
     if (reply.status() == 201 && reply.json().has("alias")) {
       client.delete(reply.header("Location"), service.key()).expect(200);
+    }
+    if (path.endsWith("/drain")) {
+      String undo = path.replace("/drain", "/undrain");
+      service.admin().send("POST", undo, credential, "application/json", "{}").expect(200);
     }
   }
 
@@ -170,7 +178,7 @@ final class DocumentedExamplesIT {
       if (filled.contains("{e}")) {
         filled = filled.replace("{e}", endpoint());
       }
-      filled = filled.replace("{alias}", "room");
+      filled = filled.replace("{alias}", "room").replace("{s}", MEDIA_SERVER);
       assertThat(filled).as("say here how to make what this path names").doesNotContain("{");
       return filled;
     }

@@ -79,7 +79,8 @@ final class IdleNodeTest {
     long before = operations.get();
     run(WATCHED);
 
-    assertThat((double) (operations.get() - before) / WATCHED.toSeconds()).isLessThan(0.3);
+    // Which servers are drained and which regions isolated is read each 5 s.
+    assertThat((double) (operations.get() - before) / WATCHED.toSeconds()).isLessThan(0.5);
   }
 
   private void run(Duration time) {
