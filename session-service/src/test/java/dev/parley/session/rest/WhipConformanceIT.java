@@ -181,6 +181,15 @@ final class WhipConformanceIT {
   }
 
   @Test
+  void doorForBothWaysIsAskedLikeThatOfWhip() {
+    String rtc = whip().replace("/whip", "/rtc");
+
+    assertThat(send("OPTIONS", rtc, null, null).expect(200).header("Accept-Post"))
+        .isEqualTo("application/sdp");
+    assertThat(send("GET", rtc, null, null).expect(204).body()).isEmpty();
+  }
+
+  @Test
   void optionsTellsPagesOfAnyOriginWhatTheyMaySendWithoutAToken() {
     ApiClient.Reply answer = send("OPTIONS", whip(), null, null).expect(200);
 
