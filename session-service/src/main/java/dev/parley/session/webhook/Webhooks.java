@@ -171,7 +171,7 @@ public final class Webhooks {
 
   /**
    * Sends a delivery once more, now, and answers with what came of it. One that is still to be sent
-   * keeps its place: its lane is tried at once.
+   * keeps its place: its lane is tried at once, or as soon as the attempt under way has failed.
    */
   public Answer<Delivery> replay(Endpoint endpoint, String messageId) {
     int end = messageId.lastIndexOf('_');
@@ -203,11 +203,19 @@ public final class Webhooks {
   }
 
   private void hasten(LaneKey key) {
-    Lane lane = store.lane(key);
-    // If somebody is faster, the lane is being looked at, which is as good.
-    if (lane != null && store.write(lane.hastened(now())) != null) {
-      courier.wake(key);
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Lane lane = store.lane(key);
+      Lane hastened = lane == null ? null : lane.hastened(now());
+      if (hastened == null || hastened.equals(lane)) {
+        // Nothing is to be sent any more, or somebody has hastened it already.
+        return;
+      }
+      if (store.write(hastened) != null) {
+        courier.wake(key);
+        return;
+      }
     }
+    throw new ContendedException("deliveries of endpoint " + key.endpoint());
   }
 
   private String id(Wish wish) {

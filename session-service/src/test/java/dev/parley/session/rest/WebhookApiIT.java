@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +81,8 @@ final class WebhookApiIT {
     String conference = service.conference("{\"alias\":\"weekly\"}");
     client.delete("/v1/conferences/" + conference, key).expect(200);
 
-    Received created = receiver.next();
-    Received ended = receiver.next();
+    Received created = receiver.next(conference);
+    Received ended = receiver.next(conference);
 
     assertThat(created.header("webhook-id")).isEqualTo(conference + "_1");
     assertThat(created.json().path("type").asText()).isEqualTo("conference.created");
@@ -105,7 +106,7 @@ final class WebhookApiIT {
     String change = "{\"locked\":true,\"attributes\":\"secret\"}";
     client.patch("/v1/conferences/" + conference, key, change).expect(200);
 
-    JsonNode data = receiver.next().json().path("data");
+    JsonNode data = receiver.next(conference).json().path("data");
 
     assertThat(data.path("changed").toString()).isEqualTo("[\"attributes\",\"locked\"]");
     assertThat(data.path("locked").asBoolean()).isTrue();
@@ -116,7 +117,7 @@ final class WebhookApiIT {
   void versionOfAConferenceIsNotChangedByTellingOfIt() {
     make("{\"url\":\"" + receiver.url() + "\"}");
     String conference = service.conference("{}");
-    receiver.next();
+    receiver.next(conference);
 
     assertThat(client.get("/v1/conferences/" + conference, key).header("ETag")).isEqualTo("\"1\"");
     client.delete("/v1/conferences/" + conference, key, "If-Match", "\"1\"").expect(200);
@@ -182,15 +183,13 @@ final class WebhookApiIT {
     assertThat(rotated.text("previousSecretUntil"))
         .isEqualTo(service.clock().instant().plus(Duration.ofDays(1)).toString());
 
-    service.conference("{}");
-    Received both = receiver.next();
+    Received both = receiver.next(service.conference("{}"));
     assertThat(both.header("webhook-signature"))
         .isEqualTo(
             both.signedWith(rotated.text("secret")) + " " + both.signedWith(made.text("secret")));
 
     service.clock().advance(Duration.ofHours(24));
-    service.conference("{}");
-    Received one = receiver.next();
+    Received one = receiver.next(service.conference("{}"));
     assertThat(one.header("webhook-signature")).isEqualTo(one.signedWith(rotated.text("secret")));
   }
 
@@ -199,8 +198,8 @@ final class WebhookApiIT {
     String path = make("{\"url\":\"" + receiver.url() + "\"}").header("Location");
     receiver.status = 503;
     String conference = service.conference("{}");
-    receiver.next();
-    JsonNode waiting = awaitAttempts(path, 1);
+    receiver.next(conference);
+    JsonNode waiting = awaitAttempts(path, conference + "_1", 1);
     assertThat(waiting.path("state").asText()).isEqualTo("pending");
     assertThat(waiting.path("lastOutcome").asText()).isEqualTo("refused");
     assertThat(waiting.path("lastStatus").asInt()).isEqualTo(503);
@@ -208,17 +207,16 @@ final class WebhookApiIT {
 
     String replay = path + "/deliveries/" + conference + "_1/replay";
     client.post(replay, key, "").expect(200);
-    receiver.next();
-    awaitAttempts(path, 2);
+    receiver.next(conference);
+    int attempts = awaitDelivered(path, conference + "_1");
     ApiClient.Reply again = client.post(replay, key, "").expect(200);
-    receiver.next();
+    receiver.next(conference);
 
     assertThat(again.text("state")).isEqualTo("delivered");
-    assertThat(again.json().path("attempts").asInt()).isEqualTo(3);
+    assertThat(again.json().path("attempts").asInt()).isEqualTo(attempts + 1);
     client.post(path + "/deliveries/cf_x_1/replay", key, "").expect(404, "not-found");
     service.clock().advance(Duration.ofSeconds(1));
-    service.conference("{}");
-    receiver.next();
+    receiver.next(service.conference("{}"));
     JsonNode page = client.get(path + "/deliveries?limit=1", key).expect(200).json();
     assertThat(page.path("data")).hasSize(1);
     JsonNode rest =
@@ -293,18 +291,31 @@ final class WebhookApiIT {
     return client.post(PATH, key, json).expect(201);
   }
 
-  /** Waits until so many attempts of the newest delivery are recorded. */
-  private JsonNode awaitAttempts(String path, int attempts) throws InterruptedException {
+  /** Waits until so many attempts of a delivery are recorded. */
+  private JsonNode awaitAttempts(String path, String id, int attempts) throws InterruptedException {
+    return await(path, id, delivery -> delivery.path("attempts").asInt() >= attempts);
+  }
+
+  /** Waits until a delivery has arrived and returns how many attempts that took. */
+  private int awaitDelivered(String path, String id) throws InterruptedException {
+    return await(path, id, delivery -> delivery.path("state").asText().equals("delivered"))
+        .path("attempts")
+        .asInt();
+  }
+
+  private JsonNode await(String path, String id, Predicate<JsonNode> wanted)
+      throws InterruptedException {
     for (int i = 0; i < 200; i++) {
       service.clock().advance(Duration.ofMillis(250));
-      JsonNode newest =
-          client.get(path + "/deliveries", key).expect(200).json().path("data").path(0);
-      if (newest.path("attempts").asInt() >= attempts) {
-        return newest;
+      for (JsonNode delivery :
+          client.get(path + "/deliveries", key).expect(200).json().at("/data")) {
+        if (delivery.path("id").asText().equals(id) && wanted.test(delivery)) {
+          return delivery;
+        }
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    throw new AssertionError("no " + attempts + " attempts");
+    throw new AssertionError("delivery " + id + " never came to be as it should");
   }
 
   /** A message as it came. */
@@ -359,13 +370,18 @@ final class WebhookApiIT {
       return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
     }
 
-    Received next() {
+    /** Waits for the next message about a conference; what is about others is passed over. */
+    Received next(String conference) {
       try {
-        @Nullable Received next = received.poll(20, TimeUnit.SECONDS);
-        if (next == null) {
-          throw new AssertionError("no message came");
+        while (true) {
+          @Nullable Received next = received.poll(20, TimeUnit.SECONDS);
+          if (next == null) {
+            throw new AssertionError("no message came about " + conference);
+          }
+          if (next.json().at("/data/conferenceId").asText().equals(conference)) {
+            return next;
+          }
         }
-        return next;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError("interrupted", e);

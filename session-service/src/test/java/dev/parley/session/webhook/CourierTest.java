@@ -157,6 +157,41 @@ final class CourierTest {
   }
 
   @Test
+  void replayWhileAnAttemptIsUnderWayMakesAnotherAtOnceIfThatFails() {
+    Endpoint made = endpoint("https://a.example", Set.of());
+    endpoint =
+        message -> {
+          if (sent.size() == 1) {
+            // The receiver is mended in this moment, and its operator says so.
+            assertThat(node.webhooks.replay(made, id(message))).isInstanceOf(Answer.Done.class);
+            return Outcome.REFUSED;
+          }
+          return Outcome.DELIVERED;
+        };
+    conference("one");
+    node.courier.run();
+    node.runAll();
+
+    assertThat(sentAt).containsExactly(START, START);
+    assertThat(only(made).state()).isEqualTo(Delivery.State.DELIVERED);
+  }
+
+  @Test
+  void replayWhileAnAttemptSucceedsChangesNothing() {
+    Endpoint made = endpoint("https://a.example", Set.of());
+    endpoint =
+        message -> {
+          assertThat(node.webhooks.replay(made, id(message))).isInstanceOf(Answer.Done.class);
+          return Outcome.DELIVERED;
+        };
+    conference("one");
+    runFor(Duration.ofMinutes(1), Duration.ofSeconds(1));
+
+    assertThat(sent).hasSize(1);
+    assertThat(node.courier.waitingCount()).isZero();
+  }
+
+  @Test
   void deletedEndpointGetsNothingMoreAndLeavesNothing() {
     Endpoint made = endpoint("https://a.example", Set.of());
     endpoint = _ -> Outcome.REFUSED;
