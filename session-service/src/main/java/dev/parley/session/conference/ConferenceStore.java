@@ -76,15 +76,12 @@ public interface ConferenceStore {
   /** Forgets a server on which nothing is any more; a fence stays. */
   void forget(KnownServer server);
 
-  /** Returns the servers that were written and not forgotten. */
-  List<KnownServer> knownServers();
-
   @Nullable KnownRegion knownRegion(Region region);
 
   @Nullable KnownRegion write(KnownRegion region);
 
-  /** Returns the regions that were written. */
-  List<KnownRegion> knownRegions();
+  /** Returns the servers that were written and not forgotten, and the regions that were written. */
+  KnownFleet knownFleet();
 
   /** Keeps an incarnation from ever getting conferences again. Fencing it twice is done too. */
   void fence(MediaServer server);

@@ -39,7 +39,7 @@ public final class Fleet {
   /** Returns the servers that some node hears of or has given up just now. */
   public List<Held> servers() {
     List<Held> held = new ArrayList<>();
-    for (KnownServer known : store.knownServers()) {
+    for (KnownServer known : store.knownFleet().servers()) {
       held.add(new Held(known, store.conferencesOn(known.server()).size()));
     }
     return held;
@@ -47,7 +47,7 @@ public final class Fleet {
 
   /** Returns the regions that were decided about. */
   public List<KnownRegion> regions() {
-    return store.knownRegions();
+    return store.knownFleet().regions();
   }
 
   /**
@@ -85,18 +85,18 @@ public final class Fleet {
 
   /** Has the choice of servers leave out those that were decided about. */
   void tellSelector() {
-    tellSelector(store.knownServers());
+    tellSelector(store.knownFleet());
   }
 
-  void tellSelector(List<KnownServer> servers) {
+  void tellSelector(KnownFleet fleet) {
     Set<MediaServer> draining = new HashSet<>();
-    for (KnownServer known : servers) {
+    for (KnownServer known : fleet.servers()) {
       if (known.drain() != null || known.isLost()) {
         draining.add(known.server());
       }
     }
     Set<Region> isolated = new HashSet<>();
-    for (KnownRegion known : store.knownRegions()) {
+    for (KnownRegion known : fleet.regions()) {
       if (known.state() == RegionState.ISOLATED) {
         isolated.add(known.region());
       }
@@ -121,7 +121,7 @@ public final class Fleet {
 
   /** The incarnation of now. */
   private @Nullable KnownServer find(ServerId id) {
-    for (KnownServer known : store.knownServers()) {
+    for (KnownServer known : store.knownFleet().servers()) {
       if (known.server().server().equals(id) && !known.isLost()) {
         return known;
       }

@@ -185,8 +185,9 @@ public final class MediaFacts implements MediaEvents {
       return;
     }
     boolean mayReturn = now.isBefore(startedAt.plus(RETURN_TIME_MAX));
-    List<KnownServer> servers = store.knownServers();
-    fleet.tellSelector(servers);
+    KnownFleet all = store.knownFleet();
+    fleet.tellSelector(all);
+    List<KnownServer> servers = all.servers();
     boolean isBusy = servers.stream().anyMatch(known -> known.isLost() || known.drain() != null);
     lookAfterServersAt = now.plus(isBusy ? LOOK_INTERVAL_BUSY : LOOK_INTERVAL);
     for (KnownServer known : servers) {

@@ -11,6 +11,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.DueShards;
+import dev.parley.session.conference.KnownFleet;
 import dev.parley.session.conference.KnownRegion;
 import dev.parley.session.conference.KnownServer;
 import dev.parley.session.conference.MediaServer;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
  * MEDIA                   server#inc.   a media server that is up, or was given up just now
- * REGIONS                 region        what an operator has decided about a region
+ * MEDIA                   ~region       what an operator has decided about a region
  * FENCE#server#inc.       FENCE         a media server that was given up; for ever
  *
  * index     partition         sort               of
@@ -61,8 +62,11 @@ public final class ConferenceItems implements ConferenceStore {
   private static final String META = "META";
   private static final String STAY = "P#";
   private static final String BAN = "BAN#";
-  private static final String SERVERS = "MEDIA";
-  private static final String REGIONS = "REGIONS";
+  private static final String FLEET = "MEDIA";
+
+  /** No server's key begins so: a region's name is of letters, digits and a few marks. */
+  private static final String REGION = "~";
+
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
   private static final int PAGE_SIZE = 500;
@@ -367,36 +371,41 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   @Override
-  public List<KnownServer> knownServers() {
-    List<KnownServer> known = new ArrayList<>();
-    ItemRange range = ItemRange.all(SERVERS, PAGE_SIZE);
-    for (ItemPage page = items.query(range); ; ) {
-      page.items().forEach(item -> known.add(knownServer(item)));
-      if (page.next() == null) {
-        return known;
-      }
-      page = items.query(range.after(page.next()));
-    }
-  }
-
-  @Override
   public @Nullable KnownRegion knownRegion(Region region) {
-    Item item = items.get(new ItemKey(REGIONS, region.value()));
+    Item item = items.get(regionKey(region));
     return item == null ? null : knownRegion(item);
   }
 
   @Override
   public @Nullable KnownRegion write(KnownRegion region) {
     KnownRegion next = region.withVersion(region.version() + 1);
-    ItemKey key = new ItemKey(REGIONS, next.region().value());
+    ItemKey key = regionKey(next.region());
     return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
   }
 
+  /** Reads both at once: each node does so each few seconds. */
   @Override
-  public List<KnownRegion> knownRegions() {
-    return items.query(ItemRange.all(REGIONS, PAGE_SIZE)).items().stream()
-        .map(ConferenceItems::knownRegion)
-        .toList();
+  public KnownFleet knownFleet() {
+    List<KnownServer> servers = new ArrayList<>();
+    List<KnownRegion> regions = new ArrayList<>();
+    ItemRange range = ItemRange.all(FLEET, PAGE_SIZE);
+    for (ItemPage page = items.query(range); ; ) {
+      for (Item item : page.items()) {
+        if (item.key().sort().startsWith(REGION)) {
+          regions.add(knownRegion(item));
+        } else {
+          servers.add(knownServer(item));
+        }
+      }
+      if (page.next() == null) {
+        return new KnownFleet(servers, regions);
+      }
+      page = items.query(range.after(page.next()));
+    }
+  }
+
+  private static ItemKey regionKey(Region region) {
+    return new ItemKey(FLEET, REGION + region.value());
   }
 
   private static KnownRegion knownRegion(Item item) {
@@ -502,7 +511,7 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   private static ItemKey serverKey(MediaServer server) {
-    return new ItemKey(SERVERS, serverText(server.server(), server.incarnation(), server.region()));
+    return new ItemKey(FLEET, serverText(server.server(), server.incarnation(), server.region()));
   }
 
   private static String serverText(ServerId server, String incarnation, Region region) {

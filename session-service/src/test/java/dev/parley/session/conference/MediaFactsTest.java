@@ -171,7 +171,7 @@ final class MediaFactsTest {
         .isInstanceOf(Refusal.NoCapacity.class);
     stage.clock.advance(Duration.ofMinutes(5));
     stage.facts.lookAfterServers();
-    assertThat(stage.store.knownServers()).isEmpty();
+    assertThat(stage.store.knownFleet().servers()).isEmpty();
     assertThat(stage.store.isFenced(FIRST)).as("for ever").isTrue();
   }
 
