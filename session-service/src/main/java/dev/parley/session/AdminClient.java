@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running session service's admin port, for commands. One thread. */
@@ -44,6 +47,21 @@ final class AdminClient implements AutoCloseable {
 
   JsonNode get(String path) throws RefusedException {
     return send("GET", path, null);
+  }
+
+  /**
+   * Visits everything of a list, page by page.
+   *
+   * @param path with its query, which must not be empty
+   */
+  void forEach(String path, Consumer<JsonNode> visit) throws RefusedException {
+    JsonNode page = get(path);
+    page.path("data").forEach(visit);
+    while (page.has("next")) {
+      String cursor = URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
+      page = get(path + "&cursor=" + cursor);
+      page.path("data").forEach(visit);
+    }
   }
 
   JsonNode post(String path, JsonNode body) throws RefusedException {

@@ -4,16 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
-import dev.parley.common.config.SettingsException;
-import dev.parley.common.config.SettingsReader;
-import dev.parley.common.config.SettingsTable;
 import dev.parley.session.audit.AuditChain;
 import dev.parley.session.audit.AuditEntry;
 import dev.parley.session.audit.AuditLink;
 import dev.parley.session.audit.AuditVerification;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,7 +21,6 @@ import java.util.function.Consumer;
 /** The command line of {@code ./parley audit}: shows the audit log, and checks its chains. */
 final class Audit {
   private static final int PAGE = 100;
-  private static final String USAGE = "parley audit list|verify [--name=value …]";
 
   private static final Setting<Optional<String>> DAY =
       Setting.of(
@@ -40,8 +34,11 @@ final class Audit {
       Setting.of(
           "days", "How many days, up to that one.", SettingType.integer(1, 3_650, "days"), "1");
 
-  private static final List<Setting<?>> ALL =
-      List.of(DAY, DAYS, SessionSettings.ADMIN_ADDRESS, SessionSettings.ADMIN_PORT);
+  private static final OperatorCommand COMMAND =
+      new OperatorCommand(
+          "audit",
+          List.of("list", "verify"),
+          List.of(DAY, DAYS, SessionSettings.ADMIN_ADDRESS, SessionSettings.ADMIN_PORT));
 
   private final AdminClient admin;
   private final PrintStream out;
@@ -62,31 +59,15 @@ final class Audit {
    */
   static int run(
       List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-    SettingsReader reader = new SettingsReader(ALL);
-    String action = arguments.isEmpty() ? "" : arguments.getFirst();
-    boolean isAction = action.equals("list") || action.equals("verify");
-    try {
-      Settings settings =
-          reader.read(isAction ? arguments.subList(1, arguments.size()) : arguments, environment);
-      if (reader.isHelpWanted()) {
-        out.print(SettingsTable.of(USAGE, ALL));
-        return 0;
-      }
-      if (!isAction) {
-        err.println("usage: " + USAGE);
-        return 2;
-      }
-      try (AdminClient admin = new AdminClient(settings)) {
-        Audit audit = new Audit(admin, out);
-        return action.equals("list") ? audit.list(settings) : audit.verify(settings);
-      }
-    } catch (SettingsException e) {
-      err.println(e.getMessage());
-      return 2;
-    } catch (AdminClient.RefusedException e) {
-      err.println("parley audit: " + e.getMessage());
-      return 1;
-    }
+    return COMMAND.run(
+        arguments,
+        environment,
+        out,
+        err,
+        (action, settings, admin) -> {
+          Audit audit = new Audit(admin, out);
+          return action.equals("list") ? audit.list(settings) : audit.verify(settings);
+        });
   }
 
   private int list(Settings settings) throws AdminClient.RefusedException {
@@ -145,16 +126,7 @@ final class Audit {
 
   private void forEachLink(LocalDate day, Consumer<AuditLink> visit)
       throws AdminClient.RefusedException {
-    String path = "/admin/audit?limit=" + PAGE + "&day=" + day;
-    for (String next = ""; ; ) {
-      JsonNode page = admin.get(path + next);
-      page.path("data").forEach(link -> visit.accept(link(link)));
-      if (!page.has("next")) {
-        return;
-      }
-      String cursor = URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
-      next = "&cursor=" + cursor;
-    }
+    admin.forEach("/admin/audit?limit=" + PAGE + "&day=" + day, link -> visit.accept(link(link)));
   }
 
   private static AuditLink link(JsonNode link) {

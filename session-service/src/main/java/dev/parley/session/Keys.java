@@ -8,11 +8,7 @@ import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
 import dev.parley.common.config.SettingsException;
-import dev.parley.common.config.SettingsReader;
-import dev.parley.common.config.SettingsTable;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +19,6 @@ final class Keys {
   private static final int PAGE = 200;
   private static final int SCOPES_MAX = 6;
   private static final JsonMapper MAPPER = new JsonMapper();
-  private static final String USAGE = "parley keys create|list|revoke [--name=value …]";
 
   private static final Setting<Optional<String>> TENANT =
       Setting.of(
@@ -56,8 +51,12 @@ final class Keys {
           SettingType.optional(SettingType.text("letters and digits", "[a-z0-9]{1,32}")),
           "");
 
-  private static final List<Setting<?>> ALL =
-      List.of(TENANT, NAME, SCOPES, ID, SessionSettings.ADMIN_ADDRESS, SessionSettings.ADMIN_PORT);
+  private static final OperatorCommand COMMAND =
+      new OperatorCommand(
+          "keys",
+          List.of("create", "list", "revoke"),
+          List.of(
+              TENANT, NAME, SCOPES, ID, SessionSettings.ADMIN_ADDRESS, SessionSettings.ADMIN_PORT));
 
   private final AdminClient admin;
   private final PrintStream out;
@@ -75,31 +74,15 @@ final class Keys {
   /** Returns 0 if it is done, 1 if the service refused or is not there, 2 if it was asked wrong. */
   static int run(
       List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-    SettingsReader reader = new SettingsReader(ALL);
-    String action = arguments.isEmpty() ? "" : arguments.getFirst();
-    boolean isAction = List.of("create", "list", "revoke").contains(action);
-    try {
-      Settings settings =
-          reader.read(isAction ? arguments.subList(1, arguments.size()) : arguments, environment);
-      if (reader.isHelpWanted()) {
-        out.print(SettingsTable.of(USAGE, ALL));
-        return 0;
-      }
-      if (!isAction) {
-        err.println("usage: " + USAGE);
-        return 2;
-      }
-      try (AdminClient admin = new AdminClient(settings)) {
-        new Keys(admin, out).act(action, settings);
-      }
-      return 0;
-    } catch (SettingsException e) {
-      err.println(e.getMessage());
-      return 2;
-    } catch (AdminClient.RefusedException e) {
-      err.println("parley keys: " + e.getMessage());
-      return 1;
-    }
+    return COMMAND.run(
+        arguments,
+        environment,
+        out,
+        err,
+        (action, settings, admin) -> {
+          new Keys(admin, out).act(action, settings);
+          return 0;
+        });
   }
 
   private void act(String action, Settings settings) throws AdminClient.RefusedException {
@@ -123,20 +106,13 @@ final class Keys {
   }
 
   private void list(Optional<String> tenant) throws AdminClient.RefusedException {
-    String path = "/admin/keys?limit=" + PAGE;
-    for (String next = ""; ; ) {
-      JsonNode page = admin.get(path + next);
-      for (JsonNode key : page.path("data")) {
-        if (tenant.isEmpty() || key.path("tenant").asText().equals(tenant.get())) {
-          out.println(line(key));
-        }
-      }
-      if (!page.has("next")) {
-        return;
-      }
-      String cursor = URLEncoder.encode(page.path("next").asText(), StandardCharsets.UTF_8);
-      next = "&cursor=" + cursor;
-    }
+    admin.forEach(
+        "/admin/keys?limit=" + PAGE,
+        key -> {
+          if (tenant.isEmpty() || key.path("tenant").asText().equals(tenant.get())) {
+            out.println(line(key));
+          }
+        });
   }
 
   private void revoke(String id) throws AdminClient.RefusedException {
