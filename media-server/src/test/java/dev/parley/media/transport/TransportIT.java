@@ -41,18 +41,7 @@ class TransportIT {
   void voiceGoesBothWays(boolean nativeTransport, String address) throws Exception {
     try (TestLoop server = new TestLoop(nativeTransport, IceTimes.DEFAULT, "127.0.0.1", "::1");
         TestClient client = client(server, address)) {
-      server.add(PEER, ice);
-      client.connect();
-      server.awaitState(PeerState.CONNECTED);
-
-      client.sendRtp(65535, "up");
-      server.await(() -> !server.voices.isEmpty(), "voice");
-      server.send(PEER, 12, "down");
-
-      assertThat(server.voices)
-          .containsExactly(new TestLoop.Voice(PEER, TestClient.SSRC, 65535, -40, "up"));
-      byte[] bytes = client.receive(PacketKind.RTP);
-      assertOutgoing(bytes);
+      assertVoiceGoesBothWays(server, client);
       assertThat(server.loop.usesEpoll()).isEqualTo(nativeTransport);
     }
   }
@@ -62,17 +51,7 @@ class TransportIT {
   void voiceGoesBothWaysByTcp(boolean nativeTransport, String address) throws Exception {
     try (TestLoop server = new TestLoop(nativeTransport, IceTimes.DEFAULT, "127.0.0.1", "::1");
         TestClient client = tcpClient(server, address)) {
-      server.add(PEER, ice);
-      client.connect();
-      server.awaitState(PeerState.CONNECTED);
-
-      client.sendRtp(65535, "up");
-      server.await(() -> !server.voices.isEmpty(), "voice");
-      server.send(PEER, 12, "down");
-
-      assertThat(server.voices)
-          .containsExactly(new TestLoop.Voice(PEER, TestClient.SSRC, 65535, -40, "up"));
-      assertOutgoing(client.receive(PacketKind.RTP));
+      assertVoiceGoesBothWays(server, client);
       assertThat(server.loop.proxy().removePeer(PEER)).isTrue();
       assertThat(client.closed.get(10, TimeUnit.SECONDS)).as("its goodbye").isTrue();
     }
@@ -123,6 +102,20 @@ class TransportIT {
         socket.close();
       }
     }
+  }
+
+  private void assertVoiceGoesBothWays(TestLoop server, TestClient client) throws Exception {
+    server.add(PEER, ice);
+    client.connect();
+    server.awaitState(PeerState.CONNECTED);
+
+    client.sendRtp(65535, "up");
+    server.await(() -> !server.voices.isEmpty(), "voice");
+    server.send(PEER, 12, "down");
+
+    assertThat(server.voices)
+        .containsExactly(new TestLoop.Voice(PEER, TestClient.SSRC, 65535, -40, "up"));
+    assertOutgoing(client.receive(PacketKind.RTP));
   }
 
   private TestClient tcpClient(TestLoop server, String address) {
