@@ -231,14 +231,14 @@ public final class SessionServiceContext implements AutoCloseable {
       DueWork dueWork =
           new DueWork(
               conferenceItems, clock, conferences, participants, admission, facts, notices, moves);
-      dueWork.share(directory.shards("core"));
-      webhooks.courier().share(directory.shards("webhooks"));
+      share(dueWork, webhooks.courier());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
+      RestApi.Geography where = new GeographyParts(settings).parts(conferenceItems, servers);
       RestApi.People people = people(ground, participants, messages);
       RestApi.Domain domain =
           new RestApi.Domain(
-              conferences, admission, participants, signalling, webhooks.api(), people);
+              conferences, admission, participants, signalling, webhooks.api(), people, where);
       RestApi.Access rights = access.forRequests(names(conferences), core);
       EventStreams streams = new EventStreams(events, access.tickets(), participants);
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
@@ -252,6 +252,11 @@ public final class SessionServiceContext implements AutoCloseable {
       measured.register(webhooks.courier(), webhookLoop, notices);
       AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, servers)));
       return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    private void share(DueWork dueWork, Courier courier) {
+      dueWork.share(directory.shards("core"));
+      courier.share(directory.shards("webhooks"));
     }
 
     /** What most of the domain stands on. */

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
+import dev.parley.session.rest.AddressBlock;
 import dev.parley.session.rest.IceServer;
 import dev.parley.session.store.dynamo.DynamoSettings;
 import java.net.InetAddress;
@@ -16,6 +17,8 @@ import java.util.Optional;
 final class SessionSettings {
   private static final int NODES_MAX = 16;
   private static final int ICE_SERVERS_MAX = 8;
+  private static final int REGIONS_MAX = 64;
+  private static final int PROXIES_MAX = 32;
 
   /** Where facts are kept. */
   enum StoreChoice {
@@ -204,6 +207,33 @@ final class SessionSettings {
           SettingType.duration(Duration.ofMinutes(1), Duration.ofDays(7)),
           "12h");
 
+  static final Setting<List<String>> REGION_PLACES =
+      Setting.of(
+          "region-places",
+          "Where regions are that have no well-known name: region=latitude/longitude/city, such as"
+              + " lab=47.4/8.5/Zurich.",
+          SettingType.listOf(
+              SettingType.text("region=latitude/longitude/city", RegionPlace.PATTERN), REGIONS_MAX),
+          "");
+
+  static final Setting<Optional<String>> DEFAULT_REGION =
+      Setting.of(
+          "default-region",
+          "The region near which clients are taken to be of whom nothing is known. Empty: the first"
+              + " in the order of names.",
+          SettingType.optional(
+              SettingType.text("the name of a region", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")),
+          "");
+
+  static final Setting<List<AddressBlock>> TRUSTED_PROXIES =
+      Setting.of(
+          "trusted-proxies",
+          "Networks of the proxies in front of this node, such as 10.0.0.0/8: what they say in"
+              + " X-Forwarded-For of a client's address is believed.",
+          SettingType.listOf(
+              SettingType.of("an address, maybe with /bits", AddressBlock::parse), PROXIES_MAX),
+          "");
+
   static final Setting<Boolean> WEBHOOKS_ANYWHERE =
       Setting.of(
           "webhooks-anywhere",
@@ -247,6 +277,9 @@ final class SessionSettings {
           ICE_SERVERS,
           TURN_SECRET,
           TURN_LIFETIME,
+          REGION_PLACES,
+          DEFAULT_REGION,
+          TRUSTED_PROXIES,
           WEBHOOKS_ANYWHERE,
           AUDIT_KEEP_DAYS);
 

@@ -54,6 +54,7 @@ final class ArchitectureTest {
             table,
             "rest",
             "media",
+            "placement",
             "conference",
             "access",
             "store",

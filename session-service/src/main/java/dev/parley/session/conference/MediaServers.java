@@ -16,15 +16,16 @@ public interface MediaServers {
    * What a conference's server must be like.
    *
    * @param excluded servers that were just asked and said no, or that it is to leave
+   * @param regions where it may be, and where it had better be
    */
-  record Wish(Set<MediaServer> excluded) {
+  record Wish(Set<MediaServer> excluded, RegionWish regions) {
     public Wish {
       excluded = Set.copyOf(excluded);
     }
 
     /** Any server but these. */
-    static Wish anywhere(Set<MediaServer> excluded) {
-      return new Wish(excluded);
+    public static Wish anywhere(Set<MediaServer> excluded) {
+      return new Wish(excluded, RegionWish.ANYWHERE);
     }
   }
 

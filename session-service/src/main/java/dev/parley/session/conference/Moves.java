@@ -87,7 +87,7 @@ public final class Moves {
       // Nobody to take along: the next who comes finds it another server.
       return store.write(allocation.freed()) != null;
     }
-    MediaServer next = mediaServers.choose(anyBut(from));
+    MediaServer next = chooseBut(from, allocation);
     if (next == null || store.isFenced(next)) {
       stuck.increment();
       return false;
@@ -145,8 +145,13 @@ public final class Moves {
     }
   }
 
-  private static MediaServers.Wish anyBut(MediaServer from) {
-    return MediaServers.Wish.anywhere(Set.of(from));
+  /** Another server that suits the conference, near where it was; null if there is none now. */
+  private @Nullable MediaServer chooseBut(MediaServer from, Allocation allocation) {
+    Conference conference = store.conference(allocation.conference());
+    return conference == null
+        ? null
+        : mediaServers.choose(
+            new MediaServers.Wish(Set.of(from), RegionWish.of(conference, allocation)));
   }
 
   /** Takes a conference from a server that does not run it any more. */
@@ -172,7 +177,7 @@ public final class Moves {
       if (allocation == null || allocation.isClosed() || !from.equals(allocation.server())) {
         return null;
       }
-      MediaServer next = isPopulated ? mediaServers.choose(anyBut(from)) : null;
+      MediaServer next = isPopulated ? chooseBut(from, allocation) : null;
       Allocation given =
           next == null || store.isFenced(next) ? allocation.freed() : allocation.on(next);
       Allocation written = store.write(given);

@@ -60,7 +60,7 @@ public final class Signalling {
     }
     Set<MediaServer> excluded = new HashSet<>();
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      Allocation allocation = allocate(conference, excluded);
+      Allocation allocation = allocate(current, excluded);
       if (allocation == null) {
         return new Answer.Refused<>(new Refusal.NoCapacity());
       }
@@ -265,7 +265,8 @@ public final class Signalling {
   /**
    * Returns the conference's server, choosing one if it has none; null if there is none to be had.
    */
-  private @Nullable Allocation allocate(ConferenceId conference, Set<MediaServer> excluded) {
+  private @Nullable Allocation allocate(Conference current, Set<MediaServer> excluded) {
+    ConferenceId conference = current.id();
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Allocation allocation = store.allocation(conference);
       if (allocation == null) {
@@ -274,7 +275,8 @@ public final class Signalling {
       if (allocation.isClosed() || allocation.server() != null) {
         return allocation;
       }
-      MediaServer chosen = mediaServers.choose(new MediaServers.Wish(excluded));
+      MediaServer chosen =
+          mediaServers.choose(new MediaServers.Wish(excluded, RegionWish.of(current, allocation)));
       if (chosen == null) {
         return null;
       }

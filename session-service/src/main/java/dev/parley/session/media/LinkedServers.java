@@ -18,8 +18,10 @@ import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.MediaServers;
 import dev.parley.session.conference.MediaWord;
+import dev.parley.session.conference.RegionWish;
 import dev.parley.session.conference.Sightings;
 import dev.parley.session.placement.Candidate;
+import dev.parley.session.placement.Preference;
 import dev.parley.session.placement.ServerSelector;
 import java.net.URI;
 import java.util.ArrayList;
@@ -107,6 +109,9 @@ public final class LinkedServers implements MediaServers {
    * How one media server looks from here.
    *
    * @param isLive true while it beats
+   * @param isLeftOut true if operators want nothing new on it
+   * @param hasRoom true if it might take a conference more
+   * @param busy 0.0 to about 1.0, by what it is shortest of
    * @param probes where it answers probes
    */
   public record Status(
@@ -115,6 +120,9 @@ public final class LinkedServers implements MediaServers {
       int participantsMax,
       int linkCount,
       boolean isLive,
+      boolean isLeftOut,
+      boolean hasRoom,
+      double busy,
       List<String> probes) {}
 
   /** All servers known, live or not. */
@@ -122,6 +130,7 @@ public final class LinkedServers implements MediaServers {
     long nowNs = nanoClock.getAsLong();
     List<Status> statuses = new ArrayList<>();
     for (ServerEntry entry : snapshot()) {
+      Candidate candidate = entry.candidate(nowNs);
       statuses.add(
           new Status(
               entry.server(),
@@ -129,9 +138,17 @@ public final class LinkedServers implements MediaServers {
               entry.participantsMax(),
               entry.links().size(),
               isLive(entry, nowNs),
+              leftOut.servers().contains(entry.server()),
+              candidate.hasRoom(),
+              candidate.score(),
               entry.probes()));
     }
     return statuses;
+  }
+
+  /** The regions that operators want nothing new in. */
+  public Set<Region> isolated() {
+    return leftOut.regions();
   }
 
   public ControlServerSettings settings() {
@@ -176,10 +193,10 @@ public final class LinkedServers implements MediaServers {
         if (isLive(entry, nowNs)
             && !wish.excluded().contains(entry.server())
             && !leftOut.contains(entry.server())) {
-          live.put(entry.candidate(), entry);
+          live.put(entry.candidate(nowNs), entry);
         }
       }
-      Candidate chosen = selector.choose(List.copyOf(live.keySet()), null);
+      Candidate chosen = selector.choose(List.copyOf(live.keySet()), preference(wish.regions()));
       if (chosen == null) {
         return null;
       }
@@ -189,6 +206,12 @@ public final class LinkedServers implements MediaServers {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Preference preference(RegionWish wish) {
+    Map<Region, Double> rttMs = new HashMap<>();
+    wish.near().forEach(distance -> rttMs.put(distance.region(), distance.rttMs()));
+    return new Preference(wish.permitted(), wish.inOrder(), rttMs, wish.host());
   }
 
   @Override
@@ -205,7 +228,15 @@ public final class LinkedServers implements MediaServers {
       return new MediaAnswer.Unreachable("no link");
     }
     Command command = new Command(newCommandId(), conference, epoch, order);
-    return entry.orders().send(command, entry, settings.orderTimeout());
+    if (!(order instanceof Order.AdmitParticipant)) {
+      return entry.orders().send(command, entry, settings.orderTimeout());
+    }
+    entry.onJoin();
+    try {
+      return entry.orders().send(command, entry, settings.orderTimeout());
+    } finally {
+      entry.onJoinAnswered();
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.parley.session.conference.MediaServer;
 import dev.parley.session.placement.Candidate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerEntry {
   private static final ServerLoad UNKNOWN_LOAD = new ServerLoad(0, 0, 0, 0, 0, 0, false);
 
+  /** For so long a server that is new is drawn less often: its code is not compiled yet. */
+  private static final long SLOW_START_NS = TimeUnit.SECONDS.toNanos(30);
+
+  /** How often at first, as a share. */
+  private static final double WEIGHT_MIN = 0.1;
+
   private final MediaServer server;
   private final int participantsMax;
   private final List<String> probes;
@@ -21,6 +28,9 @@ final class ServerEntry {
   private final Orders orders;
   private final CopyOnWriteArrayList<ServerLink> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger placedSinceLoad = new AtomicInteger();
+  private final AtomicInteger joinsUnanswered = new AtomicInteger();
+  private final AtomicInteger joinsSinceLoad = new AtomicInteger();
+  private final long sinceNs;
   private volatile ServerLoad load = UNKNOWN_LOAD;
   private volatile long beatNs;
   private volatile long linklessSinceNs;
@@ -34,6 +44,7 @@ final class ServerEntry {
     this.probes = hello.probes();
     this.inbox = inbox;
     this.orders = orders;
+    this.sinceNs = nowNs;
     this.beatNs = nowNs;
     this.linklessSinceNs = nowNs;
   }
@@ -67,11 +78,23 @@ final class ServerEntry {
     load = newest;
     beatNs = nowNs;
     placedSinceLoad.set(0);
+    joinsSinceLoad.set(0);
   }
 
   /** Counts a conference just sent there, until a load report can know of it. */
   void onPlaced() {
     placedSinceLoad.incrementAndGet();
+  }
+
+  /** Counts a participant whom it is asked to admit; {@link #onJoinAnswered} must follow. */
+  void onJoin() {
+    joinsUnanswered.incrementAndGet();
+  }
+
+  /** Counts one on, until the next load report: one sent before this cannot know of it. */
+  void onJoinAnswered() {
+    joinsSinceLoad.incrementAndGet();
+    joinsUnanswered.decrementAndGet();
   }
 
   /** Returns true if it is the only one: the server had no link before. */
@@ -152,13 +175,15 @@ final class ServerEntry {
     return !wasLost;
   }
 
-  Candidate candidate() {
+  Candidate candidate(long nowNs) {
+    double age = (double) (nowNs - sinceNs) / SLOW_START_NS;
     return new Candidate(
         server.server(),
         server.incarnation(),
         server.region(),
         load,
         participantsMax,
-        placedSinceLoad.get());
+        new Candidate.Pending(placedSinceLoad.get(), joinsUnanswered.get() + joinsSinceLoad.get()),
+        Math.clamp(age, WEIGHT_MIN, 1));
   }
 }

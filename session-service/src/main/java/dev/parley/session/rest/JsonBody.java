@@ -253,6 +253,52 @@ final class JsonBody {
     return child;
   }
 
+  /** A list of objects; an absent one is empty. */
+  List<JsonBody> objects(String field, int countMax) {
+    JsonNode node = take(field);
+    List<JsonBody> bodies = new ArrayList<>();
+    if (node == null) {
+      return bodies;
+    }
+    if (!node.isArray() || node.size() > countMax) {
+      error(field, "must be a list of at most " + countMax + " objects");
+      return bodies;
+    }
+    for (int i = 0; i < node.size(); i++) {
+      JsonNode inner = node.get(i);
+      if (!inner.isObject()) {
+        error(field, "must be a list of objects");
+      }
+      bodies.add(
+          new JsonBody(
+              inner.isObject() ? inner : MAPPER.createObjectNode(),
+              path + "/" + field + "/" + i,
+              errors));
+    }
+    children.addAll(bodies);
+    return bodies;
+  }
+
+  /** A list of numbers from 0 to {@code max}; an absent one is empty. */
+  List<Double> numbers(String field, int countMax, double max) {
+    JsonNode node = take(field);
+    List<Double> numbers = new ArrayList<>();
+    if (node == null) {
+      return numbers;
+    }
+    boolean isFit = node.isArray() && node.size() <= countMax;
+    for (JsonNode element : node) {
+      double number = element.isNumber() ? element.doubleValue() : -1;
+      isFit &= number >= 0 && number <= max;
+      numbers.add(number);
+    }
+    if (!isFit) {
+      error(field, "must be a list of at most %d numbers from 0 to %.0f".formatted(countMax, max));
+      return List.of();
+    }
+    return numbers;
+  }
+
   /** An object of any content as JSON text, or null if it is not there. */
   @Nullable String objectText(String field) {
     JsonNode node = take(field);
@@ -320,7 +366,8 @@ final class JsonBody {
     return object.get(field);
   }
 
-  private void error(String field, String detail) {
+  /** Says what is wrong with a field that the caller has judged. */
+  void error(String field, String detail) {
     // Pointers are echoed; what a client sends as a name is not to blow up the answer.
     String name = field.length() <= 64 ? field : field.substring(0, 64);
     errors.add(new FieldError(path + "/" + name.replace("~", "~0").replace("/", "~1"), detail));

@@ -18,9 +18,11 @@ import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.placement.RegionProbe;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +35,23 @@ final class ParticipantRoutes {
   private final Moderation moderation;
   private final Bans bans;
   private final MediaAddresses addresses;
+  private final Approaches approaches;
   private final Gate gate;
   private final Quotas quotas;
 
-  ParticipantRoutes(RestApi.Domain domain, MediaAddresses addresses, Gate gate, Quotas quotas) {
+  ParticipantRoutes(
+      RestApi.Domain domain,
+      MediaAddresses addresses,
+      Approaches approaches,
+      Gate gate,
+      Quotas quotas) {
     this.admission = domain.admission();
     this.signalling = domain.signalling();
     this.participants = domain.participants();
     this.moderation = domain.people().moderation();
     this.bans = domain.people().bans();
     this.addresses = addresses;
+    this.approaches = approaches;
     this.gate = gate;
     this.quotas = quotas;
   }
@@ -65,12 +74,14 @@ final class ParticipantRoutes {
     Listening listening = body.choice("listening", Listening.class, Listening.AUTO);
     boolean muted = body.flag("muted", false);
     boolean replace = body.flag("replace", false);
+    List<RegionProbe> probes = Approaches.probes(body);
     body.finish();
     Participant participant =
         Refusals.done(
             admission.join(
                 new Admission.Wish(
                     joiner.conference(), person(joiner.claims(), name), muted, replace)));
+    approaches.note(context, participant, probes);
     Signalling.Answered answered = null;
     if (sdp != null) {
       answered = signalOrLeave(participant, sdp, listening);

@@ -18,6 +18,9 @@ final class Quotas {
   /** Of one identity: a client that gathers candidates sends them as they come. */
   static final Quota SESSION = new Quota("session", 50, Duration.ofSeconds(10));
 
+  /** Of one identity, or of a tenant's back end. */
+  static final Quota REGIONS = new Quota("regions", 20, Duration.ofSeconds(10));
+
   static final Quota TICKET = new Quota("ticket", 20, Duration.ofSeconds(10));
 
   /** Of one conference: everyone in it is told of each change. */

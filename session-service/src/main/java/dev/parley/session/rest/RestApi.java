@@ -15,9 +15,12 @@ import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Placing;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.event.EventStreams;
+import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
+import dev.parley.session.placement.RegionGuide;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.webhook.Webhooks;
 import io.javalin.config.RoutesConfig;
@@ -47,6 +50,7 @@ public final class RestApi implements AutoCloseable {
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
+  private final RegionRoutes regionRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final AuditTrail trail;
@@ -64,6 +68,8 @@ public final class RestApi implements AutoCloseable {
     Gate gate = new Gate(access.credentials(), domain.conferences(), domain.participants());
     Quotas quotas = new Quotas(access.windows());
     Cursors cursors = new Cursors(access.secret());
+    Approaches approaches = new Approaches(domain.geography());
+    regionRoutes = new RegionRoutes(domain.geography(), approaches, gate, quotas);
     conferenceRoutes =
         new ConferenceRoutes(
             domain.conferences(), access.tokens(), access.mints(), gate, quotas, cursors);
@@ -71,17 +77,10 @@ public final class RestApi implements AutoCloseable {
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
-            domain, new MediaAddresses(access.tickets(), iceServers), gate, quotas);
+            domain, new MediaAddresses(access.tickets(), iceServers), approaches, gate, quotas);
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
     tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
-    signallingRoutes =
-        new SignallingRoutes(
-            domain.admission(),
-            domain.signalling(),
-            domain.participants(),
-            iceServers,
-            gate,
-            quotas);
+    signallingRoutes = new SignallingRoutes(domain, iceServers, approaches, gate, quotas);
     mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
     openRoomRoutes =
         openRooms == null
@@ -101,7 +100,12 @@ public final class RestApi implements AutoCloseable {
       Participants participants,
       Signalling signalling,
       Webhooks webhooks,
-      People people) {}
+      People people,
+      Geography geography) {}
+
+  /** The parts that tell where media servers are, and which of them are near whom. */
+  public record Geography(
+      RegionCensus census, RegionGuide guide, Placing placing, ClientAddresses addresses) {}
 
   /** What people do in conferences, and moderators with them. */
   public record People(Messages messages, Moderation moderation, Bans bans) {}
@@ -139,6 +143,7 @@ public final class RestApi implements AutoCloseable {
     messageRoutes.register(routes);
     moderationRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
+    regionRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

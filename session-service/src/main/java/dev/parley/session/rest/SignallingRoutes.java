@@ -11,6 +11,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.List;
 
 /**
  * Offers over HTTP: WHIP (RFC 9725), WHEP (draft-ietf-wish-whep-03), and the same for one peer
@@ -23,19 +24,20 @@ final class SignallingRoutes {
   private final Signalling signalling;
   private final Participants participants;
   private final IceServers iceServers;
+  private final Approaches approaches;
   private final Gate gate;
   private final Quotas quotas;
 
   SignallingRoutes(
-      Admission admission,
-      Signalling signalling,
-      Participants participants,
+      RestApi.Domain domain,
       IceServers iceServers,
+      Approaches approaches,
       Gate gate,
       Quotas quotas) {
-    this.admission = admission;
-    this.signalling = signalling;
-    this.participants = participants;
+    this.admission = domain.admission();
+    this.signalling = domain.signalling();
+    this.participants = domain.participants();
+    this.approaches = approaches;
     this.iceServers = iceServers;
     this.gate = gate;
     this.quotas = quotas;
@@ -79,6 +81,9 @@ final class SignallingRoutes {
     Signalling.Answered answered;
     boolean isDone = false;
     try {
+      if (isNew) {
+        approaches.note(context, participant, List.of());
+      }
       answered =
           Refusals.done(
               signalling.offer(

@@ -56,22 +56,43 @@ public final class ScriptedMediaServer implements AutoCloseable {
   private final String incarnation;
   private volatile Function<Command, CommandResult.@Nullable Outcome> script =
       ScriptedMediaServer::accept;
+  private volatile ServerLoad load = new ServerLoad(0.1, 0, 0, 0, 0, 0.0, false);
   private @Nullable WebSocket socket;
 
-  private ScriptedMediaServer(String name, String incarnation) {
+  private final Place place;
+
+  /**
+   * Where it says that it is.
+   *
+   * @param participantsMax how many it says that it admits
+   * @param probes where it says that it answers probes
+   */
+  public record Place(String region, int participantsMax, List<String> probes) {
+    static final Place USUAL = new Place("local", 500, List.of());
+  }
+
+  private ScriptedMediaServer(String name, String incarnation, Place place) {
     this.name = name;
     this.incarnation = incarnation;
+    this.place = place;
+  }
+
+  /** Dials the service as a server of another region. */
+  public static ScriptedMediaServer dial(int linkPort, String name, Place place) {
+    return dial(
+        linkPort,
+        new ScriptedMediaServer(name, Long.toHexString(System.nanoTime()), place),
+        List.of());
   }
 
   /** Dials the service and waits until it is welcome. */
   public static ScriptedMediaServer dial(int linkPort, String name) {
-    return dial(
-        linkPort, new ScriptedMediaServer(name, Long.toHexString(System.nanoTime())), List.of());
+    return dial(linkPort, name, Place.USUAL);
   }
 
   /** Dials as the same incarnation of the same server, on a new link. */
   public ScriptedMediaServer dialAgain(int linkPort, List<ConferenceSnapshot> held) {
-    return dial(linkPort, new ScriptedMediaServer(name, incarnation), held);
+    return dial(linkPort, new ScriptedMediaServer(name, incarnation, place), held);
   }
 
   private static ScriptedMediaServer dial(
@@ -87,10 +108,11 @@ public final class ScriptedMediaServer implements AutoCloseable {
             Hello.PROTOCOL,
             new ServerId(server.name),
             server.incarnation,
-            new Region("local"),
+            new Region(server.place.region()),
             "test",
-            500,
-            held));
+            server.place.participantsMax(),
+            held,
+            server.place.probes()));
     try {
       assertThat(server.welcomed.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -176,7 +198,13 @@ public final class ScriptedMediaServer implements AutoCloseable {
   }
 
   private void beat() {
-    send(new Heartbeat(new ServerLoad(0.1, 0, 0, 0, 0, 0.0, false)));
+    send(new Heartbeat(load));
+  }
+
+  /** Says what its load is from now on. */
+  public void load(ServerLoad next) {
+    load = next;
+    beat();
   }
 
   private void send(ControlMessage message) {

@@ -63,7 +63,7 @@ class LinkedServersTest {
   private final LinkedServers servers = newServers(Duration.ofSeconds(5));
 
   private static MediaServers.Wish anyBut(MediaServer... excluded) {
-    return new MediaServers.Wish(Set.of(excluded));
+    return MediaServers.Wish.anywhere(Set.of(excluded));
   }
 
   @Test
