@@ -9,6 +9,7 @@ const { withNack, withStereo } = await load('client/sdp.js');
 const { Backoff } = await load('client/backoff.js');
 const { judge, snapshotOf } = await load('client/quality.js');
 const { Chat } = await load('client/chat.js');
+const { Newest } = await load('client/newest.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
 const { EventSocket } = await load('client/event-socket.js');
@@ -153,6 +154,32 @@ test('the token goes in a header, names are encoded in paths', async () => {
   api.token = 'secret';
   await api.enterOpenRoom('café au lait', { name: 'Ana' });
   assert.deepEqual(calls, [['http://here/v1/open-rooms/caf%C3%A9%20au%20lait', 'POST', 'Bearer secret']]);
+});
+
+test('of many steps the newest is sent, not too often, and a refusal reaches whoever stepped', async () => {
+  const sent = [];
+  const rests = [];
+  const newest = new Newest(async (value) => {
+    sent.push(value);
+    if (value === 'refused') {
+      throw new Error('no');
+    }
+  }, { everyMs: 250, later: (work) => rests.push(work) });
+  const first = newest.say('a');
+  const second = newest.say('b');
+  const third = newest.say('c');
+  await first;
+  assert.deepEqual(sent, ['a']);
+  rests.shift()();
+  await Promise.all([second, third]);
+  assert.deepEqual(sent, ['a', 'c'], 'b was overtaken');
+  rests.shift()();
+  await settled();
+  await assert.rejects(newest.say('refused'), /no/);
+  rests.shift()();
+  await settled();
+  await newest.say('d');
+  assert.deepEqual(sent, ['a', 'c', 'refused', 'd']);
 });
 
 class FakeSocket {

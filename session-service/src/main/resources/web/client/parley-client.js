@@ -2,6 +2,7 @@ import { Backoff } from './backoff.js';
 import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
 import { MediaSession } from './media-session.js';
+import { Newest } from './newest.js';
 import { judge } from './quality.js';
 import { ProblemError, SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
@@ -14,6 +15,7 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').Listening} Listening */
 /** @typedef {import('./types.js').Participant} Participant */
+/** @typedef {import('./types.js').Position} Position */
 
 /**
  * @typedef {object} JoinOptions
@@ -37,6 +39,8 @@ const CONNECT_MS = 10000;
 /** How long after our own arrival at a new place we go over, should nobody tell us that all are there. */
 const MOVED_MS = 20000;
 const TALKERS_EVERY_MS = 100;
+/** The service takes four steps a second of each participant. */
+const STEPS_EVERY_MS = 260;
 const QUALITY_EVERY_MS = 2000;
 /** How often the service hears that our media flows: if it has lost sight of the media server, that keeps it. */
 const MEDIA_WORD_EVERY_MS = 5000;
@@ -103,6 +107,7 @@ export class ParleyClient extends EventTarget {
     this.isRecovering = false;
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     this.epoch = 0;
+    this.steps = new Newest((position) => this.step(position), { everyMs: STEPS_EVERY_MS });
     this.joinStartedMs = 0;
     this.onOnline = () => this.onNetworkBack();
     this.onPageHide = () => this.leaveWithPage();
@@ -196,6 +201,32 @@ export class ParleyClient extends EventTarget {
   async setHand(raised, participantId) {
     const { conferenceId, id } = this.inCall(participantId);
     await this.api.change(conferenceId, id, { handRaised: raised });
+  }
+
+  /**
+   * Says where we are in the room; may be called as often as we move. Resolves when this place, or one said after it, is known.
+   *
+   * @param {Position} position
+   */
+  setPosition(position) {
+    return this.steps.say(position);
+  }
+
+  /**
+   * Puts another somewhere else, for moderators.
+   *
+   * @param {string} participantId
+   * @param {Position} position
+   */
+  async placeOther(participantId, position) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.change(conferenceId, id, { position });
+  }
+
+  /** @param {Position} position */
+  async step(position) {
+    const { conferenceId, id } = this.inCall();
+    await this.api.change(conferenceId, id, { position });
   }
 
   /**

@@ -87,7 +87,7 @@ export class SessionApi {
   /**
    * @param {string} conferenceId
    * @param {string} participantId
-   * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role']}} change
+   * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role'], position?: Participant['position']}} change
    * @returns {Promise<Participant>}
    */
   change(conferenceId, participantId, change) {

@@ -5,6 +5,9 @@
  * @typedef {'forward' | 'mix' | 'auto' | 'none'} Listening
  *   How the others are heard: their own packets, one speaker a slot; one mix made for us; or what fits.
  *
+ * @typedef {{x: number, y: number, z: number}} Position
+ *   Where somebody is in the room, in metres: x to the right, y up, z towards the reader, as in Web Audio.
+ *
  * @typedef {object} Participant
  * @property {string} id
  * @property {string} identity
@@ -13,6 +16,7 @@
  * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
+ * @property {Position} [position]  Absent as long as nobody said.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
  * @property {string} joinedAt

@@ -28,6 +28,7 @@ import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
@@ -304,7 +305,8 @@ public final class SessionServiceContext implements AutoCloseable {
           messages,
           new Moderation(
               on.store(), clock, on.servers(), participants, on.events(), on.background()),
-          new Bans(on.store(), clock, participants));
+          new Bans(on.store(), clock, participants),
+          new Positions(on.store(), clock, participants, on.events(), on.background()));
     }
 
     private AccessParts access(

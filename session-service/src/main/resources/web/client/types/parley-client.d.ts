@@ -1,6 +1,7 @@
 import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
 import { MediaSession } from './media-session.js';
+import { Newest } from './newest.js';
 import { SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
@@ -10,6 +11,7 @@ export type ClientState = import('./types.js').ClientState;
 export type Joined = import('./types.js').Joined;
 export type Listening = import('./types.js').Listening;
 export type Participant = import('./types.js').Participant;
+export type Position = import('./types.js').Position;
 export type JoinOptions = {
     conferenceId: string;
     /**
@@ -103,6 +105,7 @@ export declare class ParleyClient extends EventTarget {
     isRecovering: boolean;
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     epoch: number;
+    steps: Newest;
     joinStartedMs: number;
     onOnline: () => void;
     onPageHide: () => void;
@@ -141,6 +144,21 @@ export declare class ParleyClient extends EventTarget {
      * @param {string} [participantId]
      */
     setHand(raised: boolean, participantId?: string): Promise<void>;
+    /**
+     * Says where we are in the room; may be called as often as we move. Resolves when this place, or one said after it, is known.
+     *
+     * @param {Position} position
+     */
+    setPosition(position: Position): Promise<void>;
+    /**
+     * Puts another somewhere else, for moderators.
+     *
+     * @param {string} participantId
+     * @param {Position} position
+     */
+    placeOther(participantId: string, position: Position): Promise<void>;
+    /** @param {Position} position */
+    step(position: Position): Promise<void>;
     /**
      * Mutes another, for moderators. Nobody can be unmuted by others: {@link askToUnmute}.
      *

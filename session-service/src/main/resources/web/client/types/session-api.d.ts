@@ -65,13 +65,14 @@ export declare class SessionApi {
     /**
      * @param {string} conferenceId
      * @param {string} participantId
-     * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role']}} change
+     * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role'], position?: Participant['position']}} change
      * @returns {Promise<Participant>}
      */
     change(conferenceId: string, participantId: string, change: {
         muted?: boolean;
         handRaised?: boolean;
         role?: Participant['role'];
+        position?: Participant['position'];
     }): Promise<Participant>;
     /**
      * Mutes everyone but some.

@@ -1,4 +1,9 @@
 export type Listening = 'forward' | 'mix' | 'auto' | 'none';
+export type Position = {
+    x: number;
+    y: number;
+    z: number;
+};
 export type Participant = {
     id: string;
     identity: string;
@@ -10,6 +15,10 @@ export type Participant = {
      * Absent while the hand is down.
      */
     handRaisedAt?: string;
+    /**
+     * Absent as long as nobody said.
+     */
+    position?: Position;
     /**
      * The number by which RTP packets name this talker (RFC 3550 section 3).
      */
@@ -102,6 +111,9 @@ export type Quality = {
  * @typedef {'forward' | 'mix' | 'auto' | 'none'} Listening
  *   How the others are heard: their own packets, one speaker a slot; one mix made for us; or what fits.
  *
+ * @typedef {{x: number, y: number, z: number}} Position
+ *   Where somebody is in the room, in metres: x to the right, y up, z towards the reader, as in Web Audio.
+ *
  * @typedef {object} Participant
  * @property {string} id
  * @property {string} identity
@@ -110,6 +122,7 @@ export type Quality = {
  * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
+ * @property {Position} [position]  Absent as long as nobody said.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
  * @property {string} joinedAt

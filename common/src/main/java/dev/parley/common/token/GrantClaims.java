@@ -10,6 +10,7 @@ final class GrantClaims {
   private static final String AUDIO = "audio";
   private static final String MODERATE = "moderate";
   private static final String CHAT = "chat";
+  private static final String SPATIAL = "spatial";
 
   private GrantClaims() {}
 
@@ -18,6 +19,7 @@ final class GrantClaims {
     claim.put(AUDIO, grants.audio().name().toLowerCase(Locale.ROOT));
     claim.put(MODERATE, grants.moderate());
     claim.put(CHAT, grants.chat());
+    claim.put(SPATIAL, grants.spatial());
     return claim;
   }
 
@@ -38,7 +40,10 @@ final class GrantClaims {
       throw new IllegalArgumentException("grants.audio must be text");
     }
     return new Grants(
-        audio, flag(claim, MODERATE, usual.moderate()), flag(claim, CHAT, usual.chat()));
+        audio,
+        flag(claim, MODERATE, usual.moderate()),
+        flag(claim, CHAT, usual.chat()),
+        flag(claim, SPATIAL, usual.spatial()));
   }
 
   private static AudioGrant audio(String text) {

@@ -5,15 +5,22 @@ package dev.parley.common.token;
  *
  * @param moderate mute and remove others, end the conference
  * @param chat send and read messages
+ * @param spatial say where in the room one is oneself
  */
-public record Grants(AudioGrant audio, boolean moderate, boolean chat) {
+public record Grants(AudioGrant audio, boolean moderate, boolean chat, boolean spatial) {
 
   /** Returns what a role may do when its token says nothing else. */
   public static Grants of(Role role) {
     return switch (role) {
-      case HOST -> new Grants(AudioGrant.SENDRECV, true, true);
-      case SPEAKER -> new Grants(AudioGrant.SENDRECV, false, true);
-      case LISTENER -> new Grants(AudioGrant.RECV, false, true);
+      case HOST -> new Grants(AudioGrant.SENDRECV, true, true, true);
+      case SPEAKER -> new Grants(AudioGrant.SENDRECV, false, true, true);
+      case LISTENER -> new Grants(AudioGrant.RECV, false, true, true);
     };
+  }
+
+  /** Returns what another role brings, without what the token withheld from every role. */
+  public Grants keptAs(Role role) {
+    Grants usual = of(role);
+    return new Grants(usual.audio, usual.moderate, chat, spatial);
   }
 }

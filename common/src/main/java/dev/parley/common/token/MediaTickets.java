@@ -29,7 +29,7 @@ public final class MediaTickets {
   private static final String GRANTS = "grants";
   private static final JWSHeader HEADER =
       new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
-  private static final Grants NOTHING = new Grants(AudioGrant.NONE, false, false);
+  private static final Grants NOTHING = new Grants(AudioGrant.NONE, false, false, false);
 
   private final String audience;
   private final MACSigner signer;

@@ -3,7 +3,6 @@ package dev.parley.session.conference;
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
-import dev.parley.common.token.Grants;
 import dev.parley.common.token.Role;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -202,9 +201,8 @@ public final class Moderation {
   }
 
   private static Participant.Person as(Participant.Person person, Role role) {
-    Grants usual = Grants.of(role);
-    Grants grants = new Grants(usual.audio(), usual.moderate(), person.grants().chat());
-    return new Participant.Person(person.identity(), person.name(), role, grants);
+    return new Participant.Person(
+        person.identity(), person.name(), role, person.grants().keptAs(role));
   }
 
   private Answer<Participant> apply(Participant now, Participant wished, Change change) {

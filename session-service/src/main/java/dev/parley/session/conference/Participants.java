@@ -179,8 +179,15 @@ public final class Participants implements Rosters {
   private @Nullable Participant updated(
       Participant participant, Function<Participant, @Nullable Participant> change) {
     Participant next = change.apply(participant);
-    return next != null && next.hasJoined()
+    return next != null && next.hasJoined() && !isOnlyElsewhere(participant, next)
         ? notices.post(next, NoticeType.PARTICIPANT_UPDATED)
         : next;
+  }
+
+  /** Steps are for those in the call. */
+  private static boolean isOnlyElsewhere(Participant before, Participant after) {
+    Position there = after.standing().position();
+    return there != null
+        && before.withStanding(before.standing().withPosition(there)).equals(after);
   }
 }

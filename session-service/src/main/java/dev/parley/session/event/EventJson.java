@@ -16,6 +16,7 @@ import dev.parley.session.conference.EncoderEffort;
 import dev.parley.session.conference.Lifespan;
 import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Message;
+import dev.parley.session.conference.Position;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import java.time.Duration;
@@ -230,6 +231,13 @@ final class EventJson {
         .put("held", entry.standing().held());
     if (entry.standing().handRaisedAt() != null) {
       node.put("handRaisedAt", entry.standing().handRaisedAt().toString());
+    }
+    Position position = entry.standing().position();
+    if (position != null) {
+      node.putObject("position")
+          .put("x", position.x())
+          .put("y", position.y())
+          .put("z", position.z());
     }
     return node.put("csrc", entry.csrc())
         .put("listening", name(entry.listening()))

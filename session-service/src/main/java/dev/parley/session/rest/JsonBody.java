@@ -189,6 +189,17 @@ final class JsonBody {
     return node.intValue();
   }
 
+  /** A number between -max and max, whole or not; it must be there. */
+  double requiredNumber(String field, double max) {
+    JsonNode node = take(field);
+    double number = node != null && node.isNumber() ? node.doubleValue() : Double.NaN;
+    if (!(Math.abs(number) <= max)) {
+      error(field, "must be a number from " + (long) -max + " to " + (long) max);
+      return 0;
+    }
+    return number;
+  }
+
   boolean flag(String field, boolean otherwise) {
     JsonNode node = take(field);
     if (node == null) {

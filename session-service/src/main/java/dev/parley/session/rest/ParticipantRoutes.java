@@ -17,6 +17,8 @@ import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.Position;
+import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.placement.RegionProbe;
 import io.javalin.config.RoutesConfig;
@@ -34,6 +36,7 @@ final class ParticipantRoutes {
   private final Participants participants;
   private final Moderation moderation;
   private final Bans bans;
+  private final Positions positions;
   private final MediaAddresses addresses;
   private final Approaches approaches;
   private final Gate gate;
@@ -50,6 +53,7 @@ final class ParticipantRoutes {
     this.participants = domain.participants();
     this.moderation = domain.people().moderation();
     this.bans = domain.people().bans();
+    this.positions = domain.people().positions();
     this.addresses = addresses;
     this.approaches = approaches;
     this.gate = gate;
@@ -104,13 +108,13 @@ final class ParticipantRoutes {
     ArrayNode data = answer.putArray("data");
     participants
         .present(visit.conference().id())
-        .forEach(participant -> data.add(Views.participant(participant)));
+        .forEach(participant -> data.add(Views.participant(positions.present(participant))));
     Responses.json(context, answer);
   }
 
   private void read(Context context) {
     Gate.Visit visit = gate.visit(context);
-    Responses.json(context, gate.participant(context, visit.conference()));
+    Responses.json(context, positions.present(gate.participant(context, visit.conference())));
   }
 
   private void update(Context context) {
@@ -122,6 +126,7 @@ final class ParticipantRoutes {
     Boolean held = body.has("held") ? body.flag("held", false) : null;
     Boolean handRaised = body.has("handRaised") ? body.flag("handRaised", false) : null;
     Role role = body.has("role") ? body.choice("role", Role.class, Role.SPEAKER) : null;
+    Position position = body.has("position") ? position(body) : null;
     body.finish();
     if (body.isEmpty()) {
       throw Problem.invalid("", "must have a field to change, such as muted").exception();
@@ -133,15 +138,41 @@ final class ParticipantRoutes {
     if (!isSelf || held != null || role != null) {
       gate.requireModerator(visit);
     }
-    Responses.json(
-        context,
-        Refusals.done(
-            moderation.change(
-                participant.conference(),
-                participant.id(),
-                new Moderation.Change(muted, held, handRaised, role),
-                isSelf,
-                Queries.expectedVersion(context))));
+    if (isSelf && position != null && !participant.person().grants().spatial()) {
+      throw Refusals.grantMissing("spatial").exception();
+    }
+    Long expectedVersion = Queries.expectedVersion(context);
+    if (position != null) {
+      quotas.take(context, Quotas.POSITION, participant.id().value());
+    }
+    if (muted != null || held != null || handRaised != null || role != null) {
+      positions.settle(participant.conference(), participant.id());
+      participant =
+          Refusals.done(
+              moderation.change(
+                  participant.conference(),
+                  participant.id(),
+                  new Moderation.Change(muted, held, handRaised, role),
+                  isSelf,
+                  expectedVersion));
+      expectedVersion = null;
+    }
+    if (position != null) {
+      participant =
+          Refusals.done(
+              positions.place(
+                  participant.conference(), participant.id(), position, expectedVersion));
+    }
+    Responses.json(context, positions.present(participant));
+  }
+
+  private static Position position(JsonBody body) {
+    JsonBody there = body.object("position");
+    double max = Position.DISTANCE_MAX_M;
+    return new Position(
+        there.requiredNumber("x", max),
+        there.requiredNumber("y", max),
+        there.requiredNumber("z", max));
   }
 
   private void remove(Context context) {

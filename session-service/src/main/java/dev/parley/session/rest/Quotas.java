@@ -21,6 +21,9 @@ final class Quotas {
   /** Of one identity, or of a tenant's back end. */
   static final Quota REGIONS = new Quota("regions", 20, Duration.ofSeconds(10));
 
+  /** Of one participant: everyone in the conference is told of each step. */
+  static final Quota POSITION = new Quota("position", 4, Duration.ofSeconds(1));
+
   static final Quota TICKET = new Quota("ticket", 20, Duration.ofSeconds(10));
 
   /** Of one conference: everyone in it is told of each change. */

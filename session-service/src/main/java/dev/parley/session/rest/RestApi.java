@@ -16,6 +16,7 @@ import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Placing;
+import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.media.RegionCensus;
@@ -108,7 +109,7 @@ public final class RestApi implements AutoCloseable {
       RegionCensus census, RegionGuide guide, Placing placing, ClientAddresses addresses) {}
 
   /** What people do in conferences, and moderators with them. */
-  public record People(Messages messages, Moderation moderation, Bans bans) {}
+  public record People(Messages messages, Moderation moderation, Bans bans, Positions positions) {}
 
   /** The parts that decide who may. */
   public record Access(

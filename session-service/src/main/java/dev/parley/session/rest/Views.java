@@ -9,6 +9,7 @@ import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Position;
 import dev.parley.session.webhook.Delivery;
 import dev.parley.session.webhook.Endpoint;
 
@@ -43,6 +44,13 @@ final class Views {
     node.put("muted", participant.muted());
     node.put("held", participant.standing().held());
     Wire.put(node, "handRaisedAt", participant.standing().handRaisedAt());
+    Position position = participant.standing().position();
+    if (position != null) {
+      node.putObject("position")
+          .put("x", position.x())
+          .put("y", position.y())
+          .put("z", position.z());
+    }
     node.put("csrc", participant.csrc());
     Wire.put(node, "listening", participant.listening());
     Wire.put(node, "joinedAt", participant.joinedAt());

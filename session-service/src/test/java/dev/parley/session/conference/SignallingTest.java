@@ -155,7 +155,10 @@ final class SignallingTest {
     Grants usual = Grants.of(Role.SPEAKER);
     Participant.Person person =
         new Participant.Person(
-            identity, null, Role.SPEAKER, new Grants(audio, usual.moderate(), usual.chat()));
+            identity,
+            null,
+            Role.SPEAKER,
+            new Grants(audio, usual.moderate(), usual.chat(), usual.spatial()));
     stage.offer(
         Stage.done(stage.admission.join(new Admission.Wish(conference, person, false, false))));
     return (Order.AdmitParticipant) stage.ordersOf(FIRST).getLast();

@@ -200,6 +200,70 @@ final class ModerationApiIT {
   }
 
   @Test
+  void everyoneSaysWhereTheyAreAndModeratorsPlaceAnybody() throws Exception {
+    JsonNode joined = join(ana);
+    String stay = path + "/participants/" + joined.path("id").asText();
+    EventsClient events =
+        EventsClient.connect(
+            service.httpPort(), conference, joined.at("/media/ticket").asText(), -1);
+    events.next("welcome");
+    assertThat(joined.has("position")).isFalse();
+
+    JsonNode placed = client.patch(stay, ana, position(1.5, 0, -2)).expect(200).json();
+    assertThat(placed.at("/position/z").asDouble()).isEqualTo(-2);
+    assertThat(events.next("participant.updated").at("/data/position/x").asDouble()).isEqualTo(1.5);
+    client.patch(stay, host, position(3, 0, 0)).expect(200);
+    assertThat(events.next("participant.updated").at("/data/position/x").asDouble()).isEqualTo(3);
+    assertThat(client.get(stay, ana).expect(200).json().at("/position/x").asDouble()).isEqualTo(3);
+    assertThat(
+            client
+                .get(path + "/participants", ana)
+                .expect(200)
+                .json()
+                .at("/data/0/position/x")
+                .asDouble())
+        .isEqualTo(3);
+    client.patch(stay, ana, "{\"muted\":true}").expect(200);
+    JsonNode told = events.next("participant.updated");
+    while (!told.at("/data/muted").asBoolean()) {
+      told = events.next("participant.updated");
+    }
+    assertThat(told.at("/data/position/x").asDouble())
+        .as("what else changes is told with the newest place")
+        .isEqualTo(3);
+
+    String ben = service.tokenFor(conference, "ben");
+    client.patch(stay, ben, position(0, 0, 0)).expect(403, "grant-missing");
+    client.patch(stay, host, position(10_001, 0, 0)).expect(422, "invalid");
+    client.patch(stay, host, "{\"position\":{\"x\":1e400,\"y\":0,\"z\":0}}").expect(422, "invalid");
+    client.patch(stay, host, "{\"position\":{\"x\":1,\"y\":0}}").expect(422, "invalid");
+    client.patch(stay, host, "{\"position\":null}").expect(422, "invalid");
+  }
+
+  @Test
+  void stepsAreLimitedAndTheGrantCanBeWithheld() {
+    String stay = path + "/participants/" + join(ana).path("id").asText();
+    for (int step = 1; step <= 4; step++) {
+      client.patch(stay, ana, position(step, 0, 0)).expect(200);
+    }
+    client.patch(stay, ana, position(5, 0, 0)).expect(429, "quota-exceeded");
+    String still =
+        service.token(conference, "{\"identity\":\"still\",\"grants\":{\"spatial\":false}}");
+    String there = path + "/participants/" + join(still).path("id").asText();
+    assertThat(
+            client
+                .patch(there, still, position(1, 0, 0))
+                .expect(403, "grant-missing")
+                .text("detail"))
+        .contains("spatial");
+    client.patch(there, host, position(1, 0, 0)).expect(200);
+  }
+
+  private static String position(double x, double y, double z) {
+    return "{\"position\":{\"x\":%s,\"y\":%s,\"z\":%s}}".formatted(x, y, z);
+  }
+
+  @Test
   void rolesBringWhatTheyMayDoWhileTheStayLasts() {
     String id = join(ana).path("id").asText();
     String stay = path + "/participants/" + id;
