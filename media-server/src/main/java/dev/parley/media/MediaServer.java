@@ -8,6 +8,7 @@ import dev.parley.common.config.SettingsReader;
 import dev.parley.common.config.SettingsTable;
 import dev.parley.common.metrics.Metrics;
 import dev.parley.common.stun.ProbeAddress;
+import dev.parley.common.tls.MutualTls;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.probe.ProbePort;
 import dev.parley.media.srtp.SrtpCiphers;
@@ -107,6 +108,10 @@ public final class MediaServer implements AutoCloseable {
     MediaMetrics.register(metrics, link);
     if (probePort != null) {
       MediaMetrics.register(metrics, probePort);
+    }
+    MutualTls tls = context.controlLink().tls();
+    if (tls != null) {
+      tls.register(metrics);
     }
     plane.register(metrics);
   }

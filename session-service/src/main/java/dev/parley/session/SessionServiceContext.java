@@ -529,7 +529,9 @@ public final class SessionServiceContext implements AutoCloseable {
         throw new SettingsException(
             List.of("control-certificate, control-key, control-authorities: set all or none"));
       }
-      return MutualTls.fromPem(certificate.get(), key.get(), authorities.get());
+      MutualTls tls = MutualTls.fromPem(certificate.get(), key.get(), authorities.get());
+      tls.register(metrics);
+      return tls;
     }
 
     private static @Nullable String reasonStoreNotReady(AccessItems items) {

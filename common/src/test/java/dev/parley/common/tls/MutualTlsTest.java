@@ -8,12 +8,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.Key;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,48 @@ class MutualTlsTest {
             () -> MutualTls.fromPem(folder.resolve("none.pem"), files.key, files.certificate))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("none.pem");
+  }
+
+  @Test
+  void filesThatChangeAreReadAgainOnceTheyFitTogether() throws Exception {
+    PemFiles files = new PemFiles(store);
+    PemFiles next = new PemFiles(newStore("next", "EC", 256));
+    AtomicLong nowNs = new AtomicLong();
+    MutualTls tls = MutualTls.fromPem(files.certificate, files.key, files.certificate, nowNs::get);
+    Instant before = tls.expiresAt();
+
+    // Written one after the other, and looked at in between.
+    move(next.certificate, files.certificate);
+    nowNs.addAndGet(TlsFiles.LOOK_INTERVAL_NS);
+    assertThat(tls.expiresAt()).isEqualTo(before);
+    assertThat(tls.renewalFailureCount()).isEqualTo(1);
+    nowNs.addAndGet(TlsFiles.LOOK_INTERVAL_NS);
+    assertThat(tls.expiresAt()).as("tried once for each change").isEqualTo(before);
+    assertThat(tls.renewalFailureCount()).isEqualTo(1);
+    move(next.key, files.key);
+    assertThat(tls.renewalCount()).as("no look before its time").isZero();
+    nowNs.addAndGet(TlsFiles.LOOK_INTERVAL_NS);
+
+    assertThat(tls.expiresAt()).isAfterOrEqualTo(before);
+    assertThat(tls.renewalCount()).isEqualTo(1);
+    Files.delete(files.key);
+    nowNs.addAndGet(TlsFiles.LOOK_INTERVAL_NS);
+    assertThat(tls.expiresAt()).isAfterOrEqualTo(before);
+    assertThat(tls.renewalFailureCount()).isEqualTo(2);
+  }
+
+  @Test
+  void keyOfAnotherCertificateIsRefused() throws Exception {
+    PemFiles one = new PemFiles(store);
+    PemFiles other = new PemFiles(newStore("other", "EC", 256));
+
+    assertThatThrownBy(() -> MutualTls.fromPem(one.certificate, other.key, one.certificate))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("do not fit together");
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Path newStore(String name, String algorithm, int bits) throws Exception {

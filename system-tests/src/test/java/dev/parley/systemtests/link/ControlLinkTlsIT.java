@@ -9,6 +9,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
+import dev.parley.common.metrics.Metrics;
 import dev.parley.common.tls.MutualTls;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.ControlLinkSettings;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -155,6 +157,83 @@ class ControlLinkTlsIT {
     assertThat(link.awaitAcknowledged(20_000)).isTrue();
     assertThat(conferences.applied).containsExactly(event);
     assertThat(conferences.hellos).hasValue(2);
+  }
+
+  /**
+   * As an operator does it: first both are trusted, then all get new ones, then only the new is.
+   */
+  @Test
+  void authorityAndCertificatesAreRenewedWhileBothSidesRun() throws Exception {
+    MutualTls session = authority.issue("node");
+    MutualTls media = authority.issue(SERVER);
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    for (String file : List.of(SERVER + ".pem", SERVER + ".key", "authority.pem")) {
+      Files.copy(folder.resolve(file), kept.resolve(file));
+    }
+    node.close();
+    servers = newServers(0, session);
+    node = startNode(servers);
+    ControlLink link = dial(media);
+    await(() -> link.upCount() == 1);
+
+    TestAuthority next = new TestAuthority(folder, "next");
+    renew(() -> authority.trust(authority, next), session, media);
+    restartNode(link, session);
+    renew(() -> next.issue("node"), session);
+    restartNode(link, session);
+    renew(() -> next.issue(SERVER), media);
+    restartNode(link, session);
+    renew(() -> authority.trust(next), session, media);
+    restartNode(link, session);
+
+    ControlLink old =
+        dial(
+            MutualTls.fromPem(
+                kept.resolve(SERVER + ".pem"),
+                kept.resolve(SERVER + ".key"),
+                folder.resolve("next.pem")));
+    await(() -> old.counters().value(LinkCounter.DIALS) > 2);
+    assertThat(old.upCount()).as("of the authority that is no more").isZero();
+    assertThat(link.upCount()).isEqualTo(1);
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void write() throws IOException;
+  }
+
+  /** Writes files, and waits until those whose they are have taken them up. */
+  private static void renew(Writing files, MutualTls... owners) throws Exception {
+    double[] before = Arrays.stream(owners).mapToDouble(ControlLinkTlsIT::renewals).toArray();
+    files.write();
+    for (int i = 0; i < owners.length; i++) {
+      MutualTls owner = owners[i];
+      double beforeOf = before[i];
+      await(() -> renewals(owner) > beforeOf);
+    }
+  }
+
+  private static double renewals(MutualTls tls) {
+    try (Metrics metrics = new Metrics()) {
+      tls.register(metrics);
+      return metrics
+          .scrape()
+          .lines()
+          .filter(line -> line.startsWith("parley_control_certificate_renewals_total "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Ends every link; the media server dials again, with what lies in the files by then. */
+  private void restartNode(ControlLink link, MutualTls tls) throws Exception {
+    int port = node.port();
+    node.close();
+    await(() -> link.upCount() == 0);
+    servers = newServers(port, tls);
+    node = startNode(servers);
+    await(() -> link.upCount() == 1);
   }
 
   @Test

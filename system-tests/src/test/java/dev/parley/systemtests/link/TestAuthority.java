@@ -40,6 +40,7 @@ final class TestAuthority {
   private final X500Name name;
   private final KeyPair keys;
   private final Path certificateFile;
+  private final String pem;
   private int serial = 1;
 
   TestAuthority(Path folder, String commonName) throws IOException {
@@ -47,6 +48,7 @@ final class TestAuthority {
     this.name = new X500Name("CN=" + commonName);
     this.keys = newKeys();
     this.certificateFile = write(commonName + ".pem", certificate(name, keys, true));
+    this.pem = Files.readString(certificateFile);
   }
 
   /** A certificate for one party, good for 127.0.0.1 and its own name. */
@@ -61,6 +63,15 @@ final class TestAuthority {
         write(commonName + ".pem", certificate(new X500Name("CN=" + commonName), own, false));
     return MutualTls.fromPem(
         chain, write(commonName + ".key", own.getPrivate()), trusted.certificateFile);
+  }
+
+  /** Writes into our certificate's file those of other authorities, too, or instead. */
+  void trust(TestAuthority... authorities) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (TestAuthority authority : authorities) {
+      all.append(authority.pem);
+    }
+    Files.writeString(certificateFile, all);
   }
 
   /** A client that trusts us and has no certificate of its own. */
