@@ -10,6 +10,7 @@ import dev.parley.session.media.RegionCensus;
 import dev.parley.session.placement.CountryLookup;
 import dev.parley.session.placement.RegionAtlas;
 import dev.parley.session.placement.RegionGuide;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.rest.ClientAddresses;
 import dev.parley.session.rest.RestApi;
 import java.util.HashMap;
@@ -24,13 +25,15 @@ final class GeographyParts {
     this.settings = settings;
   }
 
-  RestApi.Geography parts(ConferenceStore store, LinkedServers servers) {
+  RestApi.Geography parts(
+      ConferenceStore store, LinkedServers servers, ResidencyPolicies policies) {
     Region usual = settings.value(SessionSettings.DEFAULT_REGION).map(Region::new).orElse(null);
     return new RestApi.Geography(
         new RegionCensus(servers),
         new RegionGuide(new RegionAtlas(places()), CountryLookup.NONE, usual),
-        new Placing(store),
-        new ClientAddresses(settings.value(SessionSettings.TRUSTED_PROXIES)));
+        new Placing(store, servers),
+        new ClientAddresses(settings.value(SessionSettings.TRUSTED_PROXIES)),
+        policies);
   }
 
   private Map<Region, RegionAtlas.Place> places() {

@@ -42,6 +42,7 @@ import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.IceServer;
@@ -56,6 +57,7 @@ import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.MeasuredItemStore;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.NodeItems;
+import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.Table;
@@ -235,7 +237,7 @@ public final class SessionServiceContext implements AutoCloseable {
       share(dueWork, webhooks.courier());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
-      RestApi.Geography where = new GeographyParts(settings).parts(conferenceItems, servers);
+      RestApi.Geography where = geography(conferenceItems, servers, ops);
       RestApi.People people = people(ground, participants, messages);
       RestApi.Domain domain =
           new RestApi.Domain(
@@ -253,6 +255,12 @@ public final class SessionServiceContext implements AutoCloseable {
       measured.register(webhooks.courier(), webhookLoop, notices);
       AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, servers)));
       return new SessionServiceContext(parts, http, links, admin);
+    }
+
+    private RestApi.Geography geography(
+        ConferenceItems store, LinkedServers servers, ItemStore ops) {
+      ResidencyPolicies policies = new ResidencyPolicies(new ResidencyItems(ops), clock);
+      return new GeographyParts(settings).parts(store, servers, policies);
     }
 
     private void share(DueWork dueWork, Courier courier) {

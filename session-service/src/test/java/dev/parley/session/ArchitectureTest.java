@@ -40,7 +40,17 @@ final class ArchitectureTest {
     table = allow(table, "webhook.http", "webhook", "access");
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
-    table = allow(table, "store", "conference", "access", "webhook", "message", "node", "audit");
+    table =
+        allow(
+            table,
+            "store",
+            "conference",
+            "placement",
+            "access",
+            "webhook",
+            "message",
+            "node",
+            "audit");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store");
     table = allow(table, "media", "conference", "placement");

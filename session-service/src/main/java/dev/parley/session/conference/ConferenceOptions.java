@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a conference is to be. Everything but the settings may change while it runs. Immutable.
+ * How a conference is to be. Everything but the settings and the placement may change while it
+ * runs. Immutable.
  *
  * @param locked true to let nobody in but those who take the place of their own stay
  * @param lobby true to have people wait until a moderator lets them in
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings for the media server that holds it
  * @param tags the tenant's own, for its reports; at most {@value #TAGS_MAX}
  * @param attributes the tenant's own, for its clients, or null
+ * @param placement where its media may be, which does not change; an item of an older version has
+ *     none, which counts as anywhere
  */
 public record ConferenceOptions(
     boolean locked,
@@ -27,7 +30,8 @@ public record ConferenceOptions(
     Lifespan lifespan,
     ConferenceSettings settings,
     SortedMap<String, String> tags,
-    @Nullable Attributes attributes) {
+    @Nullable Attributes attributes,
+    Placement placement) {
   /** Most participants that a conference may allow. */
   public static final int PARTICIPANTS_MAX = 10_000;
 
@@ -46,7 +50,8 @@ public record ConferenceOptions(
           Lifespan.DEFAULT,
           ConferenceSettings.DEFAULT,
           Collections.emptySortedMap(),
-          null);
+          null,
+          Placement.ANYWHERE);
 
   public ConferenceOptions {
     if (maxParticipants < 1 || maxParticipants > PARTICIPANTS_MAX) {
@@ -56,6 +61,13 @@ public record ConferenceOptions(
       throw new IllegalArgumentException("too many tags: " + tags.size());
     }
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
+  }
+
+  /** Returns them with another placement. */
+  public ConferenceOptions placed(Placement next) {
+    return new ConferenceOptions(
+        locked, lobby, maxParticipants, lifespan, settings, tags, attributes, next);
   }
 
   /** Returns the names, as the API has them, of those that are not as they were. */

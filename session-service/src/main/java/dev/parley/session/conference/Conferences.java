@@ -299,7 +299,8 @@ public final class Conferences {
             earlier.id(),
             wish.tenant(),
             wish.alias(),
-            wish.options(),
+            // Its residency policy may have changed since.
+            wish.options().placed(earlier.options().placement()),
             wish.requestHash(),
             earlier.times().createdAt())
         .withVersion(1);

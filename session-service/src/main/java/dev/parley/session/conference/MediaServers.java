@@ -32,6 +32,11 @@ public interface MediaServers {
   /** Returns the server on which a new conference is best placed, or null if none has room. */
   @Nullable MediaServer choose(Wish wish);
 
+  /** True if some live server stands where it may be, with room or without. */
+  default boolean isServed(RegionWish regions) {
+    return true;
+  }
+
   /**
    * Sends an order about one conference and waits for the answer, for a bounded time. The adapter
    * gives the order its command id and repeats it on another link if one breaks, so that the server

@@ -2,16 +2,40 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Notes from where people come to a conference, so that it begins near the first. Thread-safe;
- * blocks on the store.
+ * Sees to it that a conference begins where it may be, and there near the first who comes.
+ * Thread-safe; blocks on the store.
  */
 public final class Placing {
   private final ConferenceStore store;
+  private final MediaServers mediaServers;
 
-  public Placing(ConferenceStore store) {
+  public Placing(ConferenceStore store, MediaServers mediaServers) {
     this.store = store;
+    this.mediaServers = mediaServers;
+  }
+
+  /** Returns why nobody can come to the conference, wherever from, or null if they can. */
+  public @Nullable Refusal refusal(Conference conference) {
+    if (conference.options().placement().residency() == null) {
+      return null;
+    }
+    Allocation allocation = store.allocation(conference.id());
+    return allocation != null && allocation.server() != null
+        ? null
+        : refusal(mediaServers, conference);
+  }
+
+  /** Returns why a conference without a server cannot have any, or null if it might. */
+  static @Nullable Refusal refusal(MediaServers mediaServers, Conference conference) {
+    Placement placement = conference.options().placement();
+    String policy = placement.residency();
+    RegionWish wish = RegionWish.of(conference, Allocation.none(conference.id()));
+    return policy == null || mediaServers.isServed(wish)
+        ? null
+        : new Refusal.ResidencyDenied(policy, placement.allowed());
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import java.time.Instant;
+import java.util.List;
 
 /** Why a request was not done. */
 public sealed interface Refusal {
@@ -33,6 +35,13 @@ public sealed interface Refusal {
 
   /** The conference is locked. */
   record Locked() implements OfJoining {}
+
+  /**
+   * No region in which the conference may be has a media server.
+   *
+   * @param policy the residency policy that the conference was made under
+   */
+  record ResidencyDenied(String policy, List<Region> permitted) implements OfJoining {}
 
   /** It is not the version that the sender saw. */
   record VersionMismatch(long current) implements Refusal {}

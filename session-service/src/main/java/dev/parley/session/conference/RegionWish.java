@@ -29,8 +29,12 @@ public record RegionWish(
 
   /** Returns the wish of a conference as its allocation is now. */
   static RegionWish of(Conference conference, Allocation allocation) {
+    Placement placement = conference.options().placement();
     MediaServer server = allocation.server();
     return new RegionWish(
-        List.of(), false, allocation.near(), server == null ? null : server.region());
+        placement.allowed(),
+        placement.mode() == Placement.Mode.PINNED,
+        allocation.near(),
+        server == null ? null : server.region());
   }
 }

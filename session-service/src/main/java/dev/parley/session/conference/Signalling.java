@@ -62,7 +62,8 @@ public final class Signalling {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Allocation allocation = allocate(current, excluded);
       if (allocation == null) {
-        return new Answer.Refused<>(new Refusal.NoCapacity());
+        Refusal denied = Placing.refusal(mediaServers, current);
+        return new Answer.Refused<>(denied == null ? new Refusal.NoCapacity() : denied);
       }
       MediaServer server = allocation.server();
       if (allocation.isClosed() || server == null) {

@@ -208,6 +208,13 @@ public final class LinkedServers implements MediaServers {
     }
   }
 
+  @Override
+  public boolean isServed(RegionWish regions) {
+    long nowNs = nanoClock.getAsLong();
+    return snapshot().stream()
+        .anyMatch(entry -> isLive(entry, nowNs) && regions.permits(entry.server().region()));
+  }
+
   private static Preference preference(RegionWish wish) {
     Map<Region, Double> rttMs = new HashMap<>();
     wish.near().forEach(distance -> rttMs.put(distance.region(), distance.rttMs()));

@@ -1,7 +1,9 @@
 package dev.parley.session.rest;
 
 import dev.parley.common.id.Region;
+import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Refusal;
 import dev.parley.session.conference.RegionDistance;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.placement.RegionGuide;
@@ -43,11 +45,18 @@ final class Approaches {
   /** Reads the name of a region, which must be there. */
   static @Nullable Region region(JsonBody body, String field) {
     String name = body.requiredText(field, NAME_LENGTH_MAX);
-    try {
-      return name.isEmpty() ? null : new Region(name);
-    } catch (IllegalArgumentException e) {
+    Region region = PlacementFields.region(name);
+    if (region == null && !name.isEmpty()) {
       body.error(field, "must be the name of a region");
-      return null;
+    }
+    return region;
+  }
+
+  /** Ends the request if the conference is not and cannot be where it may be. */
+  void requirePossible(Conference conference) {
+    Refusal refusal = geography.placing().refusal(conference);
+    if (refusal != null) {
+      throw Refusals.problem(refusal).exception();
     }
   }
 

@@ -31,7 +31,8 @@ public final class AuditTrail {
       Set.of(
           "POST /v1/conferences/{c}/participants",
           "POST /v1/conferences/{c}/event-tickets",
-          "POST /v1/conferences/{c}/messages");
+          "POST /v1/conferences/{c}/messages",
+          "POST /v1/regions/nearest");
 
   /** Signalling is routine, too, and its paths end with secrets. */
   private static final Pattern SIGNALLING =

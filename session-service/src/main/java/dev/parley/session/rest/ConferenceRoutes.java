@@ -20,6 +20,7 @@ import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.Refusal;
+import dev.parley.session.placement.ResidencyPolicies;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class ConferenceRoutes {
   private static final int TOKEN_TTL_SEC_MAX = 86_400;
 
   private final Conferences conferences;
+  private final ResidencyPolicies policies;
   private final JoinTokens tokens;
   private final MintRecords mints;
   private final Gate gate;
@@ -48,15 +50,11 @@ final class ConferenceRoutes {
   private final Cursors cursors;
 
   ConferenceRoutes(
-      Conferences conferences,
-      JoinTokens tokens,
-      MintRecords mints,
-      Gate gate,
-      Quotas quotas,
-      Cursors cursors) {
-    this.conferences = conferences;
-    this.tokens = tokens;
-    this.mints = mints;
+      RestApi.Domain domain, RestApi.Access access, Gate gate, Quotas quotas, Cursors cursors) {
+    this.conferences = domain.conferences();
+    this.policies = domain.geography().policies();
+    this.tokens = access.tokens();
+    this.mints = access.mints();
     this.gate = gate;
     this.quotas = quotas;
     this.cursors = cursors;
@@ -76,11 +74,13 @@ final class ConferenceRoutes {
     quotas.take(context, Quotas.CREATE, backend.tenant());
     JsonBody body = Bodies.json(context);
     String alias = body.text("alias", ALIAS_LENGTH_MAX);
-    ConferenceOptions options = OptionFields.create(body);
+    ConferenceOptions usual = OptionFields.create(body);
+    PlacementFields.Wish where = PlacementFields.read(body);
     body.finish();
     if (alias != null && !isAlias(alias)) {
       throw Problem.invalid("/alias", "must not contain '/', '?' or '#'").exception();
     }
+    ConferenceOptions options = usual.placed(where.placement(policies, backend.tenant()));
     Conferences.Made made =
         Refusals.done(
             conferences.create(
@@ -258,6 +258,8 @@ final class ConferenceRoutes {
     ObjectNode request = Wire.object();
     Wire.put(request, "alias", alias);
     OptionFields.write(request, options);
+    // What its policy permits may be something else when the request is repeated.
+    ((ObjectNode) request.path("placement")).remove("allowed");
     return Queries.hash(Wire.text(request));
   }
 

@@ -36,6 +36,16 @@ final class Gate {
   /** A caller and the conference it may see. */
   record Visit(Caller caller, Conference conference) {
 
+    /** Returns the caller, who must be a person. */
+    Caller.Joiner joiner() {
+      if (caller instanceof Caller.Joiner joiner) {
+        return joiner;
+      }
+      throw Problem.forbidden(
+              "token-needed", "A person joins with a join token; mint one with your server key.")
+          .exception();
+    }
+
     /** True if the participant is the caller's own stay. */
     boolean isSelf(Participant participant) {
       return caller instanceof Caller.Joiner joiner
@@ -85,22 +95,17 @@ final class Gate {
   }
 
   /** Returns the joiner, whose token must be good for joining the conference of the path. */
-  Caller.Joiner joiner(Context context) {
-    Caller.Joiner joiner = stayer(context);
-    if (joiner.isExpired()) {
+  Visit joining(Context context) {
+    Visit visit = visit(context);
+    if (visit.joiner().isExpired()) {
       throw expired().exception();
     }
-    return joiner;
+    return visit;
   }
 
-  /** Like {@link #joiner}, but an old token will do for somebody who is there. */
+  /** Like {@link #joining}, but an old token will do for somebody who is there. */
   Caller.Joiner stayer(Context context) {
-    if (visit(context).caller() instanceof Caller.Joiner joiner) {
-      return joiner;
-    }
-    throw Problem.forbidden(
-            "token-needed", "A person joins with a join token; mint one with your server key.")
-        .exception();
+    return visit(context).joiner();
   }
 
   /** Returns the caller's own stay, which must not have ended. */

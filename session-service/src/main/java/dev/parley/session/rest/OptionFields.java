@@ -45,7 +45,8 @@ final class OptionFields {
             body.integer("speakerSlots", 1, SPEAKER_SLOTS_MAX, usual.speakerSlots()),
             body.integer("mixedSpeakers", 1, MIXED_SPEAKERS_MAX, usual.mixedSpeakers())),
         options.tags(),
-        options.attributes());
+        options.attributes(),
+        options.placement());
   }
 
   /** Returns the options with what the body says; what it leaves out stays. */
@@ -68,7 +69,8 @@ final class OptionFields {
                 ConferenceOptions.TAG_NAME_LENGTH_MAX,
                 ConferenceOptions.TAG_VALUE_LENGTH_MAX),
             now.tags()),
-        text == null ? null : new Attributes(text));
+        text == null ? null : new Attributes(text),
+        now.placement());
   }
 
   private static Lifespan change(JsonBody body, Lifespan now) {
@@ -112,6 +114,7 @@ final class OptionFields {
     node.put("departureTimeoutSec", lifespan.departureTimeout().toSeconds());
     node.put("speakerSlots", options.settings().speakerSlots());
     node.put("mixedSpeakers", options.settings().mixedSpeakers());
+    PlacementFields.write(node.putObject("placement"), options.placement());
     ObjectNode tags = node.putObject("tags");
     options.tags().forEach(tags::put);
     Wire.put(node, "attributes", options.attributes() == null ? null : options.attributes().text());

@@ -70,7 +70,8 @@ final class ParticipantRoutes {
   }
 
   private void join(Context context) {
-    Caller.Joiner joiner = gate.joiner(context);
+    Gate.Visit visit = gate.joining(context);
+    Caller.Joiner joiner = visit.joiner();
     quotas.take(context, Quotas.JOIN, joiner.tenant());
     JsonBody body = Bodies.json(context);
     String name = body.text("name", JoinClaims.NAME_LENGTH_MAX);
@@ -80,6 +81,7 @@ final class ParticipantRoutes {
     boolean replace = body.flag("replace", false);
     List<RegionProbe> probes = Approaches.probes(body);
     body.finish();
+    approaches.requirePossible(visit.conference());
     Participant participant =
         Refusals.done(
             admission.join(

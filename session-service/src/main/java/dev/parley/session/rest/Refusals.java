@@ -1,7 +1,10 @@
 package dev.parley.session.rest;
 
+import dev.parley.common.id.Region;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Refusal;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Refusals of the domain as problems. */
 final class Refusals {
@@ -102,6 +105,15 @@ final class Refusals {
               "The conference has all of its "
                   + r.maxParticipants()
                   + " participants; wait for a place.");
+      case Refusal.ResidencyDenied r ->
+          Problem.forbidden(
+                  "residency-denied",
+                  "The residency policy "
+                      + r.policy()
+                      + " permits only "
+                      + names(r.permitted())
+                      + ", where there is no media server now; ask the operator for one there.")
+              .with("regions", r.permitted().stream().map(Region::value).toList());
       case Refusal.Locked _ ->
           Problem.forbidden(
               "conference-locked",
@@ -117,6 +129,10 @@ final class Refusals {
               "too-many-endpoints",
               "You have all of your " + r.max() + " webhook endpoints; delete one first.");
     };
+  }
+
+  static String names(List<Region> regions) {
+    return regions.stream().map(Region::value).collect(Collectors.joining(", "));
   }
 
   static Problem keyReused() {

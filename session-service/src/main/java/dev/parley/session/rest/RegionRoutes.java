@@ -94,6 +94,11 @@ final class RegionRoutes {
         geography.census().regions().stream()
             .collect(Collectors.toMap(RegionCensus.Entry::region, Function.identity()));
     Region host = conference == null ? null : conference.region();
+    List<Region> allowed =
+        conference == null ? List.of() : conference.options().placement().allowed();
+    if (!allowed.isEmpty()) {
+      entries.keySet().retainAll(allowed);
+    }
     return approaches.distances(context, List.copyOf(entries.keySet()), probes).stream()
         .map(distance -> {
           RegionCensus.Entry entry = Objects.requireNonNull(entries.get(distance.region()));

@@ -22,6 +22,7 @@ import dev.parley.session.event.EventStreams;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
 import dev.parley.session.placement.RegionGuide;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.webhook.Webhooks;
 import io.javalin.config.RoutesConfig;
@@ -52,6 +53,7 @@ public final class RestApi implements AutoCloseable {
   private final ModerationRoutes moderationRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
+  private final ResidencyRoutes residencyRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final AuditTrail trail;
@@ -71,9 +73,8 @@ public final class RestApi implements AutoCloseable {
     Cursors cursors = new Cursors(access.secret());
     Approaches approaches = new Approaches(domain.geography());
     regionRoutes = new RegionRoutes(domain.geography(), approaches, gate, quotas);
-    conferenceRoutes =
-        new ConferenceRoutes(
-            domain.conferences(), access.tokens(), access.mints(), gate, quotas, cursors);
+    residencyRoutes = new ResidencyRoutes(domain.geography().policies(), gate, quotas);
+    conferenceRoutes = new ConferenceRoutes(domain, access, gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
@@ -106,7 +107,11 @@ public final class RestApi implements AutoCloseable {
 
   /** The parts that tell where media servers are, and which of them are near whom. */
   public record Geography(
-      RegionCensus census, RegionGuide guide, Placing placing, ClientAddresses addresses) {}
+      RegionCensus census,
+      RegionGuide guide,
+      Placing placing,
+      ClientAddresses addresses,
+      ResidencyPolicies policies) {}
 
   /** What people do in conferences, and moderators with them. */
   public record People(Messages messages, Moderation moderation, Bans bans, Positions positions) {}
@@ -145,6 +150,7 @@ public final class RestApi implements AutoCloseable {
     moderationRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
+    residencyRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

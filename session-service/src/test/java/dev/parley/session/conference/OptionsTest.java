@@ -82,7 +82,8 @@ final class OptionsTest {
             options.lifespan(),
             options.settings(),
             new TreeMap<>(Map.of("project", "x")),
-            new Attributes("secret")));
+            new Attributes("secret"),
+            Placement.ANYWHERE));
 
     assertThat(stage.told.types(conference))
         .containsExactly(NoticeType.CONFERENCE_UPDATED, NoticeType.CONFERENCE_UPDATED);
@@ -139,7 +140,8 @@ final class OptionsTest {
             Lifespan.DEFAULT,
             ConferenceOptions.DEFAULT.settings(),
             new TreeMap<>(),
-            new Attributes("secret"));
+            new Attributes("secret"),
+            Placement.ANYWHERE);
 
     assertThat(options.toString()).doesNotContain("secret");
   }
@@ -162,6 +164,7 @@ final class OptionsTest {
             options.lifespan(),
             options.settings(),
             options.tags(),
-            options.attributes());
+            options.attributes(),
+            options.placement());
   }
 }

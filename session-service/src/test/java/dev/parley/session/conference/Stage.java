@@ -84,7 +84,14 @@ final class Stage implements AutoCloseable {
   static ConferenceOptions options(int maxParticipants, Lifespan lifespan) {
     ConferenceOptions usual = ConferenceOptions.DEFAULT;
     return new ConferenceOptions(
-        false, false, maxParticipants, lifespan, usual.settings(), usual.tags(), null);
+        false,
+        false,
+        maxParticipants,
+        lifespan,
+        usual.settings(),
+        usual.tags(),
+        null,
+        Placement.ANYWHERE);
   }
 
   ConferenceId conference(ConferenceOptions options) {
@@ -201,9 +208,15 @@ final class Stage implements AutoCloseable {
     public @Nullable MediaServer choose(Wish wish) {
       return up.stream()
           .filter(server -> !wish.excluded().contains(server))
+          .filter(server -> wish.regions().permits(server.region()))
           .filter(server -> !leftOut.contains(server) && !isolated.contains(server.region()))
           .findFirst()
           .orElse(null);
+    }
+
+    @Override
+    public boolean isServed(RegionWish regions) {
+      return up.stream().anyMatch(server -> regions.permits(server.region()));
     }
 
     @Override

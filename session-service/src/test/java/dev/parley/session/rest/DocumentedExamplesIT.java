@@ -178,7 +178,8 @@ final class DocumentedExamplesIT {
       if (filled.contains("{e}")) {
         filled = filled.replace("{e}", endpoint());
       }
-      filled = filled.replace("{alias}", "room").replace("{s}", MEDIA_SERVER);
+      filled =
+          filled.replace("{alias}", "room").replace("{s}", MEDIA_SERVER).replace("{n}", "a-policy");
       assertThat(filled).as("say here how to make what this path names").doesNotContain("{");
       return filled;
     }

@@ -1,0 +1,103 @@
+package dev.parley.session.placement;
+
+import dev.parley.common.id.Region;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of tenants for where media may be. A conference keeps what its policy said when it was
+ * made. Thread-safe; blocks on the store.
+ */
+public final class ResidencyPolicies {
+  /** Most policies that a tenant may have. */
+  public static final int POLICIES_MAX = 100;
+
+  private static final int ATTEMPTS_MAX = 5;
+
+  private final ResidencyPolicyStore store;
+  private final Clock clock;
+
+  public ResidencyPolicies(ResidencyPolicyStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** What came of a change. */
+  public sealed interface Outcome {
+    /** It is so now. */
+    record Done(ResidencyPolicy policy, boolean isNew) implements Outcome {}
+
+    /** There is one, and the sender did not say that it knows it. */
+    record VersionMissing(ResidencyPolicy current) implements Outcome {}
+
+    /** It is not the version that the sender saw; 0 if there is none. */
+    record VersionMismatch(long current) implements Outcome {}
+
+    /** The tenant has as many as it may. */
+    record TooMany() implements Outcome {}
+  }
+
+  /** Returns a policy, or null if there is none of that name. */
+  public @Nullable ResidencyPolicy find(String tenant, String name) {
+    return store.residencyPolicy(tenant, name);
+  }
+
+  /** Returns a tenant's policies in the order of their names. */
+  public List<ResidencyPolicy> list(String tenant) {
+    return store.residencyPolicies(tenant).stream()
+        .sorted(Comparator.comparing(ResidencyPolicy::name))
+        .toList();
+  }
+
+  /**
+   * Makes a policy, or changes it. Saying again what it says already is done, whatever the version.
+   *
+   * @param expectedVersion the version that the sender saw, or null
+   */
+  public Outcome put(
+      String tenant, String name, List<Region> allowedRegions, @Nullable Long expectedVersion) {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      ResidencyPolicy current = store.residencyPolicy(tenant, name);
+      if (current != null && current.allowedRegions().equals(allowedRegions)) {
+        return new Outcome.Done(current, false);
+      }
+      long version = current == null ? 0 : current.version();
+      if (expectedVersion != null && expectedVersion != version) {
+        return new Outcome.VersionMismatch(version);
+      }
+      if (current != null && expectedVersion == null) {
+        return new Outcome.VersionMissing(current);
+      }
+      if (current == null && store.residencyPolicies(tenant).size() >= POLICIES_MAX) {
+        return new Outcome.TooMany();
+      }
+      Instant now = clock.instant();
+      ResidencyPolicy written =
+          store.write(new ResidencyPolicy(tenant, name, allowedRegions, now, version));
+      if (written != null) {
+        return new Outcome.Done(written, current == null);
+      }
+    }
+    ResidencyPolicy faster = store.residencyPolicy(tenant, name);
+    return new Outcome.VersionMismatch(faster == null ? 0 : faster.version());
+  }
+
+  /**
+   * Forgets a policy. Conferences that were made under it keep to it.
+   *
+   * @return false if there is none
+   */
+  public boolean remove(String tenant, String name) {
+    for (ResidencyPolicy current = store.residencyPolicy(tenant, name);
+        current != null;
+        current = store.residencyPolicy(tenant, name)) {
+      if (store.remove(current)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

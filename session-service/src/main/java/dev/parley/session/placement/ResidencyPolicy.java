@@ -1,0 +1,32 @@
+package dev.parley.session.placement;
+
+import dev.parley.common.id.Region;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A tenant's rule for where media may be. Immutable.
+ *
+ * @param allowedRegions one at least
+ * @param version counts the stored changes; 0 if it is not stored yet
+ */
+public record ResidencyPolicy(
+    String tenant, String name, List<Region> allowedRegions, Instant updatedAt, long version) {
+  /** What a name is like. */
+  public static final String NAME_PATTERN = "[a-z0-9][a-z0-9-]{0,63}";
+
+  /** Most regions that a policy may name. */
+  public static final int REGIONS_MAX = 32;
+
+  public ResidencyPolicy {
+    allowedRegions = List.copyOf(allowedRegions);
+    if (allowedRegions.isEmpty() || allowedRegions.size() > REGIONS_MAX) {
+      throw new IllegalArgumentException("not 1 to 32 regions: " + allowedRegions.size());
+    }
+  }
+
+  /** Returns it with another version. */
+  public ResidencyPolicy withVersion(long stored) {
+    return new ResidencyPolicy(tenant, name, allowedRegions, updatedAt, stored);
+  }
+}

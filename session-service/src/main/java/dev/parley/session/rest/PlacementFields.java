@@ -1,0 +1,83 @@
+package dev.parley.session.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.id.Region;
+import dev.parley.session.conference.Placement;
+import dev.parley.session.placement.ResidencyPolicies;
+import dev.parley.session.placement.ResidencyPolicy;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where a conference may be, as fields of JSON, in requests and in answers. Stateless. */
+final class PlacementFields {
+  private static final int NAME_LENGTH_MAX = 64;
+
+  private PlacementFields() {}
+
+  /** What the maker of a conference wishes; {@code residency} names a policy. */
+  record Wish(Placement.Mode mode, List<Region> regions, @Nullable String residency) {
+
+    /** Returns the placement, or ends the request if there can be none. */
+    Placement placement(ResidencyPolicies policies, String tenant) {
+      if (mode == Placement.Mode.PINNED && regions.isEmpty()) {
+        throw Problem.invalid("/placement/regions", "must name the regions to pin it to")
+            .exception();
+      }
+      ResidencyPolicy policy = residency == null ? null : policies.find(tenant, residency);
+      if (residency != null && policy == null) {
+        throw Problem.invalid(
+                "/placement/residency", "must be the name of one of your residency policies")
+            .exception();
+      }
+      List<Region> permitted = policy == null ? null : policy.allowedRegions();
+      Placement placement = Placement.of(mode, regions, residency, permitted);
+      if (placement == null) {
+        throw new Problem(
+                422,
+                "residency-unsatisfiable",
+                "Nowhere to be",
+                "The residency policy "
+                    + residency
+                    + " permits "
+                    + Refusals.names(permitted == null ? List.of() : permitted)
+                    + ", none of which is in placement.regions; name one of them, or none.")
+            .exception();
+      }
+      return placement;
+    }
+  }
+
+  static Wish read(JsonBody body) {
+    JsonBody placement = body.object("placement");
+    Placement.Mode mode = placement.choice("mode", Placement.Mode.class, Placement.Mode.AUTO);
+    Set<Region> regions =
+        placement.names("regions", Placement.REGIONS_MAX, PlacementFields::region);
+    String residency = placement.text("residency", NAME_LENGTH_MAX);
+    return new Wish(mode, regions == null ? List.of() : List.copyOf(regions), residency);
+  }
+
+  /** Returns the region, or null if that is no name for one. */
+  static @Nullable Region region(String name) {
+    try {
+      return new Region(name);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  static void write(ObjectNode node, Placement placement) {
+    Wire.put(node, "mode", placement.mode());
+    put(node, "regions", placement.regions());
+    Wire.put(node, "residency", placement.residency());
+    put(node, "allowed", placement.allowed());
+  }
+
+  private static void put(ObjectNode node, String field, List<Region> regions) {
+    if (!regions.isEmpty()) {
+      ArrayNode names = node.putArray(field);
+      regions.forEach(region -> names.add(region.value()));
+    }
+  }
+}
