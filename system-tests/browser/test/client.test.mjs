@@ -12,6 +12,7 @@ const { Chat } = await load('client/chat.js');
 const { Newest } = await load('client/newest.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
+const { probeRegions } = await load('client/region-probes.js');
 const { EventSocket } = await load('client/event-socket.js');
 const { explain } = await load('client/microphone.js');
 const { invitationOf, linkTo, roomOf, roomTrouble } = await load('app/address.js');
@@ -362,4 +363,43 @@ test('an invitation says what it is for, and anything else is none', () => {
   for (const hash of ['', '#room=a', '#invitation=', '#invitation=a.b.c', '#invitation=e30.e30.e30']) {
     assert.equal(invitationOf({ hash }), null);
   }
+});
+
+const regionAt = (id, address, state = 'ok') => ({ id, state, probe: address ? [address] : [] });
+
+/** Measures with the given times, in turn, and notes what was asked. */
+async function measure(regions, timesMs) {
+  const asked = [];
+  const probes = await probeRegions(regions, async (url) => {
+    asked.push(url);
+    return timesMs[url].shift() ?? null;
+  });
+  return { asked, probes };
+}
+
+test('at most three regions are measured, by five probes in all, the nearest again', async () => {
+  const { asked, probes } = await measure(
+    [regionAt('a', '1:1'), regionAt('b', '2:2'), regionAt('full', '9:9', 'full'), regionAt('c', '3:3'), regionAt('d', '4:4')],
+    { 'stun:1:1': [90, 91], 'stun:2:2': [10, 12], 'stun:3:3': [30, 20] },
+  );
+  assert.deepEqual(asked, ['stun:1:1', 'stun:2:2', 'stun:3:3', 'stun:2:2', 'stun:3:3']);
+  assert.deepEqual(probes, [
+    { region: 'a', rttMs: [90] }, { region: 'b', rttMs: [10, 12] }, { region: 'c', rttMs: [30, 20] },
+  ]);
+});
+
+test('of two regions the nearer is measured three times', async () => {
+  const { probes } = await measure(
+    [regionAt('a', '1:1'), regionAt('b', '[2001:db8::7]:3478')],
+    { 'stun:1:1': [50, 40], 'stun:[2001:db8::7]:3478': [9, 8, 7] },
+  );
+  assert.deepEqual(probes, [{ region: 'a', rttMs: [50, 40] }, { region: 'b', rttMs: [9, 8, 7] }]);
+});
+
+test('what does not answer is not asked again, and one region alone not at all', async () => {
+  const silent = await measure([regionAt('a', '1:1'), regionAt('b', '2:2')], { 'stun:1:1': [], 'stun:2:2': [] });
+  assert.equal(silent.asked.length, 2);
+  assert.deepEqual(silent.probes, [{ region: 'a', rttMs: [] }, { region: 'b', rttMs: [] }]);
+  const alone = await measure([regionAt('a', '1:1'), regionAt('b', '')], {});
+  assert.deepEqual(alone, { asked: [], probes: [] });
 });

@@ -4,6 +4,7 @@ import { EventSocket } from './event-socket.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
 import { judge } from './quality.js';
+import { probeRegions } from './region-probes.js';
 import { ProblemError, SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 
@@ -16,6 +17,7 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** @typedef {import('./types.js').Listening} Listening */
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {import('./types.js').Position} Position */
+/** @typedef {import('./types.js').RegionProbe} RegionProbe */
 
 /**
  * @typedef {object} JoinOptions
@@ -30,6 +32,8 @@ export { ProblemError, SessionApi } from './session-api.js';
  * @property {boolean} [red]  False to send each voice packet once only (see media-session.js); otherwise losses on the
  *   way to the service are made up for, at about twice the bytes, by browsers that can.
  * @property {RTCIceServer[]} [iceServers]  Used if the service tells of none.
+ * @property {boolean} [probe]  False not to measure how far regions are, where there are several; a conference that
+ *   nobody is in yet begins where the first who joins is near.
  * @property {() => Promise<string>} [renewToken]  Asked for a new join token when the old one has expired.
  */
 
@@ -44,6 +48,10 @@ const STEPS_EVERY_MS = 260;
 const QUALITY_EVERY_MS = 2000;
 /** How often the service hears that our media flows: if it has lost sight of the media server, that keeps it. */
 const MEDIA_WORD_EVERY_MS = 5000;
+/** So long what was measured of regions is good. */
+const PROBES_MS = 10 * 60 * 1000;
+/** Nobody waits longer for it: the service can guess. */
+const PROBING_MS = 3000;
 /** Reasons for which a stay is over for good; after any other the client comes back. */
 const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
 
@@ -109,6 +117,8 @@ export class ParleyClient extends EventTarget {
     this.epoch = 0;
     this.steps = new Newest((position) => this.step(position), { everyMs: STEPS_EVERY_MS });
     this.joinStartedMs = 0;
+    /** @type {{atMs: number, probes: RegionProbe[]} | null} What was measured last. */
+    this.measured = null;
     this.onOnline = () => this.onNetworkBack();
     this.onPageHide = () => this.leaveWithPage();
   }
@@ -145,6 +155,28 @@ export class ParleyClient extends EventTarget {
       throw error;
     }
     this.keepUp();
+  }
+
+  /**
+   * Measures how far the service's regions are, as joining does by itself; what was measured in the last ten minutes is
+   * taken again. Before joining, set `api.token`. Never throws: where nothing can be measured the service guesses.
+   *
+   * @returns {Promise<RegionProbe[]>}  Empty if there is nothing to choose.
+   */
+  async probeRegions() {
+    const ageMs = this.measured ? performance.now() - this.measured.atMs : Infinity;
+    if (this.measured && ageMs < PROBES_MS) {
+      const ageSec = Math.floor(ageMs / 1000);
+      return this.measured.probes.map((probe) => ({ ...probe, ageSec }));
+    }
+    try {
+      const { regions } = await this.api.regions();
+      const probes = await probeRegions(regions);
+      this.measured = { atMs: performance.now(), probes };
+      return probes;
+    } catch {
+      return []; // An older service, or a browser without WebRTC by UDP.
+    }
   }
 
   /** Leaves. Never throws: whoever wants to go, goes. */
@@ -344,9 +376,10 @@ export class ParleyClient extends EventTarget {
   async enter(replace) {
     const options = this.present();
     const media = this.newMedia();
-    const sdp = await media.offer();
+    const [sdp, probes] = await Promise.all([media.offer(), this.probesForJoin()]);
     const stay = await this.api.join(options.conferenceId, {
       ...(options.name ? { name: options.name } : {}),
+      ...(probes.length > 0 ? { probes } : {}),
       sdp,
       listening: this.listening,
       muted: this.muted,
@@ -361,6 +394,14 @@ export class ParleyClient extends EventTarget {
     this.watch(stay);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
     await media.accept(stay.answer ?? '', stay.media.iceServers);
+  }
+
+  /** @returns {Promise<RegionProbe[]>} */
+  async probesForJoin() {
+    if (this.present().probe === false) {
+      return [];
+    }
+    return (await Promise.race([this.probeRegions(), pause(PROBING_MS)])) ?? [];
   }
 
   /** Gives the participant that we still are new media. */

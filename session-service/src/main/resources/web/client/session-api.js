@@ -2,6 +2,8 @@
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
+/** @typedef {import('./types.js').RegionProbe} RegionProbe */
+/** @typedef {import('./types.js').Regions} Regions */
 
 const ANSWER_TIMEOUT_MS = 15000;
 
@@ -60,9 +62,14 @@ export class SessionApi {
     return this.call('POST', `/v1/open-rooms/${encodeURIComponent(alias)}`, entry);
   }
 
+  /** @returns {Promise<Regions>} */
+  regions() {
+    return this.call('GET', '/v1/regions');
+  }
+
   /**
    * @param {string} conferenceId
-   * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean}} body
+   * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
    * @returns {Promise<Joined>}
    */
   join(conferenceId, body) {

@@ -24,6 +24,7 @@
  * @property {number} version
  *
  * @typedef {object} Media
+ * @property {string} [region]  Where the conference is.
  * @property {string} rtcUrl
  * @property {string} eventsUrl
  * @property {string} ticket
@@ -43,6 +44,22 @@
  * @property {string} identity
  * @property {string} token
  * @property {RTCIceServer[]} iceServers
+ *
+ * @typedef {object} Region
+ * @property {string} id
+ * @property {string} [city]
+ * @property {'ok' | 'isolated' | 'draining' | 'full'} state
+ * @property {string[]} probe  Where its media servers answer STUN Binding requests, such as `203.0.113.7:3478`.
+ *
+ * @typedef {object} Regions
+ * @property {string} [suggested]
+ * @property {'probes' | 'geoip' | 'configured'} [via]
+ * @property {Region[]} regions  The best for our address first.
+ *
+ * @typedef {object} RegionProbe
+ * @property {string} region
+ * @property {number[]} rttMs  Empty if no answer came.
+ * @property {number} [ageSec]
  *
  * @typedef {object} ChatMessage
  * @property {number} sequence  Counts the conference's messages from 1, without a gap.

@@ -12,6 +12,7 @@ export type Joined = import('./types.js').Joined;
 export type Listening = import('./types.js').Listening;
 export type Participant = import('./types.js').Participant;
 export type Position = import('./types.js').Position;
+export type RegionProbe = import('./types.js').RegionProbe;
 export type JoinOptions = {
     conferenceId: string;
     /**
@@ -42,6 +43,11 @@ export type JoinOptions = {
      * Used if the service tells of none.
      */
     iceServers?: RTCIceServer[];
+    /**
+     * False not to measure how far regions are, where there are several; a conference that
+     * nobody is in yet begins where the first who joins is near.
+     */
+    probe?: boolean;
     /**
      * Asked for a new join token when the old one has expired.
      */
@@ -107,6 +113,11 @@ export declare class ParleyClient extends EventTarget {
     epoch: number;
     steps: Newest;
     joinStartedMs: number;
+    /** @type {{atMs: number, probes: RegionProbe[]} | null} What was measured last. */
+    measured: {
+        atMs: number;
+        probes: RegionProbe[];
+    } | null;
     onOnline: () => void;
     onPageHide: () => void;
     /**
@@ -125,6 +136,13 @@ export declare class ParleyClient extends EventTarget {
      * @param {JoinOptions} options
      */
     join(options: JoinOptions): Promise<void>;
+    /**
+     * Measures how far the service's regions are, as joining does by itself; what was measured in the last ten minutes is
+     * taken again. Before joining, set `api.token`. Never throws: where nothing can be measured the service guesses.
+     *
+     * @returns {Promise<RegionProbe[]>}  Empty if there is nothing to choose.
+     */
+    probeRegions(): Promise<RegionProbe[]>;
     /** Leaves. Never throws: whoever wants to go, goes. */
     leave(): Promise<void>;
     /**
@@ -232,6 +250,8 @@ export declare class ParleyClient extends EventTarget {
      * @param {boolean} replace
      */
     enter(replace: boolean): Promise<void>;
+    /** @returns {Promise<RegionProbe[]>} */
+    probesForJoin(): Promise<RegionProbe[]>;
     /** Gives the participant that we still are new media. */
     renewMedia(): Promise<void>;
     newMedia(): MediaSession;

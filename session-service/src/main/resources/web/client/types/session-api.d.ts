@@ -2,10 +2,14 @@
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
+/** @typedef {import('./types.js').RegionProbe} RegionProbe */
+/** @typedef {import('./types.js').Regions} Regions */
 export type ChatMessage = import('./types.js').ChatMessage;
 export type Joined = import('./types.js').Joined;
 export type OpenRoom = import('./types.js').OpenRoom;
 export type Participant = import('./types.js').Participant;
+export type RegionProbe = import('./types.js').RegionProbe;
+export type Regions = import('./types.js').Regions;
 /** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
 export declare class ProblemError extends Error {
     status: number;
@@ -41,9 +45,11 @@ export declare class SessionApi {
         name: string;
         identity?: string;
     }): Promise<OpenRoom>;
+    /** @returns {Promise<Regions>} */
+    regions(): Promise<Regions>;
     /**
      * @param {string} conferenceId
-     * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean}} body
+     * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
      * @returns {Promise<Joined>}
      */
     join(conferenceId: string, body: {
@@ -52,6 +58,7 @@ export declare class SessionApi {
         listening?: string;
         muted?: boolean;
         replace?: boolean;
+        probes?: RegionProbe[];
     }): Promise<Joined>;
     /**
      * Replaces the media of a participant who is already in.

@@ -29,6 +29,10 @@ export type Participant = {
     version: number;
 };
 export type Media = {
+    /**
+     * Where the conference is.
+     */
+    region?: string;
     rtcUrl: string;
     eventsUrl: string;
     ticket: string;
@@ -53,6 +57,31 @@ export type OpenRoom = {
     identity: string;
     token: string;
     iceServers: RTCIceServer[];
+};
+export type Region = {
+    id: string;
+    city?: string;
+    state: 'ok' | 'isolated' | 'draining' | 'full';
+    /**
+     * Where its media servers answer STUN Binding requests, such as `203.0.113.7:3478`.
+     */
+    probe: string[];
+};
+export type Regions = {
+    suggested?: string;
+    via?: 'probes' | 'geoip' | 'configured';
+    /**
+     * The best for our address first.
+     */
+    regions: Region[];
+};
+export type RegionProbe = {
+    region: string;
+    /**
+     * Empty if no answer came.
+     */
+    rttMs: number[];
+    ageSec?: number;
 };
 export type ChatMessage = {
     /**
@@ -130,6 +159,7 @@ export type Quality = {
  * @property {number} version
  *
  * @typedef {object} Media
+ * @property {string} [region]  Where the conference is.
  * @property {string} rtcUrl
  * @property {string} eventsUrl
  * @property {string} ticket
@@ -149,6 +179,22 @@ export type Quality = {
  * @property {string} identity
  * @property {string} token
  * @property {RTCIceServer[]} iceServers
+ *
+ * @typedef {object} Region
+ * @property {string} id
+ * @property {string} [city]
+ * @property {'ok' | 'isolated' | 'draining' | 'full'} state
+ * @property {string[]} probe  Where its media servers answer STUN Binding requests, such as `203.0.113.7:3478`.
+ *
+ * @typedef {object} Regions
+ * @property {string} [suggested]
+ * @property {'probes' | 'geoip' | 'configured'} [via]
+ * @property {Region[]} regions  The best for our address first.
+ *
+ * @typedef {object} RegionProbe
+ * @property {string} region
+ * @property {number[]} rttMs  Empty if no answer came.
+ * @property {number} [ageSec]
  *
  * @typedef {object} ChatMessage
  * @property {number} sequence  Counts the conference's messages from 1, without a gap.

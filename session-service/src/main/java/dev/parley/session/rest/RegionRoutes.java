@@ -59,10 +59,7 @@ final class RegionRoutes {
           Wire.put(answer, "via", best.distance().via());
         });
     ArrayNode data = answer.putArray("regions");
-    ranked.stream()
-        .map(Ranked::entry)
-        .sorted(Comparator.comparing(entry -> entry.region().value()))
-        .forEach(entry -> data.add(view(entry)));
+    ranked.forEach(one -> data.add(view(one.entry())));
     Responses.json(context, answer);
   }
 

@@ -82,7 +82,7 @@ final class RegionsIT {
 
     JsonNode regions = client.get("/v1/regions", service.key()).expect(200).json();
     assertThat(regions.path("suggested").asText()).isEqualTo("na");
-    assertThat(regions.at("/regions/0/state").asText()).isEqualTo("isolated");
+    assertThat(regions.at("/regions/1/state").asText()).isEqualTo("isolated");
     assertThat(beginsIn("[{\"region\":\"eu\",\"rttMs\":[1]}]")).isEqualTo("na");
 
     service.admin().post("/admin/regions/eu/restore", null, "").expect(200);
