@@ -11,6 +11,7 @@ import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.conference.Fleet;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.media.RegionScaling;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
@@ -29,8 +30,9 @@ record AccessParts(
     AuditTrail auditTrail) {
 
   /** Returns what the operator reaches on the admin port. */
-  AdminApi adminApi(Fleet fleet, LinkedServers links) {
-    return new AdminApi(keys, secret, auditLog, auditTrail, fleet, links);
+  AdminApi adminApi(Fleet fleet, LinkedServers links, RegionScaling scaling) {
+    return new AdminApi(
+        keys, secret, auditLog, auditTrail, new AdminApi.FleetParts(fleet, links, scaling));
   }
 
   /**

@@ -26,11 +26,14 @@ final class GeographyParts {
   }
 
   RestApi.Geography parts(
-      ConferenceStore store, LinkedServers servers, ResidencyPolicies policies) {
+      ConferenceStore store,
+      LinkedServers servers,
+      ResidencyPolicies policies,
+      CountryLookup countries) {
     Region usual = settings.value(SessionSettings.DEFAULT_REGION).map(Region::new).orElse(null);
     return new RestApi.Geography(
         new RegionCensus(servers),
-        new RegionGuide(new RegionAtlas(places()), CountryLookup.NONE, usual),
+        new RegionGuide(new RegionAtlas(places()), countries, usual),
         new Placing(store, servers),
         new ClientAddresses(settings.value(SessionSettings.TRUSTED_PROXIES)),
         policies);

@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.common.id.Region;
 import dev.parley.common.metrics.Metrics;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
@@ -9,10 +10,13 @@ import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.media.RegionScaling;
+import dev.parley.session.media.RegionScaling.State;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /** Gives the counts of the service's parts their names in {@code /metrics}. One thread. */
 final class SessionMetrics {
@@ -84,6 +88,49 @@ final class SessionMetrics {
           counter.description(),
           () -> servers.counters().value(counter));
     }
+  }
+
+  /** Registers what autoscalers ask about a region; once for each. */
+  void register(RegionScaling scaling, Region region) {
+    gauge(scaling, region, "demand", "Participants on the region's media servers", State::demand);
+    gauge(
+        scaling,
+        region,
+        "headroom",
+        "Participants more that the region's media servers admit",
+        State::headroom);
+    gauge(
+        scaling,
+        region,
+        "servers.wanted",
+        "Media servers that the region should have",
+        state -> state.advice().servers());
+    metrics.gauge(
+        "parley.region.load",
+        "How busy the region's media servers are on average, 0 to 1",
+        () -> {
+          State state = scaling.of(region);
+          return state == null || state.entry() == null ? 0 : state.entry().load();
+        },
+        "region",
+        region.value());
+  }
+
+  private void gauge(
+      RegionScaling scaling,
+      Region region,
+      String name,
+      String description,
+      ToIntFunction<State> read) {
+    metrics.gauge(
+        "parley.region." + name,
+        description,
+        () -> {
+          State state = scaling.of(region);
+          return state == null ? 0 : read.applyAsInt(state);
+        },
+        "region",
+        region.value());
   }
 
   void register(RedisCoordination redis) {

@@ -38,10 +38,13 @@ import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
+import dev.parley.session.geo.MaxMindCountries;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.media.RegionScaling;
 import dev.parley.session.message.Messages;
+import dev.parley.session.placement.CountryLookup;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.AuditTrail;
@@ -104,6 +107,9 @@ public final class SessionServiceContext implements AutoCloseable {
 
   /** A token waits for it. */
   private static final Duration KEY_SET_TIME_MAX = Duration.ofSeconds(5);
+
+  /** How often the load of regions is looked at. */
+  private static final Duration SCALING_INTERVAL = Duration.ofSeconds(2);
 
   private final Deque<AutoCloseable> parts;
   private final HttpServer http;
@@ -253,14 +259,26 @@ public final class SessionServiceContext implements AutoCloseable {
       measured.register(api, dueLoop, servers);
       measured.register(events, servers, moves);
       measured.register(webhooks.courier(), webhookLoop, notices);
-      AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, servers)));
+      AdminServer admin =
+          closing(admin(accessItems, access.adminApi(fleet, servers, scaling(measured, where))));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
-    private RestApi.Geography geography(
-        ConferenceItems store, LinkedServers servers, ItemStore ops) {
+    private RestApi.Geography geography(ConferenceItems store, LinkedServers servers, ItemStore ops)
+        throws IOException {
       ResidencyPolicies policies = new ResidencyPolicies(new ResidencyItems(ops), clock);
-      return new GeographyParts(settings).parts(store, servers, policies);
+      Optional<Path> database = settings.value(SessionSettings.GEOIP_DATABASE);
+      CountryLookup countries =
+          database.isEmpty() ? CountryLookup.NONE : closing(MaxMindCountries.open(database.get()));
+      return new GeographyParts(settings).parts(store, servers, policies, countries);
+    }
+
+    private RegionScaling scaling(SessionMetrics measured, RestApi.Geography where) {
+      RegionScaling scaling =
+          new RegionScaling(where.census(), System::nanoTime, measured::register);
+      DueLoop loop = closing(new DueLoop("scaling", SCALING_INTERVAL, scaling::look));
+      loop.start();
+      return scaling;
     }
 
     private void share(DueWork dueWork, Courier courier) {

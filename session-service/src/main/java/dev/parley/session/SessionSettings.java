@@ -225,6 +225,14 @@ final class SessionSettings {
               SettingType.text("the name of a region", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")),
           "");
 
+  static final Setting<Optional<Path>> GEOIP_DATABASE =
+      Setting.of(
+          "geoip-database",
+          "A database of countries by address (MaxMind DB), such as ./parley geoip fetches: regions"
+              + " are guessed by it for clients that have not measured. Read at the start.",
+          SettingType.optional(SettingType.path()),
+          "");
+
   static final Setting<List<AddressBlock>> TRUSTED_PROXIES =
       Setting.of(
           "trusted-proxies",
@@ -279,6 +287,7 @@ final class SessionSettings {
           TURN_LIFETIME,
           REGION_PLACES,
           DEFAULT_REGION,
+          GEOIP_DATABASE,
           TRUSTED_PROXIES,
           WEBHOOKS_ANYWHERE,
           AUDIT_KEEP_DAYS);

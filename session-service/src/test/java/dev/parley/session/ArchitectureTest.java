@@ -34,6 +34,7 @@ final class ArchitectureTest {
     LayeredArchitecture table = layeredArchitecture().consideringOnlyDependenciesInLayers();
     table = allow(table, "conference");
     table = allow(table, "placement");
+    table = allow(table, "geo", "placement");
     table = allow(table, "access");
     table = allow(table, "audit");
     table = allow(table, "webhook", "conference", "access");
@@ -122,6 +123,13 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.h2..")
+        .check(CODE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".geo")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.maxmind..")
         .check(CODE);
     noClasses()
         .that()

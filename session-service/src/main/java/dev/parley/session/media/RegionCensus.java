@@ -35,7 +35,10 @@ public final class RegionCensus {
    * A region.
    *
    * @param servers that beat
-   * @param participantsMax on the servers that are not to be empty
+   * @param usableServers of these, that take conferences, with room or without
+   * @param participantsMax on the usable servers
+   * @param headroom how many participants more those of them admit that have room
+   * @param hasRoom true if one of them might take a conference more
    * @param load how busy those are on average, 0.0 to about 1.0; 1.0 if there are none
    * @param probes where some of them answer STUN Binding requests
    */
@@ -43,8 +46,11 @@ public final class RegionCensus {
       Region region,
       Standing standing,
       int servers,
+      int usableServers,
       int participants,
       int participantsMax,
+      int headroom,
+      boolean hasRoom,
       double load,
       List<String> probes) {
     /** True if it takes new conferences. */
@@ -97,9 +103,19 @@ public final class RegionCensus {
         region,
         standing,
         there.size(),
+        usable.size(),
         there.stream().mapToInt(status -> status.load().participants()).sum(),
         usable.stream().mapToInt(LinkedServers.Status::participantsMax).sum(),
+        headroom(usable),
+        usable.stream().anyMatch(LinkedServers.Status::hasRoom),
         usable.stream().mapToDouble(LinkedServers.Status::busy).average().orElse(1),
         probes);
+  }
+
+  private static int headroom(List<LinkedServers.Status> usable) {
+    return usable.stream()
+        .filter(LinkedServers.Status::hasRoom)
+        .mapToInt(status -> Math.max(0, status.participantsMax() - status.load().participants()))
+        .sum();
   }
 }

@@ -9,6 +9,7 @@ import dev.parley.session.audit.AuditLog;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Fleet;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.media.RegionScaling;
 import dev.parley.session.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,18 +37,16 @@ public final class AdminApi implements AdminPart {
 
   /** Takes the parts of the service that the operator can reach. */
   public AdminApi(
-      ApiKeys keys,
-      ServiceSecret secret,
-      AuditLog log,
-      AuditTrail trail,
-      Fleet fleet,
-      LinkedServers links) {
+      ApiKeys keys, ServiceSecret secret, AuditLog log, AuditTrail trail, FleetParts fleet) {
     Cursors cursors = new Cursors(secret);
     this.trail = trail;
     new KeyRoutes(keys, cursors).register(this);
     new AuditRoutes(log, cursors).register(this);
-    new FleetRoutes(fleet, links).register(this);
+    new FleetRoutes(fleet.fleet(), fleet.links(), fleet.scaling()).register(this);
   }
+
+  /** What tells of media servers and regions, and steers them. */
+  public record FleetParts(Fleet fleet, LinkedServers links, RegionScaling scaling) {}
 
   private record Route(
       String method, List<String> template, Function<AdminCall, AdminPart.Answer> handler) {}

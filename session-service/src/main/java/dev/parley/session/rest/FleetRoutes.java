@@ -13,6 +13,7 @@ import dev.parley.session.conference.KnownServer;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.RegionState;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.media.RegionScaling;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,10 +35,12 @@ final class FleetRoutes {
 
   private final Fleet fleet;
   private final LinkedServers links;
+  private final RegionScaling scaling;
 
-  FleetRoutes(Fleet fleet, LinkedServers links) {
+  FleetRoutes(Fleet fleet, LinkedServers links, RegionScaling scaling) {
     this.fleet = fleet;
     this.links = links;
+    this.scaling = scaling;
   }
 
   void register(AdminApi api) {
@@ -75,7 +78,7 @@ final class FleetRoutes {
     }
     fleet.set(region, state);
     LOG.info("region {} is {}", region, Wire.name(state));
-    return AdminApi.json(200, Objects.requireNonNull(regionsKnown().get(region)).view(region));
+    return AdminApi.json(200, view(region, Objects.requireNonNull(regionsKnown().get(region))));
   }
 
   private ObjectNode servers() {
@@ -91,8 +94,23 @@ final class FleetRoutes {
   private ObjectNode regions() {
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
-    regionsKnown().forEach((region, sum) -> data.add(sum.view(region)));
+    regionsKnown().forEach((region, sum) -> data.add(view(region, sum)));
     return answer;
+  }
+
+  private ObjectNode view(Region region, RegionSum sum) {
+    ObjectNode node = sum.view(region);
+    RegionScaling.State state = scaling.of(region);
+    if (state != null) {
+      ObjectNode advice = node.putObject("scaling");
+      advice.put("demand", state.demand());
+      advice.put("headroom", state.headroom());
+      advice.put("load", state.entry() == null ? 0 : state.entry().load());
+      Wire.put(advice, "advice", state.advice().direction());
+      advice.put("servers", state.advice().servers());
+      Wire.put(advice, "reason", state.advice().reason());
+    }
+    return node;
   }
 
   private static ObjectNode view(Fleet.Held held, Map<MediaServer, LinkedServers.Status> statuses) {

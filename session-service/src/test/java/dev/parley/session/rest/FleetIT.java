@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.common.control.Order;
+import dev.parley.common.control.ServerLoad;
 import dev.parley.session.harness.ApiClient;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
+import dev.parley.session.harness.ScriptedMediaServer.Place;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +74,41 @@ final class FleetIT {
       admin.post("/admin/regions/local/restore", null, "").expect(200);
 
       join(conference).expect(201);
+    }
+  }
+
+  @Test
+  void autoscalersLearnHowManyServersARegionShouldHave() throws Exception {
+    Place harbour = new Place("harbour", 100, List.of());
+    try (ScriptedMediaServer one = ScriptedMediaServer.dial(service.linkPort(), "ms-h", harbour)) {
+      one.load(new ServerLoad(0.3, 0, 2, 40, 0, 0, false));
+      assertThat(awaitScaling("\"reason\":\"steady\"", "\"demand\":40").toString())
+          .contains("\"headroom\":60", "\"advice\":\"hold\"", "\"servers\":1");
+
+      one.load(new ServerLoad(0.3, 0, 2, 100, 0, 0, false));
+
+      assertThat(awaitScaling("\"reason\":\"full\"").toString())
+          .contains("\"headroom\":0", "\"advice\":\"up\"", "\"servers\":2");
+      assertThat(admin.sendUnchecked("GET", "/metrics", null, null, null).body())
+          .contains("parley_region_servers_wanted{region=\"harbour\"} 2.0")
+          .contains("parley_region_demand{region=\"harbour\"} 100.0")
+          .contains("parley_region_headroom{region=\"harbour\"} 0.0")
+          .contains("parley_region_load{region=\"harbour\"} 1.0");
+    }
+  }
+
+  /** It is looked at every two seconds. */
+  private static JsonNode awaitScaling(String... parts) throws Exception {
+    while (true) {
+      String list = admin.get("/admin/regions", null).expect(200).body();
+      for (JsonNode one : new JsonMapper().readTree(list).path("data")) {
+        String scaling = one.path("scaling").toString();
+        if (one.path("id").asText().equals("harbour")
+            && Arrays.stream(parts).allMatch(scaling::contains)) {
+          return one.path("scaling");
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 

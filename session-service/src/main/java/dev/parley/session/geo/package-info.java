@@ -1,0 +1,2 @@
+/** Where addresses are used. */
+package dev.parley.session.geo;
