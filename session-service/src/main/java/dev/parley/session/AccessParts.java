@@ -13,6 +13,7 @@ import dev.parley.session.conference.Fleet;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
 import dev.parley.session.rest.AdminApi;
+import dev.parley.session.rest.Admittance;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ItemStore;
@@ -30,9 +31,9 @@ record AccessParts(
     AuditTrail auditTrail) {
 
   /** Returns what the operator reaches on the admin port. */
-  AdminApi adminApi(Fleet fleet, LinkedServers links, RegionScaling scaling) {
+  AdminApi adminApi(AdminApi.FleetParts fleet, Admittance admittance) {
     return new AdminApi(
-        keys, secret, auditLog, auditTrail, new AdminApi.FleetParts(fleet, links, scaling));
+        keys, secret, new AdminApi.Audit(auditLog, auditTrail), fleet, admittance);
   }
 
   /**

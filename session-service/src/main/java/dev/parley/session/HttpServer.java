@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.session.event.UncompressedFrames;
+import dev.parley.session.rest.Admittance;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.web.WebPage;
 import io.javalin.Javalin;
@@ -37,11 +38,13 @@ final class HttpServer implements AutoCloseable {
    * @param events adds the routes of events
    * @throws BindException naming the address if something else listens there
    */
-  static HttpServer start(InetSocketAddress address, RestApi api, Consumer<RoutesConfig> events)
+  static HttpServer start(
+      InetSocketAddress address, RestApi api, Admittance admittance, Consumer<RoutesConfig> events)
       throws BindException {
     Javalin javalin =
         Javalin.create(config -> {
           configure(config);
+          config.router.handlerWrapper(admittance::before);
           WebPage.register(config);
           api.register(config.routes);
           events.accept(config.routes);

@@ -2,6 +2,8 @@ package dev.parley.session;
 
 import dev.parley.common.id.Region;
 import dev.parley.common.metrics.Metrics;
+import dev.parley.session.capacity.Capacity;
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.coordination.redis.RedisCoordination;
@@ -35,6 +37,27 @@ final class SessionMetrics {
         "parley.media.servers",
         "Media servers that beat",
         () -> servers.statuses().stream().filter(LinkedServers.Status::isLive).count());
+  }
+
+  void register(Capacity capacity) {
+    metrics.gauge(
+        "parley.capacity.limit",
+        "How many operations the store may be asked for at once, by how it answers",
+        capacity::limit);
+    metrics.gauge(
+        "parley.capacity.inflight", "Operations of the store under way", capacity::inFlight);
+    metrics.gauge(
+        "parley.capacity.waiting", "Operations that wait for a place", capacity::waitingCount);
+    metrics.counter(
+        "parley.capacity.late", "Operations that found no place in time", capacity::lateCount);
+    for (Priority priority : Priority.values()) {
+      metrics.counter(
+          "parley.capacity.shed",
+          "Requests refused because the store has too much to do, by priority",
+          () -> capacity.shedCount(priority),
+          "priority",
+          priority.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   void register(Courier courier, DueLoop loop, Notices notices) {

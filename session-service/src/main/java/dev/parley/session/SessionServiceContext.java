@@ -15,6 +15,7 @@ import dev.parley.session.access.Pseudonyms;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
+import dev.parley.session.capacity.Capacity;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.Conference;
@@ -47,6 +48,7 @@ import dev.parley.session.message.Messages;
 import dev.parley.session.placement.CountryLookup;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.rest.AdminApi;
+import dev.parley.session.rest.Admittance;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.IceServer;
 import dev.parley.session.rest.IceServers;
@@ -54,6 +56,7 @@ import dev.parley.session.rest.RestApi;
 import dev.parley.session.rest.SocketRequests;
 import dev.parley.session.store.AccessItems;
 import dev.parley.session.store.AuditItems;
+import dev.parley.session.store.BoundedItemStore;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
@@ -192,6 +195,9 @@ public final class SessionServiceContext implements AutoCloseable {
     private final Metrics metrics;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final NodeDirectory directory;
+    private final StoreMetrics storeMetrics;
+    private final Capacity capacity = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
+    private final Admittance admittance = new Admittance(capacity, new SecureRandom());
 
     Builder(Settings settings, Clock clock, LongSupplier quotaClock, Deque<AutoCloseable> parts) {
       this.settings = settings;
@@ -199,6 +205,8 @@ public final class SessionServiceContext implements AutoCloseable {
       this.quotaClock = quotaClock;
       this.parts = parts;
       this.metrics = closing(new Metrics().withJvm());
+      this.storeMetrics = new StoreMetrics(metrics, System::nanoTime);
+      new SessionMetrics(metrics).register(capacity);
       this.directory = new NodeDirectory(settings);
     }
 
@@ -207,13 +215,12 @@ public final class SessionServiceContext implements AutoCloseable {
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
       ItemStores stores = closing(openStores(folder));
-      StoreMetrics storeMetrics = new StoreMetrics(metrics, System::nanoTime);
-      ItemStore ops = new MeasuredItemStore(stores.table(Table.OPS), storeMetrics);
+      ItemStore ops = table(stores, Table.OPS);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       FirstKey.ensure(accessItems, new ApiKeys(accessItems, clock), folder);
       Coordination coordination = closing(coordination(secret));
-      ItemStore core = new MeasuredItemStore(stores.table(Table.CORE), storeMetrics);
+      ItemStore core = table(stores, Table.CORE);
       ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
       Reach reach = reach();
@@ -235,7 +242,7 @@ public final class SessionServiceContext implements AutoCloseable {
       Moves moves = moves(ground);
       Fleet fleet = new Fleet(conferenceItems, clock, servers);
       MediaFacts facts = facts(ground, participants, moves, fleet);
-      Messages messages = messages(stores, storeMetrics, conferenceItems, events);
+      Messages messages = messages(stores, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
       DueWork dueWork =
           new DueWork(
@@ -252,15 +259,15 @@ public final class SessionServiceContext implements AutoCloseable {
       EventStreams streams = new EventStreams(events, access.tickets(), participants);
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      ClientRequests requests = new SocketRequests(messages, participants, access.windows());
-      EventsEndpoint watching = watching(ground, access.tickets(), participants, requests);
-      HttpServer http = closing(HttpServer.start(httpAddress(), api, watching::register));
+      EventsEndpoint watching = watching(ground, access, participants, messages);
+      HttpServer http = serve(api, watching);
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
       measured.register(events, servers, moves);
       measured.register(webhooks.courier(), webhookLoop, notices);
-      AdminServer admin =
-          closing(admin(accessItems, access.adminApi(fleet, servers, scaling(measured, where))));
+      AdminApi.FleetParts fleetParts =
+          new AdminApi.FleetParts(fleet, servers, scaling(measured, where));
+      AdminServer admin = closing(admin(accessItems, access.adminApi(fleetParts, admittance)));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -311,18 +318,21 @@ public final class SessionServiceContext implements AutoCloseable {
           on.background());
     }
 
-    private static EventsEndpoint watching(
-        Ground on, EventTickets tickets, Participants participants, ClientRequests requests) {
+    private EventsEndpoint watching(
+        Ground on, AccessParts access, Participants participants, Messages messages) {
+      ClientRequests requests =
+          new SocketRequests(messages, participants, access.windows(), admittance);
       MediaTestimony testimony = new MediaTestimony(on.store(), on.servers(), on.background());
-      return new EventsEndpoint(on.events(), tickets, participants, requests, testimony::hear);
+      return new EventsEndpoint(
+          on.events(), access.tickets(), participants, requests, testimony::hear);
     }
 
-    private Messages messages(
-        ItemStores stores,
-        StoreMetrics storeMetrics,
-        ConferenceItems conferences,
-        EventHub events) {
-      ItemStore library = new MeasuredItemStore(stores.table(Table.LIBRARY), storeMetrics);
+    private HttpServer serve(RestApi api, EventsEndpoint watching) throws IOException {
+      return closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
+    }
+
+    private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {
+      ItemStore library = table(stores, Table.LIBRARY);
       return new Messages(new MessageItems(library), conferences, events, clock);
     }
 
@@ -467,6 +477,11 @@ public final class SessionServiceContext implements AutoCloseable {
       }
     }
 
+    private ItemStore table(ItemStores stores, Table table) {
+      return new BoundedItemStore(
+          new MeasuredItemStore(stores.table(table), storeMetrics), capacity, System::nanoTime);
+    }
+
     private ItemStores openStores(PrivateFolder folder) throws IOException {
       return switch (settings.value(SessionSettings.STORE)) {
         case EMBEDDED -> EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
@@ -476,7 +491,9 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private DynamoStore openDynamo() {
-      DynamoStore store = DynamoStore.open(SessionSettings.dynamo(settings), System::nanoTime);
+      DynamoStore store =
+          DynamoStore.open(
+              SessionSettings.dynamo(settings), System::nanoTime, capacity::onThrottled);
       metrics.counter("parley.dynamodb.retries", "Attempts made again", store::retryCount);
       metrics.counter(
           "parley.dynamodb.throttled",

@@ -32,6 +32,7 @@ final class ArchitectureTest {
   @Test
   void packagesImportWhatTheTableSays() {
     LayeredArchitecture table = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    table = allow(table, "capacity");
     table = allow(table, "conference");
     table = allow(table, "placement");
     table = allow(table, "geo", "placement");
@@ -45,6 +46,7 @@ final class ArchitectureTest {
         allow(
             table,
             "store",
+            "capacity",
             "conference",
             "placement",
             "access",
@@ -53,7 +55,7 @@ final class ArchitectureTest {
             "node",
             "audit");
     table = allow(table, "store.embedded", "store");
-    table = allow(table, "store.dynamo", "store");
+    table = allow(table, "store.dynamo", "store", "capacity");
     table = allow(table, "media", "conference", "placement");
     table = allow(table, "event", "conference", "access");
     String[] sharing = {"coordination", "conference", "placement", "access", "event"};
@@ -64,6 +66,7 @@ final class ArchitectureTest {
         allow(
             table,
             "rest",
+            "capacity",
             "media",
             "placement",
             "conference",

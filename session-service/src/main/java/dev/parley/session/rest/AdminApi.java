@@ -6,6 +6,7 @@ import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.RandomText;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.audit.AuditLog;
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Fleet;
 import dev.parley.session.media.LinkedServers;
@@ -33,17 +34,22 @@ public final class AdminApi implements AdminPart {
   private static final int RETRY_STORE_SEC = 2;
 
   private final AuditTrail trail;
+  private final Admittance admittance;
   private final List<Route> routes = new ArrayList<>();
 
   /** Takes the parts of the service that the operator can reach. */
   public AdminApi(
-      ApiKeys keys, ServiceSecret secret, AuditLog log, AuditTrail trail, FleetParts fleet) {
+      ApiKeys keys, ServiceSecret secret, Audit audit, FleetParts fleet, Admittance admittance) {
     Cursors cursors = new Cursors(secret);
-    this.trail = trail;
+    this.trail = audit.trail();
+    this.admittance = admittance;
     new KeyRoutes(keys, cursors).register(this);
-    new AuditRoutes(log, cursors).register(this);
+    new AuditRoutes(audit.log(), cursors).register(this);
     new FleetRoutes(fleet.fleet(), fleet.links(), fleet.scaling()).register(this);
   }
+
+  /** Who changed what, as it is kept and as it is told. */
+  public record Audit(AuditLog log, AuditTrail trail) {}
 
   /** What tells of media servers and regions, and steers them. */
   public record FleetParts(Fleet fleet, LinkedServers links, RegionScaling scaling) {}
@@ -91,7 +97,10 @@ public final class AdminApi implements AdminPart {
     for (Route route : routes) {
       Map<String, String> named = match(route.template(), parts);
       if (named != null && route.method().equals(request.method())) {
-        return run(route, request, named);
+        Priority priority =
+            RequestPriorities.ofAdmin(route.method(), String.join("/", route.template()));
+        admittance.require(priority);
+        return priority.call(() -> run(route, request, named));
       }
       if (named != null) {
         allowed.add(route.method());

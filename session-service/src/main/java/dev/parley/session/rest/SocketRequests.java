@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.session.access.RateWindows;
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Participant;
@@ -25,18 +26,23 @@ public final class SocketRequests implements ClientRequests {
   private final Messages messages;
   private final Participants participants;
   private final RateWindows windows;
+  private final Admittance admittance;
 
-  public SocketRequests(Messages messages, Participants participants, RateWindows windows) {
+  public SocketRequests(
+      Messages messages, Participants participants, RateWindows windows, Admittance admittance) {
     this.messages = messages;
     this.participants = participants;
     this.windows = windows;
+    this.admittance = admittance;
   }
 
   @Override
   public Outcome send(
       ConferenceId conference, @Nullable ParticipantId sender, String cid, String text) {
     try {
-      return trySend(new Messages.Draft(conference, sender, text, cid));
+      admittance.require(Priority.P1);
+      Messages.Draft draft = new Messages.Draft(conference, sender, text, cid);
+      return Priority.P1.call(() -> trySend(draft));
     } catch (ProblemException e) {
       return refused(e.problem());
     } catch (StoreUnavailableException e) {

@@ -151,7 +151,7 @@ public final class OpenApiContract {
   }
 
   /** All of openapi.yaml. */
-  JsonNode document() {
+  public JsonNode document() {
     return document;
   }
 

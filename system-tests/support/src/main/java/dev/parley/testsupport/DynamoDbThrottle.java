@@ -13,12 +13,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A door to DynamoDB Local that refuses requests as DynamoDB does when there are too many, which
  * DynamoDB Local itself never does. Thread-safe.
  */
 public final class DynamoDbThrottle implements AutoCloseable {
+  private static final double BURST_SEC = 0.1;
+  private static final double NS_PER_SEC = 1e9;
   private static final String TARGET = "X-Amz-Target";
   private static final String REFUSAL =
       """
@@ -32,6 +36,14 @@ public final class DynamoDbThrottle implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI target;
   private final AtomicInteger toRefuse = new AtomicInteger();
+  private final LongAdder passed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private double perSec = Double.MAX_VALUE;
+  private double credit;
+  private long creditedNs;
 
   /** Listens on a free port of loopback. */
   public DynamoDbThrottle(DynamoDbLocal target) throws IOException {
@@ -51,6 +63,28 @@ public final class DynamoDbThrottle implements AutoCloseable {
     toRefuse.set(count);
   }
 
+  /** Lets so many requests a second pass, and a tenth of that at once; 0 for as many as come. */
+  public void limit(int requestsPerSec) {
+    lock.lock();
+    try {
+      perSec = requestsPerSec == 0 ? Double.MAX_VALUE : requestsPerSec;
+      credit = perSec * BURST_SEC;
+      creditedNs = System.nanoTime();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Requests that were let pass. */
+  public long passedCount() {
+    return passed.sum();
+  }
+
+  /** Requests that were refused. */
+  public long refusedCount() {
+    return refused.sum();
+  }
+
   @Override
   public void close() {
     door.stop(0);
@@ -60,7 +94,8 @@ public final class DynamoDbThrottle implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     byte[] request = exchange.getRequestBody().readAllBytes();
-    boolean isRefused = toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+    boolean isRefused = toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || !hasCredit();
+    (isRefused ? refused : passed).increment();
     try (exchange) {
       if (isRefused) {
         answer(exchange, 400, REFUSAL.getBytes(StandardCharsets.UTF_8));
@@ -77,6 +112,22 @@ public final class DynamoDbThrottle implements AutoCloseable {
       answer(exchange, response.statusCode(), response.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean hasCredit() {
+    lock.lock();
+    try {
+      long nowNs = System.nanoTime();
+      credit = Math.min(perSec * BURST_SEC, credit + perSec * (nowNs - creditedNs) / NS_PER_SEC);
+      creditedNs = nowNs;
+      if (credit < 1) {
+        return false;
+      }
+      credit -= 1;
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 

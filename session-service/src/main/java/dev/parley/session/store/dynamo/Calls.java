@@ -1,5 +1,6 @@
 package dev.parley.session.store.dynamo;
 
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,12 +20,18 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
  */
 final class Calls {
   private static final int ATTEMPTS_MAX = 4;
+
+  /** What cannot wait goes on as long as it is certain that nothing has happened yet. */
+  private static final int URGENT_ATTEMPTS_MAX = 12;
+
   private static final long PAUSE_FIRST_MS = 50;
+  private static final int PAUSE_DOUBLINGS_MAX = 3;
   private static final long LEFT_MIN_NS = 1_000_000;
   private static final int SERVER_ERROR = 500;
 
   private final Duration timeout;
   private final LongSupplier nanoTime;
+  private final Runnable onThrottled;
   private final RetryBudget budget = new RetryBudget();
   private final LongAdder retries = new LongAdder();
   private final LongAdder throttled = new LongAdder();
@@ -36,10 +43,12 @@ final class Calls {
    *
    * @param timeout of an operation, all of its attempts together
    * @param nanoTime monotonic time in nanoseconds
+   * @param onThrottled is told of each attempt that was refused for too much
    */
-  Calls(Duration timeout, LongSupplier nanoTime) {
+  Calls(Duration timeout, LongSupplier nanoTime, Runnable onThrottled) {
     this.timeout = timeout;
     this.nanoTime = nanoTime;
+    this.onThrottled = onThrottled;
   }
 
   /** One attempt at a write. */
@@ -77,6 +86,7 @@ final class Calls {
   private <T> T call(String what, boolean isWrite, Attempt<T> attempt) {
     long startNs = nanoTime.getAsLong();
     boolean mayHaveHappened = false;
+    Priority priority = Priority.current();
     for (int made = 1; ; made++) {
       long leftNs = timeout.toNanos() - (nanoTime.getAsLong() - startNs);
       Duration left = Duration.ofNanos(Math.max(leftNs, LEFT_MIN_NS));
@@ -94,14 +104,15 @@ final class Calls {
         }
         if (failure == Failure.THROTTLED) {
           throttled.increment();
+          onThrottled.run();
         }
         mayHaveHappened |= failure == Failure.UNANSWERED;
         long spentMs = Duration.ofNanos(nanoTime.getAsLong() - startNs).toMillis();
-        long pauseMs = ThreadLocalRandom.current().nextLong(1 + (PAUSE_FIRST_MS << (made - 1)));
+        long pauseMs = ThreadLocalRandom.current().nextLong(1 + pauseMaxMs(made));
         if (!failure.isWorthRetrying
-            || made == ATTEMPTS_MAX
+            || made >= attemptsMax(priority, failure)
             || spentMs + pauseMs >= timeout.toMillis()
-            || !budget.mayRetry()) {
+            || !budget.mayRetry(priority)) {
           if (mayHaveHappened && isWrite) {
             unknownOutcomes.increment();
           }
@@ -145,6 +156,16 @@ final class Calls {
   /** Writes of which nobody knows whether they were carried out. */
   long unknownOutcomeCount() {
     return unknownOutcomes.sum();
+  }
+
+  private static int attemptsMax(Priority priority, Failure failure) {
+    return priority == Priority.P0 && failure == Failure.THROTTLED
+        ? URGENT_ATTEMPTS_MAX
+        : ATTEMPTS_MAX;
+  }
+
+  private static long pauseMaxMs(int made) {
+    return PAUSE_FIRST_MS << Math.min(made - 1, PAUSE_DOUBLINGS_MAX);
   }
 
   private static void pause(String what, long pauseMs) {

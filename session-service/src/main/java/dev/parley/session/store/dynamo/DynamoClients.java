@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /** Makes clients of DynamoDB. Stateless. */
 final class DynamoClients {
-  private static final int CONNECTIONS_MAX = 128;
+  private static final int CONNECTIONS_MAX = 256;
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
   private DynamoClients() {}

@@ -32,10 +32,22 @@ public final class DynamoStore implements ItemStores {
    * @throws StoreUnavailableException if no region is known
    */
   public static DynamoStore open(DynamoSettings settings, LongSupplier nanoTime) {
+    return open(settings, nanoTime, () -> {});
+  }
+
+  /**
+   * Makes a client; nothing is asked yet.
+   *
+   * @param nanoTime monotonic time in nanoseconds, by which operations time out
+   * @param onThrottled is told of each attempt that was refused for too much
+   * @throws StoreUnavailableException if no region is known
+   */
+  public static DynamoStore open(
+      DynamoSettings settings, LongSupplier nanoTime, Runnable onThrottled) {
     try {
       return new DynamoStore(
           DynamoClients.client(settings),
-          new Calls(settings.timeout(), nanoTime),
+          new Calls(settings.timeout(), nanoTime, onThrottled),
           settings.tablePrefix());
     } catch (SdkException e) {
       throw new StoreUnavailableException("no DynamoDB: " + e.getMessage(), e);

@@ -3,6 +3,7 @@ package dev.parley.session.store.dynamo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.store.Item;
 import dev.parley.session.store.ItemKey;
 import dev.parley.session.store.ItemStore;
@@ -151,16 +152,22 @@ final class DynamoFaultsIT {
       ItemStore table = throttled.table("core", Set.of());
       throttle.refuse(Integer.MAX_VALUE);
       int calls = 60;
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int i = 0; i < calls; i++) {
-          threads.execute(() ->
-              assertThatThrownBy(() -> table.get(KEY))
-                  .isInstanceOf(StoreUnavailableException.class));
-        }
-      }
+      failAll(table, Priority.P1, calls);
+      assertThat(throttled.retryCount()).as("half is kept for what cannot wait").isEqualTo(50);
 
-      assertThat(throttled.retryCount()).isEqualTo(100);
-      assertThat(throttled.throttledCount()).isEqualTo(calls + 100);
+      failAll(table, Priority.P0, calls);
+      assertThat(throttled.retryCount()).isEqualTo(50 + 125);
+      assertThat(throttled.throttledCount()).isEqualTo(2 * calls + 50 + 125);
+    }
+  }
+
+  private static void failAll(ItemStore table, Priority priority, int calls) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < calls; i++) {
+        threads.execute(() ->
+            assertThatThrownBy(() -> priority.<Object, RuntimeException>call(() -> table.get(KEY)))
+                .isInstanceOf(StoreUnavailableException.class));
+      }
     }
   }
 

@@ -1,0 +1,227 @@
+package dev.parley.session.capacity;
+
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The places at the store. Requests are let in by how many are taken: what can wait is refused
+ * while there is still room for what cannot. Operations take one place each, and wait for it in the
+ * order of their priority. Thread-safe.
+ *
+ * <p>A place is held while an operation pauses to be tried again: a store that refuses for too much
+ * is so asked more and more slowly. It is not held while a request waits for anything else, such as
+ * a media server.
+ */
+public final class Capacity {
+  /** Operations of one priority that wait for a place; more are refused. */
+  static final int WAITING_MAX = 1_000;
+
+  static final long WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(2);
+
+  private final LongSupplier nanoTime;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // All guarded by the lock.
+  private final AdaptiveLimit limit;
+  private final Map<Priority, ArrayDeque<Waiter>> waiting = new EnumMap<>(Priority.class);
+  private final long[] shed = new long[Priority.values().length];
+  private int inFlight;
+  private int waitingCount;
+  private long lateCount;
+
+  /**
+   * Begins with all places free.
+   *
+   * @param kinds of operations, which take different times
+   * @param nanoTime monotonic time in nanoseconds
+   */
+  public Capacity(int kinds, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.limit = new AdaptiveLimit(kinds, nanoTime.getAsLong());
+    for (Priority priority : Priority.values()) {
+      waiting.put(priority, new ArrayDeque<>());
+    }
+  }
+
+  /** One operation that waits; {@code hasPlace} is guarded by the lock. */
+  private static final class Waiter {
+    final CountDownLatch turn = new CountDownLatch(1);
+    boolean hasPlace;
+  }
+
+  /**
+   * Whether a request may begin. If not, it is counted as shed; nothing has been done for it yet.
+   * P0 is refused only when nobody else is served any more and a long line waits.
+   */
+  public boolean admits(Priority priority) {
+    lock.lock();
+    try {
+      boolean isRoom =
+          priority == Priority.P0
+              ? waitingOf(priority).size() < WAITING_MAX
+              : inFlight + waitingCount < priority.placesOf(limit.limit());
+      if (!isRoom) {
+        shed[priority.ordinal()]++;
+      }
+      return isRoom;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a place for one operation, and waits for one if need be, two seconds at most.
+   *
+   * @return false if there was none; otherwise the caller must {@link #leave}
+   */
+  public boolean enter(Priority priority) {
+    Waiter waiter;
+    lock.lock();
+    try {
+      if (waitingOf(priority).isEmpty() && inFlight < priority.placesOf(limit.limit())) {
+        inFlight++;
+        limit.onBusy(inFlight);
+        return true;
+      }
+      if (waitingOf(priority).size() >= WAITING_MAX) {
+        lateCount++;
+        return false;
+      }
+      waiter = new Waiter();
+      waitingOf(priority).addLast(waiter);
+      waitingCount++;
+      limit.onBusy(inFlight + waitingCount);
+    } finally {
+      lock.unlock();
+    }
+    return awaitTurn(priority, waiter);
+  }
+
+  /**
+   * Gives the place back, after the store has answered.
+   *
+   * @param kind of the operation, from 0
+   * @param tookNs without the wait for the place
+   */
+  public void leave(int kind, long tookNs) {
+    leave(() -> limit.onAnswered(kind, tookNs, nanoTime.getAsLong()));
+  }
+
+  /** Gives the place back of an operation that the store did not answer. */
+  public void leaveUnanswered() {
+    leave(() -> limit.onFailed(nanoTime.getAsLong()));
+  }
+
+  /** The store refused an attempt for too much; it may be made again, in the same place. */
+  public void onThrottled() {
+    lock.lock();
+    try {
+      limit.onFailed(nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many operations may be under way now. */
+  public int limit() {
+    return read(limit::limit);
+  }
+
+  /** How many are under way. */
+  public int inFlight() {
+    return read(() -> inFlight);
+  }
+
+  /** How many wait for a place. */
+  public int waitingCount() {
+    return read(() -> waitingCount);
+  }
+
+  /** Operations that found no place within their time. */
+  public long lateCount() {
+    lock.lock();
+    try {
+      return lateCount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Requests that were refused before anything was done for them. */
+  public long shedCount(Priority priority) {
+    lock.lock();
+    try {
+      return shed[priority.ordinal()];
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(Runnable learning) {
+    lock.lock();
+    try {
+      inFlight--;
+      learning.run();
+      handOn();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives free places to those who wait, what cannot wait first. */
+  private void handOn() {
+    for (Priority priority : Priority.values()) {
+      ArrayDeque<Waiter> line = waitingOf(priority);
+      while (!line.isEmpty() && inFlight < priority.placesOf(limit.limit())) {
+        Waiter next = line.removeFirst();
+        waitingCount--;
+        inFlight++;
+        next.hasPlace = true;
+        next.turn.countDown();
+      }
+    }
+  }
+
+  private boolean awaitTurn(Priority priority, Waiter waiter) {
+    boolean isInterrupted = false;
+    try {
+      boolean _ = waiter.turn.await(WAIT_MAX_NS, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      isInterrupted = true;
+    }
+    lock.lock();
+    try {
+      // The turn may have come just now; then the place is this one's to give back.
+      if (!waiter.hasPlace) {
+        waitingOf(priority).remove(waiter);
+        waitingCount--;
+        lateCount++;
+      }
+      return waiter.hasPlace;
+    } finally {
+      lock.unlock();
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private ArrayDeque<Waiter> waitingOf(Priority priority) {
+    return waiting.get(priority);
+  }
+
+  private int read(IntSupplier value) {
+    lock.lock();
+    try {
+      return value.getAsInt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
