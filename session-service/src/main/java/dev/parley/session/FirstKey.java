@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.parley.session.access.ApiKeyStore;
 import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.Scope;
@@ -25,7 +27,7 @@ final class FirstKey {
     }
     ApiKeys.NewKey made = keys.create(TENANT, "first", Scope.ALL);
     Path file = folder.newFile(PrivateFolder.SERVER_KEY);
-    Files.writeString(file, made.text() + "\n");
+    Files.writeString(file, requireNonNull(made.text()) + "\n");
     LOG.info("made the first server key; its only copy is in {}", file);
   }
 }

@@ -17,9 +17,15 @@ public interface AdminPart {
    *
    * @param path still encoded, with the part's own path
    * @param query still encoded, or null
+   * @param idempotencyKey by which a repetition of the request is known, or null
    * @param body UTF-8, at most {@link AdminServer#BODY_LENGTH_MAX} bytes
    */
-  record Request(String method, String path, @Nullable String query, String body) {}
+  record Request(
+      String method,
+      String path,
+      @Nullable String query,
+      @Nullable String idempotencyKey,
+      String body) {}
 
   /** What is answered. */
   record Answer(int status, String contentType, Map<String, String> headers, String body) {

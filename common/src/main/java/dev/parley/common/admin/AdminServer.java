@@ -161,6 +161,7 @@ public final class AdminServer implements AutoCloseable {
                   exchange.getRequestMethod(),
                   uri.getRawPath(),
                   uri.getRawQuery(),
+                  exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                   new String(body, StandardCharsets.UTF_8)));
     } catch (RuntimeException e) {
       LOG.error("{} {} failed", exchange.getRequestMethod(), uri.getRawPath(), e);

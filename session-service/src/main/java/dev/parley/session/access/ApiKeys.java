@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,7 @@ public final class ApiKeys {
   private static final Pattern SHAPE = Pattern.compile("sk_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})");
   private static final Pattern TENANT = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final int SECRET_LENGTH = 32;
+  private static final int ID_LENGTH = 24;
 
   private final ApiKeyStore store;
   private final Clock clock;
@@ -28,8 +30,34 @@ public final class ApiKeys {
     this.clock = clock;
   }
 
-  /** A key that was just made, with the only copy of its text. */
-  public record NewKey(ApiKey key, String text) {}
+  /**
+   * A key that was just made, with the only copy of its text.
+   *
+   * @param text null if it was made by an earlier request, and nobody has it but who got that
+   *     answer
+   */
+  public record NewKey(ApiKey key, @Nullable String text) {}
+
+  /**
+   * Makes a key once however often it is asked for; null if another was made for the same request.
+   *
+   * @param request names the request
+   */
+  public @Nullable NewKey createOnce(
+      String request, String tenant, @Nullable String name, Set<Scope> scopes) {
+    String keyId = hash(request).substring(0, ID_LENGTH);
+    NewKey made = make(keyId, tenant, name, scopes);
+    if (made != null) {
+      return made;
+    }
+    ApiKey before = store.apiKey(keyId);
+    return before != null
+            && before.tenant().equals(tenant)
+            && Objects.equals(before.name(), name)
+            && before.scopes().equals(scopes)
+        ? new NewKey(before, null)
+        : null;
+  }
 
   /**
    * Makes a key for a tenant. The caller shows the text once and forgets it.
@@ -38,17 +66,23 @@ public final class ApiKeys {
    * @param name what it is for, or null
    */
   public NewKey create(String tenant, @Nullable String name, Set<Scope> scopes) {
+    NewKey made = make(HexFormat.of().formatHex(RandomText.bytes(6)), tenant, name, scopes);
+    if (made == null) {
+      throw new IllegalStateException("two keys drew the same 48-bit id");
+    }
+    return made;
+  }
+
+  /** Returns null if the id is taken. */
+  private @Nullable NewKey make(
+      String keyId, String tenant, @Nullable String name, Set<Scope> scopes) {
     if (!isTenant(tenant)) {
       throw new IllegalArgumentException("no name of a tenant: " + tenant);
     }
-    String keyId = HexFormat.of().formatHex(RandomText.bytes(6));
     String secret = RandomText.base64(SECRET_LENGTH);
     Instant now = Instant.ofEpochMilli(clock.millis());
     ApiKey key = new ApiKey(keyId, tenant, name, scopes, hash(secret), now, null);
-    if (!store.addApiKey(key)) {
-      throw new IllegalStateException("two keys drew the same 48-bit id");
-    }
-    return new NewKey(key, PREFIX + keyId + "_" + secret);
+    return store.addApiKey(key) ? new NewKey(key, PREFIX + keyId + "_" + secret) : null;
   }
 
   /** Returns true if a tenant may be called so. */

@@ -1,5 +1,7 @@
 package dev.parley.session.capacity;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,7 +32,7 @@ public final class Capacity {
   // All guarded by the lock.
   private final AdaptiveLimit limit;
   private final Map<Priority, ArrayDeque<Waiter>> waiting = new EnumMap<>(Priority.class);
-  private final long[] shed = new long[Priority.values().length];
+  private final Map<Priority, Long> shed = new EnumMap<>(Priority.class);
   private int inFlight;
   private int waitingCount;
   private long lateCount;
@@ -67,7 +69,7 @@ public final class Capacity {
               ? waitingOf(priority).size() < WAITING_MAX
               : inFlight + waitingCount < priority.placesOf(limit.limit());
       if (!isRoom) {
-        shed[priority.ordinal()]++;
+        shed.merge(priority, 1L, Long::sum);
       }
       return isRoom;
     } finally {
@@ -157,7 +159,7 @@ public final class Capacity {
   public long shedCount(Priority priority) {
     lock.lock();
     try {
-      return shed[priority.ordinal()];
+      return shed.getOrDefault(priority, 0L);
     } finally {
       lock.unlock();
     }
@@ -213,7 +215,7 @@ public final class Capacity {
   }
 
   private ArrayDeque<Waiter> waitingOf(Priority priority) {
-    return waiting.get(priority);
+    return requireNonNull(waiting.get(priority));
   }
 
   private int read(IntSupplier value) {

@@ -42,8 +42,72 @@ public final class Admission {
   public record Wish(
       ConferenceId conference, Participant.Person person, boolean muted, boolean replace) {}
 
+  /**
+   * Somebody who is in.
+   *
+   * @param isReplayed true if an earlier request let them in
+   */
+  public record Joined(Participant stay, boolean isReplayed) {}
+
+  /**
+   * Lets one person in, once however often the same request is sent: the identity's claim says for
+   * which it was taken. When the identity has come in by another request, this one is forgotten.
+   */
+  public Answer<Joined> joinOnce(Wish wish, JoinRequest request) {
+    Answer<Joined> before = replayed(wish, request);
+    if (before != null) {
+      return before;
+    }
+    return switch (join(wish, request)) {
+      case Answer.Done<Participant> done -> new Answer.Done<>(new Joined(done.value(), false));
+      case Answer.Refused<Participant> refused -> {
+        // Of two at the same time one came first.
+        Answer<Joined> meanwhile =
+            refused.refusal() instanceof Refusal.IdentityPresent ? replayed(wish, request) : null;
+        yield meanwhile == null ? new Answer.Refused<>(refused.refusal()) : meanwhile;
+      }
+    };
+  }
+
+  /** A join that was undone has not happened: the same request may be tried again. */
+  public void forget(Participant stay) {
+    String identity = stay.person().identity();
+    Claim claim = store.identityClaim(stay.conference(), identity);
+    if (claim != null && claim.holder().equals(stay.id().value())) {
+      Claim bare = new Claim(claim.holder(), claim.claimedAt(), claim.version());
+      // If somebody was faster, the request is forgotten, too.
+      store.writeIdentityClaim(stay.conference(), identity, bare);
+    }
+  }
+
+  /** Returns what became of the request when it came before, or null if it did not. */
+  private @Nullable Answer<Joined> replayed(Wish wish, JoinRequest request) {
+    Claim claim = store.identityClaim(wish.conference(), wish.person().identity());
+    JoinRequest before = claim == null ? null : claim.request();
+    if (claim == null || before == null || !claim.isFor(request)) {
+      return null;
+    }
+    if (!before.equals(request)) {
+      return new Answer.Refused<>(new Refusal.KeyReused());
+    }
+    Participant stay = store.participant(wish.conference(), new ParticipantId(claim.holder()));
+    if (stay == null) {
+      return isHeld(wish.conference(), claim)
+          ? new Answer.Refused<>(new Refusal.JoinInProgress())
+          : null;
+    }
+    Participant.Departure departure = stay.departure();
+    return departure == null
+        ? new Answer.Done<>(new Joined(stay, true))
+        : new Answer.Refused<>(new Refusal.Left(departure.reason()));
+  }
+
   /** Lets one person in. Its media follows when it sends an offer. */
   public Answer<Participant> join(Wish wish) {
+    return join(wish, null);
+  }
+
+  private Answer<Participant> join(Wish wish, @Nullable JoinRequest request) {
     Conference conference = store.conference(wish.conference());
     if (conference == null) {
       return new Answer.Refused<>(new Refusal.NotFound("conference"));
@@ -56,7 +120,7 @@ public final class Admission {
       return new Answer.Refused<>(new Refusal.Banned(ban.until()));
     }
     ParticipantId id = ids.participant();
-    Claimed claimed = claimIdentity(wish, id);
+    Claimed claimed = claimIdentity(wish, id, request);
     if (!claimed.holder().equals(id)) {
       return new Answer.Refused<>(new Refusal.IdentityPresent(claimed.holder()));
     }
@@ -158,7 +222,7 @@ public final class Admission {
       ParticipantId holder, @Nullable ParticipantId replaced, boolean hadPlace) {}
 
   /** Claims the identity for the given stay, unless one is present who is not to be replaced. */
-  private Claimed claimIdentity(Wish wish, ParticipantId id) {
+  private Claimed claimIdentity(Wish wish, ParticipantId id, @Nullable JoinRequest request) {
     ParticipantId replaced = null;
     boolean hadPlace = false;
     ConferenceId conference = wish.conference();
@@ -168,13 +232,14 @@ public final class Admission {
       if (claim != null && isHeld(conference, claim)) {
         ParticipantId holder = new ParticipantId(claim.holder());
         Participant before = store.participant(conference, holder);
-        if (!wish.replace() || !isReplaced(conference, holder)) {
+        if (claim.isFor(request) || !wish.replace() || !isReplaced(conference, holder)) {
           return new Claimed(holder, null, false);
         }
         replaced = before == null ? null : heldBy(before);
         hadPlace = true;
       }
-      Claim mine = new Claim(id.value(), changes.now(), claim == null ? 0 : claim.version());
+      Claim mine =
+          new Claim(id.value(), changes.now(), request, claim == null ? 0 : claim.version());
       if (store.writeIdentityClaim(conference, identity, mine) != null) {
         return new Claimed(id, replaced, hadPlace);
       }

@@ -30,6 +30,9 @@ public sealed interface Refusal {
   /** The identity is in the conference already. */
   record IdentityPresent(ParticipantId holder) implements OfJoining {}
 
+  /** The same request is being dealt with. */
+  record JoinInProgress() implements OfJoining {}
+
   /** The conference has as many participants as it may. */
   record Full(int maxParticipants) implements OfJoining {}
 

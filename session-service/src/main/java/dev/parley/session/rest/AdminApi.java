@@ -150,8 +150,8 @@ public final class AdminApi implements AdminPart {
     return List.of(path.split("/", -1));
   }
 
-  static Answer created(String location, ObjectNode body) {
-    return new Answer(201, Wire.JSON, Map.of("Location", location), Wire.text(body) + "\n");
+  static Answer created(Map<String, String> headers, ObjectNode body) {
+    return new Answer(201, Wire.JSON, headers, Wire.text(body) + "\n");
   }
 
   static Answer json(int status, ObjectNode body) {

@@ -54,6 +54,11 @@ final class AdminCall {
     return cursors.accept(query.get("cursor"), filters);
   }
 
+  /** Returns the Idempotency-Key, or null if a repetition is to do the same again. */
+  @Nullable String idempotencyKey() {
+    return Queries.idempotencyKey(request.idempotencyKey());
+  }
+
   /** Returns the JSON object that the body holds; an empty body is an empty object. */
   JsonBody json() {
     return request.body().isEmpty() ? JsonBody.empty() : JsonBody.parse(request.body());

@@ -23,9 +23,6 @@ public final class Admittance {
           HandlerType.PUT,
           HandlerType.DELETE);
 
-  /** What can wait longer is asked to. */
-  private static final int RETRY_SEC_MAX = 2;
-
   private final Capacity capacity;
   private final RandomGenerator random;
 
@@ -58,13 +55,21 @@ public final class Admittance {
    */
   void require(Priority priority) {
     if (!capacity.admits(priority)) {
-      int longestSec = RETRY_SEC_MAX << (2 * priority.ordinal());
       throw Problem.unavailable(
               "temporary-reduced-capacity",
               "The store has too much to do for requests that can wait, such as this;"
                   + " wait as Retry-After says.",
-              random.nextInt(1, longestSec + 1))
+              random.nextInt(1, longestSec(priority) + 1))
           .exception();
     }
+  }
+
+  /** What can wait longer is asked to. */
+  private static int longestSec(Priority priority) {
+    return switch (priority) {
+      case P0 -> 2;
+      case P1 -> 8;
+      case P2 -> 32;
+    };
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.session.access.ApiKey;
 import dev.parley.session.access.ApiKeyStore;
 import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.Scope;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,21 @@ final class KeyRoutes {
     if (scopes == null || scopes.isEmpty()) {
       throw Problem.invalid("/scopes", "must name what the key is for").exception();
     }
-    ApiKeys.NewKey made = keys.create(tenant, name, scopes);
+    String request = call.idempotencyKey();
+    ApiKeys.NewKey made =
+        request == null
+            ? keys.create(tenant, name, scopes)
+            : keys.createOnce(request, tenant, name, scopes);
+    if (made == null) {
+      throw Refusals.keyReused().exception();
+    }
     ObjectNode answer = view(made.key());
+    String location = "/admin/keys/" + made.key().keyId();
+    if (made.text() == null) {
+      return AdminApi.created(Map.of("Location", location, "Idempotency-Replayed", "true"), answer);
+    }
     answer.put("key", made.text());
-    return AdminApi.created("/admin/keys/" + made.key().keyId(), answer);
+    return AdminApi.created(Map.of("Location", location), answer);
   }
 
   private AdminPart.Answer list(AdminCall call) {

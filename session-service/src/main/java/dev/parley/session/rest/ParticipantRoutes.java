@@ -13,6 +13,7 @@ import dev.parley.session.access.EventTickets;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Bans;
+import dev.parley.session.conference.JoinRequest;
 import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
@@ -82,15 +83,16 @@ final class ParticipantRoutes {
     List<RegionProbe> probes = Approaches.probes(body);
     body.finish();
     approaches.requirePossible(visit.conference());
-    Participant participant =
-        Refusals.done(
-            admission.join(
-                new Admission.Wish(
-                    joiner.conference(), person(joiner.claims(), name), muted, replace)));
+    Admission.Joined joined =
+        join(
+            context,
+            new Admission.Wish(joiner.conference(), person(joiner.claims(), name), muted, replace),
+            name + "\n" + muted + "\n" + replace + "\n" + listening + "\n" + sdp);
+    Participant participant = joined.stay();
     approaches.note(context, participant, probes);
     Signalling.Answered answered = null;
     if (sdp != null) {
-      answered = signalOrLeave(participant, sdp, listening);
+      answered = signalOrLeave(joined, new Signalling.Offer(sdp, listening, SignallingProfile.RTC));
       participant = answered.participant();
     }
     ConferenceId conference = participant.conference();
@@ -101,6 +103,21 @@ final class ParticipantRoutes {
     }
     answer.set("media", addresses.of(participant, answered));
     Responses.secret(context.status(201), answer);
+  }
+
+  private Admission.Joined join(Context context, Admission.Wish wish, String body) {
+    String key = Queries.idempotencyKey(context);
+    if (key == null) {
+      return new Admission.Joined(Refusals.done(admission.join(wish)), false);
+    }
+    approaches.requirePossible(visit.conference());
+    Admission.Joined joined =
+        Refusals.done(
+            admission.joinOnce(wish, new JoinRequest(Queries.hash(key), Queries.hash(body))));
+    if (joined.isReplayed()) {
+      context.header("Idempotency-Replayed", "true");
+    }
+    return joined;
   }
 
   private void roster(Context context) {
@@ -214,19 +231,17 @@ final class ParticipantRoutes {
   }
 
   /** A join whose offer is refused has not happened. */
-  private Signalling.Answered signalOrLeave(
-      Participant participant, String sdp, Listening listening) {
+  private Signalling.Answered signalOrLeave(Admission.Joined joined, Signalling.Offer offer) {
+    Participant participant = joined.stay();
     Answer<Signalling.Answered> answer;
     boolean isDone = false;
     try {
-      answer =
-          signalling.offer(
-              participant.conference(),
-              participant.id(),
-              new Signalling.Offer(sdp, listening, SignallingProfile.RTC));
+      answer = signalling.offer(participant.conference(), participant.id(), offer);
       isDone = answer instanceof Answer.Done<?>;
     } finally {
-      if (!isDone) {
+      // One that was let in before may have its media already.
+      if (!isDone && !joined.isReplayed()) {
+        admission.forget(participant);
         participants.leave(participant.conference(), participant.id(), LeaveReason.CLIENT);
       }
     }

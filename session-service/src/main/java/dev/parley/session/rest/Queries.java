@@ -78,7 +78,11 @@ final class Queries {
 
   /** Returns the Idempotency-Key, or null if a repetition is to do the same again. */
   static @Nullable String idempotencyKey(Context context) {
-    String key = context.header("Idempotency-Key");
+    return idempotencyKey(context.header("Idempotency-Key"));
+  }
+
+  /** Checks a key that was given, or none. */
+  static @Nullable String idempotencyKey(@Nullable String key) {
     if (key == null) {
       return null;
     }

@@ -99,6 +99,12 @@ final class Refusals {
                   "identity-already-joined",
                   "This identity is in the conference; send \"replace\": true to take its place.")
               .with("participant", r.holder().value());
+      case Refusal.JoinInProgress _ ->
+          conflict(
+                  "idempotency-in-progress",
+                  "The first request with this Idempotency-Key is not answered yet; wait as"
+                      + " Retry-After says.")
+              .withHeader("Retry-After", "1");
       case Refusal.Full r ->
           conflict(
               "conference-full",

@@ -78,7 +78,7 @@ public final class BoundedItemStore implements ItemStore {
       throw e;
     } finally {
       if (isAnswered) {
-        capacity.leave(operation.ordinal(), nanoTime.getAsLong() - startNs);
+        capacity.leave(operation.kind(), nanoTime.getAsLong() - startNs);
       } else {
         capacity.leaveUnanswered();
       }

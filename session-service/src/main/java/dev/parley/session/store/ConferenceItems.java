@@ -437,12 +437,11 @@ public final class ConferenceItems implements ConferenceStore {
     if (item == null) {
       return null;
     }
-    Claim claim = ItemJson.read(item, Claim.class);
-    return new Claim(claim.holder(), claim.claimedAt(), item.version());
+    return ItemJson.read(item, Claim.class).withVersion(item.version());
   }
 
   private @Nullable Claim write(ItemKey key, Claim claim) {
-    Claim next = new Claim(claim.holder(), claim.claimedAt(), claim.version() + 1);
+    Claim next = claim.withVersion(claim.version() + 1);
     return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
   }
 

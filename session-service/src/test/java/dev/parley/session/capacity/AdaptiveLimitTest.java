@@ -152,7 +152,7 @@ final class AdaptiveLimitTest {
   void aStoreThatDoesNotAnswerIsAskedForLittle() {
     AdaptiveLimit limit = new AdaptiveLimit(2, 0);
     for (int i = 1; i < 50; i++) {
-      limit.onFailed(i * 1_000 * MS_NS);
+      limit.onFailed(i * 1_000L * MS_NS);
     }
     assertThat(limit.limit()).isEqualTo(AdaptiveLimit.MIN);
   }

@@ -194,10 +194,10 @@ final class CapacityTest {
   }
 
   private void assertAdmits(boolean... expected) {
-    for (Priority priority : Priority.values()) {
-      assertThat(capacity.admits(priority))
-          .as(priority.name())
-          .isEqualTo(expected[priority.ordinal()]);
+    List<Priority> priorities = List.of(Priority.values());
+    for (int i = 0; i < expected.length; i++) {
+      Priority priority = priorities.get(i);
+      assertThat(capacity.admits(priority)).as(priority.name()).isEqualTo(expected[i]);
     }
   }
 }
