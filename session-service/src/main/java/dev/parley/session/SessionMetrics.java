@@ -6,6 +6,8 @@ import dev.parley.session.capacity.Capacity;
 import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
+import dev.parley.session.conference.WaitReason;
+import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.EventCounter;
@@ -17,11 +19,15 @@ import dev.parley.session.media.RegionScaling.State;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
 
 /** Gives the counts of the service's parts their names in {@code /metrics}. One thread. */
 final class SessionMetrics {
+  /** The longest wait that the histogram tells from longer ones. */
+  private static final Duration WAIT_MAX = Duration.ofMinutes(30);
+
   private final Metrics metrics;
 
   SessionMetrics(Metrics metrics) {
@@ -154,6 +160,27 @@ final class SessionMetrics {
         },
         "region",
         region.value());
+  }
+
+  void register(Waits waits) {
+    for (WaitReason reason : WaitReason.values()) {
+      metrics.gauge(
+          "parley.waiting",
+          "Who waits to be let in, and was seen by this node of late",
+          () -> waits.waitingCount(reason),
+          "reason",
+          reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    metrics.counter("parley.waiting.admitted", "Let in after a wait", waits::admittedCount);
+    metrics.counter(
+        "parley.waiting.refused",
+        "Sent away while they waited, by a moderator or by the end",
+        waits::refusedCount);
+    metrics.counter(
+        "parley.waiting.expired", "Not heard of any more while they waited", waits::expiredCount);
+    waits.measure(
+        metrics.timer("parley.waiting.time", "How long those waited who were let in", WAIT_MAX)
+            ::record);
   }
 
   void register(RedisCoordination redis) {

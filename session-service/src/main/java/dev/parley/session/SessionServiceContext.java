@@ -16,21 +16,14 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Capacity;
-import dev.parley.session.conference.Admission;
-import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
-import dev.parley.session.conference.Fleet;
 import dev.parley.session.conference.MediaFacts;
-import dev.parley.session.conference.MediaTestimony;
-import dev.parley.session.conference.Moderation;
-import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
-import dev.parley.session.conference.Positions;
-import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
@@ -232,42 +225,38 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
-      Participants participants =
-          new Participants(conferenceItems, clock, servers, events, notices, background);
-      Conferences conferences =
-          new Conferences(conferenceItems, clock, ids, participants, servers, events, notices);
-      Admission admission = new Admission(conferenceItems, clock, ids, participants);
-      Signalling signalling = new Signalling(conferenceItems, clock, ids, servers, participants);
-      Ground ground = new Ground(conferenceItems, servers, events, notices, background);
-      Moves moves = moves(ground);
-      Fleet fleet = new Fleet(conferenceItems, clock, servers);
-      MediaFacts facts = facts(ground, participants, moves, fleet);
+      ConferenceParts calls =
+          ConferenceParts.on(
+              new ConferenceParts.Ground(
+                  conferenceItems, clock, servers, events, notices, background),
+              ids,
+              waits());
+      Participants participants = calls.participants();
+      Conferences conferences = calls.conferences();
       Messages messages = messages(stores, conferenceItems, events);
-      ControlLinkServer links = links(linkSettings, servers, facts, new NodeItems(ops));
-      DueWork dueWork =
-          new DueWork(
-              conferenceItems, clock, conferences, participants, admission, facts, notices, moves);
+      ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
+      DueWork dueWork = calls.dueWork();
       share(dueWork, webhooks.courier());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
-      RestApi.People people = people(ground, participants, messages);
-      RestApi.Domain domain =
-          new RestApi.Domain(
-              conferences, admission, participants, signalling, webhooks.api(), people, where);
+      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where);
       RestApi.Access rights = access.forRequests(names(conferences), core);
-      EventStreams streams = new EventStreams(events, access.tickets(), participants);
+      EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      EventsEndpoint watching = watching(ground, access, participants, messages);
-      HttpServer http = serve(api, watching);
+      ClientRequests requests =
+          new SocketRequests(messages, participants, access.windows(), admittance);
+      EventsEndpoint watching = calls.watching(access.tickets(), requests);
+      HttpServer http =
+          closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
-      measured.register(events, servers, moves);
+      measured.register(events, servers, calls.moves());
       measured.register(webhooks.courier(), webhookLoop, notices);
-      AdminApi.FleetParts fleetParts =
-          new AdminApi.FleetParts(fleet, servers, scaling(measured, where));
-      AdminServer admin = closing(admin(accessItems, access.adminApi(fleetParts, admittance)));
+      AdminApi.FleetParts fleet =
+          new AdminApi.FleetParts(calls.fleet(), servers, scaling(measured, where));
+      AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, admittance)));
       return new SessionServiceContext(parts, http, links, admin);
     }
 
@@ -293,56 +282,15 @@ public final class SessionServiceContext implements AutoCloseable {
       courier.share(directory.shards("webhooks"));
     }
 
-    /** What most of the domain stands on. */
-    private record Ground(
-        ConferenceItems store,
-        LinkedServers servers,
-        EventHub events,
-        Notices notices,
-        ExecutorService background) {}
-
-    private Moves moves(Ground on) {
-      return new Moves(on.store(), clock, on.servers(), on.events(), on.notices(), on.background());
-    }
-
-    private MediaFacts facts(Ground on, Participants participants, Moves moves, Fleet fleet) {
-      return new MediaFacts(
-          on.store(),
-          clock,
-          participants,
-          on.servers(),
-          on.events(),
-          on.notices(),
-          moves,
-          fleet,
-          on.background());
-    }
-
-    private EventsEndpoint watching(
-        Ground on, AccessParts access, Participants participants, Messages messages) {
-      ClientRequests requests =
-          new SocketRequests(messages, participants, access.windows(), admittance);
-      MediaTestimony testimony = new MediaTestimony(on.store(), on.servers(), on.background());
-      return new EventsEndpoint(
-          on.events(), access.tickets(), participants, requests, testimony::hear);
-    }
-
-    private HttpServer serve(RestApi api, EventsEndpoint watching) throws IOException {
-      return closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
-    }
-
     private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {
       ItemStore library = table(stores, Table.LIBRARY);
       return new Messages(new MessageItems(library), conferences, events, clock);
     }
 
-    private RestApi.People people(Ground on, Participants participants, Messages messages) {
-      return new RestApi.People(
-          messages,
-          new Moderation(
-              on.store(), clock, on.servers(), participants, on.events(), on.background()),
-          new Bans(on.store(), clock, participants),
-          new Positions(on.store(), clock, participants, on.events(), on.background()));
+    private Waits waits() {
+      Waits waits = new Waits(clock);
+      new SessionMetrics(metrics).register(waits);
+      return waits;
     }
 
     private AccessParts access(

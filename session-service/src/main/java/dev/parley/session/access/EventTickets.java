@@ -22,6 +22,11 @@ public final class EventTickets {
   private static final int LENGTH_MAX = 512;
   private static final int FIELD_COUNT = 4;
 
+  /** Who holds a ticket that is no participant's. */
+  private static final String BACKEND = "-";
+
+  private static final String VISITOR = "~";
+
   private final byte[] key;
   private final OneTimeUse used;
   private final Clock clock;
@@ -35,18 +40,29 @@ public final class EventTickets {
   /** A ticket's text, and what it stands for. */
   public record Issued(String text, EventTicket ticket) {}
 
-  /**
-   * Makes a ticket.
-   *
-   * @param participant whose client will watch, or null for the tenant's backend
-   */
-  public Issued issue(ConferenceId conference, @Nullable ParticipantId participant) {
+  /** Makes a ticket for the client of a participant. */
+  public Issued issue(ConferenceId conference, ParticipantId participant) {
+    return issue(conference, participant, participant.value());
+  }
+
+  /** Makes a ticket for the tenant's backend. */
+  public Issued issueToBackend(ConferenceId conference) {
+    return issue(conference, null, BACKEND);
+  }
+
+  /** Makes a ticket for one who might join, and has not. */
+  public Issued issueToVisitor(ConferenceId conference) {
+    return issue(conference, null, VISITOR);
+  }
+
+  private Issued issue(
+      ConferenceId conference, @Nullable ParticipantId participant, String holder) {
     Instant expiresAt = clock.instant().plus(LIFETIME);
     String body =
         String.join(
             " ",
             conference.value(),
-            participant == null ? "-" : participant.value(),
+            holder,
             Long.toString(expiresAt.toEpochMilli()),
             RandomText.base64(12));
     byte[] bytes = body.getBytes(StandardCharsets.US_ASCII);
@@ -55,7 +71,8 @@ public final class EventTickets {
         encoder.encodeToString(bytes)
             + "."
             + encoder.encodeToString(ServiceSecret.hmac(key, bytes));
-    return new Issued(text, new EventTicket(conference, participant, expiresAt));
+    return new Issued(
+        text, new EventTicket(conference, participant, holder.equals(BACKEND), expiresAt));
   }
 
   /** Uses a ticket up; returns null if it is forged, too old, or was used before. */
@@ -81,7 +98,9 @@ public final class EventTickets {
     if (!clock.instant().isBefore(expiresAt) || !used.isFirstUse("et:" + fields[3], LIFETIME)) {
       return null;
     }
-    ParticipantId participant = fields[1].equals("-") ? null : new ParticipantId(fields[1]);
-    return new EventTicket(new ConferenceId(fields[0]), participant, expiresAt);
+    boolean isBackend = fields[1].equals(BACKEND);
+    ParticipantId participant =
+        isBackend || fields[1].equals(VISITOR) ? null : new ParticipantId(fields[1]);
+    return new EventTicket(new ConferenceId(fields[0]), participant, isBackend, expiresAt);
   }
 }

@@ -3,7 +3,6 @@ package dev.parley.session.conference;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +15,28 @@ import org.jspecify.annotations.Nullable;
  * conference's count (which the recount corrects), the stay.
  */
 public final class Admission {
-  /** No join in progress is older; a claim without a stay that is, was left by a crash. */
-  static final Duration JOIN_TIME_MAX = Duration.ofMinutes(1);
-
   private static final int CLAIM_ATTEMPTS_MAX = 5;
 
   private final ConferenceStore store;
   private final Changes changes;
   private final ConferenceIds ids;
   private final Participants participants;
+  private final WaitingRoom waitingRoom;
+  private final Seats seats;
 
+  /** Takes what it needs. */
   public Admission(
-      ConferenceStore store, Clock clock, ConferenceIds ids, Participants participants) {
+      ConferenceStore store,
+      Clock clock,
+      ConferenceIds ids,
+      Participants participants,
+      WaitingRoom waitingRoom) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.ids = ids;
     this.participants = participants;
+    this.waitingRoom = waitingRoom;
+    this.seats = new Seats(store, clock);
   }
 
   /**
@@ -102,7 +107,10 @@ public final class Admission {
         : new Answer.Refused<>(new Refusal.Left(departure.reason()));
   }
 
-  /** Lets one person in. Its media follows when it sends an offer. */
+  /**
+   * Lets one person in, whose media follows when it sends an offer; or has it wait, if the
+   * conference has a lobby. Who waits already goes on to.
+   */
   public Answer<Participant> join(Wish wish) {
     return join(wish, null);
   }
@@ -122,17 +130,18 @@ public final class Admission {
     ParticipantId id = ids.participant();
     Claimed claimed = claimIdentity(wish, id, request);
     if (!claimed.holder().equals(id)) {
-      return new Answer.Refused<>(new Refusal.IdentityPresent(claimed.holder()));
+      return stillThere(wish, claimed.holder());
     }
-    Changes.Changed<Conference> counted = count(wish.conference(), claimed.hadPlace());
+    Wait wait = claimed.hadPlace() ? null : waitingRoom.waitOf(conference, wish.person());
+    if (wait != null) {
+      return line(wish, id, conference, wait);
+    }
+    Changes.Changed<Conference> counted = seats.take(wish.conference(), claimed.hadPlace());
     Conference after = counted.after();
     if (after == null) {
       release(wish, id);
-      Conference before = counted.before();
-      return new Answer.Refused<>(
-          before != null && before.state().isOpen()
-              ? noPlace(before, claimed.hadPlace())
-              : ended(before == null ? conference : before));
+      Conference before = counted.before() == null ? conference : counted.before();
+      return new Answer.Refused<>(seats.refusal(before, claimed.hadPlace()));
     }
     Participant stay =
         store.write(
@@ -142,6 +151,39 @@ public final class Admission {
       throw new IllegalStateException("two participants drew the same id: " + id);
     }
     return confirm(wish, stay);
+  }
+
+  /** Of an identity that has a stay already: a repeated wish of one who waits is the same wait. */
+  private Answer<Participant> stillThere(Wish wish, ParticipantId holder) {
+    Participant stay = store.participant(wish.conference(), holder);
+    if (stay == null || stay.state() != ParticipantState.QUEUED) {
+      return new Answer.Refused<>(new Refusal.IdentityPresent(holder));
+    }
+    QueuePlace _ = waitingRoom.stillWaits(wish.conference(), holder);
+    Participant now = store.participant(wish.conference(), holder);
+    return new Answer.Done<>(now == null ? stay : now);
+  }
+
+  /** Has one wait who is not let in yet. */
+  private Answer<Participant> line(Wish wish, ParticipantId id, Conference conference, Wait wait) {
+    Refusal refusal = waitingRoom.refusal(conference, wait);
+    Participant stay =
+        refusal == null
+            ? waitingRoom.enter(
+                Participant.queued(id, conference, wish.person(), wish.muted(), wait))
+            : null;
+    if (stay == null) {
+      release(wish, id);
+      return new Answer.Refused<>(refusal == null ? new Refusal.NoCapacity() : refusal);
+    }
+    Answer<Participant> confirmed = confirm(wish, stay);
+    if (confirmed instanceof Answer.Done<?>) {
+      // The lobby may have been closed before this one was there to be seen.
+      waitingRoom.advance(stay);
+      Participant now = store.participant(stay.conference(), stay.id());
+      return new Answer.Done<>(now == null ? stay : now);
+    }
+    return confirmed;
   }
 
   /** Looks again at what may have changed between the first look and the writing of the stay. */
@@ -167,51 +209,6 @@ public final class Admission {
     return new Answer.Done<>(stay);
   }
 
-  /** Corrects a count that a crash left wrong. Harmless whenever no join is in progress. */
-  void recount(ConferenceId id) {
-    int present = store.present(id).size();
-    changes.conference(
-        id,
-        conference ->
-            conference.state().isOpen() && isQuiet(conference)
-                ? conference.recounted(present, changes.now())
-                : null);
-  }
-
-  private Changes.Changed<Conference> count(ConferenceId id, boolean hadPlace) {
-    Changes.Changed<Conference> counted = countOne(id, hadPlace);
-    Conference before = counted.before();
-    if (counted.after() == null
-        && before != null
-        && before.state().isOpen()
-        && before.isFull()
-        && isQuiet(before)) {
-      recount(id);
-      return countOne(id, hadPlace);
-    }
-    return counted;
-  }
-
-  private Changes.Changed<Conference> countOne(ConferenceId id, boolean hadPlace) {
-    return changes.conference(
-        id,
-        c ->
-            c.state().isOpen() && !c.isFull() && (hadPlace || !c.options().locked())
-                ? c.withOneMore(changes.now())
-                : null);
-  }
-
-  private static Refusal noPlace(Conference conference, boolean hadPlace) {
-    return conference.options().locked() && !hadPlace
-        ? new Refusal.Locked()
-        : new Refusal.Full(conference.options().maxParticipants());
-  }
-
-  private boolean isQuiet(Conference conference) {
-    Instant quietFrom = conference.times().changedAt().plus(JOIN_TIME_MAX);
-    return changes.now().isAfter(quietFrom);
-  }
-
   /**
    * Whose an identity is now.
    *
@@ -232,7 +229,11 @@ public final class Admission {
       if (claim != null && isHeld(conference, claim)) {
         ParticipantId holder = new ParticipantId(claim.holder());
         Participant before = store.participant(conference, holder);
-        if (claim.isFor(request) || !wish.replace() || !isReplaced(conference, holder)) {
+        boolean isWaiting = before != null && before.state() == ParticipantState.QUEUED;
+        if (claim.isFor(request)
+            || !wish.replace()
+            || isWaiting
+            || !isReplaced(conference, holder)) {
           return new Claimed(holder, null, false);
         }
         replaced = before == null ? null : heldBy(before);
@@ -272,9 +273,9 @@ public final class Admission {
   private boolean isHeld(ConferenceId conference, Claim claim) {
     Participant holder = store.participant(conference, new ParticipantId(claim.holder()));
     if (holder == null) {
-      return changes.now().isBefore(claim.claimedAt().plus(JOIN_TIME_MAX));
+      return changes.now().isBefore(claim.claimedAt().plus(Seats.JOIN_TIME_MAX));
     }
-    return holder.state().isPresent();
+    return !holder.state().isOver();
   }
 
   static Refusal ended(@Nullable Conference conference) {

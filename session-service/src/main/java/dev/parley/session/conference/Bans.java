@@ -37,7 +37,7 @@ public final class Bans {
     // Before anybody is taken out: a join that is on its way looks for a ban when it is through.
     Ban ban = write(conference, identity, changes.now().plus(length));
     participants.leave(conference, participant.id(), LeaveReason.BANNED);
-    Participant again = participants.findPresent(conference, identity);
+    Participant again = participants.findStay(conference, identity);
     if (again != null) {
       participants.leave(conference, again.id(), LeaveReason.BANNED);
     }

@@ -14,6 +14,16 @@ public sealed interface ConferenceEvent {
   /** Something in the roster entry changed: muted, or the connection was lost or came back. */
   record ParticipantUpdated(RosterEntry participant) implements ConferenceEvent {}
 
+  /** Somebody waits to be let in. For moderators. */
+  record ParticipantWaiting(RosterEntry participant) implements ConferenceEvent {}
+
+  /** One who waited is let in. For moderators, and for itself. */
+  record ParticipantAdmitted(ParticipantId participant) implements ConferenceEvent {}
+
+  /** One who waited is out without having been let in. For moderators, and for itself. */
+  record ParticipantNotAdmitted(ParticipantId participant, LeaveReason reason)
+      implements ConferenceEvent {}
+
   /** The participant is out; also said of one that never got as far as joining. */
   record ParticipantLeft(ParticipantId participant, LeaveReason reason)
       implements ConferenceEvent {}

@@ -26,8 +26,20 @@ public interface ConferenceStore {
 
   @Nullable Participant write(Participant participant);
 
-  /** Returns everyone in the conference who has not left, in order of joining. */
-  List<Participant> present(ConferenceId conference);
+  /** Returns everyone who has not left, those who wait to be let in too, in order of joining. */
+  List<Participant> stays(ConferenceId conference);
+
+  /** Returns everyone who was let in and has not left, in order of joining. */
+  default List<Participant> present(ConferenceId conference) {
+    return stays(conference).stream().filter(stay -> stay.state().isPresent()).toList();
+  }
+
+  /** Returns everyone who waits to be let in, in the order in which they came. */
+  default List<Participant> waiting(ConferenceId conference) {
+    return stays(conference).stream()
+        .filter(stay -> stay.state() == ParticipantState.QUEUED)
+        .toList();
+  }
 
   @Nullable Allocation allocation(ConferenceId conference);
 

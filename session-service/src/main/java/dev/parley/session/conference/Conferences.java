@@ -24,6 +24,7 @@ public final class Conferences {
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
   private final Notices notices;
+  private final WaitingRoom waitingRoom;
 
   public Conferences(
       ConferenceStore store,
@@ -32,7 +33,8 @@ public final class Conferences {
       Participants participants,
       MediaServers mediaServers,
       ConferenceEventSink events,
-      Notices notices) {
+      Notices notices,
+      WaitingRoom waitingRoom) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.ids = ids;
@@ -40,6 +42,7 @@ public final class Conferences {
     this.mediaServers = mediaServers;
     this.events = events;
     this.notices = notices;
+    this.waitingRoom = waitingRoom;
   }
 
   /**
@@ -142,6 +145,9 @@ public final class Conferences {
         id,
         new ConferenceEvent.ConferenceUpdated(
             after.summary(), after.options().differingFrom(before.options())));
+    if (before.options().lobby() && !after.options().lobby()) {
+      waitingRoom.open(id);
+    }
     return new Answer.Done<>(after);
   }
 

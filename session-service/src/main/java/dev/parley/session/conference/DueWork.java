@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What must happen though nobody asks: conferences whose time is up end, endings that broke off are
- * finished, people whose media never came up leave, counts are checked, lost servers are given up,
- * notices that a crash left behind are handed on. Called twice a second or so, by one thread a
- * node; whatever several nodes do at once is done once.
+ * finished, people whose media never came up leave, and those who wait no more, counts are checked,
+ * lost servers are given up, notices that a crash left behind are handed on. Called twice a second
+ * or so, by one thread a node; whatever several nodes do at once is done once.
  */
 public final class DueWork {
   private static final int BATCH_MAX = 200;
@@ -21,7 +21,8 @@ public final class DueWork {
   private final Changes changes;
   private final Conferences conferences;
   private final Participants participants;
-  private final Admission admission;
+  private final Seats seats;
+  private final WaitingRoom waitingRoom;
   private final MediaFacts mediaFacts;
   private final Notices notices;
   private final Moves moves;
@@ -32,7 +33,7 @@ public final class DueWork {
       Clock clock,
       Conferences conferences,
       Participants participants,
-      Admission admission,
+      WaitingRoom waitingRoom,
       MediaFacts mediaFacts,
       Notices notices,
       Moves moves) {
@@ -40,7 +41,8 @@ public final class DueWork {
     this.changes = new Changes(store, clock);
     this.conferences = conferences;
     this.participants = participants;
-    this.admission = admission;
+    this.seats = new Seats(store, clock);
+    this.waitingRoom = waitingRoom;
     this.mediaFacts = mediaFacts;
     this.notices = notices;
     this.moves = moves;
@@ -119,7 +121,7 @@ public final class DueWork {
     ConferenceId id = conference.id();
     switch (deadline.task()) {
       case FINISH_ENDING -> conferences.finishEnding(id);
-      case RECOUNT -> admission.recount(id);
+      case RECOUNT -> seats.recount(id);
       case END_WITHOUT_HOST -> conferences.endWithoutHost(conference);
       case END_AT_MAX_DURATION -> conferences.endDue(id, deadline.task(), EndReason.MAX_DURATION);
       case END_AFTER_LAST_LEFT -> conferences.endDue(id, deadline.task(), EndReason.LAST_LEFT);
@@ -137,6 +139,9 @@ public final class DueWork {
       boolean isLost = media != null && media.lostAt() != null;
       participants.leave(
           conference, id, isLost ? LeaveReason.SERVER_LOST : LeaveReason.ICE_TIMEOUT);
+    }
+    if (isDue(participant.waitDueAt())) {
+      waitingRoom.expire(conference, id);
     }
     if (isDue(Notices.dueAt(participant.outbox()))) {
       notices.handOn(conference, id);

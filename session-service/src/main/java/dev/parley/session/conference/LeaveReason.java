@@ -17,7 +17,11 @@ public enum LeaveReason {
   /** The conference ended. */
   ENDED,
   /** The same identity joined again and asked to take over. */
-  REPLACED;
+  REPLACED,
+  /** It waited to be let in, and its client was not heard of any more. */
+  WAIT_EXPIRED,
+  /** Its turn came, and the conference was locked or full. */
+  NO_PLACE;
 
   /** Returns true if others took it out, and it is not to come back by itself. */
   boolean isEviction() {

@@ -155,6 +155,9 @@ public final class Moderation {
     if (participant.departure() != null) {
       return new Answer.Refused<>(new Refusal.Left(participant.departure().reason()));
     }
+    if (participant.state() == ParticipantState.QUEUED) {
+      return new Answer.Refused<>(new Refusal.Queued());
+    }
     if (participant.muted()) {
       events.publish(
           participant.conference(), new ConferenceEvent.UnmuteRequested(participant.id()));
@@ -166,6 +169,9 @@ public final class Moderation {
       Participant now, Change change, boolean bySelf, @Nullable Long expectedVersion) {
     if (now.departure() != null) {
       return new Refusal.Left(now.departure().reason());
+    }
+    if (now.state() == ParticipantState.QUEUED) {
+      return new Refusal.Queued();
     }
     if (expectedVersion != null && expectedVersion != now.revision()) {
       return new Refusal.VersionMismatch(now.revision());

@@ -16,6 +16,10 @@ public enum NoticeType {
   CONFERENCE_UPDATED,
   /** A conference is over. */
   CONFERENCE_ENDED,
+  /** Somebody waits to be let in. */
+  PARTICIPANT_WAITING,
+  /** One who waited is out without having been let in. */
+  PARTICIPANT_NOT_ADMITTED,
   /** A participant's media came up. */
   PARTICIPANT_JOINED,
   /** One who has joined was muted or unmuted, or lost the connection, or has it again. */
@@ -23,7 +27,8 @@ public enum NoticeType {
   /** One who had joined is out. */
   PARTICIPANT_LEFT;
 
-  private final String text = name().toLowerCase(Locale.ROOT).replaceFirst("_", ".");
+  private final String text =
+      name().toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');
 
   /** Returns its name in the API, such as {@code participant.joined}. */
   public String text() {

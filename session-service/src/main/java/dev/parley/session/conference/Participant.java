@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param csrc see {@link RosterEntry#csrc}
  * @param media null until an offer came, and after the participant has left
  * @param replaces the stay of the same identity whose media this one takes the place of, if any
+ * @param waiting what it waits for while it is queued, else null
  * @param standing an item of an older version has none, which counts as the usual one
  * @param outbox what the conference has still to take over from it; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
@@ -34,6 +35,7 @@ public record Participant(
     Instant joinedAt,
     @Nullable Departure departure,
     @Nullable ParticipantId replaces,
+    @Nullable Wait waiting,
     Standing standing,
     Outbox outbox,
     long version) {
@@ -73,6 +75,29 @@ public record Participant(
         now,
         null,
         replaces,
+        null,
+        Standing.USUAL,
+        Outbox.EMPTY,
+        0);
+  }
+
+  /** Makes a stay that is not in yet. It gets its number when it is let in. */
+  static Participant queued(
+      ParticipantId id, Conference conference, Person person, boolean muted, Wait wait) {
+    return new Participant(
+        id,
+        conference.id(),
+        conference.tenant(),
+        person,
+        0,
+        ParticipantState.QUEUED,
+        muted,
+        Listening.AUTO,
+        null,
+        wait.since(),
+        null,
+        null,
+        wait,
         Standing.USUAL,
         Outbox.EMPTY,
         0);
@@ -90,7 +115,8 @@ public record Participant(
         csrc,
         listening,
         standing,
-        joinedAt);
+        joinedAt,
+        waiting == null ? null : waiting.reason());
   }
 
   /** Returns true if its audio is not to be passed on, for whatever reason. */
@@ -100,7 +126,13 @@ public record Participant(
 
   /** Returns when it needs looking after even if nobody asks, or null if never. */
   public @Nullable Instant dueAt() {
-    return Conference.earlier(connectDueAt(), Notices.dueAt(outbox));
+    return Conference.earlier(
+        Conference.earlier(connectDueAt(), waitDueAt()), Notices.dueAt(outbox));
+  }
+
+  /** Returns when it is given up unless its client shows itself, or null if it does not wait. */
+  @Nullable Instant waitDueAt() {
+    return waiting == null ? null : waiting.until();
   }
 
   /** Returns when its media must be up, or up again elsewhere, or null if it is. */
@@ -153,13 +185,29 @@ public record Participant(
     return with(next, muted, listening, lost, departure);
   }
 
+  /** Returns true if it was let in and has not sent an offer yet. */
+  public boolean isAwaitingOffer() {
+    return state == ParticipantState.CONNECTING && media == null;
+  }
+
   /** Returns true once its media has been up. */
   boolean hasJoined() {
-    return state != ParticipantState.CONNECTING;
+    return state != ParticipantState.CONNECTING && state != ParticipantState.QUEUED;
   }
 
   Participant withMedia(@Nullable MediaSession session) {
     return with(state, muted, listening, session, departure);
+  }
+
+  /** Returns it waiting for something else, or for longer. */
+  Participant withWait(Wait next) {
+    return with(csrc, state, joinedAt, next);
+  }
+
+  /** Returns it let in, with its number for packets. */
+  Participant letIn(long number, Instant now) {
+    requireMay(ParticipantState.CONNECTING);
+    return with(number, ParticipantState.CONNECTING, now, null);
   }
 
   Participant withListening(Listening decided) {
@@ -185,7 +233,8 @@ public record Participant(
 
   Participant left(LeaveReason reason, Instant now) {
     requireMay(ParticipantState.LEFT);
-    return with(ParticipantState.LEFT, muted, listening, null, new Departure(now, reason));
+    Participant gone = waiting == null ? this : with(csrc, state, joinedAt, null);
+    return gone.with(ParticipantState.LEFT, muted, listening, null, new Departure(now, reason));
   }
 
   private Participant with(Outbox nextOutbox, long nextVersion) {
@@ -202,6 +251,7 @@ public record Participant(
         joinedAt,
         departure,
         replaces,
+        waiting,
         standing,
         nextOutbox,
         nextVersion);
@@ -227,6 +277,7 @@ public record Participant(
         joinedAt,
         nextDeparture,
         replaces,
+        waiting,
         standing,
         outbox,
         version);
@@ -246,7 +297,29 @@ public record Participant(
         joinedAt,
         departure,
         replaces,
+        waiting,
         nextStanding,
+        outbox,
+        version);
+  }
+
+  private Participant with(
+      long nextCsrc, ParticipantState nextState, Instant nextJoinedAt, @Nullable Wait nextWait) {
+    return new Participant(
+        id,
+        conference,
+        tenant,
+        person,
+        nextCsrc,
+        nextState,
+        muted,
+        listening,
+        media,
+        nextJoinedAt,
+        departure,
+        replaces,
+        nextWait,
+        standing,
         outbox,
         version);
   }

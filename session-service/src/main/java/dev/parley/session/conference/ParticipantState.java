@@ -2,7 +2,9 @@ package dev.parley.session.conference;
 
 /** Where a participant is in its stay. The table of what may follow what is {@link #mayBecome}. */
 public enum ParticipantState {
-  /** Admitted; its media is not up yet. */
+  /** It waits to be let in; only moderators and itself know of it. */
+  QUEUED,
+  /** Let in; its media is not up yet. */
   CONNECTING,
   /** Media flows. */
   CONNECTED,
@@ -14,6 +16,7 @@ public enum ParticipantState {
   /** Returns true if a participant in this state may go to the other one. */
   public boolean mayBecome(ParticipantState next) {
     return switch (this) {
+      case QUEUED -> next == CONNECTING || next == LEFT;
       case CONNECTING -> next == CONNECTED || next == LEFT;
       case CONNECTED -> next == RECONNECTING || next == LEFT;
       case RECONNECTING -> next == CONNECTED || next == LEFT;
@@ -21,8 +24,13 @@ public enum ParticipantState {
     };
   }
 
-  /** Returns true unless the participant has left. */
+  /** Returns true if the participant was let in and has not left. */
   public boolean isPresent() {
-    return this != LEFT;
+    return this != QUEUED && this != LEFT;
+  }
+
+  /** Returns true once the participant has left, or gave up waiting. */
+  public boolean isOver() {
+    return this == LEFT;
   }
 }

@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The people who are in conferences: reading, changing, leaving. Thread-safe; blocks. */
@@ -19,6 +21,7 @@ public final class Participants implements Rosters {
   private final ConferenceEventSink events;
   private final Notices notices;
   private final Executor background;
+  private volatile Consumer<Participant> waitsOver = _ -> {};
 
   /**
    * Takes what it needs.
@@ -40,21 +43,47 @@ public final class Participants implements Rosters {
     this.background = background;
   }
 
+  /** Names who hears of those who leave before they were let in. Once, before anybody comes. */
+  void tellOfWaitsOver(Consumer<Participant> listener) {
+    waitsOver = listener;
+  }
+
   public @Nullable Participant find(ConferenceId conference, ParticipantId id) {
     return store.participant(conference, id);
   }
 
-  /** Returns the stay of an identity that has not ended, or null. */
+  /** Returns the stay of an identity that was let in and has not ended, or null. */
   public @Nullable Participant findPresent(ConferenceId conference, String identity) {
+    Participant stay = findStay(conference, identity);
+    return stay != null && stay.state().isPresent() ? stay : null;
+  }
+
+  /** Returns the stay of an identity that has not ended, even if it still waits, or null. */
+  public @Nullable Participant findStay(ConferenceId conference, String identity) {
     Claim claim = store.identityClaim(conference, identity);
     Participant holder =
         claim == null ? null : store.participant(conference, new ParticipantId(claim.holder()));
-    return holder != null && holder.state().isPresent() ? holder : null;
+    return holder != null && !holder.state().isOver() ? holder : null;
   }
 
   /** Returns everyone present in a conference that exists, in order of joining. */
   public List<Participant> present(ConferenceId conference) {
     return store.present(conference);
+  }
+
+  /** Returns everyone who waits to be let in, in the order in which they came. */
+  public List<Participant> waiting(ConferenceId conference) {
+    return store.waiting(conference);
+  }
+
+  @Override
+  public Sight sight(ConferenceId conference, ParticipantId id) {
+    Participant stay = store.participant(conference, id);
+    // Who was never let in has no number.
+    if (stay == null || stay.csrc() == 0) {
+      return Sight.WAITING;
+    }
+    return stay.person().grants().moderate() ? Sight.MODERATOR : Sight.PARTICIPANT;
   }
 
   @Override
@@ -64,9 +93,11 @@ public final class Participants implements Rosters {
       return null;
     }
     Allocation allocation = store.allocation(id);
+    List<RosterEntry> entries = store.stays(id).stream().map(Participant::rosterEntry).toList();
     return new Roster(
         conference.summary(),
-        store.present(id).stream().map(Participant::rosterEntry).toList(),
+        entries.stream().filter(entry -> entry.state().isPresent()).toList(),
+        entries.stream().filter(entry -> entry.state() == ParticipantState.QUEUED).toList(),
         allocation == null ? null : allocation.encoders());
   }
 
@@ -89,7 +120,7 @@ public final class Participants implements Rosters {
   public Answer<Participant> leave(ConferenceId conference, ParticipantId id, LeaveReason reason) {
     if (reason.isEviction()) {
       Participant evicted = store.participant(conference, id);
-      if (evicted != null && evicted.state().isPresent()) {
+      if (evicted != null && !evicted.state().isOver()) {
         // Before it is out: its client may come back at once.
         store.revokeTokens(conference, evicted.person().identity(), changes.now());
       }
@@ -116,13 +147,31 @@ public final class Participants implements Rosters {
   /** Records that a participant is out, without telling its media server. */
   Changes.Changed<Participant> depart(
       ConferenceId conference, ParticipantId id, LeaveReason reason) {
+    return depart(conference, id, reason, _ -> true);
+  }
+
+  /** The same, if it is still so with the participant. */
+  Changes.Changed<Participant> depart(
+      ConferenceId conference,
+      ParticipantId id,
+      LeaveReason reason,
+      Predicate<Participant> isStillSo) {
     Changes.Changed<Participant> changed =
         changes.participant(
             conference,
             id,
-            participant -> participant.state().isPresent() ? departed(participant, reason) : null);
+            participant ->
+                !participant.state().isOver() && isStillSo.test(participant)
+                    ? departed(participant, reason)
+                    : null);
+    Participant before = changed.before();
     Participant gone = changed.after();
-    if (gone != null) {
+    if (gone != null && before != null && before.state() == ParticipantState.QUEUED) {
+      // It has no seat to give back.
+      notices.tell(gone);
+      waitsOver.accept(gone);
+      events.publish(conference, new ConferenceEvent.ParticipantNotAdmitted(id, reason));
+    } else if (gone != null) {
       // Only the one call that made it leave comes here, so it is counted once. A crash before the
       // count is repaired by the recount.
       notices.change(
@@ -144,7 +193,7 @@ public final class Participants implements Rosters {
 
   /** Takes everyone out of a conference that ends. */
   void endAll(ConferenceId conference) {
-    for (Participant participant : store.present(conference)) {
+    for (Participant participant : store.stays(conference)) {
       depart(conference, participant.id(), LeaveReason.ENDED);
     }
   }
@@ -173,6 +222,9 @@ public final class Participants implements Rosters {
 
   private Participant departed(Participant participant, LeaveReason reason) {
     Participant left = participant.left(reason, changes.now());
+    if (participant.state() == ParticipantState.QUEUED) {
+      return notices.post(left, NoticeType.PARTICIPANT_NOT_ADMITTED);
+    }
     return participant.hasJoined() ? notices.post(left, NoticeType.PARTICIPANT_LEFT) : left;
   }
 

@@ -100,6 +100,9 @@ public final class Positions {
     if (now.departure() != null) {
       return new Answer.Refused<>(new Refusal.Left(now.departure().reason()));
     }
+    if (now.state() == ParticipantState.QUEUED) {
+      return new Answer.Refused<>(new Refusal.Queued());
+    }
     if (expectedVersion != null && expectedVersion != now.revision()) {
       return new Answer.Refused<>(new Refusal.VersionMismatch(now.revision()));
     }

@@ -46,6 +46,12 @@ public sealed interface Refusal {
    */
   record ResidencyDenied(String policy, List<Region> permitted) implements OfJoining {}
 
+  /** It waits to be let in; until then there is nothing else to do with it. */
+  record Queued() implements OfJoining {}
+
+  /** As many wait to be let in as may. */
+  record LobbyFull(int max) implements OfJoining {}
+
   /** It is not the version that the sender saw. */
   record VersionMismatch(long current) implements Refusal {}
 

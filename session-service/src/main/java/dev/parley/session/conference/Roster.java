@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
  * What a watcher of a conference begins with. Immutable.
  *
  * @param participants everyone who is connecting, connected or reconnecting, in order of joining
+ * @param waiting who is to be let in, for those who may know
  * @param encoders how hard its mixes are encoded; null for the full effort
  */
 public record Roster(
     ConferenceSummary conference,
     List<RosterEntry> participants,
+    List<RosterEntry> waiting,
     @Nullable EncoderEffort encoders) {
   public Roster {
     participants = List.copyOf(participants);
+    waiting = List.copyOf(waiting);
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param csrc the number by which RTP packets name this talker (RFC 3550 §3), 1 to 2^32 - 1, unique
  *     in the conference
  * @param listening how the participant hears the others; {@code AUTO} until its offer decided it
+ * @param joinedAt when it was let in, or while it waits, when it asked
+ * @param waitsFor null unless it waits to be let in
  */
 public record RosterEntry(
     ParticipantId id,
@@ -25,4 +27,5 @@ public record RosterEntry(
     long csrc,
     Order.Listening listening,
     Standing standing,
-    Instant joinedAt) {}
+    Instant joinedAt,
+    @Nullable WaitReason waitsFor) {}

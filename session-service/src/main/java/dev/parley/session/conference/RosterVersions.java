@@ -22,7 +22,7 @@ public interface RosterVersions {
         }
       };
 
-  /** A stay's version, and whether it was present then. */
+  /** A stay's version, and whether it had not ended then. */
   record Newest(long version, boolean isPresent) {}
 
   /** Remembers a version, for some minutes, unless a newer one is known. Does not block. */

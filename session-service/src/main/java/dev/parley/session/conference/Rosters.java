@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,17 @@ import org.jspecify.annotations.Nullable;
 public interface Rosters {
   /** Returns null if the conference is unknown or has ended. */
   @Nullable Roster roster(ConferenceId conference);
+
+  /** Returns how much the client of a participant may see. */
+  default Sight sight(ConferenceId conference, ParticipantId participant) {
+    return Sight.PARTICIPANT;
+  }
+
+  /**
+   * Says that the client of one who waits to be let in is there, and asks where it stands now; null
+   * if it does not wait.
+   */
+  default @Nullable QueuePlace stillWaits(ConferenceId conference, ParticipantId participant) {
+    return null;
+  }
 }

@@ -363,6 +363,9 @@ public final class Signalling {
     if (participant == null) {
       return new Refusal.NotFound("participant");
     }
+    if (participant.state() == ParticipantState.QUEUED) {
+      return new Refusal.Queued();
+    }
     Participant.Departure departure = participant.departure();
     return new Refusal.Left(departure == null ? LeaveReason.REPLACED : departure.reason());
   }

@@ -1,11 +1,14 @@
 package dev.parley.session.event;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.MediaWord;
+import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.Rosters;
+import dev.parley.session.conference.Sight;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -105,22 +107,18 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
 
   /** Takes in the socket of one who is in no call; null if there are too many. */
   @Nullable Watcher open(ClientSocket socket) {
-    return open(socket, _ -> {});
+    return open(socket, new Watcher.Viewer(null, Sight.PARTICIPANT, _ -> {}));
   }
 
-  /**
-   * Takes a socket in whose ticket was good; null if there are too many.
-   *
-   * @param media hears, once a second at most, what the client says of its own media
-   */
-  @Nullable Watcher open(ClientSocket socket, Consumer<MediaWord> media) {
+  /** Takes in the socket of a viewer whose ticket was good; null if there are too many. */
+  @Nullable Watcher open(ClientSocket socket, Watcher.Viewer viewer) {
     if (watcherCount.incrementAndGet() > EventLimits.WATCHERS_MAX) {
       watcherCount.decrementAndGet();
       counters.increment(EventCounter.REFUSED_FULL);
       return null;
     }
     counters.increment(EventCounter.OPENED);
-    Watcher watcher = new Watcher(socket, counters, media, nanoClock.getAsLong());
+    Watcher watcher = new Watcher(socket, counters, viewer, nanoClock.getAsLong());
     silent.add(watcher);
     return watcher;
   }
@@ -187,6 +185,8 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     }
     if (!isPlaced(conference)) {
       watcher.close(CloseCode.GOING_AWAY, "events are not ready");
+    } else if (!isSeeing(conference, watcher)) {
+      watcher.close(CloseCode.GOING_AWAY, "the store does not answer");
     } else if (resumeSeq < 0 || !isResumed(conference, watcher, resumeSeq)) {
       snapshot(conference, watcher);
     }
@@ -228,6 +228,50 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     }
   }
 
+  /** Finds out what the watcher may see, before it is told anything; false if that fails. */
+  private static boolean isSeeing(WatchedConference conference, Watcher watcher) {
+    ParticipantId viewer = watcher.viewer();
+    try {
+      if (viewer != null) {
+        watcher.sees(conference.rosters().sight(conference.id(), viewer));
+      }
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("nothing is known of an events socket's participant: {}", e.toString());
+      return false;
+    }
+  }
+
+  /** Something happened to the watcher's participant: what it may see now, it sees anew. */
+  private void look(WatchedConference conference, Watcher watcher) {
+    Sight before = watcher.sight();
+    if (!isSeeing(conference, watcher)) {
+      watcher.close(CloseCode.GOING_AWAY, "the store does not answer");
+    } else if (watcher.sight() != before) {
+      WatchedConference.Waiting waiting = conference.hold(watcher);
+      if (waiting != null) {
+        snapshot(conference, List.of(waiting), EventCounter.RESYNCED);
+      }
+    }
+  }
+
+  /** Says that the client of one who waits is there, and tells it where it stands. */
+  private void lookAfter(WatchedConference conference, Watcher watcher) {
+    ParticipantId viewer = watcher.viewer();
+    if (viewer == null) {
+      return;
+    }
+    try {
+      QueuePlace place = conference.rosters().stillWaits(conference.id(), viewer);
+      if (place != null) {
+        watcher.place(EventJson.place(viewer, place), nanoClock.getAsLong());
+      }
+    } catch (RuntimeException e) {
+      // It is tried again in some seconds, and there is time for many of these.
+      LOG.warn("one who waits was not looked after: {}", e.toString());
+    }
+  }
+
   private boolean isResumed(WatchedConference conference, Watcher watcher, long resumeSeq) {
     WatchedConference.Waiting waiting = conference.place(watcher);
     EventLog.Replay missed = log.after(conference.id(), resumeSeq, EventLimits.REPLAY_MAX);
@@ -235,7 +279,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
       return false;
     }
     counters.increment(EventCounter.RESUMED);
-    String welcome = EventJson.welcome(resumeSeq, true, null);
+    String welcome = EventJson.welcome(resumeSeq, true, null, watcher.sight());
     watcher.resume(waiting.hold(), welcome, missed, resumeSeq, nanoClock.getAsLong());
     return true;
   }
@@ -264,7 +308,7 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     }
     for (WatchedConference.Waiting one : waiting) {
       counters.increment(kind);
-      String welcome = EventJson.welcome(one.seq(), false, roster);
+      String welcome = EventJson.welcome(one.seq(), false, roster, one.watcher().sight());
       one.watcher().welcome(one.hold(), welcome, nanoClock.getAsLong());
     }
     return roster;
@@ -318,6 +362,9 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
       for (Map.Entry<ConferenceId, WatchedConference> entry : watched.entrySet()) {
         for (Watcher watcher : entry.getValue().watchers()) {
           watcher.beat(nowNs);
+          if (watcher.isToBeLookedAfter(nowNs)) {
+            blocking.execute(() -> lookAfter(entry.getValue(), watcher));
+          }
         }
         watched.computeIfPresent(
             entry.getKey(), (_, conference) -> isForgotten(conference, nowNs) ? null : conference);
@@ -340,6 +387,11 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     @Override
     public void readGap(WatchedConference conference) {
       blocking.execute(() -> readGaps(conference));
+    }
+
+    @Override
+    public void look(WatchedConference conference, Watcher watcher) {
+      blocking.execute(() -> EventHub.this.look(conference, watcher));
     }
 
     @Override

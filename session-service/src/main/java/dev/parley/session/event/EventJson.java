@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Speakers;
+import dev.parley.common.id.ParticipantId;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceSummary;
 import dev.parley.session.conference.EncoderEffort;
@@ -17,8 +18,10 @@ import dev.parley.session.conference.Lifespan;
 import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Position;
+import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.Sight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -92,18 +95,27 @@ final class EventJson {
     };
   }
 
-  static String welcome(long seq, boolean isResumed, @Nullable Roster roster) {
+  /**
+   * A welcome as one with that sight gets it.
+   *
+   * @param roster null without a snapshot
+   */
+  static String welcome(long seq, boolean isResumed, @Nullable Roster roster, Sight sight) {
     ObjectNode node = MAPPER.createObjectNode().put("type", "welcome");
     node.put("seq", seq).put("resumed", isResumed);
     if (roster != null) {
       ObjectNode snapshot = node.putObject("snapshot");
       conference(snapshot.putObject("conference"), roster.conference());
       ArrayNode participants = snapshot.putArray("participants");
-      for (RosterEntry entry : roster.participants()) {
-        participants.add(participant(entry));
+      if (sight != Sight.WAITING) {
+        roster.participants().forEach(entry -> participants.add(participant(entry)));
+      }
+      if (sight == Sight.MODERATOR) {
+        ArrayNode waiting = snapshot.putArray("waiting");
+        roster.waiting().forEach(entry -> waiting.add(participant(entry)));
       }
       EncoderEffort encoders = roster.encoders();
-      if (encoders != null) {
+      if (encoders != null && sight != Sight.WAITING) {
         encoders(snapshot.putObject("encoders"), encoders.complexity(), encoders.complexityMax());
       }
     }
@@ -123,6 +135,15 @@ final class EventJson {
           node.put("type", "participant.joined").set("data", participant(entry));
       case ConferenceEvent.ParticipantUpdated(RosterEntry entry) ->
           node.put("type", "participant.updated").set("data", participant(entry));
+      case ConferenceEvent.ParticipantWaiting(RosterEntry entry) ->
+          node.put("type", "participant.waiting").set("data", participant(entry));
+      case ConferenceEvent.ParticipantAdmitted(var id) ->
+          node.put("type", "participant.admitted").putObject("data").put("id", id.value());
+      case ConferenceEvent.ParticipantNotAdmitted(var id, var reason) ->
+          node.put("type", "participant.not-admitted")
+              .putObject("data")
+              .put("id", id.value())
+              .put("reason", name(reason));
       case ConferenceEvent.ParticipantLeft(var id, var reason) ->
           node.put("type", "participant.left")
               .putObject("data")
@@ -163,6 +184,17 @@ final class EventJson {
     ArrayNode data = node.putArray("data");
     for (Speakers.Level level : speakers.levels()) {
       data.addArray().add(level.participant().value()).add(level.levelDbov());
+    }
+    return text(node);
+  }
+
+  /** Where one who waits stands; it has no number, as only the newest counts. */
+  static String place(ParticipantId participant, QueuePlace place) {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "queue.position");
+    ObjectNode data = node.putObject("data").put("id", participant.value());
+    data.put("reason", name(place.reason())).put("position", place.position());
+    if (place.region() != null) {
+      data.put("region", place.region().value());
     }
     return text(node);
   }
@@ -238,6 +270,10 @@ final class EventJson {
           .put("x", position.x())
           .put("y", position.y())
           .put("z", position.z());
+    }
+    if (entry.waitsFor() != null) {
+      return node.put("waitsFor", name(entry.waitsFor()))
+          .put("joinedAt", entry.joinedAt().toString());
     }
     return node.put("csrc", entry.csrc())
         .put("listening", name(entry.listening()))

@@ -41,4 +41,7 @@ final class EventLimits {
   static final long FOLLOW_MS = 5_000;
 
   private EventLimits() {}
+
+  /** How often it is looked after those who wait to be let in, which is also how they are told. */
+  static final long LOOK_NS = TimeUnit.SECONDS.toNanos(3);
 }

@@ -65,7 +65,7 @@ public final class EventStreams implements AutoCloseable {
       return Outcome.WRONG_TICKET;
     }
     Stream stream = new Stream(Thread.currentThread());
-    Watcher watcher = hub.open(stream);
+    Watcher watcher = hub.open(stream, EventsEndpoint.viewer(ticket, _ -> {}));
     if (watcher == null) {
       return Outcome.TOO_MANY;
     }

@@ -6,11 +6,13 @@ import dev.parley.session.access.EventTicket;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Rosters;
+import dev.parley.session.conference.Sight;
 import io.javalin.config.RoutesConfig;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventsEndpoint {
   private static final String PATH = "/v1/conferences/{c}/events";
   private static final String CLIENT = "client";
+  private static final ClientRequests.Refused NOT_JOINED =
+      new ClientRequests.Refused(
+          "not-joined", "Only who is in the conference may do this; join first.", 0);
 
   private final EventHub hub;
   private final EventTickets tickets;
@@ -90,9 +95,15 @@ public final class EventsEndpoint {
     JettyClientSocket socket = new JettyClientSocket(session, hub);
     ParticipantId participant = ticket.participant();
     Watcher watcher =
-        participant == null
-            ? hub.open(socket)
-            : hub.open(socket, word -> media.hear(ticket.conference(), participant, word));
+        hub.open(
+            socket,
+            viewer(
+                ticket,
+                word -> {
+                  if (participant != null) {
+                    media.hear(ticket.conference(), participant, word);
+                  }
+                }));
     if (watcher == null) {
       context.closeSession(CloseCode.TOO_MANY, "too many connections");
       return;
@@ -102,8 +113,19 @@ public final class EventsEndpoint {
         hub.line(
             watcher,
             send ->
-                requests.send(ticket.conference(), ticket.participant(), send.cid(), send.text()));
+                participant == null && !ticket.isBackend()
+                    ? NOT_JOINED
+                    : requests.send(ticket.conference(), participant, send.cid(), send.text()));
     context.attribute(CLIENT, new Client(ticket.conference(), watcher, line));
+  }
+
+  /** Of whoever has a stay it is not known yet what they may see; least until then. */
+  static Watcher.Viewer viewer(EventTicket ticket, Consumer<MediaWord> media) {
+    Sight sight =
+        ticket.participant() != null
+            ? Sight.WAITING
+            : ticket.isBackend() ? Sight.MODERATOR : Sight.PARTICIPANT;
+    return new Watcher.Viewer(ticket.participant(), sight, media);
   }
 
   private void onText(Client client, String text) {

@@ -3,6 +3,7 @@ package dev.parley.session.event;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.Rosters;
+import dev.parley.session.conference.Sight;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +44,9 @@ final class WatchedConference implements EventLog.Follower {
   interface Later {
     /** The watchers may have missed something. */
     void readGap(WatchedConference conference);
+
+    /** What happened to its participant may let the watcher see more, or less. */
+    void look(WatchedConference conference, Watcher watcher);
 
     /** Calls {@link #flushSpeakers}. */
     void flushSpeakers(WatchedConference conference, long waitNs);
@@ -107,6 +111,17 @@ final class WatchedConference implements EventLog.Follower {
     }
   }
 
+  /** Has a watcher wait for a welcome from here on; null if one was under way. */
+  @Nullable Waiting hold(Watcher watcher) {
+    lock.lock();
+    try {
+      watcher.hold(position);
+      return watcher.waiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void leave(Watcher watcher) {
     lock.lock();
     try {
@@ -121,6 +136,7 @@ final class WatchedConference implements EventLog.Follower {
   @Override
   public void onEvent(EventLog.Entry entry) {
     String text = EventJson.numbered(entry.seq(), entry.event());
+    Audience audience = Audience.of(entry.event());
     List<Watcher> present;
     lock.lock();
     try {
@@ -131,7 +147,9 @@ final class WatchedConference implements EventLog.Follower {
       hasEnded = entry.isLast();
       present = List.copyOf(watchers);
       for (Watcher watcher : present) {
-        watcher.add(entry.seq(), text);
+        if (watcher.isOf(audience)) {
+          watcher.add(entry.seq(), text);
+        }
         if (hasEnded) {
           watcher.end();
         }
@@ -143,6 +161,9 @@ final class WatchedConference implements EventLog.Follower {
     long nowNs = nanoClock.getAsLong();
     for (Watcher watcher : present) {
       watcher.pump(nowNs);
+      if (watcher.isChangedBy(audience)) {
+        later.look(this, watcher);
+      }
     }
   }
 
@@ -264,7 +285,9 @@ final class WatchedConference implements EventLog.Follower {
       lock.unlock();
     }
     for (Watcher watcher : present) {
-      watcher.speakers(newest, nowNs);
+      if (watcher.sight() != Sight.WAITING) {
+        watcher.speakers(newest, nowNs);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.parley.session.event;
 
+import dev.parley.common.id.ParticipantId;
 import dev.parley.session.conference.MediaWord;
+import dev.parley.session.conference.Sight;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,10 +18,13 @@ final class Watcher {
   private final ClientSocket socket;
   private final EventCounters counters;
   private final Consumer<MediaWord> media;
+  private final @Nullable ParticipantId viewer;
   private final long openedNs;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
   private final ArrayDeque<String> answers = new ArrayDeque<>();
+  private @Nullable String place;
+  private @Nullable String placeTold;
   private @Nullable String speakers;
   private long waitingLength;
   private boolean isHeld = true;
@@ -33,19 +38,91 @@ final class Watcher {
   private long sendingSinceNs;
   private long sentNs;
   private volatile boolean saidHello;
+  private volatile Sight sight;
+  // The follower's own: what its participant was when that was last told.
+  private @Nullable String role;
+  // The timer's own: when the client was last reported to wait.
+  private long lookedNs;
   // The receiving side's own: frames come in one at a time.
   private long mediaSaidNs;
 
   /** A state event that waits. */
   private record Frame(long seq, String text) {}
 
-  Watcher(ClientSocket socket, EventCounters counters, Consumer<MediaWord> media, long nowNs) {
+  Watcher(ClientSocket socket, EventCounters counters, Viewer viewer, long nowNs) {
     this.socket = socket;
     this.counters = counters;
-    this.media = media;
+    this.media = viewer.media();
+    this.viewer = viewer.participant();
+    this.sight = viewer.sight();
+    this.lookedNs = nowNs - EventLimits.LOOK_NS;
     this.mediaSaidNs = nowNs - EventLimits.MEDIA_SAID_NS;
     this.openedNs = nowNs;
     this.sentNs = nowNs;
+  }
+
+  /**
+   * Whose client it is.
+   *
+   * @param participant null if it is in no call
+   * @param sight what it may see; least, until that is known of the participant
+   * @param media hears what the client says of its own media
+   */
+  record Viewer(@Nullable ParticipantId participant, Sight sight, Consumer<MediaWord> media) {}
+
+  @Nullable ParticipantId viewer() {
+    return viewer;
+  }
+
+  Sight sight() {
+    return sight;
+  }
+
+  /** Says what it may see from now on; returns false if that is as it was. */
+  boolean sees(Sight now) {
+    boolean isOther = sight != now;
+    sight = now;
+    return isOther;
+  }
+
+  /** Returns whether it may see what is for these. */
+  boolean isOf(Audience audience) {
+    return audience.includes(sight, viewer == null ? null : viewer.value());
+  }
+
+  /** Returns whether that event may change what it may see: one walks more often than one leads. */
+  boolean isChangedBy(Audience audience) {
+    if (!audience.isAbout(viewer == null ? null : viewer.value())) {
+      return false;
+    }
+    boolean isNews =
+        sight == Sight.WAITING || (audience.role() != null && !audience.role().equals(role));
+    role = audience.role() == null ? role : audience.role();
+    return isNews;
+  }
+
+  /** Returns true if it waits to be let in, and it is time to say that its client is there. */
+  boolean isToBeLookedAfter(long nowNs) {
+    boolean isDue = saidHello && sight == Sight.WAITING && nowNs - lookedNs >= EventLimits.LOOK_NS;
+    if (isDue) {
+      lookedNs = nowNs;
+    }
+    return isDue;
+  }
+
+  /** Replaces the place in the queue that waits, if any. */
+  void place(String newest, long nowNs) {
+    lock.lock();
+    try {
+      if (newest.equals(placeTold)) {
+        return;
+      }
+      placeTold = newest;
+      place = newest;
+    } finally {
+      lock.unlock();
+    }
+    pump(nowNs);
   }
 
   /** Returns true the first time: the hello is to be answered. */
@@ -160,7 +237,9 @@ final class Watcher {
       waiting.removeIf(frame -> frame.seq() <= newest);
       heldSeq = Math.max(heldSeq, newest);
       for (EventLog.Entry entry : entries.reversed()) {
-        waiting.addFirst(new Frame(entry.seq(), EventJson.numbered(entry.seq(), entry.event())));
+        if (isOf(Audience.of(entry.event()))) {
+          waiting.addFirst(new Frame(entry.seq(), EventJson.numbered(entry.seq(), entry.event())));
+        }
       }
       waiting.addFirst(new Frame(0, welcome));
       waitingLength = waiting.stream().mapToLong(frame -> frame.text().length()).sum();
@@ -266,6 +345,7 @@ final class Watcher {
       isClosed = true;
       waiting.clear();
       answers.clear();
+      place = null;
       speakers = null;
       return wasOpen;
     } finally {
@@ -314,6 +394,11 @@ final class Watcher {
     }
     if (!answers.isEmpty()) {
       return answers.removeFirst();
+    }
+    if (place != null) {
+      String newest = place;
+      place = null;
+      return newest;
     }
     if (speakers != null) {
       String newest = speakers;

@@ -117,11 +117,12 @@ final class Gate {
     return stay;
   }
 
-  /** Returns the participant of the path. */
-  Participant participant(Context context, Conference conference) {
+  /** Returns the participant of the path; of those who were never let in only some may know. */
+  Participant participant(Context context, Visit visit) {
     ParticipantId id = participantId(context.pathParam("p"));
-    Participant participant = id == null ? null : participants.find(conference.id(), id);
-    if (participant == null) {
+    Participant participant = id == null ? null : participants.find(visit.conference().id(), id);
+    if (participant == null
+        || (participant.csrc() == 0 && !visit.isSelf(participant) && !mayModerate(visit))) {
       throw Problem.notFound("participant").exception();
     }
     AuditTrail.participant(context, participant);
@@ -134,6 +135,16 @@ final class Gate {
     }
     if (!mayModerate(visit)) {
       throw Refusals.grantMissing("moderate").exception();
+    }
+  }
+
+  /** Ends the request if a lobby keeps its sender from seeing who is in. */
+  void requireInside(Visit visit) {
+    if (visit.conference().options().lobby()
+        && visit.caller() instanceof Caller.Joiner joiner
+        && !mayModerate(visit)
+        && participants.findPresent(visit.conference().id(), joiner.claims().identity()) == null) {
+      throw Refusals.problem(new Refusal.NotJoined()).exception();
     }
   }
 
@@ -207,7 +218,7 @@ final class Gate {
 
   /** An expired token speaks only for a stay that it began. */
   private void requirePresent(ConferenceId id, Caller.Joiner joiner) {
-    if (participants.findPresent(id, joiner.claims().identity()) == null) {
+    if (participants.findStay(id, joiner.claims().identity()) == null) {
       throw expired().exception();
     }
   }

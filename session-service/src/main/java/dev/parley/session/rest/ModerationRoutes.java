@@ -48,7 +48,7 @@ final class ModerationRoutes {
 
   private void requestUnmute(Context context) {
     Gate.Visit visit = moderated(context);
-    Refusals.done(moderation.requestUnmute(gate.participant(context, visit.conference())));
+    Refusals.done(moderation.requestUnmute(gate.participant(context, visit)));
     context.status(204);
   }
 

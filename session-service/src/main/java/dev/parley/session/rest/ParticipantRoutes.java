@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Order.Listening;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
-import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.JoinClaims;
 import dev.parley.common.token.Role;
 import dev.parley.session.access.Caller;
@@ -17,10 +16,13 @@ import dev.parley.session.conference.JoinRequest;
 import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Position;
 import dev.parley.session.conference.Positions;
+import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.placement.RegionProbe;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -38,6 +40,7 @@ final class ParticipantRoutes {
   private final Moderation moderation;
   private final Bans bans;
   private final Positions positions;
+  private final WaitingRoom waitingRoom;
   private final MediaAddresses addresses;
   private final Approaches approaches;
   private final Gate gate;
@@ -55,6 +58,7 @@ final class ParticipantRoutes {
     this.moderation = domain.people().moderation();
     this.bans = domain.people().bans();
     this.positions = domain.people().positions();
+    this.waitingRoom = domain.people().waitingRoom();
     this.addresses = addresses;
     this.approaches = approaches;
     this.gate = gate;
@@ -90,6 +94,10 @@ final class ParticipantRoutes {
             name + "\n" + muted + "\n" + replace + "\n" + listening + "\n" + sdp);
     Participant participant = joined.stay();
     approaches.note(context, participant, probes);
+    if (participant.state() == ParticipantState.QUEUED) {
+      answerQueued(context, participant);
+      return;
+    }
     Signalling.Answered answered = null;
     if (sdp != null) {
       answered = signalOrLeave(joined, new Signalling.Offer(sdp, listening, SignallingProfile.RTC));
@@ -110,7 +118,6 @@ final class ParticipantRoutes {
     if (key == null) {
       return new Admission.Joined(Refusals.done(admission.join(wish)), false);
     }
-    approaches.requirePossible(visit.conference());
     Admission.Joined joined =
         Refusals.done(
             admission.joinOnce(wish, new JoinRequest(Queries.hash(key), Queries.hash(body))));
@@ -120,25 +127,79 @@ final class ParticipantRoutes {
     return joined;
   }
 
+  /** Whoever waits is told where, and what tells it that the wait is over. */
+  private void answerQueued(Context context, Participant participant) {
+    ConferenceId conference = participant.conference();
+    context.header("Location", path(conference) + "/participants/" + participant.id());
+    context.header("Retry-After", Integer.toString(QueuePlace.RETRY_AFTER_SEC));
+    ObjectNode answer = queued(participant);
+    answer.put("eventsUrl", path(conference) + "/events");
+    answer.put("ticket", addresses.tickets().issue(conference, participant.id()).text());
+    Responses.secret(context.status(202), answer);
+  }
+
+  private ObjectNode queued(Participant participant) {
+    ObjectNode answer = Views.participant(participant);
+    QueuePlace place = waitingRoom.place(participant.conference(), participant.id());
+    if (place != null) {
+      ObjectNode queue = answer.putObject("queue");
+      Wire.put(queue, "reason", place.reason());
+      Wire.put(queue, "region", place.region() == null ? null : place.region().value());
+      queue.put("position", place.position());
+      queue.put("retryAfterSec", QueuePlace.RETRY_AFTER_SEC);
+    }
+    return answer;
+  }
+
   private void roster(Context context) {
     Gate.Visit visit = gate.visit(context);
     Gate.requireOpen(visit.conference());
+    Listed listed = Queries.choice(context, "state", Listed.class, Listed.PRESENT);
+    if (listed == Listed.QUEUED) {
+      gate.requireModerator(visit);
+    } else {
+      gate.requireInside(visit);
+    }
+    ConferenceId conference = visit.conference().id();
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
-    participants
-        .present(visit.conference().id())
+    (listed == Listed.QUEUED ? participants.waiting(conference) : participants.present(conference))
         .forEach(participant -> data.add(Views.participant(positions.present(participant))));
     Responses.json(context, answer);
   }
 
+  /** Whom a list shows. */
+  private enum Listed {
+    /** Who is in. */
+    PRESENT,
+    /** Who waits to be let in. */
+    QUEUED
+  }
+
+  /** One's own stay is shown with what its client needs next, for as long as it needs that. */
   private void read(Context context) {
     Gate.Visit visit = gate.visit(context);
-    Responses.json(context, positions.present(gate.participant(context, visit.conference())));
+    Participant participant = gate.participant(context, visit);
+    if (visit.isSelf(participant)) {
+      // To ask is to be there.
+      QueuePlace _ = waitingRoom.stillWaits(participant.conference(), participant.id());
+      participant = gate.participant(context, visit);
+    }
+    context.header("ETag", Wire.etag(participant.revision()));
+    if (participant.state() == ParticipantState.QUEUED) {
+      Responses.json(context, queued(participant));
+    } else if (visit.isSelf(participant) && participant.isAwaitingOffer()) {
+      ObjectNode answer = Views.participant(participant);
+      answer.set("media", addresses.of(participant, null));
+      Responses.secret(context, answer);
+    } else {
+      Responses.json(context, positions.present(participant));
+    }
   }
 
   private void update(Context context) {
     Gate.Visit visit = gate.visit(context);
-    Participant participant = gate.participant(context, visit.conference());
+    Participant participant = gate.participant(context, visit);
     boolean isSelf = visit.isSelf(participant);
     JsonBody body = Bodies.json(context);
     Boolean muted = body.has("muted") ? body.flag("muted", false) : null;
@@ -196,7 +257,7 @@ final class ParticipantRoutes {
 
   private void remove(Context context) {
     Gate.Visit visit = gate.visit(context);
-    Participant participant = gate.participant(context, visit.conference());
+    Participant participant = gate.participant(context, visit);
     boolean isSelf = visit.isSelf(participant);
     int banSec = Queries.integer(context, "ban", 1, (int) Bans.LENGTH_MAX.toSeconds(), 0);
     if (!isSelf || banSec > 0) {
@@ -216,18 +277,27 @@ final class ParticipantRoutes {
     Gate.Visit visit = gate.visit(context);
     Gate.requireOpen(visit.conference());
     ConferenceId conference = visit.conference().id();
-    ParticipantId watcher = null;
-    if (visit.caller() instanceof Caller.Joiner joiner) {
-      quotas.take(context, Quotas.TICKET, conference + " " + joiner.claims().identity());
-      Participant present = participants.findPresent(conference, joiner.claims().identity());
-      watcher = present == null ? null : present.id();
-    }
-    EventTickets.Issued issued = addresses.tickets().issue(conference, watcher);
+    EventTickets.Issued issued =
+        switch (visit.caller()) {
+          case Caller.Backend _ -> addresses.tickets().issueToBackend(conference);
+          case Caller.Joiner joiner -> ticket(context, visit, joiner);
+        };
     ObjectNode answer = Wire.object();
     answer.put("ticket", issued.text());
     Wire.put(answer, "expiresAt", issued.ticket().expiresAt());
     answer.put("eventsUrl", path(conference) + "/events");
     Responses.secret(context.status(201), answer);
+  }
+
+  private EventTickets.Issued ticket(Context context, Gate.Visit visit, Caller.Joiner joiner) {
+    ConferenceId conference = visit.conference().id();
+    quotas.take(context, Quotas.TICKET, conference + " " + joiner.claims().identity());
+    Participant stay = participants.findStay(conference, joiner.claims().identity());
+    if (stay != null) {
+      return addresses.tickets().issue(conference, stay.id());
+    }
+    gate.requireInside(visit);
+    return addresses.tickets().issueToVisitor(conference);
   }
 
   /** A join whose offer is refused has not happened. */

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import dev.parley.common.id.Region;
 import dev.parley.session.conference.Answer;
+import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Refusal;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -120,6 +121,14 @@ final class Refusals {
                       + names(r.permitted())
                       + ", where there is no media server now; ask the operator for one there.")
               .with("regions", r.permitted().stream().map(Region::value).toList());
+      case Refusal.Queued _ ->
+          Problem.unavailable(
+              "queued",
+              "The participant waits to be let in; try again once it is.",
+              QueuePlace.RETRY_AFTER_SEC);
+      case Refusal.LobbyFull r ->
+          conflict(
+              "lobby-full", "As many wait to be let in as may (" + r.max() + "); come back later.");
       case Refusal.Locked _ ->
           Problem.forbidden(
               "conference-locked",

@@ -18,6 +18,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Placing;
 import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
@@ -51,6 +52,7 @@ public final class RestApi implements AutoCloseable {
   private final MessageRoutes messageRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
+  private final WaitingRoutes waitingRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
   private final ResidencyRoutes residencyRoutes;
@@ -81,6 +83,7 @@ public final class RestApi implements AutoCloseable {
         new ParticipantRoutes(
             domain, new MediaAddresses(access.tickets(), iceServers), approaches, gate, quotas);
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
+    waitingRoutes = new WaitingRoutes(domain.people().waitingRoom(), gate);
     tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
     signallingRoutes = new SignallingRoutes(domain, iceServers, approaches, gate, quotas);
     mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
@@ -114,7 +117,12 @@ public final class RestApi implements AutoCloseable {
       ResidencyPolicies policies) {}
 
   /** What people do in conferences, and moderators with them. */
-  public record People(Messages messages, Moderation moderation, Bans bans, Positions positions) {}
+  public record People(
+      Messages messages,
+      Moderation moderation,
+      Bans bans,
+      Positions positions,
+      WaitingRoom waitingRoom) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -148,6 +156,7 @@ public final class RestApi implements AutoCloseable {
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
     moderationRoutes.register(routes);
+    waitingRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
     residencyRoutes.register(routes);

@@ -7,8 +7,12 @@ import dev.parley.session.access.Caller;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.LeaveReason;
 import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.ParticipantState;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.QueuePlace;
+import dev.parley.session.conference.Refusal;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.WaitingRoom;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -23,6 +27,7 @@ final class SignallingRoutes {
   private final Admission admission;
   private final Signalling signalling;
   private final Participants participants;
+  private final WaitingRoom waitingRoom;
   private final IceServers iceServers;
   private final Approaches approaches;
   private final Gate gate;
@@ -38,6 +43,7 @@ final class SignallingRoutes {
     this.signalling = domain.signalling();
     this.participants = domain.participants();
     this.approaches = approaches;
+    this.waitingRoom = domain.people().waitingRoom();
     this.iceServers = iceServers;
     this.gate = gate;
     this.quotas = quotas;
@@ -73,10 +79,17 @@ final class SignallingRoutes {
     Listening wish = Queries.choice(context, "listening", Listening.class, Listening.AUTO);
     Listening listening = wish == null ? Listening.AUTO : wish;
     String sdp = Bodies.sdp(context);
-    Participant participant = participants.findPresent(conference, joiner.claims().identity());
+    Participant participant = participants.findStay(conference, joiner.claims().identity());
     boolean isNew = participant == null;
     if (participant == null) {
       participant = join(joiner);
+    }
+    if (participant.state() == ParticipantState.QUEUED) {
+      // A client that knows only of offers waits by offering again, which keeps its place.
+      QueuePlace place = waitingRoom.stillWaits(conference, participant.id());
+      if (place != null) {
+        throw Refusals.problem(new Refusal.Queued()).exception();
+      }
     }
     Signalling.Answered answered;
     boolean isDone = false;

@@ -51,9 +51,14 @@ final class Views {
           .put("y", position.y())
           .put("z", position.z());
     }
-    node.put("csrc", participant.csrc());
-    Wire.put(node, "listening", participant.listening());
+    if (participant.csrc() > 0) {
+      node.put("csrc", participant.csrc());
+      Wire.put(node, "listening", participant.listening());
+    }
     Wire.put(node, "joinedAt", participant.joinedAt());
+    if (participant.waiting() != null) {
+      Wire.put(node, "waitsFor", participant.waiting().reason());
+    }
     Participant.Departure departure = participant.departure();
     if (departure != null) {
       Wire.put(node, "leftAt", departure.leftAt());

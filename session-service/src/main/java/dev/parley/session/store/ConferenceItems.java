@@ -163,7 +163,7 @@ public final class ConferenceItems implements ConferenceStore {
     Participant next = participant.withVersion(participant.version() + 1);
     ItemKey key = stay(next.conference(), next.id());
     Map<String, ItemKey> indexes = new HashMap<>();
-    if (next.state().isPresent()) {
+    if (!next.state().isOver()) {
       String joined = millis(next.joinedAt()) + "#" + next.id();
       indexes.put(PRESENT, new ItemKey("C#" + next.conference(), joined));
     }
@@ -175,12 +175,12 @@ public final class ConferenceItems implements ConferenceStore {
     versions.note(
         next.conference(),
         next.id(),
-        new RosterVersions.Newest(next.version(), next.state().isPresent()));
+        new RosterVersions.Newest(next.version(), !next.state().isOver()));
     return next;
   }
 
   @Override
-  public List<Participant> present(ConferenceId conference) {
+  public List<Participant> stays(ConferenceId conference) {
     Map<ParticipantId, Participant> present = new LinkedHashMap<>();
     ItemRange range = ItemRange.all("C#" + conference, PAGE_SIZE);
     for (ItemPage page = items.queryIndex(PRESENT, range); ; ) {
@@ -209,7 +209,7 @@ public final class ConferenceItems implements ConferenceStore {
           if (listed == null ? newest.isPresent() : listed.version() < newest.version()) {
             isBehind[0] = true;
             Participant now = participant(conference, id);
-            if (now != null && now.state().isPresent()) {
+            if (now != null && !now.state().isOver()) {
               present.put(id, now);
             } else {
               present.remove(id);

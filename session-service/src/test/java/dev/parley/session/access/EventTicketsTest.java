@@ -32,7 +32,7 @@ final class EventTicketsTest {
 
   @Test
   void backendsTicketNamesNobody() {
-    assertThat(tickets.redeem(tickets.issue(CONFERENCE, null).text()))
+    assertThat(tickets.redeem(tickets.issueToBackend(CONFERENCE).text()))
         .isNotNull()
         .extracting(EventTicket::participant)
         .isNull();
@@ -40,8 +40,8 @@ final class EventTicketsTest {
 
   @Test
   void ticketIsGoodForThirtySeconds() {
-    String early = tickets.issue(CONFERENCE, null).text();
-    String late = tickets.issue(CONFERENCE, null).text();
+    String early = tickets.issueToBackend(CONFERENCE).text();
+    String late = tickets.issueToBackend(CONFERENCE).text();
 
     clock.advance(Duration.ofMillis(29_999));
     assertThat(tickets.redeem(early)).isNotNull();
@@ -54,13 +54,13 @@ final class EventTicketsTest {
     byte[] other = new byte[32];
     other[0] = 1;
 
-    assertThat(tickets.redeem(tickets(other).issue(CONFERENCE, null).text())).isNull();
+    assertThat(tickets.redeem(tickets(other).issueToBackend(CONFERENCE).text())).isNull();
   }
 
   @Property(tries = 300)
   void alteredTicketIsNone(
       @ForAll @IntRange(max = 10_000) int place, @ForAll @IntRange(min = 1, max = 127) int flip) {
-    String text = tickets.issue(CONFERENCE, null).text();
+    String text = tickets.issueToBackend(CONFERENCE).text();
     char[] altered = text.toCharArray();
     int index = place % altered.length;
     altered[index] = (char) (altered[index] ^ flip);

@@ -55,10 +55,27 @@ final class Stage implements AutoCloseable {
   final Moderation moderation =
       new Moderation(
           store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);
+  final Waits waits = new Waits(clock);
+  final WaitingRoom waitingRoom =
+      new WaitingRoom(
+          store,
+          clock,
+          participants,
+          (_, event) -> events.add(event),
+          notices,
+          waits,
+          Runnable::run);
   final Conferences conferences =
       new Conferences(
-          store, clock, ids, participants, servers, (_, event) -> events.add(event), notices);
-  final Admission admission = new Admission(store, clock, ids, participants);
+          store,
+          clock,
+          ids,
+          participants,
+          servers,
+          (_, event) -> events.add(event),
+          notices,
+          waitingRoom);
+  final Admission admission = new Admission(store, clock, ids, participants, waitingRoom);
   final Signalling signalling = new Signalling(store, clock, ids, servers, participants);
   final Set<MediaServer> fenced = new LinkedHashSet<>();
   final Moves moves =
@@ -66,7 +83,7 @@ final class Stage implements AutoCloseable {
   final Fleet fleet = new Fleet(store, clock, servers);
   final MediaFacts facts = newFacts();
   final DueWork dueWork =
-      new DueWork(store, clock, conferences, participants, admission, facts, notices, moves);
+      new DueWork(store, clock, conferences, participants, waitingRoom, facts, notices, moves);
 
   MediaFacts newFacts() {
     return new MediaFacts(
@@ -101,10 +118,15 @@ final class Stage implements AutoCloseable {
   }
 
   Answer<Participant> tryJoin(ConferenceId conference, String identity, boolean replace) {
+    return tryJoin(conference, identity, Role.SPEAKER, replace);
+  }
+
+  Answer<Participant> tryJoin(
+      ConferenceId conference, String identity, Role role, boolean replace) {
     return admission.join(
         new Admission.Wish(
             conference,
-            new Participant.Person(identity, null, Role.SPEAKER, Grants.of(Role.SPEAKER)),
+            new Participant.Person(identity, null, role, Grants.of(role)),
             false,
             replace));
   }

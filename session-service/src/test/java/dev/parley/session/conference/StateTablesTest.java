@@ -30,7 +30,7 @@ final class StateTablesTest {
   @Test
   void everyoneMayLeaveAndEveryConferenceMayEnd() {
     for (ParticipantState state : ParticipantState.values()) {
-      assertThat(state.mayBecome(ParticipantState.LEFT)).isEqualTo(state.isPresent());
+      assertThat(state.mayBecome(ParticipantState.LEFT)).isEqualTo(!state.isOver());
     }
     for (ConferenceState state : ConferenceState.values()) {
       assertThat(state.mayBecome(ConferenceState.ENDING)).isEqualTo(state.isOpen());
@@ -60,7 +60,7 @@ final class StateTablesTest {
       } else {
         assertThatThrownBy(() -> before.in(wish)).isInstanceOf(IllegalStateException.class);
       }
-      assertThat(participant.departure() != null).isEqualTo(!participant.state().isPresent());
+      assertThat(participant.departure() != null).isEqualTo(participant.state().isOver());
     }
   }
 

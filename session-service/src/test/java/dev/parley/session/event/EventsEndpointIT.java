@@ -58,7 +58,7 @@ class EventsEndpointIT {
         new EventsEndpoint(
                 hub,
                 tickets,
-                _ -> new Roster(SomeConference.SUMMARY, List.of(entry("Ana")), null),
+                _ -> new Roster(SomeConference.SUMMARY, List.of(entry("Ana")), List.of(), null),
                 (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH),
                 (_, _, _) -> {})
             .register(config.routes);
@@ -101,7 +101,7 @@ class EventsEndpointIT {
 
     assertThat(new Client(ticket).closeCode.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
     assertThat(new Client("nonsense").closeCode.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
-    String other = tickets.issue(new ConferenceId("cf_2"), null).text();
+    String other = tickets.issueToBackend(new ConferenceId("cf_2")).text();
     assertThat(new Client(other).closeCode.get(5, TimeUnit.SECONDS)).isEqualTo(4401);
   }
 
@@ -151,7 +151,8 @@ class EventsEndpointIT {
         7,
         Order.Listening.FORWARD,
         Standing.USUAL,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 
   private final class Client implements WebSocket.Listener {

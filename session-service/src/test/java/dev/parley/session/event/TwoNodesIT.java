@@ -86,7 +86,7 @@ final class TwoNodesIT {
 
   @Test
   void aTicketUsedOnOneNodeIsUsedOnTheOther() throws Exception {
-    String ticket = a.tickets.issue(ID, null).text();
+    String ticket = a.tickets.issueToBackend(ID).text();
     EventsClient.connect(a.javalin.port(), CONFERENCE, ticket, -1).next("welcome");
 
     assertThat(EventsClient.connect(b.javalin.port(), CONFERENCE, ticket, -1).closeCode())
@@ -125,7 +125,7 @@ final class TwoNodesIT {
   }
 
   private static Roster roster(String name) {
-    return new Roster(SomeConference.SUMMARY, List.of(entry(name)), null);
+    return new Roster(SomeConference.SUMMARY, List.of(entry(name)), List.of(), null);
   }
 
   private static RosterEntry entry(String name) {
@@ -139,7 +139,8 @@ final class TwoNodesIT {
         7,
         Order.Listening.FORWARD,
         Standing.USUAL,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 
   /** What a session node has for events. */
@@ -184,7 +185,7 @@ final class TwoNodesIT {
     }
 
     EventsClient connect(long resumeSeq) {
-      String ticket = tickets.issue(ID, null).text();
+      String ticket = tickets.issueToBackend(ID).text();
       return EventsClient.connect(javalin.port(), CONFERENCE, ticket, resumeSeq);
     }
 

@@ -63,6 +63,7 @@ final class ConferenceItemsTest {
         NOW.plusSeconds(joinedSec),
         null,
         null,
+        null,
         Standing.USUAL,
         Outbox.EMPTY,
         0);
@@ -91,6 +92,7 @@ final class ConferenceItemsTest {
         before.joinedAt(),
         departure,
         null,
+        before.waiting(),
         before.standing(),
         before.outbox(),
         before.version());

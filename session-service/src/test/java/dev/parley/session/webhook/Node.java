@@ -20,6 +20,8 @@ import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.WaitingRoom;
+import dev.parley.session.conference.Waits;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.WebhookItems;
@@ -66,9 +68,13 @@ final class Node {
         new Participants(store, clock, servers, NOBODY_WATCHES, notices, background::add);
     moderation =
         new Moderation(store, clock, servers, participants, NOBODY_WATCHES, background::add);
+    WaitingRoom waitingRoom =
+        new WaitingRoom(
+            store, clock, participants, NOBODY_WATCHES, notices, new Waits(clock), background::add);
     conferences =
-        new Conferences(store, clock, IDS, participants, servers, NOBODY_WATCHES, notices);
-    admission = new Admission(store, clock, IDS, participants);
+        new Conferences(
+            store, clock, IDS, participants, servers, NOBODY_WATCHES, notices, waitingRoom);
+    admission = new Admission(store, clock, IDS, participants, waitingRoom);
     signalling = new Signalling(store, clock, IDS, servers, participants);
     Moves moves = new Moves(store, clock, servers, NOBODY_WATCHES, notices, background::add);
     facts =
@@ -83,7 +89,7 @@ final class Node {
             new Fleet(store, clock, servers),
             background::add);
     dueWork =
-        new DueWork(store, clock, conferences, participants, admission, facts, notices, moves);
+        new DueWork(store, clock, conferences, participants, waitingRoom, facts, notices, moves);
   }
 
   /** Runs what waits in the background and what that leaves there. */
