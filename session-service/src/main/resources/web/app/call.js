@@ -5,6 +5,7 @@ import { button, byId, element, say } from './dom.js';
 import { Moderation } from './moderation.js';
 import { preferences } from './preferences.js';
 import { RosterView, nameOf } from './roster.js';
+import { WaitingList, WaitingRoom } from './waiting.js';
 
 /** @typedef {import('../client/parley-client.js').ParleyClient} ParleyClient */
 /** @typedef {import('./microphone-control.js').MicrophoneControl} MicrophoneControl */
@@ -29,6 +30,8 @@ export class CallView {
     this.moderation = new Moderation();
     this.roster = new RosterView((participant) => this.moderation.open(participant));
     this.chat = new ChatView();
+    this.waitingRoom = new WaitingRoom();
+    this.waitingList = new WaitingList((error) => this.banner(error instanceof Error ? error.message : String(error)));
     /** @type {ParleyClient | null} */
     this.client = null;
     this.room = '';
@@ -65,6 +68,7 @@ export class CallView {
     this.listen(client);
     this.chat.begin(client);
     this.moderation.of(client);
+    this.waitingList.of(client);
     if (!this.microphone.track) {
       this.offerMicrophone();
     }
@@ -74,6 +78,8 @@ export class CallView {
     this.client = null;
     this.chat.end();
     this.moderation.of(null);
+    this.waitingList.of(null);
+    this.waitingRoom.hide();
     byId('call').hidden = true;
     byId('lobby').hidden = false;
     document.title = 'Parley';
@@ -98,6 +104,19 @@ export class CallView {
         announce(`${nameOf(participant)} raises a hand.`);
       }
     });
+    on('queued', ({ queue }) => {
+      byId('call').hidden = true;
+      this.waitingRoom.show(client, queue);
+    });
+    on('position', ({ queue }) => this.waitingRoom.show(client, queue));
+    on('admitted', () => {
+      this.waitingRoom.hide();
+      byId('call').hidden = false;
+      byId('call-title').focus();
+      announce('You are let in.');
+    });
+    on('waiting', ({ participants }) => this.waitingList.show(participants));
+    on('conference', () => this.waitingList.showToggle());
     on('unmuterequest', () => {
       const words = 'Somebody who leads this call asks you to unmute.';
       announce(words);
@@ -133,7 +152,7 @@ export class CallView {
    * @param {string} reason
    */
   onState(state, reason) {
-    if (state === 'left' || state === 'idle') {
+    if (state === 'left' || state === 'idle' || state === 'waiting') {
       return;
     }
     const words = state === 'reconnecting' && reason === 'listening' ? 'Changing how you listen' : STATE_WORDS[state];
@@ -185,6 +204,7 @@ export class CallView {
     button('hand').setAttribute('aria-pressed', String(isRaised));
     byId('hand-label').textContent = isRaised ? 'Lower hand' : 'Raise hand';
     button('mute-others').hidden = self?.role !== 'host';
+    this.waitingList.showToggle();
   }
 
   async toggleHand() {

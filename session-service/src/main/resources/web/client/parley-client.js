@@ -18,6 +18,8 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {import('./types.js').Position} Position */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
+/** @typedef {import('./types.js').QueuePlace} QueuePlace */
+/** @typedef {import('./types.js').Queued} Queued */
 
 /**
  * @typedef {object} JoinOptions
@@ -52,6 +54,8 @@ const MEDIA_WORD_EVERY_MS = 5000;
 const PROBES_MS = 10 * 60 * 1000;
 /** Nobody waits longer for it: the service can guess. */
 const PROBING_MS = 3000;
+/** How often one who waits asks how it stands, in case an event did not come. */
+const WAITING_ASK_MS = 15000;
 /** Reasons for which a stay is over for good; after any other the client comes back. */
 const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
 
@@ -62,6 +66,9 @@ const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
+ * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
+ * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
+ * `conference` {conference}: its options, at the beginning and when they change;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -95,6 +102,15 @@ export class ParleyClient extends EventTarget {
     this.chat = null;
     /** @type {Map<string, Participant>} */
     this.roster = new Map();
+    /** @type {Map<string, Participant>} Who waits to be let in, if we are a moderator. */
+    this.waiting = new Map();
+    /** @type {{lobby?: boolean, locked?: boolean} | null} */
+    this.conference = null;
+    /** @type {string | null} Our id while we wait. */
+    this.waitingId = null;
+    /** @type {QueuePlace | null} */
+    this.queue = null;
+    this.isEntering = false;
     this.talkers = new Talkers();
     this.muted = false;
     /** @type {Listening} */
@@ -112,6 +128,8 @@ export class ParleyClient extends EventTarget {
     this.timers = [];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.healTimer = undefined;
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.waitTimer = undefined;
     this.isRecovering = false;
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     this.epoch = 0;
@@ -123,13 +141,14 @@ export class ParleyClient extends EventTarget {
     this.onPageHide = () => this.leaveWithPage();
   }
 
-  /** Our own id in the roster, once joined. */
+  /** Our own id in the roster, once joined, or while we wait. */
   get participantId() {
-    return this.stay?.id ?? null;
+    return this.stay?.id ?? this.waitingId;
   }
 
   /**
-   * Joins. Resolves when the answer is applied; `state` says when media flows. Throws {@link ProblemError}.
+   * Joins. Resolves when the answer is applied; `state` says when media flows. Where people have to wait it resolves, too,
+   * with the state `waiting`, and goes on by itself. Throws {@link ProblemError}.
    *
    * @param {JoinOptions} options
    */
@@ -145,6 +164,7 @@ export class ParleyClient extends EventTarget {
     this.muted = options.muted ?? false;
     this.applyMute();
     this.roster.clear();
+    this.waiting.clear();
     this.talkers.clear();
     this.openChat(options.conferenceId);
     this.setState('joining');
@@ -181,10 +201,10 @@ export class ParleyClient extends EventTarget {
 
   /** Leaves. Never throws: whoever wants to go, goes. */
   async leave() {
-    const { stay, options } = this;
+    const { participantId, options } = this;
     this.end('client');
-    if (stay && options) {
-      await this.api.leave(options.conferenceId, stay.id).catch(() => {
+    if (participantId && options) {
+      await this.api.leave(options.conferenceId, participantId).catch(() => {
         // Without an answer the service notices the silence by itself.
       });
     }
@@ -313,6 +333,34 @@ export class ParleyClient extends EventTarget {
     await this.api.leave(conferenceId, id, { banSeconds });
   }
 
+  /**
+   * Lets in one who waits, for moderators; {@link remove} refuses.
+   *
+   * @param {string} participantId
+   */
+  async admit(participantId) {
+    const { conferenceId, id } = this.inCall(participantId);
+    await this.api.admit(conferenceId, id);
+  }
+
+  /**
+   * Lets in everyone who waits, for moderators.
+   *
+   * @returns {Promise<{admitted: number, remaining: string[]}>}
+   */
+  admitAll() {
+    return this.api.admitAll(this.inCall().conferenceId);
+  }
+
+  /**
+   * Has those who come wait until a moderator lets them in, or lets in everyone who waits; for moderators.
+   *
+   * @param {boolean} lobby
+   */
+  async setLobby(lobby) {
+    await this.api.changeConference(this.inCall().conferenceId, { lobby });
+  }
+
   /** What has been said by text, the latest messages, oldest first. */
   get messages() {
     return this.chat?.list ?? [];
@@ -377,7 +425,7 @@ export class ParleyClient extends EventTarget {
     const options = this.present();
     const media = this.newMedia();
     const [sdp, probes] = await Promise.all([media.offer(), this.probesForJoin()]);
-    const stay = await this.api.join(options.conferenceId, {
+    const answer = await this.api.join(options.conferenceId, {
       ...(options.name ? { name: options.name } : {}),
       ...(probes.length > 0 ? { probes } : {}),
       sdp,
@@ -386,12 +434,17 @@ export class ParleyClient extends EventTarget {
       replace,
     });
     if (this.media !== media) {
-      await this.api.leave(options.conferenceId, stay.id).catch(() => {}); // We left while the answer was under way.
+      await this.api.leave(options.conferenceId, answer.id).catch(() => {}); // We left while the answer was under way.
       return;
     }
+    if (answer.state === 'queued') {
+      this.wait(/** @type {Queued} */ (answer));
+      return;
+    }
+    const stay = /** @type {Joined} */ (answer);
     this.stay = stay;
     this.epoch = stay.media.epoch ?? 0;
-    this.watch(stay);
+    this.watch(stay.media);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
     await media.accept(stay.answer ?? '', stay.media.iceServers);
   }
@@ -402,6 +455,111 @@ export class ParleyClient extends EventTarget {
       return [];
     }
     return (await Promise.race([this.probeRegions(), pause(PROBING_MS)])) ?? [];
+  }
+
+  /**
+   * Waits to be let in. The events tell when that is, and listening to them keeps our place.
+   *
+   * @param {Queued} queued
+   */
+  wait(queued) {
+    this.media?.close();
+    this.media = null;
+    this.stay = null;
+    this.waitingId = queued.id;
+    this.queue = queued.queue;
+    this.watch(queued);
+    this.setState('waiting', queued.queue.reason);
+    this.emit('queued', { queue: queued.queue });
+    this.waitTimer = setInterval(() => this.askAgain(), WAITING_ASK_MS);
+    globalThis.addEventListener?.('online', this.onOnline);
+    if (this.leaveOnPageHide) {
+      globalThis.addEventListener?.('pagehide', this.onPageHide);
+    }
+  }
+
+  /** Asks how we stand; goes in if we may. */
+  async askAgain() {
+    const { waitingId: id } = this;
+    if (!id || this.isEntering) {
+      return;
+    }
+    this.isEntering = true;
+    try {
+      const own = await this.api.participant(this.present().conferenceId, id);
+      if (id === this.waitingId) {
+        await this.onAsked(own);
+      }
+    } catch (error) {
+      await this.onNotAsked(error);
+    } finally {
+      this.isEntering = false;
+    }
+  }
+
+  /** @param {any} own  We, as the service has us now. */
+  async onAsked(own) {
+    if (own.state === 'queued') {
+      this.onPlace(own.queue);
+    } else if (own.media) {
+      await this.goIn(own);
+    } else {
+      this.onNotAdmitted(own.leaveReason ?? 'failed');
+    }
+  }
+
+  /** @param {unknown} error */
+  async onNotAsked(error) {
+    const isLasting = error instanceof ProblemError && !error.mayPass && this.state === 'waiting';
+    if (!isLasting || (error.status === 401 && error.code !== 'token-revoked' && (await this.renewToken()))) {
+      return; // It is asked again soon.
+    }
+    if (error.code === 'token-revoked' || error.code === 'banned') {
+      this.onNotAdmitted(error.code === 'banned' ? 'banned' : 'kicked');
+    } else {
+      this.emit('problem', { error });
+      this.end(error.code === 'ended' ? 'ended' : 'failed');
+    }
+  }
+
+  /**
+   * We are let in: from here it goes on as with a join that did not have to wait.
+   *
+   * @param {Joined} stay
+   */
+  async goIn(stay) {
+    this.stopWaiting();
+    this.stay = stay;
+    this.epoch = 0;
+    this.emit('admitted', {});
+    this.setState('connecting');
+    this.keepUp();
+    try {
+      await this.renewMedia();
+    } catch {
+      this.recover('media-lost');
+    }
+  }
+
+  /** @param {QueuePlace | undefined} place */
+  onPlace(place) {
+    if (place && (place.position !== this.queue?.position || place.reason !== this.queue?.reason)) {
+      this.queue = place;
+      this.emit('position', { queue: place });
+    }
+  }
+
+  /** @param {string} reason */
+  onNotAdmitted(reason) {
+    this.stopWaiting();
+    this.emit('refused', { reason });
+    this.end(reason === 'kicked' ? 'refused' : reason);
+  }
+
+  stopWaiting() {
+    clearInterval(this.waitTimer);
+    this.waitingId = null;
+    this.queue = null;
   }
 
   /** Gives the participant that we still are new media. */
@@ -553,8 +711,8 @@ export class ParleyClient extends EventTarget {
 
   // Events of the conference
 
-  /** @param {Joined} stay */
-  watch(stay) {
+  /** @param {{ticket: string, eventsUrl: string}} ticket */
+  watch(ticket) {
     this.events?.close();
     const { conferenceId } = this.present();
     const events = new EventSocket(this.baseUrl, () => this.api.eventTicket(conferenceId));
@@ -569,7 +727,7 @@ export class ParleyClient extends EventTarget {
         this.renewToken();
       }
     });
-    events.open(stay.media);
+    events.open(ticket);
   }
 
   /** @param {string} conferenceId */
@@ -602,8 +760,34 @@ export class ParleyClient extends EventTarget {
         if (frame.snapshot) {
           this.roster = new Map(frame.snapshot.participants.map((/** @type {Participant} */ p) => [p.id, p]));
           this.onRoster();
+          this.onWaiting(frame.snapshot.waiting ?? []);
+          this.onConference(frame.snapshot.conference);
           this.onEffort(frame.snapshot.encoders);
+          if (this.waitingId && this.roster.has(this.waitingId)) {
+            this.askAgain();
+          }
         }
+        break;
+      case 'queue.position':
+        this.onPlace(frame.data);
+        break;
+      case 'participant.waiting':
+        this.onWaiting([...this.waiting.values()].filter(({ id }) => id !== frame.data.id).concat(frame.data));
+        break;
+      case 'participant.admitted':
+        if (frame.data.id === this.waitingId) {
+          this.askAgain();
+        }
+        this.onWaiting([...this.waiting.values()].filter(({ id }) => id !== frame.data.id));
+        break;
+      case 'participant.not-admitted':
+        if (frame.data.id === this.waitingId) {
+          this.onNotAdmitted(frame.data.reason);
+        }
+        this.onWaiting([...this.waiting.values()].filter(({ id }) => id !== frame.data.id));
+        break;
+      case 'conference.updated':
+        this.onConference(frame.data);
         break;
       case 'participant.joined':
       case 'participant.updated':
@@ -643,6 +827,22 @@ export class ParleyClient extends EventTarget {
         this.end('ended');
         break;
       default: // From a newer service.
+    }
+  }
+
+  /** @param {Participant[]} participants */
+  onWaiting(participants) {
+    if (participants.length > 0 || this.waiting.size > 0) {
+      this.waiting = new Map(participants.map((one) => [one.id, one]));
+      this.emit('waiting', { participants });
+    }
+  }
+
+  /** @param {any} conference */
+  onConference(conference) {
+    if (conference) {
+      this.conference = conference;
+      this.emit('conference', { conference });
     }
   }
 
@@ -771,7 +971,7 @@ export class ParleyClient extends EventTarget {
   }
 
   keepUp() {
-    if (!this.isIn) {
+    if (!this.isIn || this.timers.length > 0) {
       return;
     }
     this.timers.push(setInterval(() => this.reportTalkers(), TALKERS_EVERY_MS));
@@ -816,9 +1016,9 @@ export class ParleyClient extends EventTarget {
   }
 
   leaveWithPage() {
-    const { stay, options } = this;
-    if (stay && options) {
-      this.api.leave(options.conferenceId, stay.id, { lastWords: true }).catch(() => {});
+    const { participantId, options } = this;
+    if (participantId && options) {
+      this.api.leave(options.conferenceId, participantId, { lastWords: true }).catch(() => {});
     }
     this.end('client');
   }
@@ -830,6 +1030,7 @@ export class ParleyClient extends EventTarget {
     }
     this.timers.forEach(clearInterval);
     this.timers = [];
+    this.stopWaiting();
     clearTimeout(this.healTimer);
     globalThis.removeEventListener?.('online', this.onOnline);
     globalThis.removeEventListener?.('pagehide', this.onPageHide);

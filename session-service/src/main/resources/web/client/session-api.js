@@ -4,6 +4,7 @@
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
+/** @typedef {import('./types.js').Queued} Queued */
 
 const ANSWER_TIMEOUT_MS = 15000;
 
@@ -70,7 +71,7 @@ export class SessionApi {
   /**
    * @param {string} conferenceId
    * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
-   * @returns {Promise<Joined>}
+   * @returns {Promise<Joined | Queued>}  The latter while its state is `queued`.
    */
   join(conferenceId, body) {
     return this.call('POST', `/v1/conferences/${encodeURIComponent(conferenceId)}/participants`, body);
@@ -99,6 +100,49 @@ export class SessionApi {
    */
   change(conferenceId, participantId, change) {
     return this.call('PATCH', participantPath(conferenceId, participantId), change);
+  }
+
+  /**
+   * Reads a participant; our own has `media` from when we are let in until our first offer.
+   *
+   * @param {string} conferenceId
+   * @param {string} participantId
+   * @returns {Promise<any>}
+   */
+  participant(conferenceId, participantId) {
+    return this.call('GET', participantPath(conferenceId, participantId));
+  }
+
+  /**
+   * Lets in one who waits.
+   *
+   * @param {string} conferenceId
+   * @param {string} participantId
+   * @returns {Promise<Participant>}
+   */
+  admit(conferenceId, participantId) {
+    return this.call('POST', `${participantPath(conferenceId, participantId)}/admit`);
+  }
+
+  /**
+   * Lets in everyone who waits, as far as there are places.
+   *
+   * @param {string} conferenceId
+   * @returns {Promise<{admitted: number, remaining: string[]}>}
+   */
+  admitAll(conferenceId) {
+    return this.call('POST', `/v1/conferences/${encodeURIComponent(conferenceId)}/admit`);
+  }
+
+  /**
+   * Changes options of the conference.
+   *
+   * @param {string} conferenceId
+   * @param {{locked?: boolean, lobby?: boolean}} change
+   * @returns {Promise<any>}
+   */
+  changeConference(conferenceId, change) {
+    return this.call('PATCH', `/v1/conferences/${encodeURIComponent(conferenceId)}`, change);
   }
 
   /**

@@ -13,10 +13,11 @@
  * @property {string} identity
  * @property {string} [name]
  * @property {'host' | 'speaker' | 'listener'} role
- * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
+ * @property {'queued' | 'connecting' | 'connected' | 'reconnecting' | 'left'} state
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
  * @property {Position} [position]  Absent as long as nobody said.
+ * @property {'lobby' | 'region-full'} [waitsFor]  Only while it waits to be let in.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
  * @property {string} joinedAt
@@ -34,9 +35,17 @@
  *
  * @typedef {Participant & {answer?: string, media: Media}} Joined
  *
+ * @typedef {object} QueuePlace
+ * @property {'lobby' | 'region-full'} reason  A moderator lets people in, or no media server has room.
+ * @property {string} [region]
+ * @property {number} position  1 is next.
+ *
+ * @typedef {Participant & {queue: QueuePlace, eventsUrl: string, ticket: string}} Queued
+ *
  * @typedef {object} Conference
  * @property {string} id
  * @property {string} [alias]
+ * @property {boolean} [lobby]  Whoever may not moderate waits until a moderator lets them in.
  * @property {number} speakerSlots
  *
  * @typedef {object} OpenRoom
@@ -67,7 +76,7 @@
  * @property {string} text
  * @property {string} sentAt
  *
- * @typedef {'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
+ * @typedef {'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
  *
  * @typedef {object} Talker
  * @property {string} participantId

@@ -15,6 +15,7 @@ import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Positions;
+import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
@@ -51,7 +52,7 @@ record ConferenceParts(
       ExecutorService background) {}
 
   /** Builds the parts in an order in which each finds what it needs. */
-  static ConferenceParts on(Ground on, ConferenceIds ids, Waits waits) {
+  static ConferenceParts on(Ground on, ConferenceIds ids, Waits waits, RegionLine line) {
     ConferenceItems store = on.store();
     Clock clock = on.clock();
     LinkedServers servers = on.servers();
@@ -61,7 +62,7 @@ record ConferenceParts(
     Participants participants =
         new Participants(store, clock, servers, events, notices, background);
     WaitingRoom waitingRoom =
-        new WaitingRoom(store, clock, participants, events, notices, waits, background);
+        new WaitingRoom(store, clock, participants, events, notices, waits, line, background);
     Moves moves = new Moves(store, clock, servers, events, notices, background);
     Fleet fleet = new Fleet(store, clock, servers);
     return new ConferenceParts(

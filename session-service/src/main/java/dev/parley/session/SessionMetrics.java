@@ -6,6 +6,7 @@ import dev.parley.session.capacity.Capacity;
 import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
+import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.WaitReason;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.redis.RedisCoordination;
@@ -21,12 +22,16 @@ import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
 /** Gives the counts of the service's parts their names in {@code /metrics}. One thread. */
 final class SessionMetrics {
   /** The longest wait that the histogram tells from longer ones. */
   private static final Duration WAIT_MAX = Duration.ofMinutes(30);
+
+  private static final int REGIONS_MAX = 100;
 
   private final Metrics metrics;
 
@@ -181,6 +186,20 @@ final class SessionMetrics {
     waits.measure(
         metrics.timer("parley.waiting.time", "How long those waited who were let in", WAIT_MAX)
             ::record);
+  }
+
+  void register(RegionLine line) {
+    Set<Region> known = ConcurrentHashMap.newKeySet();
+    line.onLengths(region -> {
+      if (known.size() < REGIONS_MAX && known.add(region)) {
+        metrics.gauge(
+            "parley.queue.length",
+            "Who waits for a media server of the region, over all nodes",
+            () -> line.lengths().getOrDefault(region, 0),
+            "region",
+            region.value());
+      }
+    });
   }
 
   void register(RedisCoordination redis) {

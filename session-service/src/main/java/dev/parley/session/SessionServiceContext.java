@@ -19,10 +19,14 @@ import dev.parley.session.capacity.Capacity;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
+import dev.parley.session.conference.DueShards;
 import dev.parley.session.conference.DueWork;
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.RegionLine;
+import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
@@ -86,6 +90,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -230,13 +235,15 @@ public final class SessionServiceContext implements AutoCloseable {
               new ConferenceParts.Ground(
                   conferenceItems, clock, servers, events, notices, background),
               ids,
-              waits());
+              waits(),
+              line(coordination.joinQueues(), servers));
       Participants participants = calls.participants();
       Conferences conferences = calls.conferences();
       Messages messages = messages(stores, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       DueWork dueWork = calls.dueWork();
       share(dueWork, webhooks.courier());
+      serve(calls.waitingRoom());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
@@ -285,6 +292,24 @@ public final class SessionServiceContext implements AutoCloseable {
     private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {
       ItemStore library = table(stores, Table.LIBRARY);
       return new Messages(new MessageItems(library), conferences, events, clock);
+    }
+
+    private RegionLine line(JoinQueues queues, LinkedServers servers) {
+      RegionLine line =
+          new RegionLine(queues, servers, clock, settings.value(SessionSettings.JOIN_QUEUE_MAX));
+      new SessionMetrics(metrics).register(line);
+      return line;
+    }
+
+    /** Lets in those who wait for media servers; of each region, one node does it. */
+    private void serve(WaitingRoom waitingRoom) {
+      IntPredicate ours = directory.shards("join-queues");
+      DueLoop _ =
+          started(
+              "join-queues",
+              () ->
+                  waitingRoom.serve(
+                      region -> ours.test(Math.floorMod(region.hashCode(), DueShards.COUNT))));
     }
 
     private Waits waits() {

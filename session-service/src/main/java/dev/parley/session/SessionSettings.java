@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.rest.AddressBlock;
 import dev.parley.session.rest.IceServer;
 import dev.parley.session.store.dynamo.DynamoSettings;
@@ -178,6 +179,13 @@ final class SessionSettings {
           SettingType.duration(Duration.ofMillis(10), Duration.ofSeconds(5)),
           "250ms");
 
+  static final Setting<Integer> JOIN_QUEUE_MAX =
+      Setting.of(
+          "join-queue-max",
+          "How many may wait for a media server in a region that is full; 0 if nobody is to wait.",
+          SettingType.integer(0, JoinQueues.LENGTH_MAX, ""),
+          "10000");
+
   static final Setting<List<String>> ICE_SERVERS =
       Setting.of(
           "ice-servers",
@@ -282,6 +290,7 @@ final class SessionSettings {
           DATA_DIR,
           REDIS,
           REDIS_TIMEOUT,
+          JOIN_QUEUE_MAX,
           ICE_SERVERS,
           TURN_SECRET,
           TURN_LIFETIME,

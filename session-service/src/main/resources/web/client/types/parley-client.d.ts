@@ -13,6 +13,8 @@ export type Listening = import('./types.js').Listening;
 export type Participant = import('./types.js').Participant;
 export type Position = import('./types.js').Position;
 export type RegionProbe = import('./types.js').RegionProbe;
+export type QueuePlace = import('./types.js').QueuePlace;
+export type Queued = import('./types.js').Queued;
 export type JoinOptions = {
     conferenceId: string;
     /**
@@ -60,6 +62,9 @@ export type JoinOptions = {
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
+ * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
+ * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
+ * `conference` {conference}: its options, at the beginning and when they change;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -88,6 +93,18 @@ export declare class ParleyClient extends EventTarget {
     chat: Chat | null;
     /** @type {Map<string, Participant>} */
     roster: Map<string, Participant>;
+    /** @type {Map<string, Participant>} Who waits to be let in, if we are a moderator. */
+    waiting: Map<string, Participant>;
+    /** @type {{lobby?: boolean, locked?: boolean} | null} */
+    conference: {
+        lobby?: boolean;
+        locked?: boolean;
+    } | null;
+    /** @type {string | null} Our id while we wait. */
+    waitingId: string | null;
+    /** @type {QueuePlace | null} */
+    queue: QueuePlace | null;
+    isEntering: boolean;
     talkers: Talkers;
     muted: boolean;
     /** @type {Listening} */
@@ -108,6 +125,8 @@ export declare class ParleyClient extends EventTarget {
     timers: ReturnType<typeof setInterval>[];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     healTimer: ReturnType<typeof setTimeout> | undefined;
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    waitTimer: ReturnType<typeof setInterval> | undefined;
     isRecovering: boolean;
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     epoch: number;
@@ -128,10 +147,11 @@ export declare class ParleyClient extends EventTarget {
         api?: SessionApi;
         leaveOnPageHide?: boolean;
     });
-    /** Our own id in the roster, once joined. */
+    /** Our own id in the roster, once joined, or while we wait. */
     get participantId(): string | null;
     /**
-     * Joins. Resolves when the answer is applied; `state` says when media flows. Throws {@link ProblemError}.
+     * Joins. Resolves when the answer is applied; `state` says when media flows. Where people have to wait it resolves, too,
+     * with the state `waiting`, and goes on by itself. Throws {@link ProblemError}.
      *
      * @param {JoinOptions} options
      */
@@ -214,6 +234,27 @@ export declare class ParleyClient extends EventTarget {
     remove(participantId: string, { banSeconds }?: {
         banSeconds?: number;
     }): Promise<void>;
+    /**
+     * Lets in one who waits, for moderators; {@link remove} refuses.
+     *
+     * @param {string} participantId
+     */
+    admit(participantId: string): Promise<void>;
+    /**
+     * Lets in everyone who waits, for moderators.
+     *
+     * @returns {Promise<{admitted: number, remaining: string[]}>}
+     */
+    admitAll(): Promise<{
+        admitted: number;
+        remaining: string[];
+    }>;
+    /**
+     * Has those who come wait until a moderator lets them in, or lets in everyone who waits; for moderators.
+     *
+     * @param {boolean} lobby
+     */
+    setLobby(lobby: boolean): Promise<void>;
     /** What has been said by text, the latest messages, oldest first. */
     get messages(): import("./types.js").ChatMessage[];
     /**
@@ -252,6 +293,29 @@ export declare class ParleyClient extends EventTarget {
     enter(replace: boolean): Promise<void>;
     /** @returns {Promise<RegionProbe[]>} */
     probesForJoin(): Promise<RegionProbe[]>;
+    /**
+     * Waits to be let in. The events tell when that is, and listening to them keeps our place.
+     *
+     * @param {Queued} queued
+     */
+    wait(queued: Queued): void;
+    /** Asks how we stand; goes in if we may. */
+    askAgain(): Promise<void>;
+    /** @param {any} own  We, as the service has us now. */
+    onAsked(own: any): Promise<void>;
+    /** @param {unknown} error */
+    onNotAsked(error: unknown): Promise<void>;
+    /**
+     * We are let in: from here it goes on as with a join that did not have to wait.
+     *
+     * @param {Joined} stay
+     */
+    goIn(stay: Joined): Promise<void>;
+    /** @param {QueuePlace | undefined} place */
+    onPlace(place: QueuePlace | undefined): void;
+    /** @param {string} reason */
+    onNotAdmitted(reason: string): void;
+    stopWaiting(): void;
     /** Gives the participant that we still are new media. */
     renewMedia(): Promise<void>;
     newMedia(): MediaSession;
@@ -276,8 +340,11 @@ export declare class ParleyClient extends EventTarget {
     /** @returns {Promise<boolean>} */
     connectedInTime(): Promise<boolean>;
     onNetworkBack(): void;
-    /** @param {Joined} stay */
-    watch(stay: Joined): void;
+    /** @param {{ticket: string, eventsUrl: string}} ticket */
+    watch(ticket: {
+        ticket: string;
+        eventsUrl: string;
+    }): void;
     /** @param {string} conferenceId */
     openChat(conferenceId: string): void;
     /**
@@ -291,6 +358,10 @@ export declare class ParleyClient extends EventTarget {
     } | undefined): void;
     /** @param {any} frame */
     onFrame(frame: any): void;
+    /** @param {Participant[]} participants */
+    onWaiting(participants: Participant[]): void;
+    /** @param {any} conference */
+    onConference(conference: any): void;
     /**
      * The conference is on another media server now: there we stay who we are, with new media.
      *

@@ -4,12 +4,14 @@
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
+/** @typedef {import('./types.js').Queued} Queued */
 export type ChatMessage = import('./types.js').ChatMessage;
 export type Joined = import('./types.js').Joined;
 export type OpenRoom = import('./types.js').OpenRoom;
 export type Participant = import('./types.js').Participant;
 export type RegionProbe = import('./types.js').RegionProbe;
 export type Regions = import('./types.js').Regions;
+export type Queued = import('./types.js').Queued;
 /** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
 export declare class ProblemError extends Error {
     status: number;
@@ -50,7 +52,7 @@ export declare class SessionApi {
     /**
      * @param {string} conferenceId
      * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
-     * @returns {Promise<Joined>}
+     * @returns {Promise<Joined | Queued>}  The latter while its state is `queued`.
      */
     join(conferenceId: string, body: {
         name?: string;
@@ -59,7 +61,7 @@ export declare class SessionApi {
         muted?: boolean;
         replace?: boolean;
         probes?: RegionProbe[];
-    }): Promise<Joined>;
+    }): Promise<Joined | Queued>;
     /**
      * Replaces the media of a participant who is already in.
      *
@@ -81,6 +83,43 @@ export declare class SessionApi {
         role?: Participant['role'];
         position?: Participant['position'];
     }): Promise<Participant>;
+    /**
+     * Reads a participant; our own has `media` from when we are let in until our first offer.
+     *
+     * @param {string} conferenceId
+     * @param {string} participantId
+     * @returns {Promise<any>}
+     */
+    participant(conferenceId: string, participantId: string): Promise<any>;
+    /**
+     * Lets in one who waits.
+     *
+     * @param {string} conferenceId
+     * @param {string} participantId
+     * @returns {Promise<Participant>}
+     */
+    admit(conferenceId: string, participantId: string): Promise<Participant>;
+    /**
+     * Lets in everyone who waits, as far as there are places.
+     *
+     * @param {string} conferenceId
+     * @returns {Promise<{admitted: number, remaining: string[]}>}
+     */
+    admitAll(conferenceId: string): Promise<{
+        admitted: number;
+        remaining: string[];
+    }>;
+    /**
+     * Changes options of the conference.
+     *
+     * @param {string} conferenceId
+     * @param {{locked?: boolean, lobby?: boolean}} change
+     * @returns {Promise<any>}
+     */
+    changeConference(conferenceId: string, change: {
+        locked?: boolean;
+        lobby?: boolean;
+    }): Promise<any>;
     /**
      * Mutes everyone but some.
      *

@@ -9,7 +9,7 @@ export type Participant = {
     identity: string;
     name?: string;
     role: 'host' | 'speaker' | 'listener';
-    state: 'connecting' | 'connected' | 'reconnecting' | 'left';
+    state: 'queued' | 'connecting' | 'connected' | 'reconnecting' | 'left';
     muted: boolean;
     /**
      * Absent while the hand is down.
@@ -19,6 +19,10 @@ export type Participant = {
      * Absent as long as nobody said.
      */
     position?: Position;
+    /**
+     * Only while it waits to be let in.
+     */
+    waitsFor?: 'lobby' | 'region-full';
     /**
      * The number by which RTP packets name this talker (RFC 3550 section 3).
      */
@@ -47,9 +51,29 @@ export type Joined = Participant & {
     answer?: string;
     media: Media;
 };
+export type QueuePlace = {
+    /**
+     * A moderator lets people in, or no media server has room.
+     */
+    reason: 'lobby' | 'region-full';
+    region?: string;
+    /**
+     * 1 is next.
+     */
+    position: number;
+};
+export type Queued = Participant & {
+    queue: QueuePlace;
+    eventsUrl: string;
+    ticket: string;
+};
 export type Conference = {
     id: string;
     alias?: string;
+    /**
+     * Whoever may not moderate waits until a moderator lets them in.
+     */
+    lobby?: boolean;
     speakerSlots: number;
 };
 export type OpenRoom = {
@@ -99,7 +123,7 @@ export type ChatMessage = {
     text: string;
     sentAt: string;
 };
-export type ClientState = 'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left';
+export type ClientState = 'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left';
 export type Talker = {
     participantId: string;
     csrc: number;
@@ -148,10 +172,11 @@ export type Quality = {
  * @property {string} identity
  * @property {string} [name]
  * @property {'host' | 'speaker' | 'listener'} role
- * @property {'connecting' | 'connected' | 'reconnecting' | 'left'} state
+ * @property {'queued' | 'connecting' | 'connected' | 'reconnecting' | 'left'} state
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
  * @property {Position} [position]  Absent as long as nobody said.
+ * @property {'lobby' | 'region-full'} [waitsFor]  Only while it waits to be let in.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
  * @property {string} joinedAt
@@ -169,9 +194,17 @@ export type Quality = {
  *
  * @typedef {Participant & {answer?: string, media: Media}} Joined
  *
+ * @typedef {object} QueuePlace
+ * @property {'lobby' | 'region-full'} reason  A moderator lets people in, or no media server has room.
+ * @property {string} [region]
+ * @property {number} position  1 is next.
+ *
+ * @typedef {Participant & {queue: QueuePlace, eventsUrl: string, ticket: string}} Queued
+ *
  * @typedef {object} Conference
  * @property {string} id
  * @property {string} [alias]
+ * @property {boolean} [lobby]  Whoever may not moderate waits until a moderator lets them in.
  * @property {number} speakerSlots
  *
  * @typedef {object} OpenRoom
@@ -202,7 +235,7 @@ export type Quality = {
  * @property {string} text
  * @property {string} sentAt
  *
- * @typedef {'idle' | 'joining' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
+ * @typedef {'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
  *
  * @typedef {object} Talker
  * @property {string} participantId

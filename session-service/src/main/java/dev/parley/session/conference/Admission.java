@@ -167,15 +167,12 @@ public final class Admission {
   /** Has one wait who is not let in yet. */
   private Answer<Participant> line(Wish wish, ParticipantId id, Conference conference, Wait wait) {
     Refusal refusal = waitingRoom.refusal(conference, wait);
-    Participant stay =
-        refusal == null
-            ? waitingRoom.enter(
-                Participant.queued(id, conference, wish.person(), wish.muted(), wait))
-            : null;
-    if (stay == null) {
+    if (refusal != null) {
       release(wish, id);
-      return new Answer.Refused<>(refusal == null ? new Refusal.NoCapacity() : refusal);
+      return new Answer.Refused<>(refusal);
     }
+    Participant stay =
+        waitingRoom.enter(Participant.queued(id, conference, wish.person(), wish.muted(), wait));
     Answer<Participant> confirmed = confirm(wish, stay);
     if (confirmed instanceof Answer.Done<?>) {
       // The lobby may have been closed before this one was there to be seen.

@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,22 @@ public interface MediaServers {
   /** True if some live server stands where it may be, with room or without. */
   default boolean isServed(RegionWish regions) {
     return true;
+  }
+
+  /**
+   * Returns whether a conference has room for one more; what is not known of a server counts as
+   * room, for the server itself says no.
+   *
+   * @param server where the conference is, or null if it is nowhere yet
+   * @param regions where it may begin
+   */
+  default Vacancy vacancy(@Nullable MediaServer server, RegionWish regions) {
+    return Vacancy.UNKNOWN;
+  }
+
+  /** Returns how many more people the servers of each region take now, full regions too. */
+  default Map<Region, Integer> seats() {
+    return Map.of();
   }
 
   /**

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public final class Participants implements Rosters {
   private final ConferenceEventSink events;
   private final Notices notices;
   private final Executor background;
-  private volatile Consumer<Participant> waitsOver = _ -> {};
+  private volatile BiConsumer<Participant, LeaveReason> waitsOver = (_, _) -> {};
 
   /**
    * Takes what it needs.
@@ -44,7 +44,7 @@ public final class Participants implements Rosters {
   }
 
   /** Names who hears of those who leave before they were let in. Once, before anybody comes. */
-  void tellOfWaitsOver(Consumer<Participant> listener) {
+  void tellOfWaitsOver(BiConsumer<Participant, LeaveReason> listener) {
     waitsOver = listener;
   }
 
@@ -169,7 +169,7 @@ public final class Participants implements Rosters {
     if (gone != null && before != null && before.state() == ParticipantState.QUEUED) {
       // It has no seat to give back.
       notices.tell(gone);
-      waitsOver.accept(gone);
+      waitsOver.accept(before, reason);
       events.publish(conference, new ConferenceEvent.ParticipantNotAdmitted(id, reason));
     } else if (gone != null) {
       // Only the one call that made it leave comes here, so it is counted once. A crash before the

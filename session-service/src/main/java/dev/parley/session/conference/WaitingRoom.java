@@ -2,11 +2,16 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,9 @@ public final class WaitingRoom {
   /** Most who may wait for a moderator in one conference. */
   static final int LOBBY_MAX = 500;
 
+  /** Most whose turn it is in one look at a region. */
+  private static final int LOOKED_AT_MAX = 50;
+
   private final ConferenceStore store;
   private final Changes changes;
   private final Seats seats;
@@ -29,12 +37,14 @@ public final class WaitingRoom {
   private final ConferenceEventSink events;
   private final Notices notices;
   private final Waits waits;
+  private final RegionLine line;
   private final Executor background;
 
   /**
    * Takes what it needs.
    *
    * @param waits counts what comes of waits
+   * @param line the queues for media servers
    * @param background lets in those whom nobody waits for, each on a thread that may block
    */
   public WaitingRoom(
@@ -44,6 +54,7 @@ public final class WaitingRoom {
       ConferenceEventSink events,
       Notices notices,
       Waits waits,
+      RegionLine line,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
@@ -52,6 +63,7 @@ public final class WaitingRoom {
     this.events = events;
     this.notices = notices;
     this.waits = waits;
+    this.line = line;
     this.background = background;
     participants.tellOfWaitsOver(this::onOver);
   }
@@ -77,21 +89,26 @@ public final class WaitingRoom {
     if (stay.departure() != null) {
       return new Answer.Refused<>(new Refusal.Left(stay.departure().reason()));
     }
-    return stay.state() == ParticipantState.QUEUED ? letIn(stay) : new Answer.Done<>(stay);
+    // Of those who wait for a server the queue decides.
+    return isInLobby(stay) ? pass(stay) : new Answer.Done<>(stay);
   }
 
   /** Lets in everyone who waits for a moderator, in the order in which they came. */
   public AdmittedAll admitAll(ConferenceId conference) {
     int admitted = 0;
     for (Participant stay : store.waiting(conference)) {
-      if (letIn(stay) instanceof Answer.Done<?>) {
+      if (isInLobby(stay) && pass(stay) instanceof Answer.Done<?>) {
         admitted++;
       } else if (!hasRoom(conference)) {
         break;
       }
     }
     return new AdmittedAll(
-        admitted, store.waiting(conference).stream().map(Participant::id).toList());
+        admitted,
+        store.waiting(conference).stream()
+            .filter(WaitingRoom::isInLobby)
+            .map(Participant::id)
+            .toList());
   }
 
   /**
@@ -116,21 +133,45 @@ public final class WaitingRoom {
 
   /** Returns where one who waits stands; null if it does not wait. */
   public @Nullable QueuePlace place(ConferenceId conference, ParticipantId id) {
-    int position = 0;
-    for (Participant stay : store.waiting(conference)) {
-      position++;
-      if (stay.id().equals(id) && stay.waiting() != null) {
-        return new QueuePlace(stay.waiting().reason(), stay.waiting().region(), position);
-      }
+    Participant stay = store.participant(conference, id);
+    Wait wait = stay == null ? null : stay.waiting();
+    if (stay == null || wait == null) {
+      return null;
     }
-    return null;
+    if (wait.region() != null) {
+      // Where the queue was lost meanwhile, this lines it up anew.
+      int before = line.enter(wait.region(), stay);
+      return new QueuePlace(wait.reason(), wait.region(), before + 1);
+    }
+    int position = 1;
+    for (Participant other : store.waiting(conference)) {
+      if (other.id().equals(id)) {
+        break;
+      }
+      position += isInLobby(other) ? 1 : 0;
+    }
+    return new QueuePlace(wait.reason(), null, position);
   }
 
   /** Returns what somebody who wants to come in has to wait for, or null if nothing. */
   @Nullable Wait waitOf(Conference conference, Participant.Person person) {
-    return conference.options().lobby() && !person.grants().moderate()
-        ? Wait.begun(WaitReason.LOBBY, null, changes.now())
-        : null;
+    if (conference.options().lobby() && !person.grants().moderate()) {
+      return Wait.begun(WaitReason.LOBBY, null, changes.now());
+    }
+    Vacancy vacancy = vacancy(conference);
+    return vacancy.isFree()
+        ? null
+        : Wait.begun(WaitReason.REGION_FULL, vacancy.region(), changes.now());
+  }
+
+  private Allocation allocation(Conference conference) {
+    Allocation allocation = store.allocation(conference.id());
+    return allocation == null ? Allocation.none(conference.id()) : allocation;
+  }
+
+  private Vacancy vacancy(Conference conference) {
+    Allocation now = allocation(conference);
+    return line.vacancy(now.server(), RegionWish.of(conference, now));
   }
 
   /** Returns why nobody more can wait, or null if somebody can. */
@@ -138,30 +179,125 @@ public final class WaitingRoom {
     if (conference.options().locked() || conference.isFull()) {
       return seats.refusal(conference, false);
     }
-    return wait.reason() == WaitReason.LOBBY && store.waiting(conference.id()).size() >= LOBBY_MAX
+    if (wait.region() != null) {
+      return line.isFull(wait.region()) ? new Refusal.NoCapacity() : null;
+    }
+    return store.waiting(conference.id()).size() >= LOBBY_MAX
         ? new Refusal.LobbyFull(LOBBY_MAX)
         : null;
   }
 
-  /** Has a new stay wait; null if it cannot. */
-  @Nullable Participant enter(Participant stay) {
+  /** Has a new stay wait. */
+  Participant enter(Participant stay) {
     Participant stored = store.write(notices.post(stay, NoticeType.PARTICIPANT_WAITING));
     if (stored == null) {
       throw new IllegalStateException("two participants drew the same id: " + stay.id());
     }
     waits.begun(stored);
+    Region region = stored.waiting() == null ? null : stored.waiting().region();
+    if (region != null) {
+      int _ = line.enter(region, stored);
+    }
     notices.tell(stored);
     events.publish(
         stored.conference(), new ConferenceEvent.ParticipantWaiting(stored.rosterEntry()));
     return stored;
   }
 
-  /** Lets one in for whom nothing is to wait for any more. */
+  /** Lets one in for whom nothing is to wait for any more, or has it wait in the right place. */
   void advance(Participant stay) {
     Conference conference = store.conference(stay.conference());
-    if (conference != null && !conference.options().lobby()) {
-      Answer<Participant> _ = letIn(stay);
+    if (conference == null || stay.waiting() == null) {
+      return;
     }
+    if (!isInLobby(stay) || !conference.options().lobby()) {
+      Answer<Participant> _ = pass(stay);
+    }
+  }
+
+  /**
+   * Lets in those who wait for media servers, as far as these have room: the most urgent first, of
+   * these who came first. Called twice a second or so, by one thread; several nodes may do it at
+   * once, and each is let in once.
+   *
+   * @param isOurs in which regions
+   * @return how many were let in
+   */
+  public int serve(Predicate<Region> isOurs) {
+    int served = 0;
+    for (Map.Entry<Region, Integer> region : line.places().entrySet()) {
+      if (isOurs.test(region.getKey())) {
+        served += serve(region.getKey(), region.getValue());
+      }
+    }
+    return served;
+  }
+
+  private int serve(Region region, int places) {
+    int served = 0;
+    int lookedAt = 0;
+    Set<JoinQueues.Taken> unsettled = new LinkedHashSet<>();
+    try {
+      while (served < places && lookedAt < LOOKED_AT_MAX) {
+        List<JoinQueues.Taken> taken =
+            line.take(region, Math.min(places - served, LOOKED_AT_MAX - lookedAt));
+        if (taken.isEmpty()) {
+          break;
+        }
+        unsettled.addAll(taken);
+        lookedAt += taken.size();
+        for (JoinQueues.Taken one : taken) {
+          Turn turn = turn(region, one.waiting());
+          if (turn != Turn.NOT_YET) {
+            unsettled.remove(one);
+          }
+          served += turn == Turn.CAME_IN ? 1 : 0;
+        }
+      }
+      return served;
+    } finally {
+      unsettled.forEach(one -> line.giveBack(region, one));
+    }
+  }
+
+  /** What comes of somebody's turn. */
+  private enum Turn {
+    CAME_IN,
+    /** The server of its own conference is full still. */
+    NOT_YET,
+    /** It waits no more. */
+    GONE
+  }
+
+  private Turn turn(Region region, JoinQueues.Waiting one) {
+    Participant stay = store.participant(one.conference(), one.participant());
+    Conference conference = store.conference(one.conference());
+    if (stay == null
+        || conference == null
+        || stay.waiting() == null
+        || !region.equals(stay.waiting().region())) {
+      return Turn.GONE;
+    }
+    Allocation now = allocation(conference);
+    if (!line.vacancyInTurn(now.server(), RegionWish.of(conference, now)).isFree()) {
+      return Turn.NOT_YET;
+    }
+    Answer<Participant> answer = letIn(stay);
+    if (answer instanceof Answer.Done<?>) {
+      line.onLetIn(region);
+      return Turn.CAME_IN;
+    }
+    if (answer instanceof Answer.Refused<?> refused
+        && (refused.refusal() instanceof Refusal.Locked
+            || refused.refusal() instanceof Refusal.Full)) {
+      // Whoever asked now would be refused, too; and it would hold up the others.
+      participants.depart(
+          conference.id(),
+          stay.id(),
+          LeaveReason.NO_PLACE,
+          still -> still.state() == ParticipantState.QUEUED);
+    }
+    return Turn.GONE;
   }
 
   /** The lobby was closed: everyone who waits in it comes in, soon. */
@@ -179,6 +315,59 @@ public final class WaitingRoom {
         id,
         LeaveReason.WAIT_EXPIRED,
         stay -> stay.waitDueAt() != null && !changes.now().isBefore(stay.waitDueAt()));
+  }
+
+  private static boolean isInLobby(Participant stay) {
+    return stay.waiting() != null && stay.waiting().reason() == WaitReason.LOBBY;
+  }
+
+  /** The lobby is behind it: it comes in, or goes on to wait for a media server. */
+  private Answer<Participant> pass(Participant stay) {
+    Conference conference = store.conference(stay.conference());
+    if (conference == null) {
+      return new Answer.Refused<>(new Refusal.NotFound("conference"));
+    }
+    if (!hasRoom(conference)) {
+      return new Answer.Refused<>(seats.refusal(conference, false));
+    }
+    Vacancy vacancy = vacancy(conference);
+    Region region = vacancy.region();
+    Region before = stay.waiting() == null ? null : stay.waiting().region();
+    if (vacancy.isFree() || region == null) {
+      return letIn(stay);
+    }
+    if (region.equals(before)) {
+      return new Answer.Done<>(stay);
+    }
+    Changes.Changed<Participant> changed =
+        changes.participant(
+            stay.conference(),
+            stay.id(),
+            p ->
+                p.waiting() == null
+                    ? null
+                    : p.withWait(p.waiting().next(WaitReason.REGION_FULL, region, changes.now())));
+    Participant moved = changed.after();
+    if (moved == null) {
+      return instead(changed.before());
+    }
+    if (before != null) {
+      line.leave(before, moved);
+    }
+    waits.seen(moved);
+    int _ = line.enter(region, moved);
+    events.publish(moved.conference(), new ConferenceEvent.ParticipantWaiting(moved.rosterEntry()));
+    return new Answer.Done<>(moved);
+  }
+
+  /** What one is that does not wait any more: somebody was faster, or it has left. */
+  private static Answer<Participant> instead(@Nullable Participant now) {
+    if (now == null) {
+      return new Answer.Refused<>(new Refusal.NotFound("participant"));
+    }
+    return now.departure() == null
+        ? new Answer.Done<>(now)
+        : new Answer.Refused<>(new Refusal.Left(now.departure().reason()));
   }
 
   private Answer<Participant> letIn(Participant stay) {
@@ -235,8 +424,12 @@ public final class WaitingRoom {
       participants.depart(id, admitted.id(), LeaveReason.BANNED);
       return new Answer.Refused<>(new Refusal.Banned(ban.until()));
     }
-    if (stay.waiting() != null) {
-      waits.admitted(stay, Duration.between(stay.waiting().since(), admitted.joinedAt()));
+    Wait wait = stay.waiting();
+    if (wait != null) {
+      waits.admitted(stay, Duration.between(wait.since(), admitted.joinedAt()));
+    }
+    if (wait != null && wait.region() != null) {
+      line.leave(wait.region(), stay);
     }
     events.publish(id, new ConferenceEvent.ParticipantAdmitted(admitted.id()));
     return new Answer.Done<>(admitted);
@@ -244,10 +437,11 @@ public final class WaitingRoom {
 
   private boolean hasRoom(ConferenceId id) {
     Conference conference = store.conference(id);
-    return conference != null
-        && conference.state().isOpen()
-        && !conference.isFull()
-        && !conference.options().locked();
+    return conference != null && hasRoom(conference);
+  }
+
+  private static boolean hasRoom(Conference conference) {
+    return conference.state().isOpen() && !conference.isFull() && !conference.options().locked();
   }
 
   /** Changes how one waits, if it does; clients see no other version of it. */
@@ -263,9 +457,11 @@ public final class WaitingRoom {
         .after();
   }
 
-  private void onOver(Participant gone) {
-    if (gone.departure() != null) {
-      waits.over(gone, gone.departure().reason());
+  private void onOver(Participant stay, LeaveReason reason) {
+    waits.over(stay, reason);
+    Wait wait = stay.waiting();
+    if (wait != null && wait.region() != null) {
+      line.leave(wait.region(), stay);
     }
   }
 }

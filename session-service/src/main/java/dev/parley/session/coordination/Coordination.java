@@ -3,9 +3,9 @@ package dev.parley.session.coordination;
 import dev.parley.session.access.OneTimeUse;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.conference.CallStatuses;
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.event.EventLog;
-import dev.parley.session.placement.JoinQueues;
 
 /**
  * Everything that one coordination technology provides. Whatever it holds can be lost at any time

@@ -59,6 +59,16 @@ public record Candidate(
         && participantsExpected() < participantsMax;
   }
 
+  /** How many more people it takes. */
+  public int seatsLeft() {
+    return hasRoom() ? (int) (participantsMax - participantsExpected()) : 0;
+  }
+
+  /** True if it takes one more into a conference that it has. */
+  public boolean takesOneMore() {
+    return participantsExpected() < participantsMax;
+  }
+
   /** How busy the server is, 0.0 to about 1.0: by what it is shortest of. */
   public double score() {
     double seats = (double) participantsExpected() / participantsMax;

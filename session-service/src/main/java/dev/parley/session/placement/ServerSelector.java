@@ -37,6 +37,20 @@ public final class ServerSelector {
     return ofTwo(preference.isIndifferent() ? fit : inBestRegion(fit, preference));
   }
 
+  /**
+   * Returns the regions in which servers may be used, whether they have room or not, best first.
+   */
+  public List<Region> inOrder(List<Candidate> live, Preference preference) {
+    return live.stream()
+        .map(Candidate::region)
+        .filter(preference::permits)
+        .distinct()
+        .sorted(
+            Comparator.comparingDouble((Region region) -> preference.costMs(region, 1))
+                .thenComparing(Region::value))
+        .toList();
+  }
+
   private static List<Candidate> inBestRegion(List<Candidate> fit, Preference preference) {
     Map<Region, List<Candidate>> byRegion = new HashMap<>();
     for (Candidate candidate : fit) {

@@ -7,6 +7,7 @@ import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.common.token.Grants;
 import dev.parley.common.token.Role;
+import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +33,9 @@ final class Stage implements AutoCloseable {
   static final MediaServer SECOND =
       new MediaServer(new ServerId("ms-2"), "two", new Region("local"));
 
+  /** Most who wait in a region. */
+  static final int QUEUE_MAX = 20;
+
   /** An order as a media server got it. */
   record Given(MediaServer server, ConferenceId conference, long epoch, Order order) {}
 
@@ -45,6 +50,9 @@ final class Stage implements AutoCloseable {
   Set<MediaServer> leftOut = Set.of();
   Set<Region> isolated = Set.of();
 
+  /** How many more people the only region takes, or null if nothing is known of it. */
+  volatile @Nullable Integer seats;
+
   final MediaServers servers = new Scripted();
   final ConferenceIds ids = new ConferenceIds(new byte[32]);
   final Told told = new Told();
@@ -56,6 +64,9 @@ final class Stage implements AutoCloseable {
       new Moderation(
           store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);
   final Waits waits = new Waits(clock);
+  final JoinQueues queues =
+      new LocalCoordination(clock, clock::nanoTime, new Random(1)).joinQueues();
+  final RegionLine line = new RegionLine(queues, servers, clock, QUEUE_MAX);
   final WaitingRoom waitingRoom =
       new WaitingRoom(
           store,
@@ -64,6 +75,7 @@ final class Stage implements AutoCloseable {
           (_, event) -> events.add(event),
           notices,
           waits,
+          line,
           Runnable::run);
   final Conferences conferences =
       new Conferences(
@@ -239,6 +251,16 @@ final class Stage implements AutoCloseable {
     @Override
     public boolean isServed(RegionWish regions) {
       return up.stream().anyMatch(server -> regions.permits(server.region()));
+    }
+
+    @Override
+    public Vacancy vacancy(@Nullable MediaServer server, RegionWish regions) {
+      return new Vacancy(seats == null || seats > 0, FIRST.region());
+    }
+
+    @Override
+    public Map<Region, Integer> seats() {
+      return seats == null ? Map.of() : Map.of(FIRST.region(), seats);
     }
 
     @Override

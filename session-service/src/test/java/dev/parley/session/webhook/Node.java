@@ -19,9 +19,11 @@ import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
+import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
+import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.WebhookItems;
@@ -70,7 +72,18 @@ final class Node {
         new Moderation(store, clock, servers, participants, NOBODY_WATCHES, background::add);
     WaitingRoom waitingRoom =
         new WaitingRoom(
-            store, clock, participants, NOBODY_WATCHES, notices, new Waits(clock), background::add);
+            store,
+            clock,
+            participants,
+            NOBODY_WATCHES,
+            notices,
+            new Waits(clock),
+            new RegionLine(
+                new LocalCoordination(clock, System::nanoTime, new Random(1)).joinQueues(),
+                servers,
+                clock,
+                100),
+            background::add);
     conferences =
         new Conferences(
             store, clock, IDS, participants, servers, NOBODY_WATCHES, notices, waitingRoom);

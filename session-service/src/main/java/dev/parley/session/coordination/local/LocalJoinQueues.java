@@ -2,9 +2,10 @@ package dev.parley.session.coordination.local;
 
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
-import dev.parley.session.placement.JoinQueues;
+import dev.parley.session.conference.JoinQueues;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ final class LocalJoinQueues implements JoinQueues {
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, Entry> order = new TreeMap<>();
+    private final Map<ParticipantId, Long> places = new HashMap<>();
     private long arrivals;
 
     private record Entry(Waiting waiting, long expiresNs) {}
@@ -79,7 +81,7 @@ final class LocalJoinQueues implements JoinQueues {
           arrivals++;
           place = ((long) waiting.urgency() << URGENCY_SHIFT) + arrivals;
         }
-        order.put(place, entry(waiting, keep));
+        put(place, entry(waiting, keep));
         return order.headMap(place).size();
       } finally {
         lock.unlock();
@@ -89,7 +91,7 @@ final class LocalJoinQueues implements JoinQueues {
     void leave(ParticipantId participant) {
       lock.lock();
       try {
-        Long place = place(participant);
+        Long place = places.remove(participant);
         if (place != null) {
           order.remove(place);
         }
@@ -108,6 +110,7 @@ final class LocalJoinQueues implements JoinQueues {
           Map.Entry<Long, Entry> next = first.next();
           taken.add(new Taken(next.getValue().waiting(), next.getKey()));
           first.remove();
+          places.remove(next.getValue().waiting().participant());
         }
         return taken;
       } finally {
@@ -119,7 +122,7 @@ final class LocalJoinQueues implements JoinQueues {
       lock.lock();
       try {
         if (place(taken.waiting().participant()) == null) {
-          order.put(taken.place(), entry(taken.waiting(), keep));
+          put(taken.place(), entry(taken.waiting(), keep));
         }
       } finally {
         lock.unlock();
@@ -140,18 +143,26 @@ final class LocalJoinQueues implements JoinQueues {
       return new Entry(waiting, nanoTime.getAsLong() + keep.toNanos());
     }
 
+    private void put(long place, Entry entry) {
+      order.put(place, entry);
+      places.put(entry.waiting().participant(), place);
+    }
+
     private void expire() {
       long nowNs = nanoTime.getAsLong();
-      order.values().removeIf(entry -> entry.expiresNs() - nowNs <= 0);
+      order
+          .values()
+          .removeIf(entry -> {
+            boolean isOver = entry.expiresNs() - nowNs <= 0;
+            if (isOver) {
+              places.remove(entry.waiting().participant());
+            }
+            return isOver;
+          });
     }
 
     private @Nullable Long place(ParticipantId participant) {
-      for (Map.Entry<Long, Entry> entry : order.entrySet()) {
-        if (entry.getValue().waiting().participant().equals(participant)) {
-          return entry.getKey();
-        }
-      }
-      return null;
+      return places.get(participant);
     }
   }
 }

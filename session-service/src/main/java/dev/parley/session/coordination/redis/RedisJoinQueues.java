@@ -3,7 +3,7 @@ package dev.parley.session.coordination.redis;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
-import dev.parley.session.placement.JoinQueues;
+import dev.parley.session.conference.JoinQueues;
 import io.lettuce.core.ScriptOutputType;
 import java.time.Duration;
 import java.util.ArrayList;

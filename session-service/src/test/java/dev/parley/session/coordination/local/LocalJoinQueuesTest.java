@@ -1,7 +1,7 @@
 package dev.parley.session.coordination.local;
 
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.coordination.JoinQueuesContract;
-import dev.parley.session.placement.JoinQueues;
 import java.time.Duration;
 
 final class LocalJoinQueuesTest extends JoinQueuesContract {

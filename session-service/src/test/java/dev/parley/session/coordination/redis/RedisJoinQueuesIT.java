@@ -1,7 +1,7 @@
 package dev.parley.session.coordination.redis;
 
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.coordination.JoinQueuesContract;
-import dev.parley.session.placement.JoinQueues;
 import dev.parley.testsupport.SharedRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;

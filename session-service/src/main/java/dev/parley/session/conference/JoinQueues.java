@@ -1,4 +1,4 @@
-package dev.parley.session.placement;
+package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
