@@ -221,57 +221,34 @@ public final class LinkedServers implements MediaServers {
     long nowNs = nanoClock.getAsLong();
     lock.lock();
     try {
-      if (server != null) {
-        ServerEntry entry = entries.get(server.server());
-        boolean isKnown = entry != null && entry.server().equals(server) && isLive(entry, nowNs);
-        return new Vacancy(
-            entry == null || !isKnown || entry.candidate(nowNs).takesOneMore(), server.region());
-      }
-      List<Candidate> permitted = new ArrayList<>();
-      for (ServerEntry entry : entries.values()) {
-        if (isLive(entry, nowNs) && regions.permits(entry.server().region())) {
-          permitted.add(entry.candidate(nowNs));
-        }
-      }
-      return vacancy(permitted, preference(regions));
+      return server == null
+          ? seating(nowNs).vacancy(regions, preference(regions), selector)
+          : seating(nowNs).vacancyOn(server);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Of several regions that are full, the one that suits best is where to wait. */
-  private Vacancy vacancy(List<Candidate> permitted, Preference preference) {
-    List<Candidate> usable = permitted.stream().filter(candidate -> !isLeftOut(candidate)).toList();
-    Candidate chosen = selector.choose(usable, preference);
-    if (chosen != null) {
-      return new Vacancy(true, chosen.region());
-    }
-    List<Region> inOrder = selector.inOrder(permitted, preference);
-    return inOrder.isEmpty() ? new Vacancy(true, null) : new Vacancy(false, inOrder.getFirst());
-  }
-
-  private boolean isLeftOut(Candidate candidate) {
-    ServerEntry entry = entries.get(candidate.server());
-    return entry == null || leftOut.contains(entry.server());
   }
 
   @Override
   public Map<Region, Integer> seats() {
     long nowNs = nanoClock.getAsLong();
-    Map<Region, Integer> seats = new HashMap<>();
     lock.lock();
     try {
-      for (ServerEntry entry : entries.values()) {
-        if (isLive(entry, nowNs)) {
-          boolean isUsed = !leftOut.contains(entry.server());
-          int left = isUsed ? entry.candidate(nowNs).seatsLeft() : 0;
-          seats.merge(entry.server().region(), left, Integer::sum);
-        }
-      }
+      return seating(nowNs).left();
     } finally {
       lock.unlock();
     }
-    return seats;
+  }
+
+  private Seating seating(long nowNs) {
+    List<Seating.Server> live = new ArrayList<>();
+    for (ServerEntry entry : entries.values()) {
+      if (isLive(entry, nowNs)) {
+        boolean isUsed = !leftOut.contains(entry.server());
+        live.add(new Seating.Server(entry.server(), entry.candidate(nowNs), isUsed));
+      }
+    }
+    return new Seating(live);
   }
 
   private static Preference preference(RegionWish wish) {
