@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.ConferenceId;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class ConferenceReporter {
   private final ConferencesInTalk inTalk;
   private final Consumer<StateEvent> stateEvents;
   private final Consumer<Speakers> speakers;
+  private final Consumer<Quality> quality;
   private final Thread thread;
   private volatile boolean isClosing;
 
@@ -32,12 +35,14 @@ final class ConferenceReporter {
       ConferenceDirectory directory,
       ConferencesInTalk inTalk,
       Consumer<StateEvent> stateEvents,
-      Consumer<Speakers> speakers) {
+      Consumer<Speakers> speakers,
+      Consumer<Quality> quality) {
     this.events = events;
     this.directory = directory;
     this.inTalk = inTalk;
     this.stateEvents = stateEvents;
     this.speakers = speakers;
+    this.quality = quality;
     this.thread = Thread.ofPlatform().name("conference-reporter").daemon().unstarted(this::run);
   }
 
@@ -111,6 +116,8 @@ final class ConferenceReporter {
         inTalk.onSpeakers(conference, !changed.levels().isEmpty());
         speakers.accept(speakersOf(conference, changed));
       }
+      case ConferenceEvent.QualityMeasured measured ->
+          quality.accept(qualityOf(conference, measured));
     }
   }
 
@@ -123,6 +130,24 @@ final class ConferenceReporter {
     String dominant = changed.dominant();
     return new Speakers(
         conference, changed.epoch(), dominant == null ? null : new ParticipantId(dominant), levels);
+  }
+
+  private static Quality qualityOf(
+      ConferenceId conference, ConferenceEvent.QualityMeasured measured) {
+    List<Quality.Figures> figures = new ArrayList<>();
+    for (ConferenceEvent.ParticipantFigures each : measured.figures()) {
+      figures.add(
+          new Quality.Figures(
+              new ParticipantId(each.participantId()),
+              each.roundTripUs(),
+              wayOf(each.sent()),
+              wayOf(each.received())));
+    }
+    return new Quality(conference, measured.epoch(), figures);
+  }
+
+  private static Quality.@Nullable Way wayOf(ConferenceEvent.@Nullable WayFigures way) {
+    return way == null ? null : new Quality.Way(way.lostPerMille(), way.jitterUs());
   }
 
   private static StateEvent.GoneReason reasonOf(ConferenceEvent.GoneReason reason) {

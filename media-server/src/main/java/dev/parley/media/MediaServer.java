@@ -72,7 +72,8 @@ public final class MediaServer implements AutoCloseable {
             context::nanoTime,
             context.random());
     ConferencesInTalk inTalk = new ConferencesInTalk();
-    reporter = new ConferenceReporter(events, directory, inTalk, link::report, link::report);
+    reporter =
+        new ConferenceReporter(events, directory, inTalk, link::report, link::report, link::report);
     balancer = context.balancesThreads() ? newBalancer(inTalk) : null;
     warmUp = new WarmUp(context, plane.dtls());
     metrics = new Metrics().withJvm();

@@ -2,6 +2,7 @@ package dev.parley.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.ConferenceId;
@@ -17,6 +18,7 @@ class ConferenceReporterTest {
   private final ConferenceEventQueue queue = new ConferenceEventQueue();
   private final List<StateEvent> states = new ArrayList<>();
   private final List<Speakers> speakers = new ArrayList<>();
+  private final List<Quality> quality = new ArrayList<>();
   private final ConferencesInTalk inTalk = new ConferencesInTalk();
   private final ConferenceReporter reporter =
       new ConferenceReporter(
@@ -24,7 +26,8 @@ class ConferenceReporterTest {
           new ConferenceDirectory(10, 1, Headroom.UNLIMITED),
           inTalk,
           states::add,
-          speakers::add);
+          speakers::add,
+          quality::add);
 
   @Test
   void whatAgentsTellIsPassedOnInOrder() throws Exception {
@@ -32,6 +35,13 @@ class ConferenceReporterTest {
     queue.offer(new ConferenceEvent.ParticipantConnected("room", 3, "ana"));
     queue.offer(new ConferenceEvent.EncodersChanged("room", 3, 1, 5));
     queue.offer(new ConferenceEvent.SpeakersChanged("room", 3, null, List.of()));
+    queue.offer(
+        new ConferenceEvent.QualityMeasured(
+            "room",
+            3,
+            List.of(
+                new ConferenceEvent.ParticipantFigures(
+                    "ana", 20_000, null, new ConferenceEvent.WayFigures(5, 700)))));
     queue.offer(
         new ConferenceEvent.ConferenceClosed("room", 3, ConferenceEvent.ClosedReason.ENDED, null));
     reporter.finish();
@@ -42,6 +52,14 @@ class ConferenceReporterTest {
             new StateEvent.EncodersChanged(ROOM, 3, 1, 5),
             new StateEvent.ConferenceClosed(ROOM, 3, StateEvent.ClosedReason.ENDED));
     assertThat(speakers).containsExactly(new Speakers(ROOM, 3, null, List.of()));
+    assertThat(quality)
+        .containsExactly(
+            new Quality(
+                ROOM,
+                3,
+                List.of(
+                    new Quality.Figures(
+                        new ParticipantId("ana"), 20_000, null, new Quality.Way(5, 700)))));
   }
 
   @Test

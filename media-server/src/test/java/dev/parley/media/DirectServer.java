@@ -57,7 +57,7 @@ final class DirectServer {
                 directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random()));
     reporter =
         new ConferenceReporter(
-            queue, directory, new ConferencesInTalk(), events::add, speakers::add);
+            queue, directory, new ConferencesInTalk(), events::add, speakers::add, _ -> {});
     mover = new ConferenceMover(directory, plane.agents(), plane::newMove, System::nanoTime);
     reporter.start();
     plane.register(metrics);

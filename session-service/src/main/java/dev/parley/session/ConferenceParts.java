@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.session.access.EventTickets;
 import dev.parley.session.conference.Admission;
 import dev.parley.session.conference.Bans;
+import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.ConferenceView;
 import dev.parley.session.conference.Conferences;
@@ -49,6 +50,7 @@ record ConferenceParts(
       LinkedServers servers,
       EventHub events,
       Notices notices,
+      CallQuality quality,
       ExecutorService background) {}
 
   /** Builds the parts in an order in which each finds what it needs. */
@@ -60,7 +62,7 @@ record ConferenceParts(
     Notices notices = on.notices();
     ExecutorService background = on.background();
     Participants participants =
-        new Participants(store, clock, servers, events, notices, background);
+        new Participants(store, clock, servers, events, notices, on.quality(), background);
     WaitingRoom waitingRoom =
         new WaitingRoom(store, clock, participants, events, notices, waits, line, background);
     Moves moves = new Moves(store, clock, servers, events, notices, background);

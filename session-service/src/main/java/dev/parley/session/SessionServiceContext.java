@@ -16,6 +16,7 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Capacity;
+import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
@@ -233,7 +234,13 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceParts calls =
           ConferenceParts.on(
               new ConferenceParts.Ground(
-                  conferenceItems, clock, servers, events, notices, background),
+                  conferenceItems,
+                  clock,
+                  servers,
+                  events,
+                  notices,
+                  quality(coordination, events),
+                  background),
               ids,
               waits(),
               line(coordination.joinQueues(), servers));
@@ -287,6 +294,11 @@ public final class SessionServiceContext implements AutoCloseable {
     private void share(DueWork dueWork, Courier courier) {
       dueWork.share(directory.shards("core"));
       courier.share(directory.shards("webhooks"));
+    }
+
+    private CallQuality quality(Coordination coordination, EventHub events) {
+      QualityMetrics measured = new QualityMetrics(metrics);
+      return new CallQuality(coordination.qualityBoard(), clock, events, measured::measured);
     }
 
     private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {

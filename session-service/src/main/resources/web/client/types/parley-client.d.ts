@@ -61,6 +61,7 @@ export type JoinOptions = {
  * Events, each a CustomEvent with `detail`:
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
+ * `callquality` {participants}, each five seconds as the service measures it: everybody's for moderators, else our own;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;

@@ -38,5 +38,8 @@ public final class ControlLimits {
   /** Most talkers in one {@link Speakers}. */
   public static final int LEVELS_MAX = 32;
 
+  /** Most participants in one {@link Quality}; of a larger conference it tells in turn. */
+  public static final int FIGURES_MAX = 512;
+
   private ControlLimits() {}
 }

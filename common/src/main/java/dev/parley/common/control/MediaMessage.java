@@ -10,8 +10,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Heartbeat.class, name = "heartbeat"),
   @JsonSubTypes.Type(value = StateReport.class, name = "state"),
   @JsonSubTypes.Type(value = Speakers.class, name = "speakers"),
+  @JsonSubTypes.Type(value = Quality.class, name = "quality"),
   @JsonSubTypes.Type(value = CommandResult.class, name = "result"),
   @JsonSubTypes.Type(value = ProbeResult.class, name = "probe-result")
 })
 public sealed interface MediaMessage extends ControlMessage
-    permits Hello, Heartbeat, StateReport, Speakers, CommandResult, ProbeResult {}
+    permits Hello, Heartbeat, StateReport, Speakers, Quality, CommandResult, ProbeResult {}

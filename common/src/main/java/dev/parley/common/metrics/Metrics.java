@@ -1,5 +1,6 @@
 package dev.parley.common.metrics;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -70,6 +71,20 @@ public final class Metrics implements AutoCloseable {
         .tags(Tags.of(tags))
         .publishPercentileHistogram()
         .maximumExpectedValue(longest)
+        .register(registry);
+  }
+
+  /**
+   * A histogram of what the control plane measures; allocates, so not for a packet's path.
+   *
+   * @param steps upper bounds of its buckets, rising
+   */
+  public DistributionSummary distribution(
+      String name, String description, double[] steps, String... tags) {
+    return DistributionSummary.builder(name)
+        .description(description)
+        .tags(Tags.of(tags))
+        .serviceLevelObjectives(steps)
         .register(registry);
   }
 

@@ -42,7 +42,8 @@ class ControlCodecPropertyTest {
 
   @Provide
   Arbitrary<MediaMessage> mediaMessages() {
-    return Arbitraries.oneOf(hellos(), heartbeats(), reports(), speakers(), results(), probed());
+    return Arbitraries.oneOf(
+        hellos(), heartbeats(), reports(), speakers(), qualities(), results(), probed());
   }
 
   @Provide
@@ -160,6 +161,22 @@ class ControlCodecPropertyTest {
             participants().injectNull(0.3),
             levels.list().ofMaxSize(ControlLimits.LEVELS_MAX))
         .as(Speakers::new);
+  }
+
+  private static Arbitrary<MediaMessage> qualities() {
+    Arbitrary<Integer> durationsUs = Arbitraries.integers().greaterOrEqual(0);
+    Arbitrary<Quality.Way> ways =
+        Combinators.combine(Arbitraries.integers().between(0, 1000), durationsUs)
+            .as(Quality.Way::new);
+    Arbitrary<Quality.Figures> figures =
+        Combinators.combine(
+                participants(),
+                durationsUs.injectNull(0.3),
+                ways.injectNull(0.3),
+                ways.injectNull(0.3))
+            .as(Quality.Figures::new);
+    return Combinators.combine(conferences(), counts(), figures.list().ofMaxSize(20))
+        .as(Quality::new);
   }
 
   private static Arbitrary<MediaMessage> results() {

@@ -80,6 +80,15 @@ final class ControlSamples {
             EPOCH,
             ANA,
             List.of(new Speakers.Level(ANA, -22), new Speakers.Level(BEN, -41))));
+    samples.put(
+        "quality",
+        new Quality(
+            CONFERENCE,
+            EPOCH,
+            List.of(
+                new Quality.Figures(
+                    ANA, 23_500, new Quality.Way(12, 4_100), new Quality.Way(0, 900)),
+                new Quality.Figures(BEN, null, new Quality.Way(0, 250), null))));
     samples.put("speakers-silence", new Speakers(CONFERENCE, EPOCH, null, List.of()));
   }
 

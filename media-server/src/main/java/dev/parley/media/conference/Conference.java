@@ -7,6 +7,7 @@ import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import dev.parley.media.conference.ConferenceEvent.ParticipantConnected;
 import dev.parley.media.conference.ConferenceEvent.ParticipantGone;
 import dev.parley.media.conference.ConferenceEvent.ParticipantReconnecting;
+import dev.parley.media.conference.ConferenceEvent.QualityMeasured;
 import dev.parley.media.conference.ConferenceEvent.SessionGone;
 import dev.parley.media.conference.ConferenceEvent.SpeakersChanged;
 import dev.parley.media.conference.ParticipantDescription.Listening;
@@ -16,6 +17,7 @@ import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.packet.UplinkReport;
 import dev.parley.media.speaker.SpeakerRanking;
 import dev.parley.media.speaker.TalkerLevels;
 import java.util.List;
@@ -43,6 +45,7 @@ final class Conference {
   private final ForwardSender forwarding;
   private final ConferenceMix mix;
   private final SpeakersReport speakersReport;
+  private final QualityReport qualityReport;
   private final EffortReport effortReport;
   private AgentParts parts;
   private List<MixOutput> luggage = List.of();
@@ -63,6 +66,7 @@ final class Conference {
     forwarding = new ForwardSender(parts, plan, levels, participants);
     mix = new ConferenceMix(parts, levels, ranking, description.mixedSpeakers());
     speakersReport = new SpeakersReport(levels, ranking, places, participants);
+    qualityReport = new QualityReport(participants, firstTickNs);
     effortReport = new EffortReport(parts.effort);
     parts.counters.increment(ConferenceCounter.CONFERENCES);
   }
@@ -290,7 +294,12 @@ final class Conference {
     }
   }
 
+  void onUplinkReport(Participant participant, UplinkReport report) {
+    participant.sent().onReport(report.fractionLost(), report.jitterTicks());
+  }
+
   void onReceptionReport(Participant participant, ReceptionReport report) {
+    participant.onReceptionReport(report);
     MixListener listener = participant.mixListener();
     if (listener != null) {
       listener.onFractionLost(report.fractionLost());
@@ -388,6 +397,10 @@ final class Conference {
     SpeakersChanged speakers = speakersReport.poll(description, nowNs);
     if (speakers != null) {
       parts.outbox.tell(speakers);
+    }
+    QualityMeasured quality = qualityReport.poll(description, nowNs);
+    if (quality != null) {
+      parts.outbox.tell(quality);
     }
     EncodersChanged encoders = effortReport.poll(description, nowNs);
     if (encoders != null) {

@@ -9,6 +9,7 @@ import dev.parley.media.packet.LostPackets;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.packet.UplinkReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class ConferenceAgent {
   private final ReceivedPacket packet = new ReceivedPacket();
   private final PeerStateChange peerStateChange = new PeerStateChange();
   private final ReceptionReport receptionReport = new ReceptionReport();
+  private final UplinkReport uplinkReport = new UplinkReport();
   private final LostPackets lostPackets = new LostPackets();
   private final MessageHandler onMessage = this::onMessage;
   private final Consumer<Consumer<ConferenceAgent>> executor = this::execute;
@@ -309,6 +311,7 @@ public final class ConferenceAgent {
         case PeerStateChange.TYPE ->
             conference.onPeerState(participant, peerStateChange.peerId(), peerStateChange.state());
         case ReceptionReport.TYPE -> conference.onReceptionReport(participant, receptionReport);
+        case UplinkReport.TYPE -> conference.onUplinkReport(participant, uplinkReport);
         default -> conference.onLostPackets(participant, lostPackets);
       }
     } catch (Throwable thrown) {
@@ -322,6 +325,7 @@ public final class ConferenceAgent {
       case ReceivedPacket.TYPE -> packet.wrap(buffer, index).peerId();
       case PeerStateChange.TYPE -> peerStateChange.wrap(buffer, index).peerId();
       case ReceptionReport.TYPE -> receptionReport.wrap(buffer, index).peerId();
+      case UplinkReport.TYPE -> uplinkReport.wrap(buffer, index).peerId();
       default -> {
         assert type == LostPackets.TYPE : type;
         yield lostPackets.wrap(buffer, index).peerId();

@@ -64,6 +64,8 @@ public enum ConferenceCounter {
   ENCODER_EFFORT_CUTS(false, "Times the encoders' complexity was lowered for want of time"),
   /** Speaker events dropped because the event queue was full. */
   SPEAKER_EVENTS_DROPPED(false, "Speaker events dropped at a full queue"),
+  /** Reports of how packets travel dropped because the event queue was full. */
+  QUALITY_EVENTS_DROPPED(false, "Reports of call quality dropped at a full queue"),
   /** State events that had to wait because the event queue was full. */
   STATE_EVENTS_DELAYED(false, "State events that waited for a full queue"),
   /** Commands that found no such conference or participant. */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened in a conference, told to the control plane through a bounded queue. Immutable. All
- * but {@link SpeakersChanged} are kept until the queue takes them; while it is full, a
- * participant's newer state replaces its older one.
+ * but {@link SpeakersChanged} and {@link QualityMeasured} are kept until the queue takes them;
+ * while it is full, a participant's newer state replaces its older one.
  */
 public sealed interface ConferenceEvent {
   String conferenceId();
@@ -72,6 +72,39 @@ public sealed interface ConferenceEvent {
    * @param levelDbov smoothed, -127 (silence) to 0 (full scale)
    */
   record SpeakerLevel(String participantId, int levelDbov) {}
+
+  /**
+   * How packets travel: each five seconds, dropped if the queue is full.
+   *
+   * @param figures of those of whom there is news
+   */
+  record QualityMeasured(String conferenceId, long epoch, List<ParticipantFigures> figures)
+      implements ConferenceEvent {
+    public QualityMeasured {
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /**
+   * One participant's figures.
+   *
+   * @param roundTripUs microseconds, or null if no report has told
+   * @param sent what its client sent, as it came here, or null if nothing is new
+   * @param received what its client was sent, as it came there, or null if nothing is new
+   */
+  record ParticipantFigures(
+      String participantId,
+      @Nullable Integer roundTripUs,
+      @Nullable WayFigures sent,
+      @Nullable WayFigures received) {}
+
+  /**
+   * One way's figures.
+   *
+   * @param lostPerMille 0..1000
+   * @param jitterUs microseconds
+   */
+  record WayFigures(int lostPerMille, int jitterUs) {}
 
   /** Why a participant's media ended. */
   enum GoneReason {

@@ -56,6 +56,13 @@ final class EventOutbox {
     }
   }
 
+  /** Tells how packets travel, or forgets it if there is no room: newer news will come. */
+  void tell(ConferenceEvent.QualityMeasured event) {
+    if (!waiting.isEmpty() || !queue.offer(event)) {
+      counters.increment(ConferenceCounter.QUALITY_EVENTS_DROPPED);
+    }
+  }
+
   boolean isEmpty() {
     return waiting.isEmpty();
   }

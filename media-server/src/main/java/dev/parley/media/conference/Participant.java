@@ -2,6 +2,7 @@ package dev.parley.media.conference;
 
 import dev.parley.media.conference.ParticipantDescription.Reception;
 import dev.parley.media.conference.ParticipantDescription.Side;
+import dev.parley.media.packet.ReceptionReport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * and what it is to the others whatever they are. Owned by one mix agent.
  */
 final class Participant {
+  /** More is a client's nonsense. */
+  private static final long ROUND_TRIP_MAX_NS = 60_000_000_000L;
+
   private final Conference conference;
   private final int number;
   private final String participantId;
@@ -23,6 +27,9 @@ final class Participant {
   private @Nullable Talker talker;
   private @Nullable MixListener mixListener;
   private @Nullable RedReceiver redReceiver;
+  private final ReceptionFigures sent = new ReceptionFigures();
+  private final ReceptionFigures received = new ReceptionFigures();
+  private long roundTripNs = ReceptionReport.ROUND_TRIP_UNKNOWN;
 
   Participant(Conference conference, int number, ParticipantDescription admitted) {
     this.conference = conference;
@@ -192,6 +199,29 @@ final class Participant {
 
   void mixListener(@Nullable MixListener newMixListener) {
     mixListener = newMixListener;
+  }
+
+  /** How what its client sends comes here. */
+  ReceptionFigures sent() {
+    return sent;
+  }
+
+  /** How what its client is sent comes there. */
+  ReceptionFigures received() {
+    return received;
+  }
+
+  /** From us to its client and back, or {@link ReceptionReport#ROUND_TRIP_UNKNOWN}. */
+  long roundTripNs() {
+    return roundTripNs;
+  }
+
+  /** Takes in what its client reported. */
+  void onReceptionReport(ReceptionReport report) {
+    received.onReport(report.fractionLost(), report.jitterTicks());
+    if (report.roundTripNs() != ReceptionReport.ROUND_TRIP_UNKNOWN) {
+      roundTripNs = Math.min(report.roundTripNs(), ROUND_TRIP_MAX_NS);
+    }
   }
 
   /** Null unless it is forwarded packets now, and takes RED. */

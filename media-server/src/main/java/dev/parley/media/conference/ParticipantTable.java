@@ -53,6 +53,16 @@ final class ParticipantTable {
     byId.remove(participant.participantId());
   }
 
+  /** Shows each participant, in the order of their numbers; the action must leave all in place. */
+  void forEachInPlace(Consumer<Participant> action) {
+    for (int number = 0; number < byNumber.length; number++) {
+      Participant participant = byNumber[number];
+      if (participant != null) {
+        action.accept(participant);
+      }
+    }
+  }
+
   /** Shows each participant, in the order of their numbers; the action may remove them. */
   void forEach(Consumer<Participant> action) {
     for (Participant participant : byNumber.clone()) {

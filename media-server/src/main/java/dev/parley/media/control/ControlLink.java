@@ -9,6 +9,7 @@ import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
 import dev.parley.common.control.Probe;
 import dev.parley.common.control.ProbeResult;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
   private static final int SPEAKERS_WAITING_MAX = 512;
+  private static final int QUALITIES_WAITING_MAX = 2048;
   private static final int FORGET_AFTER_FAILURES = 20;
   private static final int INCARNATION_BYTES = 16;
   private static final int PROBES_MAX = 16;
@@ -61,6 +63,7 @@ public final class ControlLink implements AutoCloseable {
   private final Runnable onClose;
   private final Map<URI, NodeLink> links = new LinkedHashMap<>();
   private final LinkedHashMap<ConferenceId, Speakers> speakers = new LinkedHashMap<>();
+  private final LinkedHashMap<ConferenceId, Quality> qualities = new LinkedHashMap<>();
 
   private final BindingProbe bindingProbe;
 
@@ -153,6 +156,11 @@ public final class ControlLink implements AutoCloseable {
     loop.execute(() -> onSpeakers(newest));
   }
 
+  /** Takes in how packets travel. Replaces what is still waiting for the same conference. */
+  public void report(Quality newest) {
+    loop.execute(() -> onQuality(newest));
+  }
+
   /** Links that are up now. With none, the server takes no new participants: none can be asked. */
   public int upCount() {
     return upCount;
@@ -217,6 +225,19 @@ public final class ControlLink implements AutoCloseable {
     pumpCarrier();
   }
 
+  private void onQuality(Quality newest) {
+    boolean isNew = qualities.remove(newest.conference()) == null;
+    if (!isNew) {
+      counters.increment(LinkCounter.QUALITY_DROPPED);
+    }
+    if (carrier == null || (isNew && qualities.size() >= QUALITIES_WAITING_MAX)) {
+      counters.increment(LinkCounter.QUALITY_DROPPED);
+      return;
+    }
+    qualities.put(newest.conference(), newest);
+    pumpCarrier();
+  }
+
   private void scheduleBeat() {
     if (!isClosed) {
       loop.schedule(TimeUnit.MILLISECONDS.toNanos(heartbeatMs), this::beat);
@@ -254,6 +275,8 @@ public final class ControlLink implements AutoCloseable {
     if (link == null) {
       counters.add(LinkCounter.SPEAKERS_DROPPED, speakers.size());
       speakers.clear();
+      counters.add(LinkCounter.QUALITY_DROPPED, qualities.size());
+      qualities.clear();
     } else {
       link.pump();
     }
@@ -316,6 +339,7 @@ public final class ControlLink implements AutoCloseable {
     outbox = newOutbox(settings);
     runner = new CommandRunner(context, commands, outbox::isFull);
     speakers.clear();
+    qualities.clear();
     carrier = null;
     progressNs = loop.nowNs();
     context
@@ -457,11 +481,16 @@ public final class ControlLink implements AutoCloseable {
         return report;
       }
       Map.Entry<ConferenceId, Speakers> eldest = speakers.pollFirstEntry();
-      if (eldest == null) {
+      if (eldest != null) {
+        counters.increment(LinkCounter.SPEAKERS_SENT);
+        return eldest.getValue();
+      }
+      Map.Entry<ConferenceId, Quality> figures = qualities.pollFirstEntry();
+      if (figures == null) {
         return null;
       }
-      counters.increment(LinkCounter.SPEAKERS_SENT);
-      return eldest.getValue();
+      counters.increment(LinkCounter.QUALITY_SENT);
+      return figures.getValue();
     }
   }
 }

@@ -22,7 +22,10 @@ public enum LinkCounter {
   REPORTS_SENT("State reports sent, repetitions included"),
   REPORTS_REPEATED("State reports made to be sent again, on the same or another link"),
   SPEAKERS_SENT("Speaker lists sent"),
-  SPEAKERS_DROPPED("Speaker lists replaced or dropped because no link took them in time");
+  SPEAKERS_DROPPED("Speaker lists replaced or dropped because no link took them in time"),
+  QUALITY_SENT("Conferences' call figures sent"),
+  QUALITY_DROPPED(
+      "Conferences' call figures replaced or dropped because no link took them in time");
 
   private final String description;
 

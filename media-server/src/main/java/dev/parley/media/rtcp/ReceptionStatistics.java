@@ -24,6 +24,8 @@ public final class ReceptionStatistics {
   private long receivedCount;
   private long expectedBefore;
   private long receivedBefore;
+  private long receivedInInterval;
+  private int reportedFractionLost;
   private int restartCandidate;
   private int transitTicks;
   private int scaledJitter;
@@ -36,6 +38,8 @@ public final class ReceptionStatistics {
     started = false;
     lastSenderReport = 0;
     scaledJitter = 0;
+    receivedInInterval = 0;
+    reportedFractionLost = 0;
   }
 
   /** Counts a packet. Its arrival is on the process's monotonic clock; the clock rate is 48 kHz. */
@@ -109,12 +113,24 @@ public final class ReceptionStatistics {
     long expected = expectedCount();
     long expectedInterval = expected - expectedBefore;
     long lostInterval = expectedInterval - (receivedCount - receivedBefore);
+    receivedInInterval = receivedCount - receivedBefore;
     expectedBefore = expected;
     receivedBefore = receivedCount;
-    if (expectedInterval <= 0 || lostInterval <= 0) {
-      return 0;
-    }
-    return (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+    reportedFractionLost =
+        expectedInterval <= 0 || lostInterval <= 0
+            ? 0
+            : (int) Math.min(255, (lostInterval << 8) / expectedInterval);
+    return reportedFractionLost;
+  }
+
+  /** What {@link #takeFractionLost} answered last, 0..255. */
+  public int reportedFractionLost() {
+    return reportedFractionLost;
+  }
+
+  /** True if packets came in the interval that {@link #takeFractionLost} closed last. */
+  public boolean hasReportedReception() {
+    return receivedInInterval > 0;
   }
 
   /** True if packets are missing since {@link #takeFractionLost} was asked last. */

@@ -52,6 +52,20 @@ final class ReceivedStreams {
     return false;
   }
 
+  /** Returns the stream of the last report that lost most, of those that came, or null. */
+  @Nullable ReceptionStatistics worstReported() {
+    ReceptionStatistics worst = null;
+    for (int i = 0; i < count; i++) {
+      ReceptionStatistics stream = streams[i];
+      if (stream.hasStarted()
+          && stream.hasReportedReception()
+          && (worst == null || stream.reportedFractionLost() > worst.reportedFractionLost())) {
+        worst = stream;
+      }
+    }
+    return worst;
+  }
+
   /** Appends a block for each stream to the report just opened. */
   void report(RtcpWriter writer, long nowNs) {
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,8 @@
 package dev.parley.media.transport;
 
 import dev.parley.media.packet.Limits;
+import dev.parley.media.packet.UplinkReport;
+import dev.parley.media.rtcp.ReceptionStatistics;
 import dev.parley.media.rtcp.RtcpWriter;
 import dev.parley.media.srtp.ProtectResult;
 
@@ -37,11 +39,22 @@ final class ReportSender {
       return;
     }
     int length = build(peer, nowNs);
+    tellAgent(peer);
     if (keys.sender().protectRtcp(parts.sent, 0, length) != ProtectResult.OK) {
       counters.increment(TransportCounter.OUTGOING_NOT_PROTECTED);
     } else if (path.socket.send(parts.sent, keys.sender().length(), path.address)) {
       counters.increment(TransportCounter.RTCP_SENT);
       peer.onReported(hasSent, haveLost ? nowNs : quietUntilNs(nowNs));
+    }
+  }
+
+  /** The mix agent tells the session tier how well the peer's packets come. */
+  private void tellAgent(Peer peer) {
+    ReceptionStatistics worst = peer.receivedStreams().worstReported();
+    if (worst != null
+        && !UplinkReport.tryWrite(
+            peer.inbound(), peer.id(), worst.reportedFractionLost(), worst.jitterTicks())) {
+      counters.increment(TransportCounter.INBOUND_RING_FULL);
     }
   }
 

@@ -164,6 +164,7 @@ class ConferenceFaultTest {
       case ConferenceClosed closed -> closed.conferenceId();
       case ConferenceEvent.EncodersChanged encoders -> encoders.conferenceId();
       case SpeakersChanged speakers -> speakers.conferenceId();
+      case ConferenceEvent.QualityMeasured quality -> quality.conferenceId();
     };
   }
 

@@ -12,6 +12,7 @@ import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.ReceivedPacket;
 import dev.parley.media.packet.ReceivedPacketWriter;
 import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.packet.UplinkReport;
 import dev.parley.media.rtp.RedPacket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -282,6 +283,17 @@ final class ModelClient {
   /** Reports the share of packets it lost, 0..255 in 256ths. */
   void report(int fractionLost) {
     assertThat(ReceptionReport.tryWrite(inbound, peerId, fractionLost, 0, 0)).isTrue();
+  }
+
+  /** Reports how packets came, and how long the way there and back is. */
+  void report(int fractionLost, long roundTripNs, int jitterTicks) {
+    assertThat(ReceptionReport.tryWrite(inbound, peerId, fractionLost, roundTripNs, jitterTicks))
+        .isTrue();
+  }
+
+  /** Has its packets have come so. */
+  void reportUplink(int fractionLost, int jitterTicks) {
+    assertThat(UplinkReport.tryWrite(inbound, peerId, fractionLost, jitterTicks)).isTrue();
   }
 
   void forgetHeard() {

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.control.Acknowledge;
 import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.StateReport;
 import dev.parley.common.id.ConferenceId;
 import java.util.List;
@@ -125,6 +126,33 @@ class ControlLinkReportsTest {
     assertThat(a.heard()).containsExactly(speakers(CONFERENCE), speakers(OTHER));
     assertThat(a.sending).isZero();
     assertThat(rig.counters.value(LinkCounter.SPEAKERS_DROPPED)).isEqualTo(98);
+  }
+
+  @Test
+  void callFiguresComeAfterAllElseAndTheNewestOnly() {
+    ScriptedNodes.Dialled a = rig.nodes.last().welcome("a");
+    a.takes = false;
+    rig.report(connected(CONFERENCE));
+    rig.link.report(quality(1));
+    rig.link.report(quality(2));
+    rig.link.report(speakers(CONFERENCE));
+    rig.loop.run();
+    for (int frames = 0; frames < 3; frames++) {
+      a.take();
+    }
+
+    assertThat(a.heard())
+        .containsExactly(
+            new StateReport(1, connected(CONFERENCE)), speakers(CONFERENCE), quality(2));
+    assertThat(rig.counters.value(LinkCounter.QUALITY_DROPPED)).isEqualTo(1);
+    assertThat(rig.counters.value(LinkCounter.QUALITY_SENT)).isEqualTo(1);
+  }
+
+  private static Quality quality(int lostPerMille) {
+    return new Quality(
+        CONFERENCE,
+        1,
+        List.of(new Quality.Figures(ANA, 20_000, new Quality.Way(lostPerMille, 400), null)));
   }
 
   @Test

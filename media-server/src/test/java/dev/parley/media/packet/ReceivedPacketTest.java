@@ -82,6 +82,23 @@ class ReceivedPacketTest {
   }
 
   @Property(tries = 100)
+  void uplinkReportComesOutAsItWentIn(
+      @ForAll int peerId, @ForAll @IntRange(max = 255) int fractionLost, @ForAll int jitterTicks) {
+    UplinkReport report = new UplinkReport();
+    assertThat(UplinkReport.tryWrite(ring, peerId, fractionLost, jitterTicks)).isTrue();
+
+    int read =
+        readPastPadding((type, buffer, index, length) -> {
+          assertThat(type).isEqualTo(UplinkReport.TYPE);
+          report.wrap(buffer, index);
+          assertThat(report.peerId()).isEqualTo(peerId);
+          assertThat(report.fractionLost()).isEqualTo(fractionLost);
+          assertThat(report.jitterTicks()).isEqualTo(jitterTicks);
+        });
+    assertThat(read).isEqualTo(1);
+  }
+
+  @Property(tries = 100)
   void receptionReportComesOutAsItWentIn(
       @ForAll int peerId, @ForAll @IntRange(max = 255) int fractionLost, @ForAll long roundTripNs) {
     ReceptionReport report = new ReceptionReport();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.media.packet.Limits;
 import dev.parley.media.packet.OutgoingPacketWriter;
+import dev.parley.media.packet.UplinkReport;
 import dev.parley.media.srtp.SrtpProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,33 @@ class ReportSenderTest {
 
     assertThat(reportsWithin(SECOND_NS * 3 / 2 + STEP_NS)).hasSize(1);
     assertThat(reportsWithin(SECOND_NS * 4)).isEmpty();
+  }
+
+  @Test
+  void agentIsToldWhatThePeerIsTold() {
+    reportsWithin(10 * SECOND_NS);
+    assertThat(uplinkReports()).as("before anything came").isEmpty();
+    receive(1);
+    receive(2);
+    reportsWithin(3 * Limits.RTCP_QUIET_INTERVAL_NS);
+    assertThat(uplinkReports()).containsExactly(0);
+    receive(3);
+    receive(5);
+    reportsWithin(2 * SECOND_NS);
+
+    assertThat(uplinkReports()).as("one of three, in 256ths").containsExactly(85);
+  }
+
+  private List<Integer> uplinkReports() {
+    List<Integer> fractionsLost = new ArrayList<>();
+    UplinkReport report = new UplinkReport();
+    fixture.inbound.read((type, buffer, index, length) -> {
+      if (type == UplinkReport.TYPE) {
+        assertThat(report.wrap(buffer, index).peerId()).isEqualTo(PathFixture.PEER);
+        fractionsLost.add(report.fractionLost());
+      }
+    });
+    return fractionsLost;
   }
 
   private void receive(int sequenceNumber) {

@@ -2,7 +2,10 @@ package dev.parley.session.conference;
 
 import dev.parley.common.control.Speakers;
 import dev.parley.common.id.ParticipantId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Something that the people in a conference want to see at once. */
@@ -62,6 +65,16 @@ public sealed interface ConferenceEvent {
 
   /** Everyone has come to the new place, or had time to: the old one is left now. */
   record MediaMoved(long epoch) implements ConferenceEvent {}
+
+  /**
+   * How those sound of whom there is news, at most each five seconds; each replaces the one before.
+   * For those who may see it: moderators all of it, others their own.
+   */
+  record QualityChanged(Map<ParticipantId, StayQuality> stays) implements ConferenceEvent {
+    public QualityChanged {
+      stays = Collections.unmodifiableMap(new LinkedHashMap<>(stays));
+    }
+  }
 
   /** Nothing more follows. */
   record ConferenceEnded(EndReason reason) implements ConferenceEvent {}

@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import java.util.List;
@@ -33,4 +34,7 @@ public interface MediaEvents {
 
   /** Takes in who is heard now. Never stored; passed on as an event. */
   void onSpeakers(MediaServer server, Speakers speakers);
+
+  /** Takes in how packets travel. Never stored while it lasts; may be lost. */
+  void onQuality(MediaServer server, Quality quality);
 }

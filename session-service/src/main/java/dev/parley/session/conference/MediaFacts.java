@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.Order;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateEvent.GoneReason;
@@ -170,6 +171,11 @@ public final class MediaFacts implements MediaEvents {
     events.publish(
         speakers.conference(),
         new ConferenceEvent.SpeakersChanged(speakers.dominant(), speakers.levels()));
+  }
+
+  @Override
+  public void onQuality(MediaServer server, Quality quality) {
+    participants.quality().onMeasured(server, quality);
   }
 
   /**

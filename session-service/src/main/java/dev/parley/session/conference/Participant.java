@@ -52,8 +52,12 @@ public record Participant(
   /** Who it is and what it may do, from its join token. */
   public record Person(String identity, @Nullable String name, Role role, Grants grants) {}
 
-  /** How the stay ended. */
-  public record Departure(Instant leftAt, LeaveReason reason) {}
+  /**
+   * How the stay ended.
+   *
+   * @param quality how it sounded, or null if nothing is known
+   */
+  public record Departure(Instant leftAt, LeaveReason reason, @Nullable StayQuality quality) {}
 
   static Participant admit(
       ParticipantId id,
@@ -231,10 +235,11 @@ public record Participant(
     return with(next, muted, listening, media, departure);
   }
 
-  Participant left(LeaveReason reason, Instant now) {
+  Participant left(LeaveReason reason, Instant now, @Nullable StayQuality quality) {
     requireMay(ParticipantState.LEFT);
     Participant gone = waiting == null ? this : with(csrc, state, joinedAt, null);
-    return gone.with(ParticipantState.LEFT, muted, listening, null, new Departure(now, reason));
+    return gone.with(
+        ParticipantState.LEFT, muted, listening, null, new Departure(now, reason, quality));
   }
 
   private Participant with(Outbox nextOutbox, long nextVersion) {

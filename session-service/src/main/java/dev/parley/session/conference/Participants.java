@@ -20,6 +20,7 @@ public final class Participants implements Rosters {
   private final MediaServers mediaServers;
   private final ConferenceEventSink events;
   private final Notices notices;
+  private final CallQuality quality;
   private final Executor background;
   private volatile BiConsumer<Participant, LeaveReason> waitsOver = (_, _) -> {};
 
@@ -34,18 +35,25 @@ public final class Participants implements Rosters {
       MediaServers mediaServers,
       ConferenceEventSink events,
       Notices notices,
+      CallQuality quality,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.mediaServers = mediaServers;
     this.events = events;
     this.notices = notices;
+    this.quality = quality;
     this.background = background;
   }
 
   /** Names who hears of those who leave before they were let in. Once, before anybody comes. */
   void tellOfWaitsOver(BiConsumer<Participant, LeaveReason> listener) {
     waitsOver = listener;
+  }
+
+  /** Returns how the calls sound that they are in. */
+  public CallQuality quality() {
+    return quality;
   }
 
   public @Nullable Participant find(ConferenceId conference, ParticipantId id) {
@@ -156,13 +164,14 @@ public final class Participants implements Rosters {
       ParticipantId id,
       LeaveReason reason,
       Predicate<Participant> isStillSo) {
+    StayQuality sounded = quality.takeLast(conference, id);
     Changes.Changed<Participant> changed =
         changes.participant(
             conference,
             id,
             participant ->
                 !participant.state().isOver() && isStillSo.test(participant)
-                    ? departed(participant, reason)
+                    ? departed(participant, reason, sounded)
                     : null);
     Participant before = changed.before();
     Participant gone = changed.after();
@@ -220,8 +229,9 @@ public final class Participants implements Rosters {
         () -> mediaServers.order(server, conference, epoch, new Order.RemoveParticipant(id)));
   }
 
-  private Participant departed(Participant participant, LeaveReason reason) {
-    Participant left = participant.left(reason, changes.now());
+  private Participant departed(
+      Participant participant, LeaveReason reason, @Nullable StayQuality sounded) {
+    Participant left = participant.left(reason, changes.now(), sounded);
     if (participant.state() == ParticipantState.QUEUED) {
       return notices.post(left, NoticeType.PARTICIPANT_NOT_ADMITTED);
     }

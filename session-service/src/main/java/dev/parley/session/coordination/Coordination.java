@@ -4,6 +4,7 @@ import dev.parley.session.access.OneTimeUse;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.conference.CallStatuses;
 import dev.parley.session.conference.JoinQueues;
+import dev.parley.session.conference.QualityBoard;
 import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.event.EventLog;
 
@@ -23,6 +24,8 @@ public interface Coordination extends AutoCloseable {
   JoinQueues joinQueues();
 
   CallStatuses callStatuses();
+
+  QualityBoard qualityBoard();
 
   @Override
   void close();

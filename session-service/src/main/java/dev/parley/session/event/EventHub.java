@@ -73,6 +73,10 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
       log.broadcast(id, EventJson.speakers(speakers));
       return;
     }
+    if (event instanceof ConferenceEvent.QualityChanged quality) {
+      log.broadcast(id, EventJson.quality(quality));
+      return;
+    }
     counters.increment(EventCounter.PUBLISHED);
     boolean isLast = event instanceof ConferenceEvent.ConferenceEnded;
     log.append(id, EventJson.event(clock.instant(), event), isLast);

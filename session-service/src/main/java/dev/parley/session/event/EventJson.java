@@ -22,14 +22,17 @@ import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.conference.Sight;
+import dev.parley.session.conference.StayQuality;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Events as clients see them, and what clients may say. Any thread. */
 final class EventJson {
   private static final int NESTING_MAX = 8;
+  private static final String QUALITY = "{\"type\":\"quality\",\"data\":[";
   static final String PING = "{\"type\":\"ping\"}";
   static final String PONG = "{\"type\":\"pong\"}";
 
@@ -172,6 +175,8 @@ final class EventJson {
           node.put("type", "conference.ended").putObject("data").put("reason", name(reason));
       case ConferenceEvent.SpeakersChanged _ ->
           throw new IllegalArgumentException("speakers have no number");
+      case ConferenceEvent.QualityChanged _ ->
+          throw new IllegalArgumentException("call figures have no number");
     }
     return text(node.put("ts", at.toString()));
   }
@@ -197,6 +202,35 @@ final class EventJson {
       data.put("region", place.region().value());
     }
     return text(node);
+  }
+
+  /** Everybody's figures; flat, so that {@link #qualityOf} finds one without parsing all. */
+  static String quality(ConferenceEvent.QualityChanged event) {
+    StringBuilder text = new StringBuilder(QUALITY);
+    String separator = "";
+    for (Map.Entry<ParticipantId, StayQuality> entry : event.stays().entrySet()) {
+      StayQuality quality = entry.getValue();
+      ObjectNode node = MAPPER.createObjectNode().put("id", entry.getKey().value());
+      node.put("mos", Math.round(quality.mos() * 100) / 100.0);
+      node.put("lossPercent", quality.lostPerMille() / 10.0);
+      node.put("jitterMs", Math.round(quality.jitterUs() / 100.0) / 10.0);
+      if (quality.roundTripUs() != null) {
+        node.put("roundTripMs", Math.round(quality.roundTripUs() / 100.0) / 10.0);
+      }
+      text.append(separator).append(text(node));
+      separator = ",";
+    }
+    return text.append("]}").toString();
+  }
+
+  static boolean isQuality(String frame) {
+    return frame.startsWith(QUALITY);
+  }
+
+  /** Returns a frame with one participant's figures of all, or null if they are not there. */
+  static @Nullable String qualityOf(ParticipantId participant, String frame) {
+    int from = frame.indexOf("{\"id\":\"" + participant.value() + '"');
+    return from < 0 ? null : QUALITY + frame.substring(from, frame.indexOf('}', from) + 1) + "]}";
   }
 
   /** Why a stream ends, which a WebSocket says by its close code. */

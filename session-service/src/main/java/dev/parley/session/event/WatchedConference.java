@@ -247,9 +247,18 @@ final class WatchedConference implements EventLog.Follower {
     }
   }
 
-  /** Sends the speakers, unless others were sent a moment ago: then they wait. */
+  /** Sends the speakers, unless others were sent a moment ago: then they wait; and call figures. */
   @Override
   public void onBroadcast(String text) {
+    if (EventJson.isQuality(text)) {
+      long nowNs = nanoClock.getAsLong();
+      watchers().forEach(watcher -> watcher.quality(text, nowNs));
+    } else {
+      onSpeakers(text);
+    }
+  }
+
+  private void onSpeakers(String text) {
     long nowNs = nanoClock.getAsLong();
     long waitNs;
     boolean wasWaiting;

@@ -26,6 +26,7 @@ final class Watcher {
   private @Nullable String place;
   private @Nullable String placeTold;
   private @Nullable String speakers;
+  private @Nullable String quality;
   private long waitingLength;
   private boolean isHeld = true;
   private int hold;
@@ -265,6 +266,26 @@ final class Watcher {
     pump(nowNs);
   }
 
+  /** Replaces the call figures that wait, if any, by what is for this client. */
+  void quality(String frame, long nowNs) {
+    String newest =
+        switch (sight) {
+          case MODERATOR -> frame;
+          case PARTICIPANT -> viewer == null ? null : EventJson.qualityOf(viewer, frame);
+          case WAITING -> null;
+        };
+    if (newest == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      quality = isClosed ? null : newest;
+    } finally {
+      lock.unlock();
+    }
+    pump(nowNs);
+  }
+
   /** Sends the answer to a request after the events that wait. */
   void answer(String answer, long nowNs) {
     boolean isTooSlow;
@@ -347,6 +368,7 @@ final class Watcher {
       answers.clear();
       place = null;
       speakers = null;
+      quality = null;
       return wasOpen;
     } finally {
       lock.unlock();
@@ -403,6 +425,11 @@ final class Watcher {
     if (speakers != null) {
       String newest = speakers;
       speakers = null;
+      return newest;
+    }
+    if (quality != null) {
+      String newest = quality;
+      quality = null;
       return newest;
     }
     if (wantsPong) {

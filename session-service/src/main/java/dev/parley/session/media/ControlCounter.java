@@ -13,6 +13,7 @@ public enum ControlCounter {
   REPORTS_ELSEWHERE("Times that another node had taken the reports in between"),
   REPORTS_FAILED("Attempts to apply a report that failed; it is tried again"),
   SPEAKERS_DROPPED("Speaker lists replaced before anyone took them"),
+  QUALITY_DROPPED("Conferences' call figures replaced or dropped because they came too fast"),
   ORDERS_SENT("Orders sent, repetitions included"),
   ORDERS_UNREACHABLE("Orders without an answer in time"),
   RESULTS_LATE("Results that nobody waited for any more"),

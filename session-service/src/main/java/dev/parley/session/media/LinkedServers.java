@@ -22,7 +22,6 @@ import dev.parley.session.conference.RegionWish;
 import dev.parley.session.conference.Sightings;
 import dev.parley.session.conference.Vacancy;
 import dev.parley.session.placement.Candidate;
-import dev.parley.session.placement.Preference;
 import dev.parley.session.placement.ServerSelector;
 import java.net.URI;
 import java.util.ArrayList;
@@ -197,7 +196,7 @@ public final class LinkedServers implements MediaServers {
           live.put(entry.candidate(nowNs), entry);
         }
       }
-      Candidate chosen = selector.choose(List.copyOf(live.keySet()), preference(wish.regions()));
+      Candidate chosen = selector.choose(List.copyOf(live.keySet()), Seating.preference(wish.regions()));
       if (chosen == null) {
         return null;
       }
@@ -222,7 +221,7 @@ public final class LinkedServers implements MediaServers {
     lock.lock();
     try {
       return server == null
-          ? seating(nowNs).vacancy(regions, preference(regions), selector)
+          ? seating(nowNs).vacancy(regions, selector)
           : seating(nowNs).vacancyOn(server);
     } finally {
       lock.unlock();
@@ -249,12 +248,6 @@ public final class LinkedServers implements MediaServers {
       }
     }
     return new Seating(live);
-  }
-
-  private static Preference preference(RegionWish wish) {
-    Map<Region, Double> rttMs = new HashMap<>();
-    wish.near().forEach(distance -> rttMs.put(distance.region(), distance.rttMs()));
-    return new Preference(wish.permitted(), wish.inOrder(), rttMs, wish.host());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.parley.session.media;
 
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.ControlLimits;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
 import dev.parley.common.id.ConferenceId;
@@ -27,6 +28,7 @@ final class ReportInbox {
   private static final Logger LOG = LoggerFactory.getLogger(ReportInbox.class);
   private static final int REPORTS_MAX = 4 * ControlLimits.REPORTS_IN_FLIGHT_MAX;
   private static final int SPEAKERS_MAX = 512;
+  private static final int QUALITIES_MAX = 2048;
   private static final int INCARNATIONS_MAX = 4;
   private static final long RETRY_FIRST_NS = 20_000_000;
   private static final long RETRY_LONGEST_NS = 1_000_000_000;
@@ -36,6 +38,7 @@ final class ReportInbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Runnable> work = new ArrayDeque<>();
   private final LinkedHashMap<ConferenceId, Speakers> speakers = new LinkedHashMap<>();
+  private final LinkedHashMap<ConferenceId, Quality> qualities = new LinkedHashMap<>();
   private @Nullable MediaServer speakersFrom;
   private int reportsWaiting;
   private boolean isWorking;
@@ -78,6 +81,23 @@ final class ReportInbox {
       }
       if (!isNew || speakers.size() < SPEAKERS_MAX) {
         speakers.put(newest.conference(), newest);
+        work();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes in how packets travel; the newest of a conference replaces the one that waits. */
+  void offer(Quality newest) {
+    lock.lock();
+    try {
+      boolean isNew = qualities.remove(newest.conference()) == null;
+      if (!isNew || qualities.size() >= QUALITIES_MAX) {
+        counters.increment(ControlCounter.QUALITY_DROPPED);
+      }
+      if (!isNew || qualities.size() < QUALITIES_MAX) {
+        qualities.put(newest.conference(), newest);
         work();
       }
     } finally {
@@ -141,7 +161,11 @@ final class ReportInbox {
       Map.Entry<ConferenceId, Speakers> eldest = isClosed ? null : speakers.pollFirstEntry();
       MediaServer from = speakersFrom;
       if (eldest != null && from != null) {
-        return () -> pass(from, eldest.getValue());
+        return () -> pass("speakers", () -> events.onSpeakers(from, eldest.getValue()));
+      }
+      Map.Entry<ConferenceId, Quality> figures = isClosed ? null : qualities.pollFirstEntry();
+      if (figures != null && from != null) {
+        return () -> pass("call figures", () -> events.onQuality(from, figures.getValue()));
       }
       isWorking = false;
       return null;
@@ -200,12 +224,12 @@ final class ReportInbox {
     }
   }
 
-  private void pass(MediaServer server, Speakers newest) {
+  private void pass(String what, Runnable attempt) {
     try {
-      events.onSpeakers(server, newest);
+      attempt.run();
     } catch (RuntimeException e) {
       counters.increment(ControlCounter.REPORTS_FAILED);
-      LOG.warn("speakers could not be passed on: {}", e.toString());
+      LOG.warn("{} could not be passed on: {}", what, e.toString());
     }
   }
 }

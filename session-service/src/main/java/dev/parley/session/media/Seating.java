@@ -36,7 +36,8 @@ record Seating(List<Server> live) {
    * Returns whether there is a server to be had, and where. Of several regions that are full, the
    * one that suits best is where to wait; if there is no server at all there is nothing to wait for.
    */
-  Vacancy vacancy(RegionWish regions, Preference preference, ServerSelector selector) {
+  Vacancy vacancy(RegionWish regions, ServerSelector selector) {
+    Preference preference = preference(regions);
     List<Server> permitted =
         live.stream().filter(one -> regions.permits(one.server().region())).toList();
     List<Candidate> usable =
@@ -58,5 +59,12 @@ record Seating(List<Server> live) {
       left.merge(one.server().region(), seats, Integer::sum);
     }
     return left;
+  }
+
+  /** Returns what the selector is to know of a wish. */
+  static Preference preference(RegionWish wish) {
+    Map<Region, Double> rttMs = new HashMap<>();
+    wish.near().forEach(distance -> rttMs.put(distance.region(), distance.rttMs()));
+    return new Preference(wish.permitted(), wish.inOrder(), rttMs, wish.host());
   }
 }

@@ -12,6 +12,7 @@ import dev.parley.common.control.Heartbeat;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
 import dev.parley.common.control.ProbeResult;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
@@ -219,6 +220,7 @@ final class ServerLink {
       case Heartbeat(var load) -> known.onLoad(load, nanoClock.getAsLong());
       case StateReport report -> onReport(known, report.sequence(), report);
       case Speakers speakers -> known.inbox().offer(speakers);
+      case Quality quality -> known.inbox().offer(quality);
       case CommandResult result -> known.orders().onResult(result);
       case ProbeResult(long id, boolean answered) -> servers.onProbed(id, answered);
     }

@@ -161,6 +161,11 @@ final class Gate {
     };
   }
 
+  /** True for who may see what is not for everyone, such as how each one's call sounds. */
+  boolean maySeeAll(Visit visit) {
+    return visit.caller() instanceof Caller.Backend || mayModerate(visit);
+  }
+
   static void requireOpen(Conference conference) {
     if (!conference.state().isOpen()) {
       EndReason reason = conference.endReason();

@@ -53,6 +53,7 @@ public final class RestApi implements AutoCloseable {
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
+  private final QualityRoutes qualityRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
   private final ResidencyRoutes residencyRoutes;
@@ -84,6 +85,7 @@ public final class RestApi implements AutoCloseable {
             domain, new MediaAddresses(access.tickets(), iceServers), approaches, gate, quotas);
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
     waitingRoutes = new WaitingRoutes(domain.people().waitingRoom(), gate);
+    qualityRoutes = new QualityRoutes(domain.participants(), gate);
     tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
     signallingRoutes = new SignallingRoutes(domain, iceServers, approaches, gate, quotas);
     mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
@@ -157,6 +159,7 @@ public final class RestApi implements AutoCloseable {
     messageRoutes.register(routes);
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
+    qualityRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
     residencyRoutes.register(routes);

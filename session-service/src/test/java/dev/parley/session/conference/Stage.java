@@ -57,9 +57,16 @@ final class Stage implements AutoCloseable {
   final ConferenceIds ids = new ConferenceIds(new byte[32]);
   final Told told = new Told();
   final Notices notices = new Notices(store, clock, told, Runnable::run);
+  final List<Double> scores = Collections.synchronizedList(new ArrayList<>());
+  final CallQuality quality =
+      new CallQuality(
+          new LocalCoordination(clock, clock::nanoTime, new Random(1)).qualityBoard(),
+          clock,
+          (_, event) -> events.add(event),
+          (_, mos, _) -> scores.add(mos));
   final Participants participants =
       new Participants(
-          store, clock, servers, (_, event) -> events.add(event), notices, Runnable::run);
+          store, clock, servers, (_, event) -> events.add(event), notices, quality, Runnable::run);
   final Moderation moderation =
       new Moderation(
           store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);

@@ -15,6 +15,7 @@ import dev.parley.common.control.Hello;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.Probe;
 import dev.parley.common.control.ProbeResult;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.StateEvent;
@@ -168,6 +169,11 @@ public final class ScriptedMediaServer implements AutoCloseable {
    */
   public void repeat(long earlier, StateEvent event) {
     send(new StateReport(earlier, event));
+  }
+
+  /** Tells how packets travel, which nobody acknowledges. */
+  public void measure(Quality quality) {
+    send(quality);
   }
 
   /** Reports a fact under a number of the test's choosing and waits until it is acknowledged. */

@@ -16,6 +16,7 @@ import dev.parley.common.control.MediaMessage;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.Probe;
 import dev.parley.common.control.ProbeResult;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
@@ -585,6 +586,11 @@ class LinkedServersTest {
     @Override
     public void onSpeakers(MediaServer server, Speakers speakers) {
       told.add("speakers " + speakers.conference());
+    }
+
+    @Override
+    public void onQuality(MediaServer server, Quality quality) {
+      told.add("quality " + quality.conference());
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
@@ -20,6 +21,7 @@ import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.RegionLine;
+import dev.parley.session.conference.QualityBoard;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
@@ -67,7 +69,14 @@ final class Node {
     MediaServers servers = new Willing();
     Notices notices = new Notices(store, clock, subscriptions, background::add);
     participants =
-        new Participants(store, clock, servers, NOBODY_WATCHES, notices, background::add);
+        new Participants(
+            store,
+            clock,
+            servers,
+            NOBODY_WATCHES,
+            notices,
+            new CallQuality(QualityBoard.NONE, clock, NOBODY_WATCHES, (_, _, _) -> {}),
+            background::add);
     moderation =
         new Moderation(store, clock, servers, participants, NOBODY_WATCHES, background::add);
     WaitingRoom waitingRoom =

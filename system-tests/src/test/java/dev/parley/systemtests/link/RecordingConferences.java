@@ -1,6 +1,7 @@
 package dev.parley.systemtests.link;
 
 import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Quality;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.session.conference.MediaEvents;
@@ -67,4 +68,7 @@ final class RecordingConferences implements MediaEvents {
   public void onSpeakers(MediaServer server, Speakers newest) {
     speakers.incrementAndGet();
   }
+
+  @Override
+  public void onQuality(MediaServer server, Quality quality) {}
 }

@@ -4,6 +4,7 @@ import dev.parley.session.access.OneTimeUse;
 import dev.parley.session.access.RateWindows;
 import dev.parley.session.conference.CallStatuses;
 import dev.parley.session.conference.JoinQueues;
+import dev.parley.session.conference.QualityBoard;
 import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.event.EventLog;
@@ -19,6 +20,7 @@ public final class LocalCoordination implements Coordination {
   private final LocalRosterVersions rosterVersions;
   private final LocalJoinQueues joinQueues;
   private final LocalCallStatuses callStatuses;
+  private final LocalQualityBoard qualityBoard;
 
   /**
    * Takes the clocks.
@@ -32,6 +34,7 @@ public final class LocalCoordination implements Coordination {
     rosterVersions = new LocalRosterVersions();
     joinQueues = new LocalJoinQueues(nanoTime);
     callStatuses = new LocalCallStatuses(nanoTime);
+    qualityBoard = new LocalQualityBoard(nanoTime);
   }
 
   @Override
@@ -62,6 +65,11 @@ public final class LocalCoordination implements Coordination {
   @Override
   public CallStatuses callStatuses() {
     return callStatuses;
+  }
+
+  @Override
+  public QualityBoard qualityBoard() {
+    return qualityBoard;
   }
 
   /** Nothing is held outside of this object. */

@@ -5,6 +5,7 @@ import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.CallStatuses;
 import dev.parley.session.conference.JoinQueues;
+import dev.parley.session.conference.QualityBoard;
 import dev.parley.session.conference.RosterVersions;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.event.EventLog;
@@ -27,6 +28,7 @@ public final class RedisCoordination implements Coordination {
   private final RedisRosterVersions rosterVersions;
   private final RedisJoinQueues joinQueues;
   private final RedisCallStatuses callStatuses;
+  private final RedisQualityBoard qualityBoard;
   private final Coordination alone;
 
   /**
@@ -60,6 +62,7 @@ public final class RedisCoordination implements Coordination {
     rosterVersions = new RedisRosterVersions(link);
     joinQueues = new RedisJoinQueues(link, alone.joinQueues());
     callStatuses = callStatuses(CLAIM_AFTER);
+    qualityBoard = new RedisQualityBoard(link, alone.qualityBoard());
   }
 
   public RedisCounters counters() {
@@ -99,6 +102,11 @@ public final class RedisCoordination implements Coordination {
   @Override
   public CallStatuses callStatuses() {
     return callStatuses;
+  }
+
+  @Override
+  public QualityBoard qualityBoard() {
+    return qualityBoard;
   }
 
   /** Statuses that another node gets sooner or later than usual, for tests. */

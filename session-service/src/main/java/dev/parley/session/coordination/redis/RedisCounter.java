@@ -14,7 +14,8 @@ public enum RedisCounter {
   ENTRIES_UNREADABLE("Events in the log that another service's secret has sealed, or nobody's"),
   VERSIONS_LOST("Roster versions that were not noted"),
   QUEUED_ALONE("Entries into a queue of this node alone"),
-  STATUSES_ALONE("Call statuses that went by this node's own stream");
+  STATUSES_ALONE("Call statuses that went by this node's own stream"),
+  QUALITY_ALONE("Calls' figures that only the node knows that was told them");
 
   private final String description;
 
