@@ -18,6 +18,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.UsageSink;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.event.ClientRequests;
@@ -27,6 +28,7 @@ import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.usage.UsageReports;
 import dev.parley.session.webhook.Webhooks;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -81,7 +83,7 @@ record ConferenceParts(
   }
 
   /** Returns what happens though nobody asks. */
-  DueWork dueWork() {
+  DueWork dueWork(UsageSink usage) {
     return new DueWork(
         ground.store(),
         ground.clock(),
@@ -90,7 +92,8 @@ record ConferenceParts(
         waitingRoom,
         facts,
         ground.notices(),
-        moves);
+        moves,
+        usage);
   }
 
   /** Returns what watchers see. */
@@ -106,7 +109,8 @@ record ConferenceParts(
   }
 
   /** Returns what requests reach. */
-  RestApi.Domain domain(Webhooks webhooks, Messages messages, RestApi.Geography geography) {
+  RestApi.Domain domain(
+      Webhooks webhooks, Messages messages, RestApi.Geography geography, UsageReports usage) {
     Moderation moderation =
         new Moderation(
             ground.store(),
@@ -125,7 +129,7 @@ record ConferenceParts(
         participants,
         signalling,
         webhooks,
-        new RestApi.People(messages, moderation, bans, positions, waitingRoom),
+        new RestApi.People(messages, moderation, bans, positions, waitingRoom, usage),
         geography);
   }
 }

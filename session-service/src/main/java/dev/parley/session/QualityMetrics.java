@@ -2,7 +2,11 @@ package dev.parley.session;
 
 import dev.parley.common.id.Region;
 import dev.parley.common.metrics.Metrics;
+import dev.parley.session.conference.CallQuality;
+import dev.parley.session.conference.ConferenceEventSink;
+import dev.parley.session.conference.QualityBoard;
 import io.micrometer.core.instrument.DistributionSummary;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,6 +26,12 @@ final class QualityMetrics {
 
   QualityMetrics(Metrics metrics) {
     this.metrics = metrics;
+  }
+
+  /** Returns what judges calls and tells these histograms of it. */
+  static CallQuality quality(
+      Metrics metrics, QualityBoard board, Clock clock, ConferenceEventSink events) {
+    return new CallQuality(board, clock, events, new QualityMetrics(metrics)::measured);
   }
 
   /** Counts what was measured of one participant. */

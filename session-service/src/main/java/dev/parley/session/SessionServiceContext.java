@@ -5,7 +5,6 @@ import dev.parley.common.admin.ReadinessCheck;
 import dev.parley.common.config.Settings;
 import dev.parley.common.config.SettingsException;
 import dev.parley.common.metrics.Metrics;
-import dev.parley.common.tls.MutualTls;
 import dev.parley.session.access.ApiKeys;
 import dev.parley.session.access.ConferenceNames;
 import dev.parley.session.access.EventTickets;
@@ -16,7 +15,6 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Capacity;
-import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
@@ -77,7 +75,6 @@ import dev.parley.session.webhook.Webhooks;
 import dev.parley.session.webhook.http.HttpSender;
 import dev.parley.session.webhook.http.SystemNames;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -210,7 +207,7 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     SessionServiceContext build() throws IOException {
-      ControlServerSettings linkSettings = linkSettings();
+      ControlServerSettings linkSettings = LinkSettings.read(settings, metrics);
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
       ItemStores stores = closing(openStores(folder));
@@ -239,7 +236,7 @@ public final class SessionServiceContext implements AutoCloseable {
                   servers,
                   events,
                   notices,
-                  quality(coordination, events),
+                  QualityMetrics.quality(metrics, coordination.qualityBoard(), clock, events),
                   background),
               ids,
               waits(),
@@ -248,13 +245,14 @@ public final class SessionServiceContext implements AutoCloseable {
       Conferences conferences = calls.conferences();
       Messages messages = messages(stores, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
-      DueWork dueWork = calls.dueWork();
+      UsageParts usage = UsageParts.of(ops, conferenceItems, messages, clock);
+      DueWork dueWork = calls.dueWork(usage.rollups());
       share(dueWork, webhooks.courier());
       serve(calls.waitingRoom());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
-      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where);
+      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where, usage.reports());
       RestApi.Access rights = access.forRequests(names(conferences), core);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
@@ -294,11 +292,6 @@ public final class SessionServiceContext implements AutoCloseable {
     private void share(DueWork dueWork, Courier courier) {
       dueWork.share(directory.shards("core"));
       courier.share(directory.shards("webhooks"));
-    }
-
-    private CallQuality quality(Coordination coordination, EventHub events) {
-      QualityMetrics measured = new QualityMetrics(metrics);
-      return new CallQuality(coordination.qualityBoard(), clock, events, measured::measured);
     }
 
     private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {
@@ -517,49 +510,6 @@ public final class SessionServiceContext implements AutoCloseable {
 
     private RestApi.OpenRooms openRooms(ApiKeys keys) {
       return new RestApi.OpenRooms(() -> keys.anyOf(FirstKey.TENANT), isLoopback());
-    }
-
-    private ControlServerSettings linkSettings() throws IOException {
-      InetSocketAddress address =
-          new InetSocketAddress(
-              settings.value(SessionSettings.LINK_ADDRESS),
-              settings.value(SessionSettings.LINK_PORT));
-      ControlServerSettings usual =
-          ControlServerSettings.onLoopback(
-              settings.value(SessionSettings.NODE),
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()));
-      MutualTls tls = tls();
-      if (tls == null && !address.getAddress().isLoopbackAddress()) {
-        throw new SettingsException(
-            List.of(
-                "link-address: anything but loopback needs control-certificate, control-key and"
-                    + " control-authorities"));
-      }
-      return new ControlServerSettings(
-          usual.node(),
-          address,
-          tls,
-          settings.value(SessionSettings.LINK_NODES),
-          usual.heartbeat(),
-          usual.lease(),
-          usual.deadAfter(),
-          usual.orderTimeout());
-    }
-
-    private @Nullable MutualTls tls() throws IOException {
-      Optional<Path> certificate = settings.value(SessionSettings.CONTROL_CERTIFICATE);
-      Optional<Path> key = settings.value(SessionSettings.CONTROL_KEY);
-      Optional<Path> authorities = settings.value(SessionSettings.CONTROL_AUTHORITIES);
-      if (certificate.isEmpty() && key.isEmpty() && authorities.isEmpty()) {
-        return null;
-      }
-      if (certificate.isEmpty() || key.isEmpty() || authorities.isEmpty()) {
-        throw new SettingsException(
-            List.of("control-certificate, control-key, control-authorities: set all or none"));
-      }
-      MutualTls tls = MutualTls.fromPem(certificate.get(), key.get(), authorities.get());
-      tls.register(metrics);
-      return tls;
     }
 
     private static @Nullable String reasonStoreNotReady(AccessItems items) {

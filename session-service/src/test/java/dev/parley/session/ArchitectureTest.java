@@ -42,6 +42,7 @@ final class ArchitectureTest {
     table = allow(table, "webhook.http", "webhook", "access");
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
+    table = allow(table, "usage", "conference");
     table =
         allow(
             table,
@@ -53,7 +54,8 @@ final class ArchitectureTest {
             "webhook",
             "message",
             "node",
-            "audit");
+            "audit",
+            "usage");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");
     table = allow(table, "media", "conference", "placement");
@@ -74,6 +76,7 @@ final class ArchitectureTest {
             "store",
             "webhook",
             "audit",
+            "usage",
             "message",
             "event");
     table = allow(table, "web");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param region where its media is, or was last; null before anybody was connected
  * @param participantCount how many are present; every admission and departure changes it by one
  * @param lastCsrc the number the last participant got; numbers are never given twice
+ * @param counted true once it is in the tenant's usage, after its end
  * @param outbox what the tenant's own systems have still to be told; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
  */
@@ -32,6 +33,7 @@ public record Conference(
     int participantCount,
     long lastCsrc,
     Times times,
+    boolean counted,
     Outbox outbox,
     long version) {
 
@@ -79,6 +81,7 @@ public record Conference(
         0,
         0,
         Times.created(now),
+        false,
         Outbox.EMPTY,
         0);
   }
@@ -96,7 +99,26 @@ public record Conference(
   /** Returns when it needs looking after even if nobody asks, or null if never again. */
   public @Nullable Instant dueAt() {
     Deadline deadline = Deadline.of(this);
-    return earlier(deadline == null ? null : deadline.at(), Notices.dueAt(outbox));
+    Instant actAt = earlier(deadline == null ? null : deadline.at(), countDueAt());
+    return earlier(actAt, Notices.dueAt(outbox));
+  }
+
+  /** Returns when it is to be counted as used, or null if it is, or cannot be yet. */
+  @Nullable Instant countDueAt() {
+    Instant endedAt = times.endedAt();
+    return endedAt == null || counted || outbox.isPending()
+        ? null
+        : endedAt.plus(Participant.COUNT_AFTER);
+  }
+
+  /** Returns it as one that is in the tenant's usage, or null if it is not to be. */
+  @Nullable Conference asCounted() {
+    return countDueAt() == null
+        ? null
+        : with(draft -> {
+          draft.counted = true;
+          draft.outbox = outbox.quietly();
+        });
   }
 
   static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -202,6 +224,7 @@ public record Conference(
     private @Nullable Instant hostLeftAt = times.hostLeftAt();
     private @Nullable Instant endedAt = times.endedAt();
     private Instant changedAt = times.changedAt();
+    private boolean counted = Conference.this.counted;
     private Outbox outbox = Conference.this.outbox;
     private long version = Conference.this.version;
 
@@ -232,6 +255,7 @@ public record Conference(
           participantCount,
           lastCsrc,
           new Times(times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt),
+          counted,
           outbox,
           version);
     }

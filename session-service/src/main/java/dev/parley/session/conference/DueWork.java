@@ -4,6 +4,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class DueWork {
   private final MediaFacts mediaFacts;
   private final Notices notices;
   private final Moves moves;
+  private final UsageSink usage;
   private volatile IntPredicate isOurs = _ -> true;
 
   public DueWork(
@@ -36,7 +38,8 @@ public final class DueWork {
       WaitingRoom waitingRoom,
       MediaFacts mediaFacts,
       Notices notices,
-      Moves moves) {
+      Moves moves,
+      UsageSink usage) {
     this.store = store;
     this.changes = new Changes(store, clock);
     this.conferences = conferences;
@@ -46,6 +49,7 @@ public final class DueWork {
     this.mediaFacts = mediaFacts;
     this.notices = notices;
     this.moves = moves;
+    this.usage = usage;
   }
 
   /** Says which shards this node looks at though nobody told it to; without it, all. */
@@ -68,7 +72,7 @@ public final class DueWork {
       try {
         List<ConferenceStore.Due> due = store.due(shard, now, BATCH_MAX);
         workCount += due.size();
-        RuntimeException failure = lookAt(due);
+        RuntimeException failure = lookAt(shard, due);
         if (failure != null || due.size() == BATCH_MAX) {
           shards.again(shard);
         }
@@ -86,23 +90,46 @@ public final class DueWork {
   }
 
   /** Looks at each and returns the first failure, or null. */
-  private @Nullable RuntimeException lookAt(List<ConferenceStore.Due> due) {
+  private @Nullable RuntimeException lookAt(int shard, List<ConferenceStore.Due> due) {
     RuntimeException first = null;
+    Over over = new Over(new ArrayList<>(), new ArrayList<>());
     for (ConferenceStore.Due one : due) {
       try {
         if (one.participant() == null) {
-          look(one.conference());
+          look(one.conference(), over);
         } else {
-          look(one.conference(), one.participant());
+          look(one.conference(), one.participant(), over);
         }
       } catch (RuntimeException e) {
         first = first == null ? e : first;
       }
     }
+    try {
+      count(shard, over);
+    } catch (RuntimeException e) {
+      first = first == null ? e : first;
+    }
     return first;
   }
 
-  private void look(ConferenceId id) {
+  /** What is to be counted as used. */
+  private record Over(List<Participant> stays, List<Conference> conferences) {}
+
+  /** First where it cannot be counted twice, then the mark, which takes it out of what is due. */
+  private void count(int shard, Over over) {
+    if (over.stays().isEmpty() && over.conferences().isEmpty()) {
+      return;
+    }
+    usage.add(shard, over.stays(), over.conferences());
+    for (Participant stay : over.stays()) {
+      changes.participant(stay.conference(), stay.id(), Participant::asCounted);
+    }
+    for (Conference conference : over.conferences()) {
+      changes.conference(conference.id(), Conference::asCounted);
+    }
+  }
+
+  private void look(ConferenceId id, Over over) {
     Conference conference = store.conference(id);
     if (conference == null) {
       return;
@@ -115,6 +142,9 @@ public final class DueWork {
       notices.handOn(id, null);
     }
     moves.finish(id);
+    if (isDue(conference.countDueAt())) {
+      over.conferences().add(conference);
+    }
   }
 
   private void meet(Deadline deadline, Conference conference) {
@@ -129,7 +159,7 @@ public final class DueWork {
     }
   }
 
-  private void look(ConferenceId conference, ParticipantId id) {
+  private void look(ConferenceId conference, ParticipantId id, Over over) {
     Participant participant = store.participant(conference, id);
     if (participant == null) {
       return;
@@ -145,6 +175,9 @@ public final class DueWork {
     }
     if (isDue(Notices.dueAt(participant.outbox()))) {
       notices.handOn(conference, id);
+    }
+    if (isDue(participant.countDueAt())) {
+      over.stays().add(participant);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.control.Order.Listening;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import dev.parley.common.token.Grants;
 import dev.parley.common.token.Role;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public record Participant(
     Outbox outbox,
     long version) {
 
+  /** How long after it is over a stay or conference is counted: many together cost less. */
+  static final Duration COUNT_AFTER = Duration.ofSeconds(10);
+
   /** How long after joining, or after the last offer, media must be up. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
@@ -56,8 +60,18 @@ public record Participant(
    * How the stay ended.
    *
    * @param quality how it sounded, or null if nothing is known
+   * @param use what is to be counted of it, or null if its media never came up
    */
-  public record Departure(Instant leftAt, LeaveReason reason, @Nullable StayQuality quality) {}
+  public record Departure(
+      Instant leftAt, LeaveReason reason, @Nullable StayQuality quality, @Nullable Use use) {}
+
+  /**
+   * What counts as used.
+   *
+   * @param region of its media server
+   * @param counted true once it is in the tenant's usage
+   */
+  public record Use(Region region, boolean counted) {}
 
   static Participant admit(
       ParticipantId id,
@@ -131,12 +145,32 @@ public record Participant(
   /** Returns when it needs looking after even if nobody asks, or null if never. */
   public @Nullable Instant dueAt() {
     return Conference.earlier(
-        Conference.earlier(connectDueAt(), waitDueAt()), Notices.dueAt(outbox));
+        Conference.earlier(
+            Conference.earlier(connectDueAt(), waitDueAt()), countDueAt()),
+        Notices.dueAt(outbox));
   }
 
   /** Returns when it is given up unless its client shows itself, or null if it does not wait. */
   @Nullable Instant waitDueAt() {
     return waiting == null ? null : waiting.until();
+  }
+
+  /** Returns when it is to be counted as used, or null if it is, or nothing is. */
+  @Nullable Instant countDueAt() {
+    return departure == null || departure.use() == null || departure.use().counted()
+        ? null
+        : departure.leftAt().plus(COUNT_AFTER);
+  }
+
+  /** Returns it as one that is in the tenant's usage. */
+  @Nullable Participant asCounted() {
+    if (countDueAt() == null || departure == null || departure.use() == null) {
+      return null;
+    }
+    Use use = new Use(departure.use().region(), true);
+    Departure marked =
+        new Departure(departure.leftAt(), departure.reason(), departure.quality(), use);
+    return with(state, muted, listening, media, marked).withOutbox(outbox.quietly());
   }
 
   /** Returns when its media must be up, or up again elsewhere, or null if it is. */
@@ -239,7 +273,11 @@ public record Participant(
     requireMay(ParticipantState.LEFT);
     Participant gone = waiting == null ? this : with(csrc, state, joinedAt, null);
     return gone.with(
-        ParticipantState.LEFT, muted, listening, null, new Departure(now, reason, quality));
+        ParticipantState.LEFT, muted, listening, null, new Departure(now, reason, quality, use()));
+  }
+
+  private @Nullable Use use() {
+    return hasJoined() && media != null ? new Use(media.server().region(), false) : null;
   }
 
   private Participant with(Outbox nextOutbox, long nextVersion) {

@@ -80,6 +80,11 @@ public final class Messages {
    */
   public record Sent(Message message, boolean isReplayed) {}
 
+  /** Returns how many messages there are in a conference. Blocks. */
+  public long count(ConferenceId conference) {
+    return store.lastSequence(conference);
+  }
+
   /** Whose quota a participant's messages are. */
   public static String quotaSubject(ConferenceId conference, @Nullable String identity) {
     return conference + " " + (identity == null ? "" : identity);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,6 +20,9 @@ final class Queries {
   private static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
   private static final Instant TIME_MAX = Instant.parse("2200-01-01T00:00:00Z");
   private static final Pattern VERSION = Pattern.compile("(?:W/)?\"([0-9]{1,18})\"");
+
+  private static final int YEAR_MIN = 1970;
+  private static final int YEAR_END = 2200;
 
   private Queries() {}
 
@@ -73,6 +77,24 @@ final class Queries {
     }
     throw Problem.invalid(
             "query:" + name, "must be a time such as 2026-11-21T04:00:00Z, not before 1970")
+        .exception();
+  }
+
+  /** A day, or another if the parameter is not there. */
+  static LocalDate day(Context context, String name, LocalDate otherwise) {
+    String text = context.queryParam(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() >= YEAR_MIN && day.getYear() < YEAR_END) {
+        return day;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, with an example.
+    }
+    throw Problem.invalid("query:" + name, "must be a day such as 2026-11-21, not before 1970")
         .exception();
   }
 

@@ -25,6 +25,7 @@ import dev.parley.session.message.Messages;
 import dev.parley.session.placement.RegionGuide;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.usage.UsageReports;
 import dev.parley.session.webhook.Webhooks;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -54,6 +55,7 @@ public final class RestApi implements AutoCloseable {
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
   private final QualityRoutes qualityRoutes;
+  private final UsageRoutes usageRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
   private final ResidencyRoutes residencyRoutes;
@@ -86,6 +88,7 @@ public final class RestApi implements AutoCloseable {
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
     waitingRoutes = new WaitingRoutes(domain.people().waitingRoom(), gate);
     qualityRoutes = new QualityRoutes(domain.participants(), gate);
+    usageRoutes = new UsageRoutes(domain.people().usage(), gate, quotas, cursors);
     tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
     signallingRoutes = new SignallingRoutes(domain, iceServers, approaches, gate, quotas);
     mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
@@ -118,13 +121,14 @@ public final class RestApi implements AutoCloseable {
       ClientAddresses addresses,
       ResidencyPolicies policies) {}
 
-  /** What people do in conferences, and moderators with them. */
+  /** What people do in conferences, and moderators with them, and what that comes to. */
   public record People(
       Messages messages,
       Moderation moderation,
       Bans bans,
       Positions positions,
-      WaitingRoom waitingRoom) {}
+      WaitingRoom waitingRoom,
+      UsageReports usage) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -160,6 +164,7 @@ public final class RestApi implements AutoCloseable {
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);
+    usageRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
     residencyRoutes.register(routes);

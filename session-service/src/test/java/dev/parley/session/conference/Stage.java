@@ -10,7 +10,9 @@ import dev.parley.common.token.Role;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.UsageItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.usage.UsageRollups;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,8 +103,24 @@ final class Stage implements AutoCloseable {
       new Moves(store, clock, servers, (_, event) -> events.add(event), notices, Runnable::run);
   final Fleet fleet = new Fleet(store, clock, servers);
   final MediaFacts facts = newFacts();
+  final UsageItems usageItems = new UsageItems(file.table("ops", Set.of()));
+  private final UsageRollups rollups = new UsageRollups(usageItems, store, _ -> 0);
+  final List<String> used = Collections.synchronizedList(new ArrayList<>());
   final DueWork dueWork =
-      new DueWork(store, clock, conferences, participants, waitingRoom, facts, notices, moves);
+      new DueWork(
+          store,
+          clock,
+          conferences,
+          participants,
+          waitingRoom,
+          facts,
+          notices,
+          moves,
+          (shard, stays, over) -> {
+            rollups.add(shard, stays, over);
+            stays.forEach(stay -> used.add(stay.id().value()));
+            over.forEach(conference -> used.add(conference.id().value()));
+          });
 
   MediaFacts newFacts() {
     return new MediaFacts(

@@ -55,7 +55,9 @@ final class StateTablesTest {
       Participant before = participant;
       if (before.state().mayBecome(wish)) {
         participant =
-            wish == ParticipantState.LEFT ? before.left(LeaveReason.CLIENT, NOW, null) : before.in(wish);
+            wish == ParticipantState.LEFT
+                ? before.left(LeaveReason.CLIENT, NOW, null)
+                : before.in(wish);
         assertThat(participant.state()).isEqualTo(wish);
       } else {
         assertThatThrownBy(() -> before.in(wish)).isInstanceOf(IllegalStateException.class);

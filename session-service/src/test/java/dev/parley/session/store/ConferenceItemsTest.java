@@ -74,7 +74,7 @@ final class ConferenceItemsTest {
   }
 
   private static Participant left(Participant before) {
-    return with(before, ParticipantState.LEFT, new Departure(NOW, LeaveReason.CLIENT, null));
+    return with(before, ParticipantState.LEFT, new Departure(NOW, LeaveReason.CLIENT, null, null));
   }
 
   private static Participant with(

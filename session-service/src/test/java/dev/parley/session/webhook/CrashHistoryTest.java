@@ -26,11 +26,16 @@ import dev.parley.session.conference.Signalling;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.UsageItems;
 import dev.parley.session.store.WebhookItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.usage.Figures;
+import dev.parley.session.usage.UsageRow;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -318,6 +323,36 @@ final class CrashHistoryTest {
       for (Conference conference : conferences()) {
         check(conference);
       }
+      checkUsage();
+    }
+
+    /** Each stay and each conference is counted once: by the rows, and by its own record. */
+    private void checkUsage() {
+      Figures expected = Figures.NONE;
+      for (Map.Entry<ParticipantId, ConferenceId> entry : stays.entrySet()) {
+        Participant stay = truth.participant(entry.getValue(), entry.getKey());
+        Participant.Departure departure = stay == null ? null : stay.departure();
+        if (stay != null && departure != null && departure.use() != null) {
+          long ms = Duration.between(stay.joinedAt(), departure.leftAt()).toMillis();
+          expected = expected.plus(new Figures(0, 1, ms, 0, ms, 0, 0));
+          assertThat(departure.use().counted()).as("marked").isTrue();
+        }
+      }
+      for (Conference conference : conferences()) {
+        if (conference.state() == ConferenceState.ENDED) {
+          int live = conference.times().liveAt() == null ? 0 : 1;
+          long told = conference.outbox().lastSequence();
+          expected = expected.plus(new Figures(live, 0, 0, 0, 0, 7, told));
+          assertThat(conference.counted()).as("marked").isTrue();
+        }
+      }
+      LocalDate day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+      Figures counted = Figures.NONE;
+      for (UsageRow row :
+          new UsageItems(ops).rows(TENANT, day.minusDays(30), day.plusDays(1), null).rows()) {
+        counted = counted.plus(row.figures());
+      }
+      assertThat(counted).isEqualTo(expected);
     }
 
     private void check(Conference conference) {

@@ -28,7 +28,9 @@ import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.UsageItems;
 import dev.parley.session.store.WebhookItems;
+import dev.parley.session.usage.UsageRollups;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -111,7 +113,16 @@ final class Node {
             new Fleet(store, clock, servers),
             background::add);
     dueWork =
-        new DueWork(store, clock, conferences, participants, waitingRoom, facts, notices, moves);
+        new DueWork(
+            store,
+            clock,
+            conferences,
+            participants,
+            waitingRoom,
+            facts,
+            notices,
+            moves,
+            new UsageRollups(new UsageItems(new MortalStore(ops, life)), store, _ -> 7));
   }
 
   /** Runs what waits in the background and what that leaves there. */
