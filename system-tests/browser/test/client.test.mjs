@@ -403,3 +403,39 @@ test('what does not answer is not asked again, and one region alone not at all',
   const alone = await measure([regionAt('a', '1:1'), regionAt('b', '')], {});
   assert.deepEqual(alone, { asked: [], probes: [] });
 });
+
+test('an offer that was sent on to a media server in vain is relayed, once, and the token stays at home', async () => {
+  const asked = [];
+  const api = new SessionApi('http://here', async (url, options) => {
+    asked.push([url, options.headers.Authorization]);
+    if (url.startsWith('https://door')) {
+      throw new TypeError('failed');
+    }
+    return url.includes('relay') ? new Response('v=0') : new Response('{"code":"ticket-used"}', { status: 409 });
+  });
+  api.token = 'secret';
+
+  assert.equal(await api.offer('/rtc', 'v=0', 'mix'), 'v=0');
+  assert.deepEqual(asked, [
+    ['http://here/rtc?listening=mix', 'Bearer secret'],
+    ['http://here/rtc?listening=mix&signalling=relay', 'Bearer secret'],
+  ]);
+
+  asked.length = 0;
+  assert.equal(await api.carry({ rtcUrl: '/rtc', offerUrl: 'https://door/rtc/t.i.c' }, 'v=0', 'auto'), 'v=0');
+  assert.deepEqual(asked, [
+    ['https://door/rtc/t.i.c?listening=auto', undefined],
+    ['http://here/rtc?signalling=relay&listening=auto', 'Bearer secret'],
+  ]);
+});
+
+test('an offer that is refused for itself is not sent again', async () => {
+  let count = 0;
+  const api = new SessionApi('http://here', async () => {
+    count++;
+    return new Response('{"code":"sdp-unacceptable"}', { status: 422 });
+  });
+
+  await assert.rejects(api.offer('/rtc', 'v=0', 'mix'), { code: 'sdp-unacceptable' });
+  assert.equal(count, 1);
+});

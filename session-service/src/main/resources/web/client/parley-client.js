@@ -433,6 +433,7 @@ export class ParleyClient extends EventTarget {
       listening: this.listening,
       muted: this.muted,
       replace,
+      redirect: true,
     });
     if (this.media !== media) {
       await this.api.leave(options.conferenceId, answer.id).catch(() => {}); // We left while the answer was under way.
@@ -447,7 +448,10 @@ export class ParleyClient extends EventTarget {
     this.epoch = stay.media.epoch ?? 0;
     this.watch(stay.media);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
-    await media.accept(stay.answer ?? '', stay.media.iceServers);
+    const answer = stay.answer ?? (await this.api.carry(stay.media, sdp, this.listening));
+    if (this.media === media) {
+      await media.accept(answer, stay.media.iceServers);
+    }
   }
 
   /** @returns {Promise<RegionProbe[]>} */

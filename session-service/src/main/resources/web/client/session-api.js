@@ -7,6 +7,8 @@
 /** @typedef {import('./types.js').Queued} Queued */
 
 const ANSWER_TIMEOUT_MS = 15000;
+/** Problems of a media server's own door that a relayed offer may not meet. */
+const DOOR_CODES = ['ticket-invalid', 'ticket-used', 'allocation-stale', 'no-capacity'];
 
 /** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
 export class ProblemError extends Error {
@@ -70,7 +72,7 @@ export class SessionApi {
 
   /**
    * @param {string} conferenceId
-   * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
+   * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[], redirect?: boolean}} body
    * @returns {Promise<Joined | Queued>}  The latter while its state is `queued`.
    */
   join(conferenceId, body) {
@@ -88,8 +90,57 @@ export class SessionApi {
   async offer(rtcUrl, offer, listening) {
     const url = new URL(rtcUrl, this.baseUrl);
     url.searchParams.set('listening', listening);
-    const response = await this.send('POST', url.href, offer, 'application/sdp');
+    const response = await this.sendOrRelay(url, offer);
     return response.text();
+  }
+
+  /**
+   * Takes the offer of a join to the media server that the service named, or by way of the service.
+   *
+   * @param {Joined['media']} media
+   * @param {string} offer
+   * @param {string} listening
+   * @returns {ReturnType<SessionApi['offer']>}
+   */
+  async carry(media, offer, listening) {
+    const relay = new URL(media.rtcUrl, this.baseUrl);
+    relay.searchParams.set('signalling', 'relay');
+    try {
+      return await this.offer(media.offerUrl ?? relay.href, offer, listening);
+    } catch (error) {
+      if (!media.offerUrl || !mayBeRelayed(error)) {
+        throw error;
+      }
+      return this.offer(relay.href, offer, listening);
+    }
+  }
+
+  /**
+   * The service may send us on to a media server's own address, where `fetch` goes by itself and, should that fail, does
+   * not say so: then the service is to relay the offer.
+   *
+   * @param {URL} url
+   * @param {string} offer
+   */
+  async sendOrRelay(url, offer) {
+    try {
+      return await this.send('POST', url.href, offer, 'application/sdp');
+    } catch (error) {
+      if (!this.isOurs(url.href) || url.searchParams.has('signalling') || !mayBeRelayed(error)) {
+        throw error;
+      }
+      url.searchParams.set('signalling', 'relay');
+      return this.send('POST', url.href, offer, 'application/sdp');
+    }
+  }
+
+  /**
+   * Whether an address is the service's own: the token is for no other.
+   *
+   * @param {string} url
+   */
+  isOurs(url) {
+    return new URL(url).origin === new URL(this.baseUrl).origin;
   }
 
   /**
@@ -232,7 +283,7 @@ export class SessionApi {
     if (contentType) {
       headers['Content-Type'] = contentType;
     }
-    if (this.token) {
+    if (this.token && this.isOurs(url)) {
       headers.Authorization = `Bearer ${this.token}`;
     }
     let response;
@@ -256,6 +307,11 @@ export class SessionApi {
     }
     return response;
   }
+}
+
+/** @param {unknown} error */
+function mayBeRelayed(error) {
+  return error instanceof ProblemError && (error.status === 0 || DOOR_CODES.includes(error.code));
 }
 
 /**

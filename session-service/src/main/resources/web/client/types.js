@@ -27,6 +27,7 @@
  * @typedef {object} Media
  * @property {string} [region]  Where the conference is.
  * @property {string} rtcUrl
+ * @property {string} [offerUrl]  Where to POST the offer of the join, once, within 60 seconds.
  * @property {string} eventsUrl
  * @property {string} ticket
  * @property {RTCIceServer[]} iceServers

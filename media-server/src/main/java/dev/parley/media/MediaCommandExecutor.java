@@ -41,7 +41,7 @@ final class MediaCommandExecutor implements MediaCommands {
     return switch (command.order()) {
       case Order.AdmitParticipant admit -> admission.admit(conference, command.epoch(), admit);
       case Order.RemoveParticipant remove -> remove(conference, remove.participant());
-      case Order.EndSession end -> endSession(conference, end.participant(), end.session());
+      case Order.EndSession end -> end(conference, end, ConferenceAgentProxy::removeSession);
       case Order.RestartIce restart -> admission.restartIce(conference, restart);
       case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
       case Order.HoldParticipant hold -> hold(conference, hold.participant(), hold.held());
@@ -69,14 +69,30 @@ final class MediaCommandExecutor implements MediaCommands {
         conference, agent -> agent.removeParticipant(conference.value(), participant.value()));
   }
 
-  private Outcome endSession(ConferenceId conference, ParticipantId participant, String session) {
-    ConferenceDirectory.Seat seat = directory.find(conference, participant, session);
+  /** Ends a session as its client wishes: if it was the last one, its participant has left. */
+  Outcome closeSession(ConferenceId conference, Order.EndSession order) {
+    return end(conference, order, ConferenceAgentProxy::closeSession);
+  }
+
+  /** How a session ends at the conference's agent. */
+  private interface SessionEnd {
+    boolean post(ConferenceAgentProxy agent, String conferenceId, String participantId, int peerId);
+  }
+
+  private Outcome end(ConferenceId conference, Order.EndSession order, SessionEnd how) {
+    ParticipantId participant = order.participant();
+    ConferenceDirectory.Seat seat = directory.find(conference, participant, order.session());
     if (seat == null) {
       return new NotFound();
     }
     return post(
         conference,
-        agent -> agent.removeSession(conference.value(), participant.value(), seat.peerId()));
+        agent -> how.post(agent, conference.value(), participant.value(), seat.peerId()));
+  }
+
+  /** Begins ICE anew in a session; for whoever has its address, no order is needed. */
+  Outcome restartIce(ConferenceId conference, Order.RestartIce order) {
+    return admission.restartIce(conference, order);
   }
 
   private Outcome mute(ConferenceId conference, ParticipantId participant, boolean muted) {

@@ -5,6 +5,8 @@ import dev.parley.media.conference.ConferenceCounter;
 import dev.parley.media.conference.ConferenceCounters;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.LinkCounter;
+import dev.parley.media.door.DoorCounter;
+import dev.parley.media.door.SignallingDoor;
 import dev.parley.media.probe.ProbeCounter;
 import dev.parley.media.probe.ProbePort;
 import dev.parley.media.transport.TransportCounter;
@@ -66,6 +68,15 @@ final class MediaMetrics {
     for (ProbeCounter counter : ProbeCounter.values()) {
       metrics.counter(
           "parley.probe." + dotted(counter), counter.description(), () -> probePort.value(counter));
+    }
+  }
+
+  static void register(Metrics metrics, SignallingDoor door) {
+    metrics.gauge("parley.door.in.flight", "Requests at the door now", door::inFlightCount);
+    metrics.gauge("parley.door.sessions", "Sessions begun at the door", door::sessionCount);
+    for (DoorCounter counter : DoorCounter.values()) {
+      metrics.counter(
+          "parley.door." + dotted(counter), counter.description(), () -> door.value(counter));
     }
   }
 

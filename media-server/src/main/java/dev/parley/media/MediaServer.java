@@ -10,6 +10,8 @@ import dev.parley.common.metrics.Metrics;
 import dev.parley.common.stun.ProbeAddress;
 import dev.parley.common.tls.MutualTls;
 import dev.parley.media.control.ControlLink;
+import dev.parley.media.door.DoorSettings;
+import dev.parley.media.door.SignallingDoor;
 import dev.parley.media.probe.ProbePort;
 import dev.parley.media.srtp.SrtpCiphers;
 import java.io.IOException;
@@ -37,6 +39,7 @@ public final class MediaServer implements AutoCloseable {
   private final MediaPlane plane;
   private final ConferenceReporter reporter;
   private final @Nullable ProbePort probePort;
+  private final @Nullable SignallingDoor door;
   private final ControlLink link;
   private final @Nullable BalancerThread balancer;
   private final WarmUp warmUp;
@@ -63,11 +66,16 @@ public final class MediaServer implements AutoCloseable {
             plane.threadLoad(),
             plane.allRings(),
             LoadMeter.processorTimeNs());
+    door = bindDoor();
     probePort = openProbePort(context);
+    MediaCommandExecutor executor = new MediaCommandExecutor(directory, plane.agents(), admission);
     link =
         ControlLink.create(
-            context.controlLink().answeringProbesAt(probeAddresses(context, probePort)),
-            new MediaCommandExecutor(directory, plane.agents(), admission),
+            context
+                .controlLink()
+                .answeringProbesAt(probeAddresses(context, probePort))
+                .withDoorAt(door == null ? null : door.url()),
+            executor,
             load,
             context::nanoTime,
             context.random());
@@ -94,10 +102,15 @@ public final class MediaServer implements AutoCloseable {
       plane.closeLoops();
       link.close();
       closeProbePort();
+      closeDoor();
       throw e;
     }
     reporter.start();
     link.start();
+    if (door != null) {
+      door.open(
+          new TicketHolders(link, executor, directory, context::wallClock), context::wallClock);
+    }
     if (balancer != null) {
       balancer.start();
     }
@@ -114,7 +127,31 @@ public final class MediaServer implements AutoCloseable {
     if (tls != null) {
       tls.register(metrics);
     }
+    if (door != null) {
+      MediaMetrics.register(metrics, door);
+    }
     plane.register(metrics);
+  }
+
+  /** Clients are sent there, so without it they could not come. */
+  private @Nullable SignallingDoor bindDoor() throws IOException {
+    DoorSettings settings = context.door();
+    if (settings == null) {
+      return null;
+    }
+    try {
+      return SignallingDoor.bind(settings, context::nanoTime, context.random().nextInt());
+    } catch (IOException e) {
+      plane.closeAgents();
+      plane.closeLoops();
+      throw e;
+    }
+  }
+
+  private void closeDoor() {
+    if (door != null) {
+      door.close();
+    }
   }
 
   /** Calls do without it, so a port that is taken is no reason not to start. */
@@ -250,6 +287,9 @@ public final class MediaServer implements AutoCloseable {
     if (probePort != null) {
       LOG.info("probes are answered on UDP {}", probePort.port());
     }
+    if (door != null) {
+      LOG.info("offers with a ticket are taken on {}, as {}", door.address(), door.url());
+    }
     LOG.info("admin on {}", admin.address());
   }
 
@@ -288,6 +328,7 @@ public final class MediaServer implements AutoCloseable {
     if (!isClosed.compareAndSet(false, true)) {
       return;
     }
+    closeDoor();
     directory.close();
     if (balancer != null) {
       balancer.close();

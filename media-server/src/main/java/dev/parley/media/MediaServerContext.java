@@ -8,6 +8,7 @@ import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.common.tls.MutualTls;
 import dev.parley.media.control.ControlLinkSettings;
+import dev.parley.media.door.DoorSettings;
 import dev.parley.media.ice.HostAddresses;
 import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.packet.Limits;
@@ -38,6 +39,7 @@ final class MediaServerContext {
   private final List<InetAddress> offeredAddresses;
   private final OpusCodec codec;
   private final ControlLinkSettings controlLink;
+  private final @Nullable DoorSettings door;
   private final SecureRandom random = new SecureRandom();
   private final long startNs = System.nanoTime();
   private final long unixAtStartNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
@@ -47,12 +49,14 @@ final class MediaServerContext {
       List<InetAddress> boundAddresses,
       List<InetAddress> offeredAddresses,
       OpusCodec codec,
-      ControlLinkSettings controlLink) {
+      ControlLinkSettings controlLink,
+      @Nullable DoorSettings door) {
     this.settings = settings;
     this.boundAddresses = boundAddresses;
     this.offeredAddresses = offeredAddresses;
     this.codec = codec;
     this.controlLink = controlLink;
+    this.door = door;
   }
 
   /**
@@ -86,6 +90,7 @@ final class MediaServerContext {
     }
     OpusCodec codec = codec(settings.value(MediaSettings.OPUS_CODEC), errors);
     ControlLinkSettings controlLink = controlLink(settings, errors);
+    DoorSettings door = settings.value(MediaSettings.DOOR) ? DoorChoice.of(settings, errors) : null;
     if (!errors.isEmpty() || codec == null || controlLink == null) {
       throw new SettingsException(errors);
     }
@@ -94,7 +99,7 @@ final class MediaServerContext {
       // Nobody listens there.
       offered.remove(InetAddress.getLoopbackAddress());
     }
-    return new MediaServerContext(settings, bound, List.copyOf(offered), codec, controlLink);
+    return new MediaServerContext(settings, bound, List.copyOf(offered), codec, controlLink, door);
   }
 
   private static void checkPorts(
@@ -231,6 +236,11 @@ final class MediaServerContext {
 
   ControlLinkSettings controlLink() {
     return controlLink;
+  }
+
+  /** Where clients may bring offers themselves; null if they may not. */
+  @Nullable DoorSettings door() {
+    return door;
   }
 
   List<InetAddress> boundAddresses() {

@@ -113,6 +113,54 @@ final class MediaSettings {
           SettingType.port(),
           "3478");
 
+  static final Setting<Boolean> DOOR =
+      Setting.of(
+          "door",
+          "Take offers from clients themselves, which the session service sends here with a ticket"
+              + " (its setting signalling=redirect).",
+          SettingType.flag(),
+          "false");
+
+  static final Setting<InetAddress> DOOR_ADDRESS =
+      Setting.of(
+          "door-address",
+          "Where the door is served. Anything but loopback needs door-url, and a certificate or a"
+              + " proxy.",
+          SettingType.address(),
+          "127.0.0.1");
+
+  static final Setting<Integer> DOOR_PORT =
+      Setting.of("door-port", "The port of the same.", SettingType.port(), "7892");
+
+  static final Setting<Optional<URI>> DOOR_URL =
+      Setting.of(
+          "door-url",
+          "What clients are sent to, such as https://media-1.example.com:7892; it must lead to this"
+              + " server and no other. Empty: door-address and door-port.",
+          SettingType.optional(SettingType.uri("http", "https")),
+          "");
+
+  static final Setting<Optional<Path>> DOOR_CERTIFICATE =
+      Setting.of(
+          "door-certificate",
+          "PEM file of the door's certificate chain, which browsers must trust. Empty: plain HTTP.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> DOOR_KEY =
+      Setting.of(
+          "door-key",
+          "PEM file (PKCS #8) of that certificate's private key.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Boolean> DOOR_BEHIND_PROXY =
+      Setting.of(
+          "door-behind-proxy",
+          "A proxy before the door speaks TLS to clients, and says in X-Forwarded-For who they are.",
+          SettingType.flag(),
+          "false");
+
   static final Setting<Integer> MEDIA_THREADS =
       Setting.of(
           "media-threads",
@@ -215,6 +263,13 @@ final class MediaSettings {
           ADVERTISED_ADDRESSES,
           PROBES,
           PROBE_PORT,
+          DOOR,
+          DOOR_ADDRESS,
+          DOOR_PORT,
+          DOOR_URL,
+          DOOR_CERTIFICATE,
+          DOOR_KEY,
+          DOOR_BEHIND_PROXY,
           MEDIA_THREADS,
           IO,
           SCHEDULING,

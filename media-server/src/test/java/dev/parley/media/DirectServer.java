@@ -132,6 +132,10 @@ final class DirectServer {
     return !mover.isUnderWay();
   }
 
+  MediaCommandExecutor executor() {
+    return executor;
+  }
+
   ConferenceDirectory directory() {
     return directory;
   }

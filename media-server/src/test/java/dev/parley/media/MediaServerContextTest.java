@@ -96,6 +96,36 @@ class MediaServerContextTest {
   }
 
   @Test
+  void doorIsShutUnlessItIsAskedFor() {
+    assertThat(context().door()).isNull();
+    assertThat(context("--door=true", "--door-port=0").door()).isNotNull();
+  }
+
+  @Test
+  void ticketsNeverTravelInTheClearBeyondLoopback() {
+    assertThat(errorsOf("--door=true", "--door-address=0.0.0.0"))
+        .hasSize(2)
+        .allMatch(error -> error.startsWith("door-address is not loopback"));
+    assertThat(errorsOf("--door=true", "--door-url=http://media.example"))
+        .containsExactly("door-url=http://media.example: beyond loopback it must be https");
+    assertThat(errorsOf("--door=true", "--door-url=https://media.example/?a=b")).hasSize(1);
+    assertThat(errorsOf("--door=true", "--door-key=/none/key.pem"))
+        .containsExactly("door-certificate and door-key are set together or not at all");
+    assertThat(errorsOf("--door=true", "--door-certificate=/none/a", "--door-key=/none/b"))
+        .singleElement()
+        .asString()
+        .contains("/none/");
+    assertThat(
+            context(
+                    "--door=true",
+                    "--door-address=0.0.0.0",
+                    "--door-url=https://media.example/m",
+                    "--door-behind-proxy=true")
+                .door())
+        .isNotNull();
+  }
+
+  @Test
   void missingCertificateFileIsNamed() {
     assertThat(
             errorsOf(

@@ -11,6 +11,7 @@ import dev.parley.session.access.EventTickets;
 import dev.parley.session.access.JoinTokens;
 import dev.parley.session.access.KeySets;
 import dev.parley.session.access.Pseudonyms;
+import dev.parley.session.access.RegionKeys;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
@@ -225,6 +226,8 @@ public final class SessionServiceContext implements AutoCloseable {
       EventHub events =
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
+      RegionKeys regionKeys = new RegionKeys(secret, clock);
+      servers.knowTicketKeys(regionKeys::good);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
@@ -241,6 +244,9 @@ public final class SessionServiceContext implements AutoCloseable {
               ids,
               waits(),
               line(coordination.joinQueues(), servers));
+      if (isRedirecting()) {
+        calls.signalling().redirectBy(regionKeys::sign);
+      }
       Participants participants = calls.participants();
       Conferences conferences = calls.conferences();
       Messages messages = messages(stores, conferenceItems, events);
@@ -491,6 +497,11 @@ public final class SessionServiceContext implements AutoCloseable {
     private InetSocketAddress httpAddress() {
       return new InetSocketAddress(
           settings.value(SessionSettings.HTTP_ADDRESS), settings.value(SessionSettings.HTTP_PORT));
+    }
+
+    private boolean isRedirecting() {
+      return settings.value(SessionSettings.SIGNALLING)
+          == SessionSettings.SignallingChoice.REDIRECT;
     }
 
     private boolean isLoopback() {

@@ -31,6 +31,14 @@ final class SessionSettings {
     MEMORY
   }
 
+  /** How offers come to media servers. */
+  enum SignallingChoice {
+    /** Over the control link. */
+    RELAY,
+    /** By the client itself, with a ticket. */
+    REDIRECT
+  }
+
   static final Setting<InetAddress> HTTP_ADDRESS =
       Setting.of(
           "http-address",
@@ -186,6 +194,14 @@ final class SessionSettings {
           SettingType.integer(0, JoinQueues.LENGTH_MAX, ""),
           "10000");
 
+  static final Setting<SignallingChoice> SIGNALLING =
+      Setting.of(
+          "signalling",
+          "How offers come to media servers: relay takes them over the control link; redirect sends"
+              + " clients to the media server's own door with a ticket, where it has one.",
+          SettingType.choice(SignallingChoice.class),
+          "relay");
+
   static final Setting<List<String>> ICE_SERVERS =
       Setting.of(
           "ice-servers",
@@ -291,6 +307,7 @@ final class SessionSettings {
           REDIS,
           REDIS_TIMEOUT,
           JOIN_QUEUE_MAX,
+          SIGNALLING,
           ICE_SERVERS,
           TURN_SECRET,
           TURN_LIFETIME,

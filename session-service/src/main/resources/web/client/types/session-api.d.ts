@@ -72,6 +72,29 @@ export declare class SessionApi {
      */
     offer(rtcUrl: string, offer: string, listening: string): Promise<string>;
     /**
+     * Takes the offer of a join to the media server that the service named, or by way of the service.
+     *
+     * @param {Joined['media']} media
+     * @param {string} offer
+     * @param {string} listening
+     * @returns {ReturnType<SessionApi['offer']>}
+     */
+    carry(media: Joined['media'], offer: string, listening: string): ReturnType<SessionApi['offer']>;
+    /**
+     * The service may send us on to a media server's own address, where `fetch` goes by itself and, should that fail, does
+     * not say so: then the service is to relay the offer.
+     *
+     * @param {URL} url
+     * @param {string} offer
+     */
+    sendOrRelay(url: URL, offer: string): Promise<Response>;
+    /**
+     * Whether an address is the service's own: the token is for no other.
+     *
+     * @param {string} url
+     */
+    isOurs(url: string): boolean;
+    /**
      * @param {string} conferenceId
      * @param {string} participantId
      * @param {{muted?: boolean, handRaised?: boolean, role?: Participant['role'], position?: Participant['position']}} change

@@ -38,6 +38,10 @@ export type Media = {
      */
     region?: string;
     rtcUrl: string;
+    /**
+     * Where to POST the offer of the join, once, within 60 seconds.
+     */
+    offerUrl?: string;
     eventsUrl: string;
     ticket: string;
     iceServers: RTCIceServer[];
@@ -186,6 +190,7 @@ export type Quality = {
  * @typedef {object} Media
  * @property {string} [region]  Where the conference is.
  * @property {string} rtcUrl
+ * @property {string} [offerUrl]  Where to POST the offer of the join, once, within 60 seconds.
  * @property {string} eventsUrl
  * @property {string} ticket
  * @property {RTCIceServer[]} iceServers

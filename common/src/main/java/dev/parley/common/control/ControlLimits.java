@@ -35,6 +35,9 @@ public final class ControlLimits {
   /** Addresses at which one media server answers probes. */
   public static final int PROBE_ADDRESSES_MAX = 8;
 
+  /** Characters in the address of a media server's door. */
+  public static final int DOOR_LENGTH_MAX = 256;
+
   /** Most talkers in one {@link Speakers}. */
   public static final int LEVELS_MAX = 32;
 

@@ -1,8 +1,10 @@
 package dev.parley.common.control;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that the messages' constructors share: what they let through, both sides may rely on. */
 final class Ranges {
@@ -17,6 +19,24 @@ final class Ranges {
     }
     addresses.forEach(address -> requireToken(address, "probe address"));
     return List.copyOf(addresses);
+  }
+
+  /** An address that clients may be sent to, or none. */
+  static void requireDoor(@Nullable URI door) {
+    if (door == null) {
+      return;
+    }
+    boolean isWeb = "https".equals(door.getScheme()) || "http".equals(door.getScheme());
+    boolean isBare =
+        door.getRawUserInfo() == null
+            && door.getRawQuery() == null
+            && door.getRawFragment() == null;
+    if (!isWeb
+        || !isBare
+        || door.getHost() == null
+        || door.toString().length() > ControlLimits.DOOR_LENGTH_MAX) {
+      throw new IllegalArgumentException("door must be a short http or https address");
+    }
   }
 
   static void requireAtLeast(long min, long value, String field) {

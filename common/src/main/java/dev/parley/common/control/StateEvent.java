@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.parley.common.control.Order.Listening;
+import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 
@@ -15,6 +17,7 @@ import dev.parley.common.id.ParticipantId;
       value = StateEvent.ParticipantReconnecting.class,
       name = "participant-reconnecting"),
   @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
+  @JsonSubTypes.Type(value = StateEvent.SessionBegan.class, name = "session-began"),
   @JsonSubTypes.Type(value = StateEvent.SessionGone.class, name = "session-gone"),
   @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
   @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
@@ -55,6 +58,40 @@ public sealed interface StateEvent {
       requireNonNull(conference, "conference");
       requireNonNull(participant, "participant");
       requireNonNull(reason, "reason");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
+
+  /**
+   * The server has answered an offer that came with a ticket, and not by command. Told before
+   * anything else of that session.
+   *
+   * @param session the ticket's name for it, as {@link Order.AdmitParticipant} has one
+   * @param profile what it carries; it took the place of those that carry the same
+   * @param listening the way the participant hears the others ({@code FORWARD}, {@code MIX} or
+   *     {@code NONE})
+   * @param clientFragment the ICE user name fragment of its client, as negotiated
+   * @param muted whether the ticket had it muted
+   * @param held whether the ticket had it on hold
+   */
+  record SessionBegan(
+      ConferenceId conference,
+      long epoch,
+      ParticipantId participant,
+      String session,
+      SignallingProfile profile,
+      Listening listening,
+      String clientFragment,
+      boolean muted,
+      boolean held)
+      implements StateEvent {
+    public SessionBegan {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      requireNonNull(session, "session");
+      requireNonNull(profile, "profile");
+      requireNonNull(listening, "listening");
+      requireNonNull(clientFragment, "clientFragment");
       Ranges.requireAtLeast(0, epoch, "epoch");
     }
   }

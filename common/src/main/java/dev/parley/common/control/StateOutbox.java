@@ -5,6 +5,7 @@ import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.SessionBegan;
 import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Events wait without a number and get one only when they are first sent, so that those waiting
  * can be merged without leaving a gap: of a participant only the newest event waits, for it tells
  * all that the older ones did; of a conference's encoders likewise; a closed conference makes
- * "connected" and "reconnecting" of its participants, the ends of single sessions, and what is told
- * of its encoders, moot. Sent events keep their number until an {@link Acknowledge} covers it;
- * after a break they are sent again, as they were.
+ * "connected" and "reconnecting" of its participants, the beginnings and ends of single sessions,
+ * and what is told of its encoders, moot. Sent events keep their number until an {@link
+ * Acknowledge} covers it; after a break they are sent again, as they were.
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
  * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and each of its
@@ -180,6 +181,7 @@ public final class StateOutbox {
       boolean isMoot =
           event instanceof ParticipantConnected
               || event instanceof ParticipantReconnecting
+              || event instanceof SessionBegan
               || event instanceof SessionGone
               || event instanceof EncodersChanged;
       if (isMoot && event.conference().equals(conference) && event.epoch() <= epoch) {
@@ -214,7 +216,11 @@ public final class StateOutbox {
         epochs.putIfAbsent(conference, event.epoch());
         participants.computeIfAbsent(conference, _ -> new LinkedHashSet<>());
       }
-      case ParticipantConnected _, ParticipantReconnecting _, SessionGone _, EncodersChanged _ -> {}
+      case ParticipantConnected _,
+          ParticipantReconnecting _,
+          SessionBegan _,
+          SessionGone _,
+          EncodersChanged _ -> {}
     }
   }
 
@@ -225,6 +231,8 @@ public final class StateOutbox {
       case ParticipantReconnecting reconnecting ->
           subject(reconnecting.conference(), reconnecting.participant());
       case ParticipantGone gone -> subject(gone.conference(), gone.participant());
+      case SessionBegan began ->
+          new Subject(began.conference(), Topic.SESSION, began.participant(), began.session());
       case SessionGone gone ->
           new Subject(gone.conference(), Topic.SESSION, gone.participant(), gone.session());
       case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null, null);

@@ -1,28 +1,16 @@
 package dev.parley.common.tls;
 
 import dev.parley.common.metrics.Metrics;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -38,9 +26,6 @@ public final class MutualTls {
   /** The only version spoken (RFC 8446). */
   public static final String PROTOCOL = "TLSv1.3";
 
-  private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "Ed25519");
-  private static final Pattern PKCS8 =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
   private static final char[] IN_MEMORY = "in memory only".toCharArray();
 
   /**
@@ -97,11 +82,11 @@ public final class MutualTls {
   private static TlsIdentity readPem(Path certificateChain, Path privateKey, Path authorities)
       throws IOException, GeneralSecurityException {
     KeyStore identity = emptyStore();
-    Certificate[] chain = certificates(certificateChain).toArray(Certificate[]::new);
-    identity.setKeyEntry("identity", privateKey(privateKey), IN_MEMORY, chain);
+    Certificate[] chain = PemFiles.certificates(certificateChain).toArray(Certificate[]::new);
+    identity.setKeyEntry("identity", PemFiles.privateKey(privateKey), IN_MEMORY, chain);
     KeyStore trusted = emptyStore();
     int index = 0;
-    for (Certificate authority : certificates(authorities)) {
+    for (Certificate authority : PemFiles.certificates(authorities)) {
       trusted.setCertificateEntry("authority-" + index++, authority);
     }
     return TlsIdentity.of(identity, IN_MEMORY, trusted);
@@ -195,40 +180,5 @@ public final class MutualTls {
       store.load(in, password);
     }
     return store;
-  }
-
-  private static Collection<? extends Certificate> certificates(Path file) throws IOException {
-    try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
-      Collection<? extends Certificate> certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      if (certificates.isEmpty()) {
-        throw new IOException(file + " holds no certificate");
-      }
-      return certificates;
-    } catch (CertificateException e) {
-      throw new IOException(file + " holds something that is no X.509 certificate", e);
-    }
-  }
-
-  private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-    if (!pem.find()) {
-      throw new IOException(file + " holds no unencrypted PKCS #8 key (BEGIN PRIVATE KEY)");
-    }
-    PKCS8EncodedKeySpec key;
-    try {
-      key = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
-    } catch (IllegalArgumentException _) {
-      throw new IOException(file + " is not Base64 inside");
-    }
-    // The key's algorithm is inside the encoding, and each factory refuses those of the others.
-    for (String algorithm : KEY_ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(key);
-      } catch (InvalidKeySpecException _) {
-        // Not this one.
-      }
-    }
-    throw new IOException(file + " holds a key that is neither EC, RSA nor Ed25519");
   }
 }

@@ -8,12 +8,19 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.parley.common.control.Order.ConferenceSettings;
+import dev.parley.common.control.Order.Listening;
+import dev.parley.common.control.Order.SignallingProfile;
+import dev.parley.common.control.TicketKey;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
+import dev.parley.common.id.ServerId;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,48 +29,57 @@ import org.jspecify.annotations.Nullable;
  * ticket names the region, so that one region's servers cannot make or take another's. Thread-safe.
  */
 public final class MediaTickets {
-  private static final int LENGTH_MAX = 2_048;
+  /** Longest ticket, in characters: one with many TURN servers. */
+  public static final int LENGTH_MAX = 8_192;
+
   private static final String AUDIENCE = "media:";
+  private static final String SERVER = "srv";
+  private static final String INCARNATION = "inc";
   private static final String CONFERENCE = "conf";
   private static final String EPOCH = "epoch";
-  private static final String GRANTS = "grants";
-  private static final JWSHeader HEADER =
-      new JWSHeader.Builder(JWSAlgorithm.HS256).type(JOSEObjectType.JWT).build();
-  private static final Grants NOTHING = new Grants(AudioGrant.NONE, false, false, false);
+  private static final String CSRC = "csrc";
+  private static final String LISTENING = "listen";
+  private static final String PROFILE = "profile";
+  private static final String MAY_SEND = "send";
+  private static final String MUTED = "muted";
+  private static final String HELD = "held";
+  private static final String SPEAKER_SLOTS = "slots";
+  private static final String MIXED_SPEAKERS = "mixed";
+  private static final String REPLACES = "replaces";
+  private static final String SESSION = "leg";
+  private static final String ICE_SERVERS = "ice";
 
   private final String audience;
+  private final TicketKey signingKey;
   private final MACSigner signer;
-  private final MACVerifier verifier;
+  private final Map<String, MACVerifier> verifiers = new HashMap<>();
 
   /**
-   * Takes a region's key.
+   * Takes a region's keys.
    *
-   * @param key at least 32 bytes (RFC 7518 §3.2)
+   * @param keys those that are good now; the first signs
    */
-  public MediaTickets(Region region, byte[] key) {
+  public MediaTickets(Region region, List<TicketKey> keys) {
     audience = AUDIENCE + region.value();
+    signingKey = keys.getFirst();
     try {
-      signer = new MACSigner(key);
-      verifier = new MACVerifier(key);
+      signer = new MACSigner(signingKey.bytes());
+      for (TicketKey key : keys) {
+        verifiers.put(key.id(), new MACVerifier(key.bytes()));
+      }
     } catch (JOSEException e) {
-      throw new IllegalArgumentException("the key must have 32 bytes or more", e);
+      throw new IllegalStateException("a TicketKey is long enough for HS256", e);
     }
   }
 
-  /** Returns the ticket in its compact form. */
+  /** Returns the ticket in its compact form, which may stand in a path as it is. */
   public String sign(MediaTicket ticket) {
-    JWTClaimsSet set =
-        new JWTClaimsSet.Builder()
-            .audience(audience)
-            .subject(ticket.participant().value())
-            .claim(CONFERENCE, ticket.conference().value())
-            .claim(EPOCH, ticket.epoch())
-            .claim(GRANTS, GrantClaims.write(ticket.grants()))
-            .issueTime(Date.from(ticket.issuedAt()))
-            .expirationTime(Date.from(ticket.expiresAt()))
-            .jwtID(ticket.ticketId())
+    JWSHeader header =
+        new JWSHeader.Builder(JWSAlgorithm.HS256)
+            .type(JOSEObjectType.JWT)
+            .keyID(signingKey.id())
             .build();
-    SignedJWT signed = new SignedJWT(HEADER, set);
+    SignedJWT signed = new SignedJWT(header, claims(ticket));
     try {
       signed.sign(signer);
     } catch (JOSEException e) {
@@ -83,8 +99,10 @@ public final class MediaTickets {
     try {
       SignedJWT signed = SignedJWT.parse(text);
       JWSHeader header = signed.getHeader();
+      MACVerifier verifier = verifiers.get(header.getKeyID());
       if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
           || header.getCriticalParams() != null
+          || verifier == null
           || !signed.verify(verifier)) {
         return null;
       }
@@ -99,19 +117,78 @@ public final class MediaTickets {
   /** Two hosts' clocks may differ, so the leeway is that of join tokens. */
   private static @Nullable MediaTicket inTime(MediaTicket ticket, Instant now) {
     boolean isGood =
-        !now.plus(JoinTokenVerifier.LEEWAY).isBefore(ticket.issuedAt())
-            && now.minus(JoinTokenVerifier.LEEWAY).isBefore(ticket.expiresAt());
+        !now.plus(MediaTicket.LEEWAY).isBefore(ticket.issuedAt())
+            && now.minus(MediaTicket.LEEWAY).isBefore(ticket.expiresAt());
     return isGood ? ticket : null;
   }
 
+  /** What is usual is left out: the ticket stands in a URL. */
+  private JWTClaimsSet claims(MediaTicket ticket) {
+    MediaTicket.Place place = ticket.place();
+    MediaTicket.Terms terms = ticket.terms();
+    ParticipantId replaces = terms.replaces();
+    JWTClaimsSet.Builder set =
+        new JWTClaimsSet.Builder()
+            .audience(audience)
+            .jwtID(ticket.ticketId())
+            .issueTime(Date.from(ticket.issuedAt()))
+            .expirationTime(Date.from(ticket.expiresAt()))
+            .claim(SERVER, place.server().value())
+            .claim(INCARNATION, place.incarnation())
+            .claim(CONFERENCE, place.conference().value())
+            .claim(EPOCH, place.epoch())
+            .subject(terms.participant().value())
+            .claim(CSRC, terms.csrc())
+            .claim(LISTENING, terms.listening().name())
+            .claim(PROFILE, terms.profile().name())
+            .claim(SPEAKER_SLOTS, terms.settings().speakerSlots())
+            .claim(MIXED_SPEAKERS, terms.settings().mixedSpeakers())
+            .claim(REPLACES, replaces == null ? null : replaces.value())
+            .claim(SESSION, terms.session())
+            .claim(ICE_SERVERS, ticket.iceServers().isEmpty() ? null : ticket.iceServers());
+    putIfTrue(set, MAY_SEND, terms.maySend());
+    putIfTrue(set, MUTED, terms.muted());
+    putIfTrue(set, HELD, terms.held());
+    return set.build();
+  }
+
+  private static void putIfTrue(JWTClaimsSet.Builder set, String claim, boolean value) {
+    if (value) {
+      set.claim(claim, true);
+    }
+  }
+
   private static MediaTicket ticket(JWTClaimsSet set) throws ParseException {
-    Map<String, Object> grants = set.getJSONObjectClaim(GRANTS);
+    List<String> iceServers = set.getStringListClaim(ICE_SERVERS);
     return new MediaTicket(
         set.getJWTID(),
-        new ConferenceId(set.getStringClaim(CONFERENCE)),
-        new ParticipantId(set.getSubject()),
-        set.getLongClaim(EPOCH),
-        GrantClaims.read(grants, NOTHING),
+        new MediaTicket.Place(
+            new ServerId(set.getStringClaim(SERVER)),
+            set.getStringClaim(INCARNATION),
+            new ConferenceId(set.getStringClaim(CONFERENCE)),
+            set.getLongClaim(EPOCH)),
+        terms(set),
+        iceServers == null ? List.of() : iceServers,
         set.getIssueTime().toInstant());
+  }
+
+  private static MediaTicket.Terms terms(JWTClaimsSet set) throws ParseException {
+    String replaces = set.getStringClaim(REPLACES);
+    return new MediaTicket.Terms(
+        new ParticipantId(set.getSubject()),
+        set.getLongClaim(CSRC),
+        Listening.valueOf(set.getStringClaim(LISTENING)),
+        SignallingProfile.valueOf(set.getStringClaim(PROFILE)),
+        isTrue(set, MAY_SEND),
+        isTrue(set, MUTED),
+        isTrue(set, HELD),
+        new ConferenceSettings(
+            set.getIntegerClaim(SPEAKER_SLOTS), set.getIntegerClaim(MIXED_SPEAKERS)),
+        replaces == null ? null : new ParticipantId(replaces),
+        set.getStringClaim(SESSION));
+  }
+
+  private static boolean isTrue(JWTClaimsSet set, String claim) throws ParseException {
+    return Boolean.TRUE.equals(set.getBooleanClaim(claim));
   }
 }

@@ -134,6 +134,26 @@ class ControlCodecPropertyTest {
     Arbitrary<StateEvent> session =
         Combinators.combine(conferences(), counts(), participants(), ids())
             .as(StateEvent.SessionGone::new);
+    Arbitrary<StateEvent> began =
+        Combinators.combine(
+                conferences(),
+                counts(),
+                participants(),
+                ids(),
+                Arbitraries.of(Order.SignallingProfile.values()),
+                Arbitraries.of(Order.Listening.values()),
+                Arbitraries.of(true, false))
+            .as((conference, epoch, participant, leg, profile, listening, muted) ->
+                new StateEvent.SessionBegan(
+                    conference,
+                    epoch,
+                    participant,
+                    leg,
+                    profile,
+                    listening,
+                    "EsAw",
+                    muted,
+                    !muted));
     Arbitrary<StateEvent> encoders =
         Combinators.combine(
                 conferences(),
@@ -147,7 +167,7 @@ class ControlCodecPropertyTest {
             .as(StateEvent.ConferenceClosed::new);
     return Combinators.combine(
             Arbitraries.longs().between(1, Long.MAX_VALUE),
-            Arbitraries.oneOf(connected, reconnecting, gone, session, encoders, closed))
+            Arbitraries.oneOf(connected, reconnecting, gone, began, session, encoders, closed))
         .as(StateReport::new);
   }
 

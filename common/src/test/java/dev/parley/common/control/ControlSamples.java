@@ -48,7 +48,20 @@ final class ControlSamples {
             "0.1.0",
             500,
             List.of(),
-            List.of("203.0.113.7:3478", "[2001:db8::7]:3478")));
+            List.of("203.0.113.7:3478", "[2001:db8::7]:3478"),
+            null));
+    samples.put(
+        "hello-door",
+        new Hello(
+            1,
+            new ServerId("ms-eu-1"),
+            "i7Qm2",
+            new Region("eu"),
+            "0.1.0",
+            500,
+            List.of(),
+            List.of(),
+            URI.create("https://ms-eu-1.example:7892/media")));
     samples.put("probe-result", new ProbeResult(7, true));
     samples.put("heartbeat", new Heartbeat(new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false)));
     samples.put(
@@ -63,6 +76,20 @@ final class ControlSamples {
             3,
             new StateEvent.ParticipantGone(
                 CONFERENCE, EPOCH, ANA, StateEvent.GoneReason.CONSENT_EXPIRED)));
+    samples.put(
+        "state-session-began",
+        new StateReport(
+            7,
+            new StateEvent.SessionBegan(
+                CONFERENCE,
+                EPOCH,
+                ANA,
+                "s-1",
+                Order.SignallingProfile.RTC,
+                Order.Listening.FORWARD,
+                "EsAw",
+                true,
+                false)));
     samples.put(
         "state-session-gone",
         new StateReport(6, new StateEvent.SessionGone(CONFERENCE, EPOCH, ANA, "s-1")));
@@ -134,6 +161,16 @@ final class ControlSamples {
             List.of(
                 URI.create("wss://a.example:8443/control"),
                 URI.create("wss://b.example:8443/control"))));
+    samples.put(
+        "welcome-ticket-keys",
+        new Welcome(
+            "session-1",
+            1,
+            1000,
+            3500,
+            List.of(),
+            List.of(
+                new TicketKey("20778", "A".repeat(43)), new TicketKey("20779", "B".repeat(43)))));
     samples.put("probe", new Probe(7, List.of("203.0.113.7:3478")));
     samples.put("fence", new Fence());
     samples.put("acknowledge", new Acknowledge(4));

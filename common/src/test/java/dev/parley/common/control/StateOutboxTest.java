@@ -9,6 +9,7 @@ import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.SessionBegan;
 import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -214,7 +215,8 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
+      case 5 -> began(conference, participant, "s-" + random.nextInt(2));
       case 4 -> new SessionGone(conference, 1, participant, "s-" + random.nextInt(2));
       case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
       case 0 -> new ParticipantConnected(conference, 1, participant);
@@ -228,6 +230,7 @@ class StateOutboxTest {
       case ParticipantConnected e -> List.of(e.conference(), e.participant());
       case ParticipantReconnecting e -> List.of(e.conference(), e.participant());
       case ParticipantGone e -> List.of(e.conference(), e.participant());
+      case SessionBegan e -> List.of(e.conference(), e.participant(), e.session());
       case SessionGone e -> List.of(e.conference(), e.participant(), e.session());
       case EncodersChanged e -> List.of(e.conference(), "encoders");
       case ConferenceClosed e -> e.conference();
@@ -236,6 +239,20 @@ class StateOutboxTest {
 
   private static StateReport report(long sequence, StateEvent event) {
     return new StateReport(sequence, Objects.requireNonNull(event));
+  }
+
+  private static StateEvent began(
+      ConferenceId conference, ParticipantId participant, String session) {
+    return new SessionBegan(
+        conference,
+        1,
+        participant,
+        session,
+        Order.SignallingProfile.RTC,
+        Order.Listening.MIX,
+        "EsAw",
+        false,
+        false);
   }
 
   private static StateEvent connected(ParticipantId participant) {

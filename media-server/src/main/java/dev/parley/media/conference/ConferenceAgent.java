@@ -220,7 +220,7 @@ public final class ConferenceAgent {
     }
   }
 
-  void onRemoveSession(String conferenceId, String participantId, int peerId) {
+  void onEndSession(String conferenceId, String participantId, int peerId, GoneReason reason) {
     Participant participant = find(conferenceId, participantId);
     Leg leg = participant == null ? null : participant.leg(peerId);
     if (participant == null || leg == null) {
@@ -228,7 +228,7 @@ public final class ConferenceAgent {
       return;
     }
     try {
-      participant.conference().end(participant, leg, GoneReason.REMOVED);
+      participant.conference().end(participant, leg, reason);
     } catch (Throwable thrown) {
       fail(participant.conference(), thrown);
     }

@@ -2,6 +2,7 @@ package dev.parley.media.conference;
 
 import static dev.parley.media.packet.Limits.COMMANDS_MAX;
 
+import dev.parley.media.conference.ConferenceEvent.GoneReason;
 import java.util.function.Consumer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
@@ -48,7 +49,17 @@ public final class ConferenceAgentProxy {
 
   /** Ends one of a participant's sessions, and the participant's media if it has no other. */
   public boolean removeSession(String conferenceId, String participantId, int peerId) {
-    return offer(conferenceId, agent -> agent.onRemoveSession(conferenceId, participantId, peerId));
+    return offer(
+        conferenceId,
+        agent -> agent.onEndSession(conferenceId, participantId, peerId, GoneReason.REMOVED));
+  }
+
+  /** Ends one of a participant's sessions as if its client had closed it. */
+  public boolean closeSession(String conferenceId, String participantId, int peerId) {
+    return offer(
+        conferenceId,
+        agent ->
+            agent.onEndSession(conferenceId, participantId, peerId, GoneReason.CLOSED_BY_PEER));
   }
 
   /** Stops or resumes passing on a participant's audio. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ final class CommandRunner {
       new CommandLog(FINISHED_MAX, ControlLimits.COMMANDS_IN_FLIGHT_MAX, EPOCHS_MAX);
   // A conference is a key while one of its commands runs; the rest wait in the queue.
   private final Map<ConferenceId, ArrayDeque<Command>> queues = new HashMap<>();
-  private final Map<CommandId, NodeLink> askedBy = new HashMap<>();
+  private final Map<CommandId, Consumer<CommandResult>> askedBy = new HashMap<>();
 
   CommandRunner(LinkContext context, MediaCommands commands, BooleanSupplier refusesAdmissions) {
     this.context = context;
@@ -44,18 +45,23 @@ final class CommandRunner {
     this.refusesAdmissions = refusesAdmissions;
   }
 
-  void onCommand(NodeLink link, Command command) {
+  /**
+   * Takes a command in.
+   *
+   * @param asker gets the result, if nobody asks for the same after him
+   */
+  void onCommand(Consumer<CommandResult> asker, Command command) {
     switch (log.arrive(command)) {
       case CommandLog.Answer(CommandResult.Outcome outcome) -> {
         count(outcome);
-        link.answer(new CommandResult(command.id(), outcome));
+        asker.accept(new CommandResult(command.id(), outcome));
       }
       case CommandLog.Running _ -> {
         counters.increment(LinkCounter.COMMANDS_REPEATED);
-        askedBy.put(command.id(), link);
+        askedBy.put(command.id(), asker);
       }
       case CommandLog.Apply _ -> {
-        askedBy.put(command.id(), link);
+        askedBy.put(command.id(), asker);
         enqueue(command);
       }
     }
@@ -121,9 +127,9 @@ final class CommandRunner {
 
   private void onDone(Command command, CommandResult.Outcome outcome) {
     log.finish(command.id(), outcome);
-    NodeLink link = askedBy.remove(command.id());
-    if (link != null) {
-      link.answer(new CommandResult(command.id(), outcome));
+    Consumer<CommandResult> asker = askedBy.remove(command.id());
+    if (asker != null) {
+      asker.accept(new CommandResult(command.id(), outcome));
     }
     ArrayDeque<Command> queue = queues.get(command.conference());
     assert queue != null : command;

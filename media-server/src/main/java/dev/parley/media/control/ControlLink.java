@@ -1,6 +1,7 @@
 package dev.parley.media.control;
 
 import dev.parley.common.control.Command;
+import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.ControlLimits;
@@ -18,6 +19,8 @@ import dev.parley.common.control.StateReport;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.stun.BindingProbe;
+import dev.parley.common.token.MediaTicket;
+import dev.parley.common.token.MediaTickets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,9 +70,11 @@ public final class ControlLink implements AutoCloseable {
 
   private final BindingProbe bindingProbe;
 
-  private String incarnation;
+  private volatile String incarnation;
   private StateOutbox outbox;
   private CommandRunner runner;
+  private TicketAdmissions admissions;
+  private volatile @Nullable MediaTickets tickets;
   private boolean isBeginningAnew;
   private int probesUnderWay;
   private @Nullable NodeLink carrier;
@@ -96,6 +101,7 @@ public final class ControlLink implements AutoCloseable {
     this.incarnation = settings.incarnation();
     this.outbox = newOutbox(settings);
     this.runner = new CommandRunner(context, commands, outbox::isFull);
+    this.admissions = new TicketAdmissions(runner, this::take);
   }
 
   private static StateOutbox newOutbox(ControlLinkSettings settings) {
@@ -142,13 +148,42 @@ public final class ControlLink implements AutoCloseable {
 
   /** Takes in what happened; the session tier will learn it, however long its links are down. */
   public void report(StateEvent event) {
+    loop.execute(() -> take(event));
+  }
+
+  private void take(StateEvent event) {
+    if (outbox.isEmpty()) {
+      progressNs = loop.nowNs();
+    }
+    outbox.offer(event);
+    pumpCarrier();
+  }
+
+  /** What checks the tickets of this region; null until a node has told the keys. */
+  public @Nullable MediaTickets tickets() {
+    return tickets;
+  }
+
+  /** Whether a ticket is for this process, as the session tier knows it now. */
+  public boolean isFor(MediaTicket.Place place) {
+    return place.server().equals(settings.server()) && place.incarnation().equals(incarnation);
+  }
+
+  /**
+   * Carries out a ticket that was checked, in line with the commands of session nodes and under
+   * their rules; with no link up, too. Its outcome is that of the command, or {@code NotFound} if
+   * the participant was removed after the ticket was made.
+   */
+  public CompletableFuture<CommandResult.Outcome> admit(MediaTicket ticket, String offer) {
+    CompletableFuture<CommandResult.Outcome> outcome = new CompletableFuture<>();
     loop.execute(() -> {
-      if (outbox.isEmpty()) {
-        progressNs = loop.nowNs();
+      if (isClosed || !isFor(ticket.place())) {
+        outcome.complete(new CommandResult.Busy("this server goes on as another"));
+      } else {
+        admissions.admit(ticket, offer, outcome::complete);
       }
-      outbox.offer(event);
-      pumpCarrier();
     });
+    return outcome;
   }
 
   /** Takes in who is heard now. Replaces what is still waiting for the same conference. */
@@ -311,6 +346,9 @@ public final class ControlLink implements AutoCloseable {
     heartbeatMs =
         Math.clamp(welcome.heartbeatMs(), LinkTimes.HEARTBEAT_MIN_MS, LinkTimes.HEARTBEAT_MAX_MS);
     announced = welcome.nodes();
+    if (!welcome.ticketKeys().isEmpty()) {
+      tickets = new MediaTickets(settings.region(), welcome.ticketKeys());
+    }
     for (URI address : welcome.nodes()) {
       if (NodeAddress.objection(address, settings.tls() != null) == null) {
         addLink(address);
@@ -338,6 +376,7 @@ public final class ControlLink implements AutoCloseable {
     incarnation = HexFormat.of().formatHex(random);
     outbox = newOutbox(settings);
     runner = new CommandRunner(context, commands, outbox::isFull);
+    admissions = new TicketAdmissions(runner, this::take);
     speakers.clear();
     qualities.clear();
     carrier = null;
@@ -401,7 +440,8 @@ public final class ControlLink implements AutoCloseable {
         settings.softwareVersion(),
         settings.participantsMax(),
         conferences,
-        settings.probes());
+        settings.probes(),
+        settings.door());
   }
 
   /** What the links tell us, on the loop's thread. */
@@ -447,7 +487,8 @@ public final class ControlLink implements AutoCloseable {
 
     @Override
     public void onCommand(NodeLink link, Command command) {
-      runner.onCommand(link, command);
+      admissions.onCommand(command);
+      runner.onCommand(link::answer, command);
     }
 
     @Override

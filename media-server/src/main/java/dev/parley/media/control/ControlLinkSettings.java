@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     wss://session.example:8443/control}
  * @param tls needed for {@code wss}; null on loopback only
  * @param probes where this server answers probes, see {@link Hello#probes}
+ * @param door where it takes offers from clients themselves, see {@link Hello#door}
  */
 public record ControlLinkSettings(
     ServerId server,
@@ -30,7 +31,8 @@ public record ControlLinkSettings(
     int participantsMax,
     List<URI> nodes,
     @Nullable MutualTls tls,
-    List<String> probes) {
+    List<String> probes,
+    @Nullable URI door) {
   public ControlLinkSettings {
     requireNonNull(server, "server");
     requireNonNull(region, "region");
@@ -55,7 +57,7 @@ public record ControlLinkSettings(
     }
   }
 
-  /** The settings of a server that answers no probes. */
+  /** The settings of a server that answers no probes and has no door. */
   public ControlLinkSettings(
       ServerId server,
       String incarnation,
@@ -64,12 +66,19 @@ public record ControlLinkSettings(
       int participantsMax,
       List<URI> nodes,
       @Nullable MutualTls tls) {
-    this(server, incarnation, region, softwareVersion, participantsMax, nodes, tls, List.of());
+    this(
+        server, incarnation, region, softwareVersion, participantsMax, nodes, tls, List.of(), null);
   }
 
   /** Returns the same of a server that answers probes there. */
   public ControlLinkSettings answeringProbesAt(List<String> addresses) {
     return new ControlLinkSettings(
-        server, incarnation, region, softwareVersion, participantsMax, nodes, tls, addresses);
+        server, incarnation, region, softwareVersion, participantsMax, nodes, tls, addresses, door);
+  }
+
+  /** Returns the same of a server with a door there, or without one if that is null. */
+  public ControlLinkSettings withDoorAt(@Nullable URI url) {
+    return new ControlLinkSettings(
+        server, incarnation, region, softwareVersion, participantsMax, nodes, tls, probes, url);
   }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** One link to session nodes that do what a test says, on a loop whose clock the test moves. */
 final class ControlLinkRig {
@@ -41,6 +42,7 @@ final class ControlLinkRig {
   final List<Command> executed = new ArrayList<>();
   final List<ConferenceSnapshot> present = new ArrayList<>();
   final ControlLink link;
+  Function<Command, CommandResult.Outcome> script = _ -> DONE;
   boolean workersAreSlow;
 
   /** Has dialled the first node. */
@@ -133,7 +135,7 @@ final class ControlLinkRig {
         throw new IllegalStateException(BOOM);
       }
       executed.add(command);
-      return DONE;
+      return script.apply(command);
     }
 
     @Override

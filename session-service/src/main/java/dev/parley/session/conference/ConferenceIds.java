@@ -59,6 +59,11 @@ public final class ConferenceIds {
     return random();
   }
 
+  /** Makes the id of a media ticket. */
+  String mediaTicket() {
+    return "mt_" + random();
+  }
+
   private String random() {
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);

@@ -147,6 +147,7 @@ public final class MediaFacts implements MediaEvents {
           participants.depart(e.conference(), e.participant(), reason(e.reason()));
         }
       }
+      case StateEvent.SessionBegan e -> onBegan(server, sequence, e);
       case StateEvent.SessionGone e ->
           changes.participant(
               e.conference(), e.participant(), p -> withoutLeg(server, sequence, p, e.session()));
@@ -256,6 +257,45 @@ public final class MediaFacts implements MediaEvents {
             : new ConferenceEvent.ParticipantUpdated(after.rosterEntry()));
   }
 
+  /**
+   * A ticket was used. What was decided about the participant after it was made, the server has to
+   * be told now: an order that came before the participant found nobody.
+   */
+  private void onBegan(MediaServer server, long sequence, StateEvent.SessionBegan event) {
+    Changes.Changed<Participant> changed =
+        changes.participant(
+            event.conference(), event.participant(), p -> withLeg(server, sequence, p, event));
+    Participant stay = changed.after() == null ? changed.before() : changed.after();
+    if (stay == null || !stay.state().isPresent() || !stay.hasMediaOn(server)) {
+      participants.remove(server, event.conference(), event.epoch(), event.participant());
+      return;
+    }
+    if (stay.isSilenced() != event.muted()) {
+      correct(server, event, new Order.MuteParticipant(stay.id(), stay.isSilenced()));
+    }
+    if (stay.standing().held() != event.held()) {
+      correct(server, event, new Order.HoldParticipant(stay.id(), stay.standing().held()));
+    }
+  }
+
+  private void correct(MediaServer server, StateEvent.SessionBegan event, Order order) {
+    background.execute(() -> mediaServers.order(server, event.conference(), event.epoch(), order));
+  }
+
+  private @Nullable Participant withLeg(
+      MediaServer server, long sequence, Participant participant, StateEvent.SessionBegan event) {
+    MediaSession media = participant.media();
+    if (media == null
+        || !participant.state().isPresent()
+        || !isReportedBy(server, sequence, participant)) {
+      return null;
+    }
+    MediaLeg leg =
+        MediaLeg.begun(event.session(), event.profile()).answered(event.clientFragment());
+    MediaSession next = media.began(leg, event.epoch(), changes.now()).applied(sequence);
+    return Signalling.heard(participant.withMedia(next), leg, event.listening());
+  }
+
   /** One whose last leg is gone has left, which is told by another report. */
   private static @Nullable Participant withoutLeg(
       MediaServer server, long sequence, Participant participant, String session) {
@@ -312,6 +352,7 @@ public final class MediaFacts implements MediaEvents {
       MediaSession media = participant.media();
       if (media != null
           && media.lostAt() == null
+          && media.awaitedUntil() == null
           && media.server().equals(server)
           && media.since().isBefore(young)
           && !held.contains(participant.id())) {

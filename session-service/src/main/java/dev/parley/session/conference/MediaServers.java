@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,14 @@ public interface MediaServers {
    * all {@link MediaAnswer.Unreachable}: the order may or may not have been carried out.
    */
   MediaAnswer order(MediaServer server, ConferenceId conference, long epoch, Order order);
+
+  /**
+   * Returns where the server takes offers that come with a media ticket, from clients themselves;
+   * null if it does not, is not known here, or was given up. It may be out of this node's reach.
+   */
+  default @Nullable URI door(MediaServer server) {
+    return null;
+  }
 
   /** What other session nodes see of media servers, whether this node does or not. */
   default Sightings elsewhere() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param former the server that serves it too until it has left that one, or null
  * @param lostAt when it became known that nothing comes of it any more, or null
+ * @param awaitedUntil when the ticket with which it is to begin is over; null once it has begun
  */
 public record MediaSession(
     MediaServer server,
@@ -23,7 +24,8 @@ public record MediaSession(
     Instant since,
     List<MediaLeg> legs,
     @Nullable MediaServer former,
-    @Nullable Instant lostAt) {
+    @Nullable Instant lostAt,
+    @Nullable Instant awaitedUntil) {
   public MediaSession {
     legs = List.copyOf(Objects.requireNonNullElse(legs, List.of()));
   }
@@ -36,10 +38,43 @@ public record MediaSession(
       before.legs.stream().filter(l -> !l.profile().overlaps(leg.profile())).forEach(legs::add);
     }
     legs.add(leg);
-    long sequence = before != null && before.server.equals(server) ? before.lastSequence : 0;
+    return new MediaSession(
+        server, epoch, sequence(server, before), now, legs, left(server, before), null, null);
+  }
+
+  /**
+   * Returns what a participant has when it gets a ticket for a server: what there is, if that is
+   * there already, for the ticket may never be used.
+   */
+  static MediaSession awaited(
+      MediaServer server, long epoch, @Nullable MediaSession before, Instant now, Instant until) {
+    boolean isThere = before != null && before.lostAt == null && before.isAt(server, epoch);
+    if (before != null && isThere && !before.legs.isEmpty()) {
+      return before;
+    }
+    MediaServer former = before != null && isThere ? before.former : left(server, before);
+    return new MediaSession(
+        server, epoch, sequence(server, before), now, List.of(), former, null, until);
+  }
+
+  private static long sequence(MediaServer server, @Nullable MediaSession before) {
+    return before != null && before.server.equals(server) ? before.lastSequence : 0;
+  }
+
+  /** Returns the server that media moves away from, or null. */
+  private static @Nullable MediaServer left(MediaServer server, @Nullable MediaSession before) {
     boolean isMoving = before != null && before.lostAt == null && !before.server.equals(server);
-    MediaServer former = isMoving && before != null ? before.server : null;
-    return new MediaSession(server, epoch, sequence, now, legs, former, null);
+    return isMoving && before != null ? before.server : null;
+  }
+
+  /** Returns it with a leg that was begun with a ticket, in the place of others. */
+  MediaSession began(MediaLeg leg, long legEpoch, Instant now) {
+    List<MediaLeg> next = new ArrayList<>();
+    if (legEpoch == epoch) {
+      legs.stream().filter(l -> !l.profile().overlaps(leg.profile())).forEach(next::add);
+    }
+    next.add(leg);
+    return new MediaSession(server, legEpoch, lastSequence, now, next, former, null, null);
   }
 
   /** Returns what there would be if a leg had not been begun, when there was this before it. */
@@ -50,7 +85,8 @@ public record MediaSession(
     }
     List<MediaLeg> restored = new ArrayList<>(others);
     before.legs.stream().filter(l -> l.profile().overlaps(leg.profile())).forEach(restored::add);
-    return new MediaSession(server, epoch, lastSequence, before.since, restored, former, lostAt);
+    return new MediaSession(
+        server, epoch, lastSequence, before.since, restored, former, lostAt, awaitedUntil);
   }
 
   /** Returns the leg with this id, or null. */
@@ -69,15 +105,15 @@ public record MediaSession(
   }
 
   MediaSession applied(long sequence) {
-    return new MediaSession(server, epoch, sequence, since, legs, former, lostAt);
+    return new MediaSession(server, epoch, sequence, since, legs, former, lostAt, awaitedUntil);
   }
 
   MediaSession lost(Instant now) {
-    return new MediaSession(server, epoch, lastSequence, since, legs, null, now);
+    return new MediaSession(server, epoch, lastSequence, since, legs, null, now, null);
   }
 
   private MediaSession withLegs(List<MediaLeg> next) {
-    return new MediaSession(server, epoch, lastSequence, since, next, former, lostAt);
+    return new MediaSession(server, epoch, lastSequence, since, next, former, lostAt, awaitedUntil);
   }
 
   private boolean isAt(MediaServer other, long otherEpoch) {

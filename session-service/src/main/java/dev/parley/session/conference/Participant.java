@@ -178,6 +178,10 @@ public record Participant(
     if (media != null && media.lostAt() != null) {
       return media.lostAt().plus(CONNECT_TIMEOUT);
     }
+    if (media != null && media.awaitedUntil() != null) {
+      // Until then the ticket may be used, and after that it takes as long as it always may.
+      return media.awaitedUntil().plus(CONNECT_TIMEOUT);
+    }
     if (state != ParticipantState.CONNECTING) {
       return null;
     }

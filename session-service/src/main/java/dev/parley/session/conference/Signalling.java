@@ -8,10 +8,17 @@ import dev.parley.common.control.Order.RestartIce;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.Region;
 import dev.parley.common.token.AudioGrant;
+import dev.parley.common.token.MediaTicket;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +33,7 @@ public final class Signalling {
   private final ConferenceIds ids;
   private final MediaServers mediaServers;
   private final Participants participants;
+  private volatile @Nullable MediaTicketSigner signer;
 
   public Signalling(
       ConferenceStore store,
@@ -83,6 +91,105 @@ public final class Signalling {
       }
     }
     return new Answer.Refused<>(new Refusal.NoCapacity());
+  }
+
+  /**
+   * Lets offers be taken to media servers by who makes them, where those have a door. Once, before
+   * any offer; without it all are relayed.
+   *
+   * @param ticketSigner makes the tickets by which media servers know whom to let in
+   */
+  public void redirectBy(MediaTicketSigner ticketSigner) {
+    signer = ticketSigner;
+  }
+
+  /**
+   * Where a participant may take an offer.
+   *
+   * @param url good for one offer, for {@link MediaTicket#LIFETIME}; opens the door to anyone who
+   *     has it
+   */
+  public record Directed(Participant participant, MediaServer server, URI url) {
+    /** The address is not for logs. */
+    @Override
+    public String toString() {
+      return "Directed[" + participant.id() + " to " + server.server() + "]";
+    }
+  }
+
+  /**
+   * Lets a participant take an offer to the conference's media server itself, after all checks that
+   * {@link #offer} makes but those of the offer. What there was stays until the server has
+   * answered. The server may be out of this node's reach.
+   *
+   * @param iceServers returns what the answer is to say of ICE servers in a region, as values of
+   *     {@code Link}
+   * @return null if it is to be relayed, which also says why there can be no media
+   */
+  public @Nullable Directed direct(
+      ConferenceId conference,
+      ParticipantId id,
+      Listening listening,
+      SignallingProfile profile,
+      Function<Region, List<String>> iceServers) {
+    MediaTicketSigner ticketSigner = signer;
+    Conference current = ticketSigner == null ? null : store.conference(conference);
+    Allocation allocation = current == null ? null : allocate(current, new HashSet<>());
+    MediaServer server = allocation == null || allocation.isClosed() ? null : allocation.server();
+    URI door = server == null ? null : mediaServers.door(server);
+    if (ticketSigner == null || allocation == null || server == null || door == null) {
+      return null;
+    }
+    // Whole seconds, as the ticket has them.
+    Instant now = changes.now().truncatedTo(ChronoUnit.SECONDS);
+    Participant stay = await(conference, id, server, allocation.epoch(), now);
+    if (stay == null) {
+      return null;
+    }
+    MediaTicket ticket =
+        new MediaTicket(
+            ids.mediaTicket(),
+            new MediaTicket.Place(
+                server.server(), server.incarnation(), conference, allocation.epoch()),
+            terms(current, stay, listening, profile),
+            iceServers.apply(server.region()),
+            now);
+    return new Directed(
+        stay, server, URI.create(door + "/rtc/" + ticketSigner.sign(server.region(), ticket)));
+  }
+
+  /** Notes that a ticket is out; null if the participant is not in the conference. */
+  private @Nullable Participant await(
+      ConferenceId conference, ParticipantId id, MediaServer server, long epoch, Instant now) {
+    Changes.Changed<Participant> changed =
+        changes.participant(
+            conference,
+            id,
+            p -> {
+              MediaSession awaited =
+                  MediaSession.awaited(
+                      server, epoch, p.media(), now, now.plus(MediaTicket.LIFETIME));
+              boolean isNews = p.state().isPresent() && !awaited.equals(p.media());
+              return isNews ? p.withMedia(awaited) : null;
+            });
+    Participant stay = changed.after() == null ? changed.before() : changed.after();
+    return stay != null && stay.state().isPresent() ? stay : null;
+  }
+
+  private MediaTicket.Terms terms(
+      Conference conference, Participant stay, Listening listening, SignallingProfile profile) {
+    AudioGrant audio = stay.person().grants().audio();
+    return new MediaTicket.Terms(
+        stay.id(),
+        stay.csrc(),
+        audio.mayReceive() ? listening : Listening.NONE,
+        profile,
+        audio.maySend(),
+        stay.muted(),
+        stay.standing().held(),
+        conference.options().settings(),
+        stay.replaces(),
+        ids.mediaSession());
   }
 
   /** Returns the participant's leg with this id, or null. */
@@ -241,15 +348,21 @@ public final class Signalling {
     return new Answer.Done<>(new Answered(after, after.media(), leg, sdp));
   }
 
-  /** What only sends changes nothing in how its participant listens. */
   private static Participant answered(
       Participant participant, MediaLeg leg, @Nullable Listening listening) {
     MediaSession media = participant.media();
     assert media != null : "isOn() was asked";
-    Participant next = participant.withMedia(media.withLeg(leg));
+    return heard(participant.withMedia(media.withLeg(leg)), leg, listening);
+  }
+
+  /**
+   * Returns the participant listening as the server says of its new leg. What only sends changes
+   * nothing in that.
+   */
+  static Participant heard(Participant participant, MediaLeg leg, @Nullable Listening listening) {
     return leg.profile() == SignallingProfile.WHIP
-        ? next
-        : next.withListening(listening == null ? Listening.AUTO : listening);
+        ? participant
+        : participant.withListening(listening == null ? Listening.AUTO : listening);
   }
 
   /** A server that has only just admitted a participant does not know that it is on hold. */

@@ -7,6 +7,7 @@ import dev.parley.common.control.ControlCodec;
 import dev.parley.common.control.Hello;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.TicketKey;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,7 @@ public final class LinkedServers implements MediaServers {
   private volatile @Nullable MediaEvents events;
   private volatile Sightings elsewhere = Sightings.NONE;
   private volatile List<URI> nodes;
+  private volatile Function<Region, List<TicketKey>> ticketKeys = _ -> List.of();
 
   /** What operators want nothing new on. */
   private record LeftOut(Set<MediaServer> servers, Set<Region> regions) {
@@ -179,8 +182,31 @@ public final class LinkedServers implements MediaServers {
     List<URI> next = List.copyOf(addresses);
     if (!next.equals(nodes)) {
       nodes = next;
-      snapshot().forEach(entry -> entry.links().forEach(link -> link.announce(next)));
+      announce();
     }
+  }
+
+  private void announce() {
+    for (ServerEntry entry : snapshot()) {
+      List<TicketKey> keys = keysFor(entry);
+      entry.links().forEach(link -> link.announce(nodes, keys));
+    }
+  }
+
+  /** Names who knows the keys of regions' media tickets. Once, before any link. */
+  public void knowTicketKeys(Function<Region, List<TicketKey>> keys) {
+    ticketKeys = keys;
+  }
+
+  /** Who takes no tickets is told no keys. */
+  private List<TicketKey> keysFor(ServerEntry entry) {
+    return entry.door() == null ? List.of() : ticketKeys.apply(entry.server().region());
+  }
+
+  @Override
+  public @Nullable URI door(MediaServer server) {
+    ServerEntry entry = entryOf(server.server());
+    return entry == null || !entry.server().equals(server) || entry.isLost() ? null : entry.door();
   }
 
   @Override
@@ -384,7 +410,8 @@ public final class LinkedServers implements MediaServers {
             Math.min(hello.protocol(), Hello.PROTOCOL),
             settings.heartbeat().toMillis(),
             settings.lease().toMillis(),
-            nodes));
+            nodes,
+            keysFor(entry)));
     entry.orders().repeatOn(link);
   }
 
@@ -421,6 +448,8 @@ public final class LinkedServers implements MediaServers {
       lock.unlock();
     }
     doubtCount.set(inDoubt);
+    // Keys change with time alone.
+    announce();
   }
 
   /** Has witnesses asked, on another thread, if the server is in doubt; returns whether it is. */

@@ -4,6 +4,7 @@ import dev.parley.common.control.Hello;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.placement.Candidate;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class ServerEntry {
   private final MediaServer server;
   private final int participantsMax;
   private final List<String> probes;
+  private final @Nullable URI door;
   private final ReportInbox inbox;
   private final Orders orders;
   private final CopyOnWriteArrayList<ServerLink> links = new CopyOnWriteArrayList<>();
@@ -42,6 +44,7 @@ final class ServerEntry {
     this.server = server;
     this.participantsMax = Math.max(1, hello.participantsMax());
     this.probes = hello.probes();
+    this.door = hello.door();
     this.inbox = inbox;
     this.orders = orders;
     this.sinceNs = nowNs;
@@ -64,6 +67,11 @@ final class ServerEntry {
   /** Where it answers probes, as {@link Hello#probes} has it. */
   List<String> probes() {
     return probes;
+  }
+
+  /** Where it takes offers that come with a ticket, or null, as {@link Hello#door} has it. */
+  @Nullable URI door() {
+    return door;
   }
 
   int participantsMax() {

@@ -16,6 +16,7 @@ import dev.parley.common.control.Quality;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
+import dev.parley.common.control.TicketKey;
 import dev.parley.common.control.Welcome;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -122,18 +123,23 @@ final class ServerLink {
     pump();
   }
 
-  /** Tells the server which nodes there are now, if it has been welcomed; else its welcome does. */
-  void announce(List<URI> nodes) {
+  /**
+   * Tells the server which nodes there are now, and its region's keys, if it has been welcomed and
+   * does not know; else its welcome does.
+   */
+  void announce(List<URI> nodes, List<TicketKey> keys) {
     lock.lock();
     try {
       Welcome before = welcomed;
       if (before == null) {
         return;
       }
-      welcomed =
-          new Welcome(
-              before.node(), before.protocol(), before.heartbeatMs(), before.leaseMs(), nodes);
-      welcome = welcomed;
+      Welcome next = before.with(nodes, keys);
+      if (next.equals(before)) {
+        return;
+      }
+      welcomed = next;
+      welcome = next;
     } finally {
       lock.unlock();
     }

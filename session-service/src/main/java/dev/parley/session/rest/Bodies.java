@@ -1,5 +1,6 @@
 package dev.parley.session.rest;
 
+import dev.parley.common.sdp.SdpFragment;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,12 @@ final class Bodies {
   /** Returns the part of a session description that tells of ICE alone (RFC 8840). */
   static SdpFragment sdpFragment(Context context) {
     requireType(context, SDP_FRAGMENT, "Accept-Patch");
-    return SdpFragment.parse(text(read(context, SDP_LENGTH_MAX)));
+    String text = text(read(context, SDP_LENGTH_MAX));
+    try {
+      return SdpFragment.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Problem.malformed(String.valueOf(e.getMessage())).exception();
+    }
   }
 
   private static void requireType(Context context, String wanted, String header) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
@@ -68,6 +69,12 @@ public final class IceServers {
 
   /** Writes them as RFC 9725 §4.6 wants: one Link field for each. */
   void link(Context context, Region region, String participant) {
+    links(region, participant).forEach(link -> context.res().addHeader("Link", link));
+  }
+
+  /** Returns the values of those fields. */
+  List<String> links(Region region, String participant) {
+    List<String> links = new ArrayList<>();
     for (IceServer server : servers) {
       if (!server.serves(region)) {
         continue;
@@ -78,8 +85,9 @@ public final class IceServers {
               ? ""
               : "; username=\"%s\"; credential=\"%s\"; credential-type=\"password\""
                   .formatted(credential.username(), credential.password());
-      context.res().addHeader("Link", "<" + server.url() + ">; rel=\"ice-server\"" + login);
+      links.add("<" + server.url() + ">; rel=\"ice-server\"" + login);
     }
+    return links;
   }
 
   private @Nullable Credential credentialFor(IceServer server, String participant) {

@@ -2,7 +2,9 @@ package dev.parley.session.rest;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.sdp.SdpFragment;
 import dev.parley.session.access.Caller;
+import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaLeg;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Signalling;
@@ -80,12 +82,13 @@ final class MediaSessionRoutes {
   private void restart(
       Context context, Signalling.Held held, SdpFragment given, String clientFragment) {
     Signalling.Restarted restarted = Refusals.done(signalling.restartIce(held, clientFragment));
+    MediaAnswer.IceRestarted ice = restarted.ice();
     context
         .status(200)
         .header("ETag", etag(restarted.leg()))
         .header("Cache-Control", "no-store")
         .contentType(Bodies.SDP_FRAGMENT)
-        .result(given.answer(restarted.ice()));
+        .result(given.answer(ice.fragment(), ice.password(), ice.candidates()));
   }
 
   private void end(Context context) {

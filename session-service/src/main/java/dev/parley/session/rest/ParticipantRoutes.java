@@ -84,6 +84,7 @@ final class ParticipantRoutes {
     Listening listening = body.choice("listening", Listening.class, Listening.AUTO);
     boolean muted = body.flag("muted", false);
     boolean replace = body.flag("replace", false);
+    boolean mayRedirect = body.flag("redirect", false);
     List<RegionProbe> probes = Approaches.probes(body);
     body.finish();
     approaches.requirePossible(visit.conference());
@@ -99,7 +100,9 @@ final class ParticipantRoutes {
       return;
     }
     Signalling.Answered answered = null;
-    if (sdp != null) {
+    Signalling.Directed directed =
+        sdp != null && mayRedirect ? direct(participant, listening) : null;
+    if (sdp != null && directed == null) {
       answered = signalOrLeave(joined, new Signalling.Offer(sdp, listening, SignallingProfile.RTC));
       participant = answered.participant();
     }
@@ -109,7 +112,7 @@ final class ParticipantRoutes {
     if (answered != null) {
       answer.put("answer", answered.sdp());
     }
-    answer.set("media", addresses.of(participant, answered));
+    answer.set("media", addresses.of(participant, answered, directed));
     Responses.secret(context.status(201), answer);
   }
 
@@ -149,6 +152,16 @@ final class ParticipantRoutes {
       queue.put("retryAfterSec", QueuePlace.RETRY_AFTER_SEC);
     }
     return answer;
+  }
+
+  /** A client of ours that can go on alone has its ICE servers from the answer to joining. */
+  private Signalling.@Nullable Directed direct(Participant participant, Listening listening) {
+    return signalling.direct(
+        participant.conference(),
+        participant.id(),
+        listening,
+        SignallingProfile.RTC,
+        _ -> List.of());
   }
 
   private void roster(Context context) {

@@ -16,6 +16,7 @@ import dev.parley.session.conference.WaitingRoom;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers over HTTP: WHIP (RFC 9725), WHEP (draft-ietf-wish-whep-03), and the same for one peer
@@ -78,6 +79,7 @@ final class SignallingRoutes {
     quotas.take(context, Quotas.OFFER, conference + " " + joiner.claims().identity());
     Listening wish = Queries.choice(context, "listening", Listening.class, Listening.AUTO);
     Listening listening = wish == null ? Listening.AUTO : wish;
+    Way way = Queries.choice(context, "signalling", Way.class, Way.ANY);
     String sdp = Bodies.sdp(context);
     Participant participant = participants.findStay(conference, joiner.claims().identity());
     boolean isNew = participant == null;
@@ -97,6 +99,13 @@ final class SignallingRoutes {
       if (isNew) {
         approaches.note(context, participant, List.of());
       }
+      Signalling.Directed directed =
+          way == Way.RELAY ? null : direct(participant, listening, profile);
+      if (directed != null) {
+        isDone = true;
+        redirect(context, directed);
+        return;
+      }
       answered =
           Refusals.done(
               signalling.offer(
@@ -114,6 +123,36 @@ final class SignallingRoutes {
         .header("ETag", MediaSessionRoutes.etag(answered.leg()))
         .contentType(Bodies.SDP)
         .result(answered.sdp());
+  }
+
+  /** Which way an offer is to go. */
+  private enum Way {
+    /** As the service is set. */
+    ANY,
+    /** Over the control link: the client could not reach the media server's door. */
+    RELAY
+  }
+
+  private Signalling.@Nullable Directed direct(
+      Participant participant, Listening listening, SignallingProfile profile) {
+    // The clients' own page has its servers from joining; WHIP and WHEP clients look for Link.
+    return signalling.direct(
+        participant.conference(),
+        participant.id(),
+        listening,
+        profile,
+        region ->
+            profile == SignallingProfile.RTC
+                ? List.of()
+                : iceServers.links(region, participant.id().value()));
+  }
+
+  /** Only 307 keeps method and body (RFC 9725 §4.5); no Authorization goes along across origins. */
+  private static void redirect(Context context, Signalling.Directed directed) {
+    context
+        .status(307)
+        .header("Location", directed.url().toString())
+        .header("Cache-Control", "no-store");
   }
 
   private Participant join(Caller.Joiner joiner) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class MediaFactsTest {
+  private static final Moderation.Change HOLD = new Moderation.Change(null, true, null, null);
+
   private final Stage stage = new Stage();
   private ConferenceId conference = new ConferenceId("none");
 
@@ -108,6 +110,61 @@ final class MediaFactsTest {
     stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
 
     assertThat(stage.ordersOf(FIRST)).containsExactly(new Order.RemoveParticipant(ana.id()));
+  }
+
+  @Test
+  void sessionBegunWithATicketTakesThePlaceOfThoseThatCarryTheSame() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onState(FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+    stage.orders.clear();
+
+    stage.facts.onState(FIRST, 2, began(ana, "leg-2", false, false));
+    stage.facts.onState(FIRST, 2, began(ana, "leg-3", false, false));
+
+    Participant now = stage.read(ana);
+    assertThat(now.listening()).isEqualTo(Order.Listening.MIX);
+    assertThat(now.media()).isNotNull();
+    assertThat(now.media().legs())
+        .containsExactly(new MediaLeg("leg-2", Order.SignallingProfile.RTC, "frag", 0));
+    assertThat(stage.orders).isEmpty();
+  }
+
+  @Test
+  void serverIsToldWhatWasDecidedAfterTheTicketWasMade() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    assertThat(stage.moderation.change(conference, ana.id(), HOLD, false, null))
+        .isInstanceOf(Answer.Done.class);
+    stage.orders.clear();
+
+    stage.facts.onState(FIRST, 1, began(ana, "leg-2", true, false));
+
+    assertThat(stage.ordersOf(FIRST))
+        .containsExactly(
+            new Order.MuteParticipant(ana.id(), false), new Order.HoldParticipant(ana.id(), true));
+  }
+
+  @Test
+  void sessionOfSomebodyWhoHasLeftMeanwhileIsUndone() {
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.participants.depart(conference, ana.id(), LeaveReason.KICKED);
+    stage.orders.clear();
+
+    stage.facts.onState(FIRST, 1, began(ana, "leg-2", false, false));
+
+    assertThat(stage.ordersOf(FIRST)).containsExactly(new Order.RemoveParticipant(ana.id()));
+  }
+
+  private StateEvent began(Participant stay, String session, boolean muted, boolean held) {
+    return new StateEvent.SessionBegan(
+        conference,
+        1,
+        stay.id(),
+        session,
+        Order.SignallingProfile.RTC,
+        Order.Listening.MIX,
+        "frag",
+        muted,
+        held);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.UsageItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.usage.UsageRollups;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,6 +50,7 @@ final class Stage implements AutoCloseable {
   final List<String> testimony = Collections.synchronizedList(new ArrayList<>());
   final Set<MediaServer> up = new LinkedHashSet<>(List.of(FIRST));
   Function<Given, MediaAnswer> script = Stage::accept;
+  final Map<MediaServer, URI> doors = new ConcurrentHashMap<>();
   Set<MediaServer> leftOut = Set.of();
   Set<Region> isolated = Set.of();
 
@@ -286,6 +288,11 @@ final class Stage implements AutoCloseable {
     @Override
     public Map<Region, Integer> seats() {
       return seats == null ? Map.of() : Map.of(FIRST.region(), seats);
+    }
+
+    @Override
+    public @Nullable URI door(MediaServer server) {
+      return doors.get(server);
     }
 
     @Override

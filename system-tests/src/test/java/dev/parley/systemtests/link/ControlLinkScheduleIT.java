@@ -249,6 +249,7 @@ class ControlLinkScheduleIT {
         case StateEvent.ParticipantConnected e -> e.conference() + " " + e.participant();
         case StateEvent.ParticipantReconnecting e -> e.conference() + " " + e.participant();
         case StateEvent.ParticipantGone e -> e.conference() + " " + e.participant();
+        case StateEvent.SessionBegan e -> e.conference() + " " + e.session();
         case StateEvent.SessionGone e -> e.conference() + " " + e.session();
         case StateEvent.EncodersChanged e -> e.conference() + " encoders";
         case StateEvent.ConferenceClosed e -> e.conference().value();

@@ -1,6 +1,5 @@
-package dev.parley.session.rest;
+package dev.parley.common.sdp;
 
-import dev.parley.session.conference.MediaAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fragment the client's ICE user name fragment, or null
  * @param password null if and only if the fragment is
  */
-record SdpFragment(
+public record SdpFragment(
     @Nullable String group,
     @Nullable String media,
     @Nullable String mid,
@@ -34,8 +33,12 @@ record SdpFragment(
   private static final Pattern MEDIA =
       Pattern.compile("audio [0-9]{1,5} [A-Z/]{3,40}( [0-9]{1,3}){1,128}");
 
-  /** Reads a fragment, or ends the request with what is wrong with it. */
-  static SdpFragment parse(String text) {
+  /**
+   * Reads a fragment.
+   *
+   * @throws IllegalArgumentException saying what to change
+   */
+  public static SdpFragment parse(String text) {
     List<String> lines = lines(text);
     String fragment = first(lines, "a=ice-ufrag:");
     String password = first(lines, "a=ice-pwd:");
@@ -53,8 +56,12 @@ record SdpFragment(
     return new SdpFragment(group, media, mid, fragment, password);
   }
 
-  /** Writes the other side's half of an ICE restart, with the same lines around it. */
-  String answer(MediaAnswer.IceRestarted ice) {
+  /**
+   * Writes the other side's half of an ICE restart, with the same lines around it.
+   *
+   * @param candidates values of {@code a=candidate}
+   */
+  public String answer(String ownFragment, String ownPassword, List<String> candidates) {
     StringBuilder text = new StringBuilder();
     line(text, "a=ice-lite");
     line(text, "a=ice-options:ice2");
@@ -67,11 +74,11 @@ record SdpFragment(
     if (mid != null) {
       line(text, "a=mid:" + mid);
     }
-    line(text, "a=ice-ufrag:" + ice.fragment());
-    line(text, "a=ice-pwd:" + ice.password());
+    line(text, "a=ice-ufrag:" + ownFragment);
+    line(text, "a=ice-pwd:" + ownPassword);
     if (media != null) {
       // They belong to an m-line; without them those of the answer go on.
-      ice.candidates().forEach(candidate -> line(text, "a=candidate:" + candidate));
+      candidates.forEach(candidate -> line(text, "a=candidate:" + candidate));
       line(text, "a=end-of-candidates");
     }
     return text.toString();
@@ -116,7 +123,7 @@ record SdpFragment(
     }
   }
 
-  private static ProblemException malformed(String detail) {
-    return Problem.malformed(detail).exception();
+  private static IllegalArgumentException malformed(String detail) {
+    return new IllegalArgumentException(detail);
   }
 }

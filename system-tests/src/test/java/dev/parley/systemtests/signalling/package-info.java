@@ -1,0 +1,2 @@
+/** Offers that clients take to media servers themselves. */
+package dev.parley.systemtests.signalling;
