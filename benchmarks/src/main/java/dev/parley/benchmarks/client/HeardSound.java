@@ -5,9 +5,10 @@ import dev.parley.media.opus.OpusDecoder;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Decodes one stream and keeps its last second, to be searched for tones. Owner: the client loop.
+ * Decodes one stream and keeps its last second, to be searched for tones. Owned by one thread at a
+ * time; the client loop, in a load.
  */
-final class HeardSound implements AutoCloseable {
+public final class HeardSound implements AutoCloseable {
   private static final int PAYLOAD_LENGTH_MAX = 1_500;
 
   private final OpusDecoder decoder = OpusCodec.best().newDecoder(1);
@@ -18,7 +19,8 @@ final class HeardSound implements AutoCloseable {
   private long samples;
   private long undecodable;
 
-  void onPayload(MutableDirectBuffer buffer, int offset, int length) {
+  /** Takes the Opus packet that comes next. */
+  public void onPayload(MutableDirectBuffer buffer, int offset, int length) {
     if (length > payload.length) {
       undecodable++;
       return;
@@ -39,7 +41,7 @@ final class HeardSound implements AutoCloseable {
   /**
    * Level of one frequency in the last second by Goertzel's method: a full-scale sine is -3 dBov.
    */
-  double toneDbov(double hertz) {
+  public double toneDbov(double hertz) {
     double coefficient = 2 * Math.cos(2 * Math.PI * hertz / OpusCodec.SAMPLES_PER_SECOND);
     double previous = 0;
     double beforePrevious = 0;
@@ -57,11 +59,13 @@ final class HeardSound implements AutoCloseable {
     return 20 * Math.log10(Math.max(amplitude / Math.sqrt(2), 1e-7));
   }
 
-  long samples() {
+  /** What was decoded so far, at 48 kHz. */
+  public long samples() {
     return samples;
   }
 
-  long undecodable() {
+  /** Packets that were none. */
+  public long undecodable() {
     return undecodable;
   }
 

@@ -1,0 +1,2 @@
+/** WebRTC clients that are neither ours nor a browser. */
+package dev.parley.systemtests.clients;
