@@ -415,14 +415,14 @@ test('an offer that was sent on to a media server in vain is relayed, once, and 
   });
   api.token = 'secret';
 
-  assert.equal(await api.offer('/rtc', 'v=0', 'mix'), 'v=0');
+  assert.equal((await api.offer('/rtc', 'v=0', 'mix')).answer, 'v=0');
   assert.deepEqual(asked, [
     ['http://here/rtc?listening=mix', 'Bearer secret'],
     ['http://here/rtc?listening=mix&signalling=relay', 'Bearer secret'],
   ]);
 
   asked.length = 0;
-  assert.equal(await api.carry({ rtcUrl: '/rtc', offerUrl: 'https://door/rtc/t.i.c' }, 'v=0', 'auto'), 'v=0');
+  assert.equal((await api.carry({ rtcUrl: '/rtc', offerUrl: 'https://door/rtc/t.i.c' }, 'v=0', 'auto')).answer, 'v=0');
   assert.deepEqual(asked, [
     ['https://door/rtc/t.i.c?listening=auto', undefined],
     ['http://here/rtc?signalling=relay&listening=auto', 'Bearer secret'],

@@ -2,6 +2,7 @@ import { announce } from './announcer.js';
 import { linkTo } from './address.js';
 import { ChatView } from './chat.js';
 import { button, byId, element, say } from './dom.js';
+import { LockView } from './lock.js';
 import { Moderation } from './moderation.js';
 import { preferences } from './preferences.js';
 import { RosterView, nameOf } from './roster.js';
@@ -32,12 +33,15 @@ export class CallView {
     this.chat = new ChatView();
     this.waitingRoom = new WaitingRoom();
     this.waitingList = new WaitingList((error) => this.banner(error instanceof Error ? error.message : String(error)));
+    this.lock = new LockView((words) => this.banner(words));
     /** @type {ParleyClient | null} */
     this.client = null;
     this.room = '';
     this.mutedTalkAtMs = -Infinity;
     /** @type {(() => void) | null} */
     this.bannerAction = null;
+    /** Whether the banner says that the connection is. */
+    this.isLost = false;
     button('mute').addEventListener('click', () => this.toggleMute());
     button('hand').addEventListener('click', () => this.toggleHand());
     button('mute-others').addEventListener('click', () => this.muteOthers());
@@ -69,6 +73,7 @@ export class CallView {
     this.chat.begin(client);
     this.moderation.of(client);
     this.waitingList.of(client);
+    this.lock.of(client);
     if (!this.microphone.track) {
       this.offerMicrophone();
     }
@@ -80,6 +85,7 @@ export class CallView {
     this.moderation.of(null);
     this.waitingList.of(null);
     this.waitingRoom.hide();
+    this.lock.of(null);
     byId('call').hidden = true;
     byId('lobby').hidden = false;
     document.title = 'Parley';
@@ -99,6 +105,7 @@ export class CallView {
       this.roster.show(participants, client.participantId);
       this.showSelf();
     });
+    on('conferenceupdated', () => this.lock.show());
     on('updated', ({ participant, before }) => {
       if (participant.handRaisedAt && !before?.handRaisedAt && participant.id !== client.participantId) {
         announce(`${nameOf(participant)} raises a hand.`);
@@ -116,7 +123,7 @@ export class CallView {
       announce('You are let in.');
     });
     on('waiting', ({ participants }) => this.waitingList.show(participants));
-    on('conference', () => this.waitingList.showToggle());
+    on('conferenceupdated', () => this.waitingList.showToggle());
     on('unmuterequest', () => {
       const words = 'Somebody who leads this call asks you to unmute.';
       announce(words);
@@ -159,6 +166,12 @@ export class CallView {
     byId('quality').dataset.rating = 'unknown';
     byId('quality-words').textContent = words;
     announce(`${words}.`);
+    if (state === 'reconnecting' && reason !== 'listening') {
+      this.banner(`${words} \u2026`);
+      this.isLost = true;
+    } else if (state === 'connected' && this.isLost) {
+      this.banner('');
+    }
   }
 
   /** @param {Quality} quality */
@@ -205,6 +218,7 @@ export class CallView {
     byId('hand-label').textContent = isRaised ? 'Lower hand' : 'Raise hand';
     button('mute-others').hidden = self?.role !== 'host';
     this.waitingList.showToggle();
+    this.lock.show();
   }
 
   async toggleHand() {
@@ -264,6 +278,7 @@ export class CallView {
    * @param {() => void} [then]
    */
   banner(text, action = '', then) {
+    this.isLost = false;
     byId('banner').hidden = text === '';
     byId('banner-text').textContent = text;
     say(button('banner-action'), action);

@@ -1,4 +1,4 @@
-import { withNack, withStereo } from './sdp.js';
+import { fragmentOf, withCredentials, withNack, withStereo } from './sdp.js';
 import { snapshotOf } from './quality.js';
 import { toDbov } from './talkers.js';
 
@@ -33,6 +33,8 @@ export class MediaSession extends EventTarget {
     }
     /** Our offer, not applied yet. */
     this.offered = '';
+    /** Where the service has this session, once it does. */
+    this.sessionUrl = '';
     /** @type {HTMLAudioElement[]} */
     this.players = [];
     this.connection.ontrack = (event) => this.play(event.track);
@@ -58,12 +60,33 @@ export class MediaSession extends EventTarget {
   /**
    * @param {string} sdp
    * @param {RTCIceServer[]} iceServers Those that came with the answer; if none did, the ones from before stay.
+   * @param {string} [sessionUrl] Where the service has this session.
    */
-  async accept(sdp, iceServers) {
+  async accept(sdp, iceServers, sessionUrl = '') {
+    this.sessionUrl = sessionUrl;
     if (iceServers.length > 0) {
       this.connection.setConfiguration({ ...this.connection.getConfiguration(), iceServers });
     }
     await this.connection.setLocalDescription({ type: 'offer', sdp: this.offered });
+    await this.connection.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /**
+   * Looks for addresses anew, and makes the credentials of another ICE session of the same connection: keys and streams
+   * stay as they are. To be followed by {@link acceptRestart}.
+   *
+   * @returns {Promise<string>} The credentials, as an SDP fragment.
+   */
+  async restart() {
+    const offer = await this.connection.createOffer({ iceRestart: true });
+    const sdp = withNack(withStereo(offer.sdp ?? ''));
+    await this.connection.setLocalDescription({ type: 'offer', sdp });
+    return fragmentOf(sdp);
+  }
+
+  /** @param {string} fragment The media server's credentials. */
+  async acceptRestart(fragment) {
+    const sdp = withCredentials(this.connection.remoteDescription?.sdp ?? '', fragment);
     await this.connection.setRemoteDescription({ type: 'answer', sdp });
   }
 

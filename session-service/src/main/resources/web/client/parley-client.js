@@ -1,6 +1,7 @@
 import { Backoff } from './backoff.js';
 import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
+import { restartIce } from './ice-restart.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
 import { judge } from './quality.js';
@@ -13,6 +14,7 @@ export { ProblemError, SessionApi } from './session-api.js';
 
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
 /** @typedef {import('./types.js').ClientState} ClientState */
+/** @typedef {import('./types.js').ConferenceState} ConferenceState */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').Listening} Listening */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -39,8 +41,10 @@ export { ProblemError, SessionApi } from './session-api.js';
  * @property {() => Promise<string>} [renewToken]  Asked for a new join token when the old one has expired.
  */
 
-/** How long a connection may be broken before it is made anew; ICE often heals sooner. */
-const HEAL_MS = 4000;
+/** How long a connection may be broken before ICE is begun anew; a few lost packets heal sooner. */
+const HEAL_MS = 1000;
+/** How long ICE may take to begin anew; then a new connection is the better bet. */
+const RESTART_MS = 8000;
 const CONNECT_MS = 10000;
 /** How long after our own arrival at a new place we go over, should nobody tell us that all are there. */
 const MOVED_MS = 20000;
@@ -56,6 +60,8 @@ const PROBES_MS = 10 * 60 * 1000;
 const PROBING_MS = 3000;
 /** How often one who waits asks how it stands, in case an event did not come. */
 const WAITING_ASK_MS = 15000;
+/** Breaks that a new ICE session of the same media may mend. */
+const NETWORK_REASONS = ['media-lost', 'network'];
 /** Reasons for which a stay is over for good; after any other the client comes back. */
 const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
 
@@ -66,10 +72,10 @@ const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
  * `callquality` {participants}, each five seconds as the service measures it: everybody's for moderators, else our own;
+ * `conferenceupdated` {conference, changed}, when options of the conference were changed, or become known;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
- * `conference` {conference}: its options, at the beginning and when they change;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -101,12 +107,12 @@ export class ParleyClient extends EventTarget {
     this.events = null;
     /** @type {Chat | null} */
     this.chat = null;
+    /** @type {ConferenceState | null} The conference's options, once they are known. */
+    this.conference = null;
     /** @type {Map<string, Participant>} */
     this.roster = new Map();
     /** @type {Map<string, Participant>} Who waits to be let in, if we are a moderator. */
     this.waiting = new Map();
-    /** @type {{lobby?: boolean, locked?: boolean} | null} */
-    this.conference = null;
     /** @type {string | null} Our id while we wait. */
     this.waitingId = null;
     /** @type {QueuePlace | null} */
@@ -132,13 +138,23 @@ export class ParleyClient extends EventTarget {
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.waitTimer = undefined;
     this.isRecovering = false;
+    /** @type {AbortController | null} While ICE of the present media begins anew. */
+    this.restarting = null;
+    this.networkType = connectionType();
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     this.epoch = 0;
     this.steps = new Newest((position) => this.step(position), { everyMs: STEPS_EVERY_MS });
     this.joinStartedMs = 0;
     /** @type {{atMs: number, probes: RegionProbe[]} | null} What was measured last. */
     this.measured = null;
-    this.onOnline = () => this.onNetworkBack();
+    this.onOnline = () => this.onNetworkChange();
+    this.onConnectionChange = () => {
+      const former = this.networkType;
+      this.networkType = connectionType();
+      if (this.networkType !== former && this.networkType !== 'none') {
+        this.onNetworkChange();
+      }
+    };
     this.onPageHide = () => this.leaveWithPage();
   }
 
@@ -166,6 +182,7 @@ export class ParleyClient extends EventTarget {
     this.applyMute();
     this.roster.clear();
     this.waiting.clear();
+    this.conference = null;
     this.talkers.clear();
     this.openChat(options.conferenceId);
     this.setState('joining');
@@ -362,6 +379,16 @@ export class ParleyClient extends EventTarget {
     await this.api.changeConference(this.inCall().conferenceId, { lobby });
   }
 
+  /**
+   * Locks the conference, so that nobody new comes in, or unlocks it; for moderators.
+   *
+   * @param {boolean} locked
+   */
+  async setLocked(locked) {
+    const { conferenceId } = this.inCall();
+    await this.api.changeConference(conferenceId, { locked });
+  }
+
   /** What has been said by text, the latest messages, oldest first. */
   get messages() {
     return this.chat?.list ?? [];
@@ -402,6 +429,7 @@ export class ParleyClient extends EventTarget {
    */
   async setListening(listening) {
     this.listening = listening;
+    this.restarting?.abort(); // The media that it would bring back is of no use any more.
     await this.recover('listening');
   }
 
@@ -448,9 +476,11 @@ export class ParleyClient extends EventTarget {
     this.epoch = stay.media.epoch ?? 0;
     this.watch(stay.media);
     this.setState(this.state === 'reconnecting' ? 'reconnecting' : 'connecting');
-    const answer = stay.answer ?? (await this.api.carry(stay.media, sdp, this.listening));
+    const answered = stay.answer
+      ? { answer: stay.answer, sessionUrl: stay.media.rtcSessionUrl }
+      : await this.api.carry(stay.media, sdp, this.listening);
     if (this.media === media) {
-      await media.accept(answer, stay.media.iceServers);
+      await media.accept(answered.answer, stay.media.iceServers, answered.sessionUrl);
     }
   }
 
@@ -574,9 +604,9 @@ export class ParleyClient extends EventTarget {
       throw new ProblemError(410, { code: 'left', detail: 'You have left.' });
     }
     const media = this.newMedia();
-    const answer = await this.api.offer(stay.media.rtcUrl, await media.offer(), this.listening);
+    const { answer, sessionUrl } = await this.api.offer(stay.media.rtcUrl, await media.offer(), this.listening);
     if (this.media === media) {
-      await media.accept(answer, stay.media.iceServers);
+      await media.accept(answer, stay.media.iceServers, sessionUrl);
     }
   }
 
@@ -618,8 +648,9 @@ export class ParleyClient extends EventTarget {
   }
 
   /**
-   * Makes new media until it flows, with growing pauses. First for the participant we are; if the service does not
-   * know it any more, as a new one of the same identity.
+   * Gets media to flow again. If the network broke, by a new ICE session of the media we have, for some seconds. Then by
+   * new media until it flows, with growing pauses: first for the participant we are; if the service does not know it any
+   * more, as a new one of the same identity.
    *
    * @param {string} reason
    */
@@ -636,12 +667,34 @@ export class ParleyClient extends EventTarget {
     this.setState('reconnecting', reason);
     const backoff = new Backoff();
     try {
+      if (NETWORK_REASONS.includes(reason) && (await this.restartIce())) {
+        return;
+      }
       while (this.isIn && !(await this.tryAgain())) {
         await pause(backoff.nextMs());
       }
     } finally {
       this.isRecovering = false;
     }
+  }
+
+  /** @returns {Promise<boolean>} True when the media we have flows again. */
+  async restartIce() {
+    const { media, stay } = this;
+    if (!stay || !media?.sessionUrl) {
+      return false;
+    }
+    const restarting = new AbortController();
+    this.restarting?.abort();
+    this.restarting = restarting;
+    const send = (/** @type {string} */ fragment) => this.api.restartIce(media.sessionUrl, fragment);
+    const timer = setTimeout(() => restarting.abort(), RESTART_MS);
+    const flows = await restartIce(media, send, restarting.signal);
+    clearTimeout(timer);
+    if (this.restarting === restarting) {
+      this.restarting = null;
+    }
+    return flows && media === this.media;
   }
 
   /** @returns {Promise<boolean>} True when media flows, or when it never will. */
@@ -707,9 +760,15 @@ export class ParleyClient extends EventTarget {
     });
   }
 
-  onNetworkBack() {
+  /** Another network, or one again: what we send by the former goes nowhere, whatever ICE knows of it yet. */
+  onNetworkChange() {
     this.events?.hurry();
-    if (this.media && this.media.state !== 'connected') {
+    if (!this.media || this.isRecovering) {
+      return;
+    }
+    if (this.media.state === 'connected') {
+      this.restartIce(); // The sound goes on meanwhile, if it does; if not, ICE is going to say so.
+    } else {
       this.recover('network');
     }
   }
@@ -758,6 +817,17 @@ export class ParleyClient extends EventTarget {
     }
   }
 
+  /**
+   * @param {ConferenceState | undefined} told
+   * @param {string[]} [changed]  The names of what changed; unknown after a snapshot.
+   */
+  onConference(told, changed = []) {
+    if (told && told.version > (this.conference?.version ?? -1)) {
+      this.conference = told;
+      this.emit('conferenceupdated', { conference: told, changed });
+    }
+  }
+
   /** @param {any} frame */
   onFrame(frame) {
     switch (frame.type) {
@@ -791,9 +861,6 @@ export class ParleyClient extends EventTarget {
         }
         this.onWaiting([...this.waiting.values()].filter(({ id }) => id !== frame.data.id));
         break;
-      case 'conference.updated':
-        this.onConference(frame.data);
-        break;
       case 'participant.joined':
       case 'participant.updated':
         this.onParticipant(frame.data);
@@ -813,6 +880,11 @@ export class ParleyClient extends EventTarget {
           this.emit('unmuterequest', {});
         }
         break;
+      case 'conference.updated': {
+        const { changed, ...conference } = frame.data;
+        this.onConference(conference, changed);
+        break;
+      }
       case 'conference.encoders':
         this.onEffort(frame.data);
         break;
@@ -846,14 +918,6 @@ export class ParleyClient extends EventTarget {
     }
   }
 
-  /** @param {any} conference */
-  onConference(conference) {
-    if (conference) {
-      this.conference = conference;
-      this.emit('conference', { conference });
-    }
-  }
-
   /**
    * The conference is on another media server now: there we stay who we are, with new media.
    *
@@ -864,6 +928,9 @@ export class ParleyClient extends EventTarget {
       return;
     }
     this.epoch = epoch;
+    if (reason !== 'drain') {
+      this.restarting?.abort(); // Nobody is there to answer it.
+    }
     if (reason === 'drain' && this.media?.state === 'connected' && !this.isRecovering) {
       this.prepareMove();
     } else {
@@ -879,8 +946,8 @@ export class ParleyClient extends EventTarget {
     this.next = next;
     next.setSilent(true);
     try {
-      const answer = await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening);
-      await next.accept(answer, stay?.media.iceServers ?? []);
+      const { answer, sessionUrl } = await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening);
+      await next.accept(answer, stay?.media.iceServers ?? [], sessionUrl);
     } catch {
       if (this.next === next) {
         this.dropNext(); // The old place goes on; `media.moved` finds us there and makes new media.
@@ -944,6 +1011,7 @@ export class ParleyClient extends EventTarget {
         this.end(reason);
       } else {
         this.stay = null;
+        this.restarting?.abort();
         this.recover(reason);
       }
     }
@@ -986,6 +1054,7 @@ export class ParleyClient extends EventTarget {
     this.timers.push(setInterval(() => this.reportQuality(), QUALITY_EVERY_MS));
     this.timers.push(setInterval(() => this.reportMedia(), MEDIA_WORD_EVERY_MS));
     globalThis.addEventListener?.('online', this.onOnline);
+    connectionOf()?.addEventListener('change', this.onConnectionChange);
     if (this.leaveOnPageHide) {
       globalThis.addEventListener?.('pagehide', this.onPageHide);
     }
@@ -1040,7 +1109,9 @@ export class ParleyClient extends EventTarget {
     this.timers = [];
     this.stopWaiting();
     clearTimeout(this.healTimer);
+    this.restarting?.abort();
     globalThis.removeEventListener?.('online', this.onOnline);
+    connectionOf()?.removeEventListener('change', this.onConnectionChange);
     globalThis.removeEventListener?.('pagehide', this.onPageHide);
     this.events?.close();
     this.events = null;
@@ -1090,6 +1161,16 @@ export class ParleyClient extends EventTarget {
   emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** @returns {(EventTarget & {type?: string}) | undefined} What browsers on mobile devices tell of their network. */
+function connectionOf() {
+  return /** @type {any} */ (globalThis.navigator)?.connection;
+}
+
+/** @returns {string} Such as `wifi` or `cellular`; empty where the browser does not tell. */
+function connectionType() {
+  return connectionOf()?.type ?? '';
 }
 
 /** @param {number} ms */

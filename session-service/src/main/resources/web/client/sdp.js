@@ -38,6 +38,31 @@ export function withNack(sdp) {
 }
 
 /**
+ * The ICE credentials of an offer, with the line that they belong to, as an SDP fragment (RFC 8840 section 9).
+ *
+ * @param {string} sdp
+ * @returns {string}
+ */
+export function fragmentOf(sdp) {
+  const lines = [/^a=ice-ufrag:.*$/m, /^a=ice-pwd:.*$/m, /^m=.*$/m, /^a=mid:.*$/m].map((line) => line.exec(sdp)?.[0].trim());
+  return lines.filter(Boolean).map((line) => `${line}\r\n`).join('');
+}
+
+/**
+ * A description with the ICE credentials of an SDP fragment in place of its own.
+ *
+ * @param {string} sdp
+ * @param {string} fragment
+ * @returns {string}
+ */
+export function withCredentials(sdp, fragment) {
+  return ['ice-ufrag', 'ice-pwd'].reduce((text, name) => {
+    const given = new RegExp(`^a=${name}:([^\r\n]*)`, 'm').exec(fragment)?.[1];
+    return given === undefined ? text : text.replace(new RegExp(`^a=${name}:[^\r\n]*`, 'gm'), () => `a=${name}:${given}`);
+  }, sdp);
+}
+
+/**
  * @param {string} sdp
  * @param {(section: string, rtpmap: string, type: string) => string} change Makes another section of one m-line and its
  *   attributes, given its Opus line and payload type.

@@ -1,4 +1,5 @@
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
+/** @typedef {import('./types.js').Conference} Conference */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -85,12 +86,27 @@ export class SessionApi {
    * @param {string} rtcUrl
    * @param {string} offer
    * @param {string} listening
-   * @returns {Promise<string>} The SDP answer.
+   * @returns {Promise<{answer: string, sessionUrl: string}>} The SDP answer, and where the media session is.
    */
   async offer(rtcUrl, offer, listening) {
     const url = new URL(rtcUrl, this.baseUrl);
     url.searchParams.set('listening', listening);
     const response = await this.sendOrRelay(url, offer);
+    const sessionUrl = response.headers.get('Location') ?? '';
+    // A media server's own address counts from there, wherever the offer was sent first.
+    return { answer: await response.text(), sessionUrl: new URL(sessionUrl, response.url || url).href };
+  }
+
+  /**
+   * Begins ICE of a media session anew (RFC 9725 section 4.3.3). May be repeated with the same credentials.
+   *
+   * @param {string} sessionUrl
+   * @param {string} fragment Our new credentials, as an SDP fragment (RFC 8840).
+   * @returns {Promise<string>} The media server's new credentials, likewise.
+   */
+  async restartIce(sessionUrl, fragment) {
+    const url = new URL(sessionUrl, this.baseUrl).href;
+    const response = await this.send('PATCH', url, fragment, 'application/trickle-ice-sdpfrag', { 'If-Match': '*' });
     return response.text();
   }
 
@@ -228,7 +244,7 @@ export class SessionApi {
     if (banSeconds > 0) {
       url.searchParams.set('ban', String(banSeconds));
     }
-    await this.send('DELETE', url.href, null, null, lastWords);
+    await this.send('DELETE', url.href, null, null, {}, lastWords);
   }
 
   /**
@@ -274,12 +290,13 @@ export class SessionApi {
    * @param {string} url
    * @param {string | null} body
    * @param {string | null} contentType
+   * @param {Record<string, string>} [more] Further header fields.
    * @param {boolean} [keepalive]
    * @returns {Promise<Response>} Only answers with a status of success; anything else throws {@link ProblemError}.
    */
-  async send(method, url, body, contentType, keepalive = false) {
+  async send(method, url, body, contentType, more = {}, keepalive = false) {
     /** @type {Record<string, string>} */
-    const headers = { Accept: 'application/json, application/problem+json, application/sdp' };
+    const headers = { Accept: 'application/json, application/problem+json, application/sdp', ...more };
     if (contentType) {
       headers['Content-Type'] = contentType;
     }

@@ -49,6 +49,16 @@
  * @property {boolean} [lobby]  Whoever may not moderate waits until a moderator lets them in.
  * @property {number} speakerSlots
  *
+ * @typedef {object} ConferenceState  A conference's options, as those who are in it are told.
+ * @property {number} version  Grows with each change.
+ * @property {boolean} locked  Nobody new may come.
+ * @property {boolean} lobby
+ * @property {number} maxParticipants
+ * @property {number} emptyTimeoutSec
+ * @property {string} endWhen
+ * @property {number} departureTimeoutSec
+ * @property {number} [maxDurationSec]
+ *
  * @typedef {object} OpenRoom
  * @property {Conference} conference
  * @property {string} identity

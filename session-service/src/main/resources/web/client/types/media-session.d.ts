@@ -12,6 +12,8 @@ export declare class MediaSession extends EventTarget {
     ownLine: RTCRtpTransceiver;
     /** Our offer, not applied yet. */
     offered: string;
+    /** Where the service has this session, once it does. */
+    sessionUrl: string;
     /** @type {HTMLAudioElement[]} */
     players: HTMLAudioElement[];
     /**
@@ -40,8 +42,18 @@ export declare class MediaSession extends EventTarget {
     /**
      * @param {string} sdp
      * @param {RTCIceServer[]} iceServers Those that came with the answer; if none did, the ones from before stay.
+     * @param {string} [sessionUrl] Where the service has this session.
      */
-    accept(sdp: string, iceServers: RTCIceServer[]): Promise<void>;
+    accept(sdp: string, iceServers: RTCIceServer[], sessionUrl?: string): Promise<void>;
+    /**
+     * Looks for addresses anew, and makes the credentials of another ICE session of the same connection: keys and streams
+     * stay as they are. To be followed by {@link acceptRestart}.
+     *
+     * @returns {Promise<string>} The credentials, as an SDP fragment.
+     */
+    restart(): Promise<string>;
+    /** @param {string} fragment The media server's credentials. */
+    acceptRestart(fragment: string): Promise<void>;
     /** @param {MediaStreamTrack | null} microphone */
     useMicrophone(microphone: MediaStreamTrack | null): Promise<void>;
     /** @param {string} deviceId */

@@ -8,6 +8,7 @@ export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './micr
 export { ProblemError, SessionApi } from './session-api.js';
 export type ChatMessage = import('./types.js').ChatMessage;
 export type ClientState = import('./types.js').ClientState;
+export type ConferenceState = import('./types.js').ConferenceState;
 export type Joined = import('./types.js').Joined;
 export type Listening = import('./types.js').Listening;
 export type Participant = import('./types.js').Participant;
@@ -62,10 +63,10 @@ export type JoinOptions = {
  * `state` {state, reason}; `roster` {participants}; `joined`, `updated`, `left` {participant, reason};
  * `talkers` {talkers, dominant} ten times a second; `quality` (see types.js) every two seconds;
  * `callquality` {participants}, each five seconds as the service measures it: everybody's for moderators, else our own;
+ * `conferenceupdated` {conference, changed}, when options of the conference were changed, or become known;
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
- * `conference` {conference}: its options, at the beginning and when they change;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -92,15 +93,12 @@ export declare class ParleyClient extends EventTarget {
     events: EventSocket | null;
     /** @type {Chat | null} */
     chat: Chat | null;
+    /** @type {ConferenceState | null} The conference's options, once they are known. */
+    conference: ConferenceState | null;
     /** @type {Map<string, Participant>} */
     roster: Map<string, Participant>;
     /** @type {Map<string, Participant>} Who waits to be let in, if we are a moderator. */
     waiting: Map<string, Participant>;
-    /** @type {{lobby?: boolean, locked?: boolean} | null} */
-    conference: {
-        lobby?: boolean;
-        locked?: boolean;
-    } | null;
     /** @type {string | null} Our id while we wait. */
     waitingId: string | null;
     /** @type {QueuePlace | null} */
@@ -129,6 +127,9 @@ export declare class ParleyClient extends EventTarget {
     /** @type {ReturnType<typeof setInterval> | undefined} */
     waitTimer: ReturnType<typeof setInterval> | undefined;
     isRecovering: boolean;
+    /** @type {AbortController | null} While ICE of the present media begins anew. */
+    restarting: AbortController | null;
+    networkType: string;
     /** The conference's place, counted; see `media.move` in docs/protocol.md. */
     epoch: number;
     steps: Newest;
@@ -139,6 +140,7 @@ export declare class ParleyClient extends EventTarget {
         probes: RegionProbe[];
     } | null;
     onOnline: () => void;
+    onConnectionChange: () => void;
     onPageHide: () => void;
     /**
      * @param {{baseUrl?: string, api?: SessionApi, leaveOnPageHide?: boolean}} [options]
@@ -256,6 +258,12 @@ export declare class ParleyClient extends EventTarget {
      * @param {boolean} lobby
      */
     setLobby(lobby: boolean): Promise<void>;
+    /**
+     * Locks the conference, so that nobody new comes in, or unlocks it; for moderators.
+     *
+     * @param {boolean} locked
+     */
+    setLocked(locked: boolean): Promise<void>;
     /** What has been said by text, the latest messages, oldest first. */
     get messages(): import("./types.js").ChatMessage[];
     /**
@@ -324,12 +332,15 @@ export declare class ParleyClient extends EventTarget {
     /** @param {MediaSession} media */
     onMediaState(media: MediaSession): void;
     /**
-     * Makes new media until it flows, with growing pauses. First for the participant we are; if the service does not
-     * know it any more, as a new one of the same identity.
+     * Gets media to flow again. If the network broke, by a new ICE session of the media we have, for some seconds. Then by
+     * new media until it flows, with growing pauses: first for the participant we are; if the service does not know it any
+     * more, as a new one of the same identity.
      *
      * @param {string} reason
      */
     recover(reason: string): Promise<void>;
+    /** @returns {Promise<boolean>} True when the media we have flows again. */
+    restartIce(): Promise<boolean>;
     /** @returns {Promise<boolean>} True when media flows, or when it never will. */
     tryAgain(): Promise<boolean>;
     /**
@@ -340,7 +351,8 @@ export declare class ParleyClient extends EventTarget {
     renewToken(): Promise<boolean>;
     /** @returns {Promise<boolean>} */
     connectedInTime(): Promise<boolean>;
-    onNetworkBack(): void;
+    /** Another network, or one again: what we send by the former goes nowhere, whatever ICE knows of it yet. */
+    onNetworkChange(): void;
     /** @param {{ticket: string, eventsUrl: string}} ticket */
     watch(ticket: {
         ticket: string;
@@ -357,12 +369,15 @@ export declare class ParleyClient extends EventTarget {
         complexity: number;
         complexityMax: number;
     } | undefined): void;
+    /**
+     * @param {ConferenceState | undefined} told
+     * @param {string[]} [changed]  The names of what changed; unknown after a snapshot.
+     */
+    onConference(told: ConferenceState | undefined, changed?: string[]): void;
     /** @param {any} frame */
     onFrame(frame: any): void;
     /** @param {Participant[]} participants */
     onWaiting(participants: Participant[]): void;
-    /** @param {any} conference */
-    onConference(conference: any): void;
     /**
      * The conference is on another media server now: there we stay who we are, with new media.
      *

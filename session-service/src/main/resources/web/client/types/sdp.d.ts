@@ -18,3 +18,18 @@ export declare function withStereo(sdp: string): string;
  * @returns {string}
  */
 export declare function withNack(sdp: string): string;
+/**
+ * The ICE credentials of an offer, with the line that they belong to, as an SDP fragment (RFC 8840 section 9).
+ *
+ * @param {string} sdp
+ * @returns {string}
+ */
+export declare function fragmentOf(sdp: string): string;
+/**
+ * A description with the ICE credentials of an SDP fragment in place of its own.
+ *
+ * @param {string} sdp
+ * @param {string} fragment
+ * @returns {string}
+ */
+export declare function withCredentials(sdp: string, fragment: string): string;

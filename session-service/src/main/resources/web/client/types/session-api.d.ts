@@ -1,4 +1,5 @@
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
+/** @typedef {import('./types.js').Conference} Conference */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -6,6 +7,7 @@
 /** @typedef {import('./types.js').Regions} Regions */
 /** @typedef {import('./types.js').Queued} Queued */
 export type ChatMessage = import('./types.js').ChatMessage;
+export type Conference = import('./types.js').Conference;
 export type Joined = import('./types.js').Joined;
 export type OpenRoom = import('./types.js').OpenRoom;
 export type Participant = import('./types.js').Participant;
@@ -51,7 +53,7 @@ export declare class SessionApi {
     regions(): Promise<Regions>;
     /**
      * @param {string} conferenceId
-     * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[]}} body
+     * @param {{name?: string, sdp?: string, listening?: string, muted?: boolean, replace?: boolean, probes?: RegionProbe[], redirect?: boolean}} body
      * @returns {Promise<Joined | Queued>}  The latter while its state is `queued`.
      */
     join(conferenceId: string, body: {
@@ -61,6 +63,7 @@ export declare class SessionApi {
         muted?: boolean;
         replace?: boolean;
         probes?: RegionProbe[];
+        redirect?: boolean;
     }): Promise<Joined | Queued>;
     /**
      * Replaces the media of a participant who is already in.
@@ -68,9 +71,20 @@ export declare class SessionApi {
      * @param {string} rtcUrl
      * @param {string} offer
      * @param {string} listening
-     * @returns {Promise<string>} The SDP answer.
+     * @returns {Promise<{answer: string, sessionUrl: string}>} The SDP answer, and where the media session is.
      */
-    offer(rtcUrl: string, offer: string, listening: string): Promise<string>;
+    offer(rtcUrl: string, offer: string, listening: string): Promise<{
+        answer: string;
+        sessionUrl: string;
+    }>;
+    /**
+     * Begins ICE of a media session anew (RFC 9725 section 4.3.3). May be repeated with the same credentials.
+     *
+     * @param {string} sessionUrl
+     * @param {string} fragment Our new credentials, as an SDP fragment (RFC 8840).
+     * @returns {Promise<string>} The media server's new credentials, likewise.
+     */
+    restartIce(sessionUrl: string, fragment: string): Promise<string>;
     /**
      * Takes the offer of a join to the media server that the service named, or by way of the service.
      *
@@ -209,8 +223,9 @@ export declare class SessionApi {
      * @param {string} url
      * @param {string | null} body
      * @param {string | null} contentType
+     * @param {Record<string, string>} [more] Further header fields.
      * @param {boolean} [keepalive]
      * @returns {Promise<Response>} Only answers with a status of success; anything else throws {@link ProblemError}.
      */
-    send(method: string, url: string, body: string | null, contentType: string | null, keepalive?: boolean): Promise<Response>;
+    send(method: string, url: string, body: string | null, contentType: string | null, more?: Record<string, string>, keepalive?: boolean): Promise<Response>;
 }

@@ -80,6 +80,22 @@ export type Conference = {
     lobby?: boolean;
     speakerSlots: number;
 };
+export type ConferenceState = {
+    /**
+     * Grows with each change.
+     */
+    version: number;
+    /**
+     * Nobody new may come.
+     */
+    locked: boolean;
+    lobby: boolean;
+    maxParticipants: number;
+    emptyTimeoutSec: number;
+    endWhen: string;
+    departureTimeoutSec: number;
+    maxDurationSec?: number;
+};
 export type OpenRoom = {
     conference: Conference;
     identity: string;
@@ -211,6 +227,16 @@ export type Quality = {
  * @property {string} [alias]
  * @property {boolean} [lobby]  Whoever may not moderate waits until a moderator lets them in.
  * @property {number} speakerSlots
+ *
+ * @typedef {object} ConferenceState  A conference's options, as those who are in it are told.
+ * @property {number} version  Grows with each change.
+ * @property {boolean} locked  Nobody new may come.
+ * @property {boolean} lobby
+ * @property {number} maxParticipants
+ * @property {number} emptyTimeoutSec
+ * @property {string} endWhen
+ * @property {number} departureTimeoutSec
+ * @property {number} [maxDurationSec]
  *
  * @typedef {object} OpenRoom
  * @property {Conference} conference
