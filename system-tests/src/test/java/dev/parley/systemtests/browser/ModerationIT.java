@@ -53,6 +53,9 @@ class ModerationIT {
           "document.getElementById('hand').getAttribute('aria-pressed') === 'false'", PATIENCE);
 
       host.await("!document.getElementById('person').open", PATIENCE);
+      lockIsShownToEverybodyAndKeepsOthersOut(
+          host, guest, driver.chromium(tone), parley, token(tokens, key, "Cleo", "speaker"));
+
       host.click("#mute-others");
       guest.await("document.getElementById('mute').classList.contains('is-muted')", PATIENCE);
       host.click(".person-steer:not([hidden])");
@@ -70,6 +73,21 @@ class ModerationIT {
       guest.click("#join");
       guest.await("!document.getElementById('join-error').hidden", PATIENCE);
     }
+  }
+
+  private static void lockIsShownToEverybodyAndKeepsOthersOut(
+      Page host, Page guest, Browser late, ParleyUp parley, String invitation) throws Exception {
+    assertThat(guest.evaluate("return document.getElementById('lock').hidden").asBoolean())
+        .isTrue();
+    host.click("#lock");
+    guest.await("!document.getElementById('locked').hidden", PATIENCE);
+    host.await("document.getElementById('lock').getAttribute('aria-pressed') === 'true'", PATIENCE);
+    Page outside = late.open(parley.url() + "#invitation=" + invitation);
+    outside.click("#join");
+    outside.await("!document.getElementById('join-error').hidden", PATIENCE);
+    host.click("#lock");
+    guest.await("document.getElementById('locked').hidden", PATIENCE);
+    late.quit();
   }
 
   private static Page join(Browser browser, ParleyUp parley, String token) throws Exception {

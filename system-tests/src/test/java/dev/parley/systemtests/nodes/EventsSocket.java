@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a conference's events, on whatever node it was let in. */
-final class EventsSocket implements WebSocket.Listener {
+public final class EventsSocket implements WebSocket.Listener {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long WAIT_SECONDS = 15;
 
@@ -29,7 +31,8 @@ final class EventsSocket implements WebSocket.Listener {
    *
    * @param resumeSeq the last event it knows, or -1
    */
-  static EventsSocket connect(HttpClient http, URI service, Entrance entrance, long resumeSeq) {
+  public static EventsSocket connect(
+      HttpClient http, URI service, Entrance entrance, long resumeSeq) {
     EventsSocket client = new EventsSocket();
     URI uri =
         URI.create(
@@ -45,10 +48,10 @@ final class EventsSocket implements WebSocket.Listener {
   }
 
   /** What lets one in. */
-  record Entrance(String conference, String ticket) {}
+  public record Entrance(String conference, String ticket) {}
 
   /** Returns the next frame of a type, skipping others. */
-  JsonNode next(String type) throws InterruptedException {
+  public JsonNode next(String type) throws InterruptedException {
     while (true) {
       JsonNode next = frames.poll(WAIT_SECONDS, TimeUnit.SECONDS);
       if (next == null) {
@@ -58,6 +61,13 @@ final class EventsSocket implements WebSocket.Listener {
         return next;
       }
     }
+  }
+
+  /** Returns what has come and was not asked for yet. */
+  public List<JsonNode> rest() {
+    List<JsonNode> rest = new ArrayList<>();
+    frames.drainTo(rest);
+    return rest;
   }
 
   /** Waits until the node is gone. */
