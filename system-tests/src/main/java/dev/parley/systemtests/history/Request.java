@@ -12,6 +12,9 @@ public sealed interface Request {
    */
   record Join(String identity, boolean replaces) implements Request {}
 
+  /** Send an offer anew for a stay; who has none any more comes in anew by that. */
+  record Offer(String identity) implements Request {}
+
   /** Go. */
   record Leave(String participant) implements Request {}
 

@@ -6,6 +6,7 @@ import dev.parley.systemtests.history.Entry.Operation;
 import dev.parley.systemtests.history.Entry.Quiet;
 import dev.parley.systemtests.history.Request.Join;
 import dev.parley.systemtests.history.Request.Leave;
+import dev.parley.systemtests.history.Request.Offer;
 import dev.parley.systemtests.history.Request.Remove;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,9 +76,13 @@ final class RosterAgrees implements Invariant {
   }
 
   private static boolean mayHaveMade(Operation operation, String stay, String identity) {
-    return operation.request() instanceof Join join
-        && join.identity().equals(identity)
-        && (operation.outcome() == Outcome.INFO || operation.result().equals(stay));
+    return switch (operation.request()) {
+      case Join join ->
+          join.identity().equals(identity)
+              && (operation.outcome() == Outcome.INFO || operation.result().equals(stay));
+      case Offer offer -> offer.identity().equals(identity) && operation.mayBeDone();
+      default -> false;
+    };
   }
 
   private static boolean takesOut(Request request, Set<String> people) {

@@ -1,5 +1,6 @@
 package dev.parley.systemtests.show;
 
+import dev.parley.systemtests.chaos.HistoryDemonstration;
 import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.FlameDemonstration;
@@ -31,8 +32,10 @@ public final class Show {
           new FlameDemonstration(),
           new PausesDemonstration(),
           new PeersDemonstration(),
-          new SoakDemonstration());
+          new SoakDemonstration(),
+          new HistoryDemonstration());
 
+  private static final String LOGGING = "logback.configurationFile";
   private static final int HOLDS = 0;
   private static final int FALLS_SHORT = 1;
   private static final int WRONG_USE = 2;
@@ -43,6 +46,10 @@ public final class Show {
 
   /** Runs the demonstration that the first argument names. */
   public static void main(String[] arguments) {
+    if (System.getProperty(LOGGING) == null) {
+      // Two services are on the class path, each with a configuration of its own.
+      System.setProperty(LOGGING, "logback-show.xml");
+    }
     System.exit(new Show().run(List.of(arguments)));
   }
 

@@ -48,7 +48,7 @@ final class TwoNodesIT {
 
   @Test
   void theCallAndItsEventsGoOnWhenANodeIsKilled() throws Exception {
-    try (Deployment deployment = new Deployment(folder);
+    try (Deployment deployment = new Deployment(folder, Deployment.Patience.LONG);
         ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
       Deployment.Node one = deployment.node("one");
       Future<Deployment.Node> other = starting.submit(() -> deployment.node("two"));

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,24 +32,34 @@ public final class DynamoDbLocal implements AutoCloseable {
     this.port = port;
   }
 
-  /** Starts one and waits until it listens. */
+  /** Starts one that keeps all in memory, and waits until it listens. */
   public static DynamoDbLocal start() throws IOException {
+    return launch(List.of());
+  }
+
+  /** Starts one that keeps all in a folder, where the next one finds it; waits as above. */
+  public static DynamoDbLocal start(Path folder) throws IOException {
+    return launch(List.of(folder.toString()));
+  }
+
+  private static DynamoDbLocal launch(List<String> arguments) throws IOException {
     List<String> libraries = libraries();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dslf4j.internal.verbosity=ERROR",
+            "-Dsqlite4java.library.path=" + nativeFolder(libraries),
+            "-cp",
+            ownClasses() + File.pathSeparator + String.join(File.pathSeparator, libraries),
+            DynamoDbLocalProcess.class.getName()));
+    command.addAll(arguments);
     Process process =
-        new ProcessBuilder(
-                java,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-Dsqlite4java.library.path=" + nativeFolder(libraries),
-                "-cp",
-                ownClasses() + File.pathSeparator + String.join(File.pathSeparator, libraries),
-                DynamoDbLocalProcess.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -77,6 +88,15 @@ public final class DynamoDbLocal implements AutoCloseable {
   /** The process, to stop it (SIGSTOP) or to end it. */
   public ProcessHandle process() {
     return process.toHandle();
+  }
+
+  /** Lets it hang: connections stay, nothing is answered. */
+  public void pause() {
+    Signals.send(process.pid(), "STOP");
+  }
+
+  public void resume() {
+    Signals.send(process.pid(), "CONT");
   }
 
   @Override

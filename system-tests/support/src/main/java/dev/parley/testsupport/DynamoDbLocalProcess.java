@@ -3,6 +3,8 @@ package dev.parley.testsupport;
 import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -17,11 +19,12 @@ final class DynamoDbLocalProcess {
 
   private DynamoDbLocalProcess() {}
 
-  /** Needs no arguments. */
+  /** Takes the folder to keep all in, or nothing: then it is in memory. */
   public static void main(String[] arguments) throws Exception {
+    List<String> options = new ArrayList<>(List.of("-sharedDb", "-disableTelemetry"));
+    options.addAll(arguments.length == 0 ? List.of("-inMemory") : List.of("-dbPath", arguments[0]));
     DynamoDBProxyServer local =
-        ServerRunner.createServerFromCommandLineArgs(
-            new String[] {"-inMemory", "-sharedDb", "-disableTelemetry"});
+        ServerRunner.createServerFromCommandLineArgs(options.toArray(String[]::new));
     ServerConnector connector = connector(local);
     connector.setHost("127.0.0.1");
     connector.setPort(0);

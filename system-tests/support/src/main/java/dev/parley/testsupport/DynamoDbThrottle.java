@@ -10,19 +10,23 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A door to DynamoDB Local that refuses requests as DynamoDB does when there are too many, which
- * DynamoDB Local itself never does. Thread-safe.
+ * DynamoDB Local itself never does. It can also be made to break its word, to show that somebody
+ * would notice. Thread-safe.
  */
 public final class DynamoDbThrottle implements AutoCloseable {
   private static final double BURST_SEC = 0.1;
   private static final double NS_PER_SEC = 1e9;
+  private static final long SLOWNESS_NS = 150_000_000;
   private static final String TARGET = "X-Amz-Target";
   private static final String REFUSAL =
       """
@@ -34,8 +38,10 @@ public final class DynamoDbThrottle implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI target;
+  private volatile URI target;
   private final AtomicInteger toRefuse = new AtomicInteger();
+  private volatile Throttle throttle = new Throttle(0, new Random());
+  private volatile String unconditional = "";
   private final LongAdder passed = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
@@ -85,6 +91,36 @@ public final class DynamoDbThrottle implements AutoCloseable {
     return refused.sum();
   }
 
+  /** A share of requests to refuse, drawn at random. */
+  private record Throttle(double share, Random random) {
+    boolean refuses() {
+      return share > 0 && random.nextDouble() < share;
+    }
+  }
+
+  /**
+   * Refuses a share of all requests from now on.
+   *
+   * @param share 0 to 1; 0 ends it
+   */
+  public void refuseShare(double share, long seed) {
+    throttle = new Throttle(share, new Random(seed));
+  }
+
+  /** Leads elsewhere from now on: to the same tables, in a process that was started again. */
+  public void leadTo(DynamoDbLocal other) {
+    target = other.endpoint();
+  }
+
+  /**
+   * Carries out writes of items with this sort key whatever their condition says, as a store does
+   * that loses updates, and takes its time, so that those who write at once are sure to meet; empty
+   * ends it.
+   */
+  public void ignoreConditions(String sortKey) {
+    unconditional = sortKey;
+  }
+
   @Override
   public void close() {
     door.stop(0);
@@ -94,7 +130,10 @@ public final class DynamoDbThrottle implements AutoCloseable {
 
   private void pass(HttpExchange exchange) throws IOException {
     byte[] request = exchange.getRequestBody().readAllBytes();
-    boolean isRefused = toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0 || !hasCredit();
+    boolean isRefused =
+        toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0
+            || throttle.refuses()
+            || !hasCredit();
     (isRefused ? refused : passed).increment();
     try (exchange) {
       if (isRefused) {
@@ -106,7 +145,7 @@ public final class DynamoDbThrottle implements AutoCloseable {
               .header(TARGET, exchange.getRequestHeaders().getFirst(TARGET))
               .header("Authorization", exchange.getRequestHeaders().getFirst("Authorization"))
               .header("Content-Type", exchange.getRequestHeaders().getFirst("Content-Type"))
-              .POST(HttpRequest.BodyPublishers.ofByteArray(request))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(asked(request)))
               .build();
       HttpResponse<byte[]> response = http.send(onward, HttpResponse.BodyHandlers.ofByteArray());
       answer(exchange, response.statusCode(), response.body());
@@ -129,6 +168,24 @@ public final class DynamoDbThrottle implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The condition stays in form, for what it names must be used, and means nothing any more. */
+  private byte[] asked(byte[] request) {
+    String sortKey = unconditional;
+    if (sortKey.isEmpty()) {
+      return request;
+    }
+    String text = new String(request, StandardCharsets.UTF_8);
+    boolean isWrite = text.contains("\"ConditionExpression\"");
+    if (!isWrite || !text.contains("\"sk\":{\"S\":\"" + sortKey + "\"}")) {
+      return request;
+    }
+    LockSupport.parkNanos(SLOWNESS_NS);
+    return text.replace(
+            "\"attribute_not_exists(#p)\"", "\"attribute_not_exists(#p) OR attribute_exists(#p)\"")
+        .replace("\"#v = :before\"", "\"#v = :before OR attribute_exists(#v)\"")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {

@@ -1,7 +1,7 @@
 package dev.parley.systemtests.nodes;
 
-import dev.parley.systemtests.show.JavaProgram;
 import dev.parley.testsupport.DynamoDbLocal;
+import dev.parley.testsupport.DynamoDbThrottle;
 import dev.parley.testsupport.HaProxy;
 import dev.parley.testsupport.RedisServer;
 import dev.parley.testsupport.ServiceProcess;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * Session nodes that share DynamoDB Local and Redis, and media servers that dial one of them each;
  * all are processes of their own. Thread-safe.
  */
-final class Deployment implements AutoCloseable {
+public final class Deployment implements AutoCloseable {
   private static final String SERVICE = "dev.parley.session.SessionService";
   private static final Pattern SERVICE_READY =
       Pattern.compile("ready: http port (\\d+), control link port (\\d+), admin port (\\d+)");
@@ -32,37 +32,79 @@ final class Deployment implements AutoCloseable {
   private final Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Deque<Runnable> ends = new ConcurrentLinkedDeque<>();
+  private final Patience patience;
   private final RedisServer redis;
-  private final DynamoDbLocal store;
+  private final DynamoDbThrottle storeDoor;
+  private volatile DynamoDbLocal store;
 
-  /** Starts what nodes share. */
-  Deployment(Path folder) throws IOException {
+  /**
+   * How long nodes wait, as their settings say it.
+   *
+   * @param store such as 3s
+   * @param redis such as 250ms
+   */
+  public record Patience(String store, String redis) {
+    /** What operators get who set nothing. */
+    public static final Patience USUAL = new Patience("3s", "250ms");
+
+    /** A machine that runs many tests starts many processes slowly, which is no fault. */
+    public static final Patience LONG = new Patience("25s", "2s");
+  }
+
+  /** Where a node is to listen; 0 takes a free port. */
+  public record Ports(int http, int link, int admin) {
+    private static final Ports FREE = new Ports(0, 0, 0);
+
+    /** Some that are free now. */
+    public static Ports some() {
+      return new Ports(RedisServer.freePort(), RedisServer.freePort(), RedisServer.freePort());
+    }
+  }
+
+  /** Starts what nodes share; the store keeps all in memory. */
+  public Deployment(Path folder, Patience patience) throws IOException {
+    this(folder, patience, DynamoDbLocal.start());
+  }
+
+  /** Starts what nodes share, but for the store, which is closed with the rest. */
+  public Deployment(Path folder, Patience patience, DynamoDbLocal store) throws IOException {
     this.folder = folder;
+    this.patience = patience;
+    this.store = store;
+    ends.push(() -> this.store.close());
     redis = RedisServer.start();
     ends.push(redis::close);
-    store = DynamoDbLocal.start();
-    ends.push(store::close);
+    storeDoor = new DynamoDbThrottle(store);
+    ends.push(storeDoor::close);
     ServiceProcess tables =
         start("dev.parley.session.Tables", Pattern.compile(PREFIX + "ops +made"), storeArguments());
     tables.close();
   }
 
   /** A session node that is ready. */
-  record Node(ServiceProcess process, int httpPort, int linkPort, int adminPort) {
-    URI url() {
+  public record Node(ServiceProcess process, int httpPort, int linkPort, int adminPort) {
+    public URI url() {
       return URI.create("http://127.0.0.1:" + httpPort);
     }
   }
 
   /** Starts a node on free ports, which it tells the others. */
-  Node node(String name) throws IOException {
+  public Node node(String name) throws IOException {
+    return node(name, Ports.FREE, List.of());
+  }
+
+  /** Starts a node, with more settings. */
+  public Node node(String name, Ports at, List<String> more) throws IOException {
     List<String> arguments = new ArrayList<>(storeArguments());
     arguments.add("--store=dynamodb");
     arguments.add("--node=" + name);
     arguments.add("--redis=" + redis.address());
-    arguments.add("--redis-timeout=2s");
+    arguments.add("--redis-timeout=" + patience.redis());
     arguments.add("--data-dir=" + folder.resolve("data"));
-    arguments.addAll(List.of("--http-port=0", "--link-port=0", "--admin-port=0"));
+    arguments.add("--http-port=" + at.http());
+    arguments.add("--link-port=" + at.link());
+    arguments.add("--admin-port=" + at.admin());
+    arguments.addAll(more);
     ServiceProcess process = ending(start(SERVICE, SERVICE_READY, arguments));
     int[] ports = new int[3];
     for (int i = 0; i < ports.length; i++) {
@@ -72,7 +114,7 @@ final class Deployment implements AutoCloseable {
   }
 
   /** Starts a media server that knows one node. */
-  ServiceProcess media(String name, Node known) throws IOException {
+  public ServiceProcess media(String name, Node known) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--server-id=" + name);
     arguments.add("--control-urls=ws://127.0.0.1:" + known.linkPort() + "/control");
@@ -81,7 +123,8 @@ final class Deployment implements AutoCloseable {
     return ending(start("dev.parley.media.MediaServer", MEDIA_READY, arguments));
   }
 
-  HaProxy balancer(List<Node> nodes) throws IOException {
+  /** Starts a load balancer before nodes. */
+  public HaProxy balancer(List<Node> nodes) throws IOException {
     HaProxy balancer =
         HaProxy.start(
             folder,
@@ -90,23 +133,39 @@ final class Deployment implements AutoCloseable {
     return balancer;
   }
 
-  RedisServer redis() {
+  public RedisServer redis() {
     return redis;
   }
 
+  /** The process of the store. */
+  public DynamoDbLocal store() {
+    return store;
+  }
+
+  /** What every request to the store passes. */
+  public DynamoDbThrottle storeDoor() {
+    return storeDoor;
+  }
+
+  /** Puts another process in the place of the store's, which was closed. */
+  public void storeIs(DynamoDbLocal again) {
+    store = again;
+    storeDoor.leadTo(again);
+  }
+
   /** The first server key, which the first node made. */
-  String key() throws IOException {
+  public String key() throws IOException {
     return Files.readString(folder.resolve("data").resolve("server-key")).strip();
   }
 
   /** Waits until a node has links to so many media servers. */
-  void awaitMediaServers(Node node, int count) {
+  public void awaitMediaServers(Node node, int count) {
     RedisServer.await(
         count + " media servers", () -> metric(node, "parley_media_servers") == count);
   }
 
   /** Reads a metric of a node; -1 if there is none. */
-  double metric(Node node, String name) {
+  public double metric(Node node, String name) {
     URI uri = URI.create("http://127.0.0.1:" + node.adminPort() + "/metrics");
     try {
       String text =
@@ -145,15 +204,19 @@ final class Deployment implements AutoCloseable {
             "-Daws.accessKeyId=tests",
             "-Daws.secretAccessKey=tests");
     return ServiceProcess.start(
-        new ServiceProcess.Program(mainClass, JavaProgram.classPath(), flags, ready), arguments);
+        new ServiceProcess.Program(mainClass, classPath(), flags, ready), arguments);
+  }
+
+  /** In tests Surefire hides it behind a jar of its own. */
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   private List<String> storeArguments() {
     return List.of(
-        "--dynamodb-endpoint=" + store.endpoint(),
+        "--dynamodb-endpoint=http://127.0.0.1:" + storeDoor.port(),
         "--dynamodb-region=eu-central-1",
-        // A machine that runs many tests starts many processes slowly, which is no fault.
-        "--dynamodb-timeout=25s",
+        "--dynamodb-timeout=" + patience.store(),
         "--dynamodb-table-prefix=" + PREFIX);
   }
 

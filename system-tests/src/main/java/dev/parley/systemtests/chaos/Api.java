@@ -1,0 +1,101 @@
+package dev.parley.systemtests.chaos;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.systemtests.history.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The REST API at one address, asked once: who wants to try again does so. Thread-safe. */
+final class Api implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final URI base;
+
+  Api(URI base) {
+    this.base = base;
+  }
+
+  /**
+   * An answer, or none.
+   *
+   * @param status 0 if nobody answered
+   */
+  record Reply(int status, JsonNode body) {
+    static final Reply NONE = new Reply(0, JSON.createObjectNode());
+
+    boolean isOk() {
+      return status / 100 == 2;
+    }
+
+    /** What it tells of the request. Only our own refusals are sure. */
+    Outcome outcome() {
+      return isOk() ? Outcome.OK : status / 100 == 4 ? Outcome.FAIL : Outcome.INFO;
+    }
+  }
+
+  /** A request with a credential, to which more may be added. */
+  HttpRequest.Builder request(String path, String credential) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + credential);
+  }
+
+  Reply get(String path, String credential) throws InterruptedException {
+    return send(request(path, credential).GET());
+  }
+
+  Reply delete(String path, String credential) throws InterruptedException {
+    return send(request(path, credential).DELETE());
+  }
+
+  Reply post(String path, String credential, String json) throws InterruptedException {
+    return send(
+        request(path, credential)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  Reply send(HttpRequest.Builder request) throws InterruptedException {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Reply(response.statusCode(), json(response.body()));
+    } catch (IOException e) {
+      return Reply.NONE;
+    }
+  }
+
+  HttpClient http() {
+    return http;
+  }
+
+  URI base() {
+    return base;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  /** A load balancer's own answers are not JSON. */
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return JSON.createObjectNode();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.parley.systemtests.chaos;
+
+import dev.parley.systemtests.nodes.Deployment;
+import dev.parley.testsupport.TcpProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * The place of one session node: its name and ports, which it keeps when its process is another,
+ * and the wire by which media servers reach it. Thread-safe.
+ */
+final class Seat implements AutoCloseable {
+  private final Deployment deployment;
+  private final String name;
+  private final Deployment.Ports ports = Deployment.Ports.some();
+  private final TcpProxy linkDoor;
+  private volatile Deployment.Node node;
+
+  /** Starts the node. */
+  Seat(Deployment deployment, String name) throws IOException {
+    this.deployment = deployment;
+    this.name = name;
+    linkDoor = new TcpProxy(ports.link());
+    node = launch();
+  }
+
+  Deployment.Node node() {
+    return node;
+  }
+
+  TcpProxy linkDoor() {
+    return linkDoor;
+  }
+
+  /** Starts it anew on the same ports; waits until it is ready. */
+  void start() {
+    try {
+      node = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      linkDoor.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Deployment.Node launch() throws IOException {
+    return deployment.node(
+        name,
+        ports,
+        List.of(
+            "--webhooks-anywhere=true",
+            "--link-url=ws://127.0.0.1:" + linkDoor.port() + "/control"));
+  }
+}
