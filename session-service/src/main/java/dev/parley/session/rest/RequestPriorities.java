@@ -19,6 +19,8 @@ final class RequestPriorities {
     // People come and go, and their media with them.
     put(P0, "POST " + CONFERENCE + "/participants");
     put(P0, "DELETE " + CONFERENCE + "/participants/{p}");
+    put(P0, "POST " + CONFERENCE + "/admit");
+    put(P0, "POST " + CONFERENCE + "/participants/{p}/admit");
     for (String door : new String[] {"/rtc", "/whip", "/whep"}) {
       put(P0, "POST " + CONFERENCE + door);
       put(P0, "GET " + CONFERENCE + door);
@@ -50,6 +52,8 @@ final class RequestPriorities {
     put(P1, "GET " + CONFERENCE);
     put(P1, "GET " + CONFERENCE + "/participants");
     put(P1, "GET " + CONFERENCE + "/participants/{p}");
+    put(P1, "GET " + CONFERENCE + "/quality");
+    put(P1, "GET " + CONFERENCE + "/participants/{p}/quality");
     put(P1, "POST " + WEBHOOK);
     put(P1, "GET " + WEBHOOK + "/{e}");
     put(P1, "PATCH " + WEBHOOK + "/{e}");
@@ -59,6 +63,11 @@ final class RequestPriorities {
     put(P1, "GET " + ISSUER + "/{i}");
     put(P1, "DELETE " + ISSUER + "/{i}");
 
+    put(P1, "GET /v1/residency-policies/{n}");
+    put(P1, "PUT /v1/residency-policies/{n}");
+    put(P1, "DELETE /v1/residency-policies/{n}");
+
+    put(P2, "GET /v1/residency-policies");
     put(P2, "GET /v1/conferences");
     put(P2, "GET " + CONFERENCE + "/messages");
     put(P2, "GET " + CONFERENCE + "/bans");
@@ -66,6 +75,7 @@ final class RequestPriorities {
     put(P2, "GET " + WEBHOOK + "/{e}/deliveries");
     put(P2, "POST " + WEBHOOK + "/{e}/deliveries/{d}/replay");
     put(P2, "GET " + ISSUER);
+    put(P2, "GET /v1/usage");
 
     // The operator steers the fleet at once; what is only looked at can wait.
     put(P2, "GET /admin/keys");

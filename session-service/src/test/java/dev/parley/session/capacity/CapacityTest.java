@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -141,14 +142,15 @@ final class CapacityTest {
   void manyAtOnceLeaveNoPlaceTaken() {
     AtomicInteger most = new AtomicInteger();
     AtomicInteger now = new AtomicInteger();
+    List<Priority> priorities = List.of(Priority.values());
     try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 3_000; i++) {
-        Priority priority = Priority.values()[i % 3];
+        Priority priority = priorities.get(i % priorities.size());
         Future<?> _ =
             many.submit(() -> {
               if (capacity.enter(priority)) {
                 most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                Thread.yield();
+                LockSupport.parkNanos(1_000);
                 now.decrementAndGet();
                 capacity.leave(0, 1);
               }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ final class IdempotencyIT {
   }
 
   private static void assertThatItIsMadeOnce(
-      ApiClient door, String path, String credential, String body, String other) {
+      ApiClient door, String path, @Nullable String credential, String body, String other) {
     ApiClient.Reply first = door.post(path, credential, body, HEADER, "k1").expect(201);
     assertThat(first.headers().firstValue("Idempotency-Replayed")).as(path).isEmpty();
     ApiClient.Reply again = door.post(path, credential, body, HEADER, "k1").expect(201);
