@@ -8,6 +8,7 @@ import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.PausesDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
 import dev.parley.systemtests.show.peers.PeersDemonstration;
+import dev.parley.systemtests.show.session.SessionDemonstration;
 import dev.parley.systemtests.show.talk.LossDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ public final class Show {
           new TalkDemonstration(),
           new LossDemonstration(),
           new JoinsDemonstration(),
+          new SessionDemonstration(),
           new EngineDemonstration(),
           new DelayDemonstration(),
           new FlameDemonstration(),
