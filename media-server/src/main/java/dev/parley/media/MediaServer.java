@@ -57,15 +57,6 @@ public final class MediaServer implements AutoCloseable {
     ParticipantAdmission admission =
         new ParticipantAdmission(
             directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random());
-    LoadMeter load =
-        new LoadMeter(
-            directory,
-            context::nanoTime,
-            plane::packetCount,
-            plane::lateTickCount,
-            plane.threadLoad(),
-            plane.allRings(),
-            LoadMeter.processorTimeNs());
     door = bindDoor();
     probePort = openProbePort(context);
     MediaCommandExecutor executor = new MediaCommandExecutor(directory, plane.agents(), admission);
@@ -76,7 +67,7 @@ public final class MediaServer implements AutoCloseable {
                 .answeringProbesAt(probeAddresses(context, probePort))
                 .withDoorAt(door == null ? null : door.url()),
             executor,
-            load,
+            newLoadMeter(),
             context::nanoTime,
             context.random());
     ConferencesInTalk inTalk = new ConferencesInTalk();
@@ -115,6 +106,17 @@ public final class MediaServer implements AutoCloseable {
       balancer.start();
     }
     Thread.ofVirtual().name("warm-up").start(warmUp);
+  }
+
+  private LoadMeter newLoadMeter() {
+    return new LoadMeter(
+        directory,
+        context::nanoTime,
+        plane::packetCount,
+        plane::lateTickCount,
+        plane.threadLoad(),
+        plane.allRings(),
+        LoadMeter.processorTimeNs());
   }
 
   private void registerMetrics() {

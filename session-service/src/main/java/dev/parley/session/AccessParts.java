@@ -29,8 +29,7 @@ record AccessParts(
 
   /** Returns what the operator reaches on the admin port. */
   AdminApi adminApi(AdminApi.FleetParts fleet, Admittance admittance) {
-    return new AdminApi(
-        keys, secret, new AdminApi.Audit(auditLog, auditTrail), fleet, admittance);
+    return new AdminApi(keys, secret, new AdminApi.Audit(auditLog, auditTrail), fleet, admittance);
   }
 
   /**

@@ -51,8 +51,7 @@ final class LinkSettings {
         usual.orderTimeout());
   }
 
-  private static @Nullable MutualTls tls(Settings settings, Metrics metrics)
-      throws IOException {
+  private static @Nullable MutualTls tls(Settings settings, Metrics metrics) throws IOException {
     Optional<Path> certificate = settings.value(SessionSettings.CONTROL_CERTIFICATE);
     Optional<Path> key = settings.value(SessionSettings.CONTROL_KEY);
     Optional<Path> authorities = settings.value(SessionSettings.CONTROL_AUTHORITIES);

@@ -16,6 +16,7 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Capacity;
+import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
@@ -24,15 +25,14 @@ import dev.parley.session.conference.DueWork;
 import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.Notices;
-import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.RegionLine;
+import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
-import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
@@ -231,24 +231,14 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
-      ConferenceParts calls =
-          ConferenceParts.on(
-              new ConferenceParts.Ground(
-                  conferenceItems,
-                  clock,
-                  servers,
-                  events,
-                  notices,
-                  QualityMetrics.quality(metrics, coordination.qualityBoard(), clock, events),
-                  background),
-              ids,
-              waits(),
-              line(coordination.joinQueues(), servers));
-      if (isRedirecting()) {
-        calls.signalling().redirectBy(regionKeys::sign);
-      }
-      Participants participants = calls.participants();
-      Conferences conferences = calls.conferences();
+      CallQuality quality =
+          QualityMetrics.quality(metrics, coordination.qualityBoard(), clock, events);
+      ConferenceParts.Ground ground =
+          new ConferenceParts.Ground(
+              conferenceItems, clock, servers, events, notices, quality, background);
+      RegionLine line = line(coordination.joinQueues(), servers);
+      ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
+      redirect(calls.signalling(), regionKeys);
       Messages messages = messages(stores, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, messages, clock);
@@ -259,15 +249,15 @@ public final class SessionServiceContext implements AutoCloseable {
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
       RestApi.Domain domain = calls.domain(webhooks.api(), messages, where, usage.reports());
-      RestApi.Access rights = access.forRequests(names(conferences), core);
+      RestApi.Access rights = access.forRequests(names(calls.conferences()), core);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      ClientRequests requests =
-          new SocketRequests(messages, participants, access.windows(), admittance);
-      EventsEndpoint watching = calls.watching(access.tickets(), requests);
-      HttpServer http =
-          closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
+      EventsEndpoint watching =
+          calls.watching(
+              access.tickets(),
+              new SocketRequests(messages, calls.participants(), access.windows(), admittance));
+      HttpServer http = serve(api, watching);
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
       measured.register(events, servers, calls.moves());
@@ -293,6 +283,16 @@ public final class SessionServiceContext implements AutoCloseable {
       DueLoop loop = closing(new DueLoop("scaling", SCALING_INTERVAL, scaling::look));
       loop.start();
       return scaling;
+    }
+
+    private void redirect(Signalling signalling, RegionKeys keys) {
+      if (settings.value(SessionSettings.SIGNALLING) == SessionSettings.SignallingChoice.REDIRECT) {
+        signalling.redirectBy(keys::sign);
+      }
+    }
+
+    private HttpServer serve(RestApi api, EventsEndpoint watching) throws IOException {
+      return closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
     }
 
     private void share(DueWork dueWork, Courier courier) {
@@ -497,11 +497,6 @@ public final class SessionServiceContext implements AutoCloseable {
     private InetSocketAddress httpAddress() {
       return new InetSocketAddress(
           settings.value(SessionSettings.HTTP_ADDRESS), settings.value(SessionSettings.HTTP_PORT));
-    }
-
-    private boolean isRedirecting() {
-      return settings.value(SessionSettings.SIGNALLING)
-          == SessionSettings.SignallingChoice.REDIRECT;
     }
 
     private boolean isLoopback() {

@@ -63,7 +63,11 @@ final class ControlSamples {
             List.of(),
             URI.create("https://ms-eu-1.example:7892/media")));
     samples.put("probe-result", new ProbeResult(7, true));
+    addStates(samples);
     samples.put("heartbeat", new Heartbeat(new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false)));
+  }
+
+  private static void addStates(Map<String, ControlMessage> samples) {
     samples.put(
         "state-participant-connected",
         new StateReport(1, new StateEvent.ParticipantConnected(CONFERENCE, EPOCH, ANA)));

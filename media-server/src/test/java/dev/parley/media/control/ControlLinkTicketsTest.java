@@ -176,7 +176,7 @@ class ControlLinkTicketsTest {
   @Test
   void reportIsKeptUntilItIsAcknowledged() {
     ScriptedNodes.Dialled node = rig.nodes.last().welcome("a");
-    admit(ticket("mt_1", 3, false));
+    var _ = admit(ticket("mt_1", 3, false));
     node.say(new Acknowledge(1));
     node.breakOff();
     rig.loop.advance(ControlLinkRig.SECOND_NS);

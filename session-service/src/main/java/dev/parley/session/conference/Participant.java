@@ -145,8 +145,7 @@ public record Participant(
   /** Returns when it needs looking after even if nobody asks, or null if never. */
   public @Nullable Instant dueAt() {
     return Conference.earlier(
-        Conference.earlier(
-            Conference.earlier(connectDueAt(), waitDueAt()), countDueAt()),
+        Conference.earlier(Conference.earlier(connectDueAt(), waitDueAt()), countDueAt()),
         Notices.dueAt(outbox));
   }
 

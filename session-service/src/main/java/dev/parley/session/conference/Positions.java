@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -164,8 +165,16 @@ public final class Positions {
     } finally {
       lock.unlock();
     }
-    later.run(wait, () -> background.execute(() -> storeNewest(walker)));
+    later.run(wait, () -> storeSoon(walker));
     return false;
+  }
+
+  private void storeSoon(Walker walker) {
+    try {
+      background.execute(() -> storeNewest(walker));
+    } catch (RejectedExecutionException _) {
+      // This node has stopped; the next step is stored by another.
+    }
   }
 
   private void storeNewest(Walker walker) {

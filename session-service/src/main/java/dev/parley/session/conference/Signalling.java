@@ -137,7 +137,11 @@ public final class Signalling {
     Allocation allocation = current == null ? null : allocate(current, new HashSet<>());
     MediaServer server = allocation == null || allocation.isClosed() ? null : allocation.server();
     URI door = server == null ? null : mediaServers.door(server);
-    if (ticketSigner == null || allocation == null || server == null || door == null) {
+    if (ticketSigner == null
+        || current == null
+        || allocation == null
+        || server == null
+        || door == null) {
       return null;
     }
     // Whole seconds, as the ticket has them.

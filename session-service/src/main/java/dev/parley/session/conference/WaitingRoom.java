@@ -360,16 +360,6 @@ public final class WaitingRoom {
     return new Answer.Done<>(moved);
   }
 
-  /** What one is that does not wait any more: somebody was faster, or it has left. */
-  private static Answer<Participant> instead(@Nullable Participant now) {
-    if (now == null) {
-      return new Answer.Refused<>(new Refusal.NotFound("participant"));
-    }
-    return now.departure() == null
-        ? new Answer.Done<>(now)
-        : new Answer.Refused<>(new Refusal.Left(now.departure().reason()));
-  }
-
   private Answer<Participant> letIn(Participant stay) {
     ConferenceId conference = stay.conference();
     Ban ban = participants.banInForce(conference, stay.person().identity());

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class LinkedServers implements MediaServers {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedServers.class);
   private static final int SERVERS_MAX = 1024;
-  private static final int FENCED_MAX = 4096;
   private static final int BEATS_MISSED_MAX = 3;
   private static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
   private static final int COMMAND_ID_BYTES = 16;
@@ -65,7 +63,7 @@ public final class LinkedServers implements MediaServers {
   private final ServerSelector selector;
   private final Map<ServerId, ServerEntry> entries = new HashMap<>();
   private final Map<ServerId, ReportInbox> inboxes = new HashMap<>();
-  private final LinkedHashMap<String, Fenced> fenced = new LinkedHashMap<>();
+  private final FencedServers fenced = new FencedServers();
   private final Executor examinations;
   private final Inquest inquest;
   private final AtomicInteger doubtCount = new AtomicInteger();
@@ -75,23 +73,6 @@ public final class LinkedServers implements MediaServers {
   private volatile Sightings elsewhere = Sightings.NONE;
   private volatile List<URI> nodes;
   private volatile Function<Region, List<TicketKey>> ticketKeys = _ -> List.of();
-
-  /** What operators want nothing new on. */
-  private record LeftOut(Set<MediaServer> servers, Set<Region> regions) {
-    static final LeftOut NOTHING = new LeftOut(Set.of(), Set.of());
-
-    boolean contains(MediaServer server) {
-      return servers.contains(server) || regions.contains(server.region());
-    }
-  }
-
-  /** Why an incarnation may not come back. */
-  private enum Fenced {
-    /** Another incarnation has its place. */
-    SUPERSEDED,
-    /** It was given up while it was not heard of. */
-    GIVEN_UP
-  }
 
   /**
    * @param random safe for several threads
@@ -222,7 +203,8 @@ public final class LinkedServers implements MediaServers {
           live.put(entry.candidate(nowNs), entry);
         }
       }
-      Candidate chosen = selector.choose(List.copyOf(live.keySet()), Seating.preference(wish.regions()));
+      Candidate chosen =
+          selector.choose(List.copyOf(live.keySet()), Seating.preference(wish.regions()));
       if (chosen == null) {
         return null;
       }
@@ -306,7 +288,7 @@ public final class LinkedServers implements MediaServers {
     List<ServerLink> links = List.of();
     lock.lock();
     try {
-      remember(server, Fenced.GIVEN_UP);
+      fenced.remember(server, FencedServers.Why.GIVEN_UP);
       ServerEntry entry = entries.get(server.server());
       if (entry != null && entry.server().equals(server)) {
         if (entry.lose()) {
@@ -325,7 +307,7 @@ public final class LinkedServers implements MediaServers {
 
   @Override
   public void leaveOut(Set<MediaServer> servers, Set<Region> regions) {
-    leftOut = new LeftOut(Set.copyOf(servers), Set.copyOf(regions));
+    leftOut = new LeftOut(servers, regions);
   }
 
   @Override
@@ -368,9 +350,9 @@ public final class LinkedServers implements MediaServers {
     ServerEntry entry;
     lock.lock();
     try {
-      Fenced why = fenced.get(key(server));
+      FencedServers.Why why = fenced.why(server);
       if (why != null) {
-        return why == Fenced.GIVEN_UP ? new Greeting.GivenUp() : new Greeting.Refused();
+        return why == FencedServers.Why.GIVEN_UP ? new Greeting.GivenUp() : new Greeting.Refused();
       }
       entry = entries.get(server.server());
       if (entry == null || !entry.server().incarnation().equals(server.incarnation())) {
@@ -503,7 +485,7 @@ public final class LinkedServers implements MediaServers {
     List<ServerLink> links = List.of();
     lock.lock();
     try {
-      remember(entry.server(), Fenced.GIVEN_UP);
+      fenced.remember(entry.server(), FencedServers.Why.GIVEN_UP);
       if (entry.lose()) {
         lose(entry);
         links = List.copyOf(entry.links());
@@ -551,18 +533,10 @@ public final class LinkedServers implements MediaServers {
 
   /** Another incarnation has taken its place: its calls are over, and it may never speak again. */
   private void supersede(ServerEntry entry) {
-    remember(entry.server(), Fenced.SUPERSEDED);
+    fenced.remember(entry.server(), FencedServers.Why.SUPERSEDED);
     if (entry.lose()) {
       lose(entry);
     }
-  }
-
-  private void remember(MediaServer server, Fenced why) {
-    if (fenced.size() >= FENCED_MAX) {
-      // The store remembers all; this only saves asking it.
-      fenced.pollFirstEntry();
-    }
-    fenced.putIfAbsent(key(server), why);
   }
 
   private void lose(ServerEntry entry) {
@@ -588,10 +562,6 @@ public final class LinkedServers implements MediaServers {
     for (ServerLink link : replaced.links()) {
       link.close(CloseCode.FENCED, "another incarnation has taken this server's place");
     }
-  }
-
-  private static String key(MediaServer server) {
-    return server.server() + " " + server.incarnation();
   }
 
   private boolean isLive(ServerEntry entry, long nowNs) {

@@ -2,8 +2,8 @@ package dev.parley.session.media;
 
 import dev.parley.common.id.Region;
 import dev.parley.session.conference.MediaServer;
-import dev.parley.session.conference.MediaServers.Vacancy;
 import dev.parley.session.conference.RegionWish;
+import dev.parley.session.conference.Vacancy;
 import dev.parley.session.placement.Candidate;
 import dev.parley.session.placement.Preference;
 import dev.parley.session.placement.ServerSelector;
@@ -34,7 +34,8 @@ record Seating(List<Server> live) {
 
   /**
    * Returns whether there is a server to be had, and where. Of several regions that are full, the
-   * one that suits best is where to wait; if there is no server at all there is nothing to wait for.
+   * one that suits best is where to wait; if there is no server at all there is nothing to wait
+   * for.
    */
   Vacancy vacancy(RegionWish regions, ServerSelector selector) {
     Preference preference = preference(regions);

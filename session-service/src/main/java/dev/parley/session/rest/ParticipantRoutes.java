@@ -203,7 +203,7 @@ final class ParticipantRoutes {
       Responses.json(context, queued(participant));
     } else if (visit.isSelf(participant) && participant.isAwaitingOffer()) {
       ObjectNode answer = Views.participant(participant);
-      answer.set("media", addresses.of(participant, null));
+      answer.set("media", addresses.of(participant, null, null));
       Responses.secret(context, answer);
     } else {
       Responses.json(context, positions.present(participant));

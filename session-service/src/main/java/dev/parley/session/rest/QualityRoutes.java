@@ -59,7 +59,7 @@ final class QualityRoutes {
 
   private void one(Context context) {
     Gate.Visit visit = gate.visit(context);
-    Participant participant = gate.participant(context, visit.conference());
+    Participant participant = gate.participant(context, visit);
     if (!visit.isSelf(participant)) {
       requireAll(visit);
     }

@@ -10,6 +10,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 
 /** What a tenant has used. Thread-safe. */
 final class UsageRoutes {
@@ -40,8 +41,9 @@ final class UsageRoutes {
     Caller.Backend backend = gate.backend(context, Scope.USAGE);
     quotas.take(context, Quotas.LIST, backend.tenant());
     UsageReports.Granularity granularity =
-        Queries.choice(
-            context, "granularity", UsageReports.Granularity.class, UsageReports.Granularity.DAY);
+        Objects.requireNonNullElse(
+            Queries.choice(context, "granularity", UsageReports.Granularity.class, null),
+            UsageReports.Granularity.DAY);
     LocalDate to = Queries.day(context, "to", reports.today().plusDays(1));
     LocalDate from = Queries.day(context, "from", to.minusDays(DAYS_DEFAULT));
     if (ChronoUnit.DAYS.between(from, to) > DAYS_MAX) {

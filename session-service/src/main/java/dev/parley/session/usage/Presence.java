@@ -30,8 +30,8 @@ public record Presence(SortedMap<Integer, Integer> changes) {
   /** Returns one who was there from one time to another, of which this day may be a part. */
   static Presence of(LocalDate day, Instant from, Instant to) {
     long dayMs = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-    int first = (int) Math.clamp((from.toEpochMilli() - dayMs) / STEP_MS, 0, STEPS - 1);
-    int last = (int) Math.clamp((to.toEpochMilli() - dayMs) / STEP_MS, first, STEPS - 1);
+    int first = Math.clamp((from.toEpochMilli() - dayMs) / STEP_MS, 0, STEPS - 1);
+    int last = Math.clamp((to.toEpochMilli() - dayMs) / STEP_MS, first, STEPS - 1);
     TreeMap<Integer, Integer> changes = new TreeMap<>();
     changes.put(first, 1);
     changes.put(last + 1, -1);

@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import static dev.parley.session.conference.Stage.done;
 import static dev.parley.session.conference.Stage.refusal;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.id.ConferenceId;
@@ -100,7 +101,7 @@ final class LobbyTest {
 
     stage.dueWork.run();
 
-    assertThat(stage.read(silent).departure().reason()).isEqualTo(LeaveReason.WAIT_EXPIRED);
+    assertThat(reason(silent)).isEqualTo(LeaveReason.WAIT_EXPIRED);
     assertThat(stage.read(polling).state()).isEqualTo(ParticipantState.QUEUED);
     assertThat(stage.events)
         .endsWith(
@@ -156,10 +157,10 @@ final class LobbyTest {
         conference,
         new Ban("ben", stage.clock.instant(), stage.clock.instant().plusSeconds(60), 0));
 
-    assertThat(stage.read(ana).departure().reason()).isEqualTo(LeaveReason.BANNED);
+    assertThat(reason(ana)).isEqualTo(LeaveReason.BANNED);
     assertThat(refusal(stage.waitingRoom.admit(conference, ben.id())))
         .isInstanceOf(Refusal.Banned.class);
-    assertThat(stage.read(ben).departure().reason()).isEqualTo(LeaveReason.BANNED);
+    assertThat(reason(ben)).isEqualTo(LeaveReason.BANNED);
     assertThat(stage.read(conference).participantCount()).isZero();
   }
 
@@ -169,7 +170,7 @@ final class LobbyTest {
 
     done(stage.conferences.end(conference, EndReason.API, null));
 
-    assertThat(stage.read(ana).departure().reason()).isEqualTo(LeaveReason.ENDED);
+    assertThat(reason(ana)).isEqualTo(LeaveReason.ENDED);
     assertThat(refusal(stage.waitingRoom.admit(conference, ana.id())))
         .isInstanceOf(Refusal.Left.class);
     assertThat(stage.store.stays(conference)).isEmpty();
@@ -233,7 +234,8 @@ final class LobbyTest {
                     options.lifespan(),
                     options.settings(),
                     options.tags(),
-                    options.attributes()),
+                    options.attributes(),
+                    options.placement()),
             null));
   }
 
@@ -245,6 +247,11 @@ final class LobbyTest {
         options.lifespan(),
         options.settings(),
         options.tags(),
-        null);
+        null,
+        options.placement());
+  }
+
+  private LeaveReason reason(Participant stay) {
+    return requireNonNull(stage.read(stay).departure()).reason();
   }
 }

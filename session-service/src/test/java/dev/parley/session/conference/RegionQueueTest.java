@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import static dev.parley.session.conference.Stage.done;
 import static dev.parley.session.conference.Stage.refusal;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.id.ConferenceId;
@@ -29,8 +30,8 @@ final class RegionQueueTest {
     stage.seats = 0;
     Participant ana = stage.join(conference, "ana");
     Participant ben = stage.join(conference, "ben");
-    assertThat(ana.waiting().reason()).isEqualTo(WaitReason.REGION_FULL);
-    assertThat(ana.waiting().region()).isEqualTo(LOCAL);
+    assertThat(wait(ana).reason()).isEqualTo(WaitReason.REGION_FULL);
+    assertThat(wait(ana).region()).isEqualTo(LOCAL);
     assertThat(place(ben)).isEqualTo(new QueuePlace(WaitReason.REGION_FULL, LOCAL, 2));
 
     assertThat(serve()).as("still full").isZero();
@@ -104,7 +105,7 @@ final class RegionQueueTest {
     assertThat(stage.queues.length(LOCAL)).isEqualTo(1);
     stage.clock.advance(Duration.ofSeconds(61));
     stage.dueWork.run();
-    assertThat(stage.read(ben).departure().reason()).isEqualTo(LeaveReason.WAIT_EXPIRED);
+    assertThat(reason(ben)).isEqualTo(LeaveReason.WAIT_EXPIRED);
     assertThat(stage.queues.length(LOCAL)).isZero();
   }
 
@@ -122,9 +123,9 @@ final class RegionQueueTest {
     stage.seats = 10;
     assertThat(serve()).isEqualTo(1);
 
-    assertThat(stage.read(ana).departure().reason()).isEqualTo(LeaveReason.NO_PLACE);
+    assertThat(reason(ana)).isEqualTo(LeaveReason.NO_PLACE);
     assertThat(stage.read(ben).state()).isEqualTo(ParticipantState.CONNECTING);
-    assertThat(stage.read(eve).departure().reason()).isEqualTo(LeaveReason.ENDED);
+    assertThat(reason(eve)).isEqualTo(LeaveReason.ENDED);
     assertThat(stage.read(conference).participantCount()).isZero();
     assertThat(stage.waits.refusedCount()).isEqualTo(2);
   }
@@ -149,15 +150,22 @@ final class RegionQueueTest {
     ConferenceId lobby =
         stage.conference(
             new ConferenceOptions(
-                false, true, 10, usual.lifespan(), usual.settings(), usual.tags(), null));
+                false,
+                true,
+                10,
+                usual.lifespan(),
+                usual.settings(),
+                usual.tags(),
+                null,
+                usual.placement()));
     stage.seats = 0;
     Participant ana = stage.join(lobby, "ana");
-    assertThat(ana.waiting().reason()).isEqualTo(WaitReason.LOBBY);
+    assertThat(wait(ana).reason()).isEqualTo(WaitReason.LOBBY);
 
     Participant passed = done(stage.waitingRoom.admit(lobby, ana.id()));
 
-    assertThat(passed.waiting().reason()).isEqualTo(WaitReason.REGION_FULL);
-    assertThat(passed.waiting().since()).isEqualTo(ana.waiting().since());
+    assertThat(wait(passed).reason()).isEqualTo(WaitReason.REGION_FULL);
+    assertThat(wait(passed).since()).isEqualTo(wait(ana).since());
     assertThat(done(stage.waitingRoom.admit(lobby, ana.id())).state())
         .as("moderators make no room")
         .isEqualTo(ParticipantState.QUEUED);
@@ -203,7 +211,7 @@ final class RegionQueueTest {
   }
 
   private QueuePlace place(Participant stay) {
-    return stage.waitingRoom.stillWaits(stay.conference(), stay.id());
+    return requireNonNull(stage.waitingRoom.stillWaits(stay.conference(), stay.id()));
   }
 
   private void lock(ConferenceId id) {
@@ -218,7 +226,16 @@ final class RegionQueueTest {
                     options.lifespan(),
                     options.settings(),
                     options.tags(),
-                    options.attributes()),
+                    options.attributes(),
+                    options.placement()),
             null));
+  }
+
+  private LeaveReason reason(Participant stay) {
+    return requireNonNull(stage.read(stay).departure()).reason();
+  }
+
+  private static Wait wait(Participant stay) {
+    return requireNonNull(stay.waiting());
   }
 }

@@ -22,7 +22,6 @@ import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateReport;
-import dev.parley.common.control.TicketKey;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -48,7 +47,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -468,53 +466,6 @@ class LinkedServersTest {
   }
 
   /** A media server at the other end of a link. */
-  @Test
-  void serverWithADoorIsToldItsRegionsKeysAndNewOnesInTime() throws InterruptedException {
-    AtomicReference<String> day = new AtomicReference<>("1");
-    servers.knowTicketKeys(
-        region -> List.of(TicketKey.of(region.value() + "-" + day.get(), new byte[32])));
-    URI door = URI.create("https://ms-1.example/media");
-    Peer open = new Peer(servers, "ms-1", "one", false);
-    open.says(
-        new Hello(
-            1,
-            open.server.server(),
-            "one",
-            open.server.region(),
-            "1",
-            500,
-            List.of(),
-            List.of(),
-            door));
-    Peer shut = new Peer("ms-2", "two");
-
-    assertThat(keysOf(open.next())).containsExactly("eu-1");
-    assertThat(keysOf(shut.next())).isEmpty();
-    assertThat(servers.door(open.server)).isEqualTo(door);
-    assertThat(servers.door(shut.server)).isNull();
-
-    servers.sweep();
-    day.set("2");
-    servers.sweep();
-    servers.sweep();
-    servers.announce(List.of(URI.create("ws://127.0.0.1:1/control")));
-
-    assertThat(keysOf(open.next())).containsExactly("eu-2");
-    Welcome last = (Welcome) open.next();
-    assertThat(keysOf(last)).containsExactly("eu-2");
-    assertThat(last.nodes()).hasSize(1);
-    assertThat(((Welcome) shut.next()).nodes()).as("nothing but the nodes").hasSize(1);
-
-    open.breakOff();
-    assertThat(servers.door(open.server)).as("may still be in the clients' reach").isEqualTo(door);
-    servers.fence(open.server);
-    assertThat(servers.door(open.server)).isNull();
-  }
-
-  private static List<String> keysOf(SessionMessage welcome) {
-    return ((Welcome) welcome).ticketKeys().stream().map(TicketKey::id).toList();
-  }
-
   private final class Peer implements LinkSocket {
     final MediaServer server;
     final ServerLink link;

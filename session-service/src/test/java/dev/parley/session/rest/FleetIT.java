@@ -31,7 +31,8 @@ final class FleetIT {
 
   @BeforeAll
   static void start() {
-    service = new RunningService(folder);
+    // Whoever finds no server is refused at once rather than asked to wait.
+    service = new RunningService(folder, "--join-queue-max=0");
     admin = service.admin();
   }
 

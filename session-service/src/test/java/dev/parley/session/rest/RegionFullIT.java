@@ -8,6 +8,7 @@ import dev.parley.session.harness.EventsClient;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,9 @@ final class RegionFullIT {
     String token = service.tokenFor(conference, "probe");
     ApiClient.Reply reply = service.client().post(path, token, "{}");
     while (reply.status() != 202) {
+      // The quota counts by this clock.
+      service.clock().advance(Duration.ofMillis(20));
+      reply.expect(201);
       service.client().delete(path + "/" + reply.text("id"), token).expect(204);
       reply = service.client().post(path, token, "{}");
     }
@@ -73,6 +77,6 @@ final class RegionFullIT {
   }
 
   private static ServerLoad load(int participants) {
-    return new ServerLoad(0.1, 1, participants, 0, 0, 0.0, false);
+    return new ServerLoad(0.1, 0, 1, participants, 0, 0.0, false);
   }
 }

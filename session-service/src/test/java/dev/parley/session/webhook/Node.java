@@ -11,6 +11,7 @@ import dev.parley.session.conference.ConferenceIds;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.DueWork;
 import dev.parley.session.conference.Fleet;
+import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.conference.MediaAnswer;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.MediaServer;
@@ -20,8 +21,8 @@ import dev.parley.session.conference.Moderation;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.Participants;
-import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.QualityBoard;
+import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
@@ -81,20 +82,7 @@ final class Node {
             background::add);
     moderation =
         new Moderation(store, clock, servers, participants, NOBODY_WATCHES, background::add);
-    WaitingRoom waitingRoom =
-        new WaitingRoom(
-            store,
-            clock,
-            participants,
-            NOBODY_WATCHES,
-            notices,
-            new Waits(clock),
-            new RegionLine(
-                new LocalCoordination(clock, System::nanoTime, new Random(1)).joinQueues(),
-                servers,
-                clock,
-                100),
-            background::add);
+    WaitingRoom waitingRoom = waitingRoom(store, clock, servers, notices);
     conferences =
         new Conferences(
             store, clock, IDS, participants, servers, NOBODY_WATCHES, notices, waitingRoom);
@@ -123,6 +111,20 @@ final class Node {
             notices,
             moves,
             new UsageRollups(new UsageItems(new MortalStore(ops, life)), store, _ -> 7));
+  }
+
+  private WaitingRoom waitingRoom(
+      ConferenceItems store, Clock clock, MediaServers servers, Notices notices) {
+    JoinQueues queues = new LocalCoordination(clock, System::nanoTime, new Random(1)).joinQueues();
+    return new WaitingRoom(
+        store,
+        clock,
+        participants,
+        NOBODY_WATCHES,
+        notices,
+        new Waits(clock),
+        new RegionLine(queues, servers, clock, 100),
+        background::add);
   }
 
   /** Runs what waits in the background and what that leaves there. */

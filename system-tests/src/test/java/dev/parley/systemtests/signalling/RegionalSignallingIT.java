@@ -55,7 +55,7 @@ final class RegionalSignallingIT {
   private final HttpClient following =
       HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
   private final HttpClient staying = HttpClient.newHttpClient();
-  private final ClientLoop loop = new ClientLoop("redirected", false);
+  private ClientLoop loop;
   private DtlsClient dtls;
   private ServiceProcess session;
   private ServiceProcess media;
@@ -68,6 +68,7 @@ final class RegionalSignallingIT {
 
   @BeforeEach
   void start() throws Exception {
+    loop = new ClientLoop("redirected", false);
     SecureRandom random = new SecureRandom();
     dtls =
         new DtlsClient(
@@ -112,7 +113,9 @@ final class RegionalSignallingIT {
 
   @AfterEach
   void end() throws IOException {
-    loop.close();
+    if (loop != null) {
+      loop.close();
+    }
     if (media != null) {
       media.close();
     }
