@@ -1,5 +1,6 @@
 package dev.parley.systemtests.chaos;
 
+import dev.parley.systemtests.nodes.NodeSeat;
 import dev.parley.testsupport.RedisServer;
 import dev.parley.testsupport.ServiceProcess;
 import java.io.IOException;
@@ -12,7 +13,7 @@ enum Breakage {
   NODE_KILLED {
     @Override
     Runnable begin(Cluster cluster, Random random) {
-      Seat seat = any(cluster.seats(), random);
+      NodeSeat seat = any(cluster.seats(), random);
       seat.node().process().kill();
       return seat::start;
     }
@@ -66,7 +67,7 @@ enum Breakage {
   LINKS_OF_A_NODE_CUT {
     @Override
     Runnable begin(Cluster cluster, Random random) {
-      Seat seat = any(cluster.seats(), random);
+      NodeSeat seat = any(cluster.seats(), random);
       seat.linkDoor().isolate();
       return seat.linkDoor()::restore;
     }

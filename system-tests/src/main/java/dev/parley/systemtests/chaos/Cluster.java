@@ -2,6 +2,8 @@ package dev.parley.systemtests.chaos;
 
 import dev.parley.systemtests.history.Entry;
 import dev.parley.systemtests.nodes.Deployment;
+import dev.parley.systemtests.nodes.NodeApi;
+import dev.parley.systemtests.nodes.NodeSeat;
 import dev.parley.testsupport.HaProxy;
 import dev.parley.testsupport.RedisServer;
 import dev.parley.testsupport.TcpProxy;
@@ -26,13 +28,13 @@ public final class Cluster implements AutoCloseable {
   private static final long ENDPOINT_KNOWN_MS = 5_000;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final List<Seat> seats = new ArrayList<>();
+  private final List<NodeSeat> seats = new ArrayList<>();
   private final List<ModelMedia> media = new ArrayList<>();
   private final Deployment deployment;
   private final WebhookReceiver receiver;
   private final TcpProxy door;
-  private final Api api;
-  private final List<Api> nodes = new ArrayList<>();
+  private final NodeApi api;
+  private final List<NodeApi> nodes = new ArrayList<>();
   private final String key;
   private volatile Consumer<Entry> seen = _ -> {};
 
@@ -41,16 +43,16 @@ public final class Cluster implements AutoCloseable {
     try {
       deployment = closing(new Deployment(folder, Deployment.Patience.USUAL));
       for (String name : NODES) {
-        Seat seat = closing(new Seat(deployment, name));
+        NodeSeat seat = closing(new NodeSeat(deployment, name));
         seats.add(seat);
-        nodes.add(closing(new Api(seat.node().url())));
+        nodes.add(closing(new NodeApi(seat.node().url())));
       }
-      HaProxy balancer = deployment.balancer(seats.stream().map(Seat::node).toList());
+      HaProxy balancer = deployment.balancer(seats.stream().map(NodeSeat::node).toList());
       door = closing(new TcpProxy(balancer.port()));
-      api = closing(new Api(URI.create("http://127.0.0.1:" + door.port())));
+      api = closing(new NodeApi(URI.create("http://127.0.0.1:" + door.port())));
       key = deployment.key();
       receiver = closing(new WebhookReceiver(entry -> seen.accept(entry)));
-      Api.Reply endpoint =
+      NodeApi.Reply endpoint =
           api.post("/v1/webhook-endpoints", key, "{\"url\":\"" + receiver.url() + "\"}");
       if (!endpoint.isOk()) {
         throw new IOException("no webhook endpoint: " + endpoint);
@@ -78,18 +80,18 @@ public final class Cluster implements AutoCloseable {
 
   /** Waits until every node is ready and has links to all media servers. */
   void awaitWhole() {
-    for (Seat seat : seats) {
+    for (NodeSeat seat : seats) {
       deployment.awaitMediaServers(seat.node(), MEDIA_COUNT);
     }
   }
 
   /** As clients reach it: through a wire, and the load balancer. */
-  Api api() {
+  NodeApi api() {
     return api;
   }
 
   /** Each node's own. */
-  List<Api> nodes() {
+  List<NodeApi> nodes() {
     return nodes;
   }
 
@@ -107,7 +109,7 @@ public final class Cluster implements AutoCloseable {
     return deployment;
   }
 
-  List<Seat> seats() {
+  List<NodeSeat> seats() {
     return seats;
   }
 
@@ -131,7 +133,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static URI control(Seat seat) {
+  private static URI control(NodeSeat seat) {
     return URI.create("ws://127.0.0.1:" + seat.linkDoor().port() + "/control");
   }
 

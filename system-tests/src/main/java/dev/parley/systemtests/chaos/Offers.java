@@ -2,6 +2,7 @@ package dev.parley.systemtests.chaos;
 
 import dev.parley.systemtests.history.Entry.Operation;
 import dev.parley.systemtests.history.Request;
+import dev.parley.systemtests.nodes.NodeApi;
 import java.net.http.HttpRequest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +44,7 @@ final class Offers implements AutoCloseable {
   private @Nullable Void offer(Room room, Room.Stay stay) throws InterruptedException {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       long fromNs = Recorder.nowNs();
-      Api.Reply reply =
+      NodeApi.Reply reply =
           cluster
               .api()
               .send(
@@ -59,7 +60,7 @@ final class Offers implements AutoCloseable {
               new Request.Offer(stay.identity()),
               fromNs,
               Recorder.nowNs(),
-              reply.outcome(),
+              Recorder.outcome(reply),
               ""));
       if (reply.status() / 100 == 2 || reply.status() / 100 == 4) {
         return null;

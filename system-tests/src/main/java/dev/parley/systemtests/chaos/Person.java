@@ -3,6 +3,7 @@ package dev.parley.systemtests.chaos;
 import dev.parley.systemtests.history.Entry.Operation;
 import dev.parley.systemtests.history.Outcome;
 import dev.parley.systemtests.history.Request;
+import dev.parley.systemtests.nodes.NodeApi;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class Person implements Callable<Void> {
   }
 
   private void join(Room room, boolean replaces) throws InterruptedException {
-    Api.Reply minted =
+    NodeApi.Reply minted =
         cluster
             .api()
             .post(room.path() + "/tokens", cluster.key(), "{\"identity\":\"" + identity + "\"}");
@@ -158,7 +159,7 @@ final class Person implements Callable<Void> {
   private String ask(Room room, Request wish, HttpRequest.Builder request)
       throws InterruptedException {
     long fromNs = Recorder.nowNs();
-    Api.Reply reply = cluster.api().send(request);
+    NodeApi.Reply reply = cluster.api().send(request);
     record(room, wish, fromNs, reply, "id");
     return reply.isOk() ? reply.body().path("id").asText() : "";
   }
@@ -166,12 +167,12 @@ final class Person implements Callable<Void> {
   private Outcome ask(Room room, Request wish, HttpRequest.Builder request, String result)
       throws InterruptedException {
     long fromNs = Recorder.nowNs();
-    Api.Reply reply = cluster.api().send(request);
+    NodeApi.Reply reply = cluster.api().send(request);
     record(room, wish, fromNs, reply, result);
-    return reply.outcome();
+    return Recorder.outcome(reply);
   }
 
-  private void record(Room room, Request wish, long fromNs, Api.Reply reply, String result) {
+  private void record(Room room, Request wish, long fromNs, NodeApi.Reply reply, String result) {
     recorder.accept(
         new Operation(
             identity,
@@ -179,7 +180,7 @@ final class Person implements Callable<Void> {
             wish,
             fromNs,
             Recorder.nowNs(),
-            reply.outcome(),
+            Recorder.outcome(reply),
             reply.isOk() ? reply.body().path(result).asText() : ""));
   }
 }

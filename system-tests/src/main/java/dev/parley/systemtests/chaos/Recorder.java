@@ -2,6 +2,8 @@ package dev.parley.systemtests.chaos;
 
 import dev.parley.systemtests.history.Entry;
 import dev.parley.systemtests.history.History;
+import dev.parley.systemtests.history.Outcome;
+import dev.parley.systemtests.nodes.NodeApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,11 @@ final class Recorder implements Consumer<Entry> {
 
   static long nowNs() {
     return System.nanoTime();
+  }
+
+  /** What an answer tells of its request. Only our own refusals are sure. */
+  static Outcome outcome(NodeApi.Reply reply) {
+    return reply.isOk() ? Outcome.OK : reply.status() / 100 == 4 ? Outcome.FAIL : Outcome.INFO;
   }
 
   /** Adds a conference that this run is about. */

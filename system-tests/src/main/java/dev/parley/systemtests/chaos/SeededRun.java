@@ -6,6 +6,7 @@ import dev.parley.systemtests.history.Entry.Operation;
 import dev.parley.systemtests.history.History;
 import dev.parley.systemtests.history.Outcome;
 import dev.parley.systemtests.history.Request;
+import dev.parley.systemtests.nodes.NodeApi;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class SeededRun {
   private void create(String key, String options) throws InterruptedException {
     for (int attempt = 1; attempt <= CREATE_ATTEMPTS; attempt++) {
       long fromNs = Recorder.nowNs();
-      Api.Reply reply =
+      NodeApi.Reply reply =
           cluster
               .api()
               .send(
@@ -134,7 +135,8 @@ final class SeededRun {
       if (reply.isOk()) {
         String id = reply.body().path("id").asText();
         recorder.about(id);
-        recorder.accept(operation(id, new Request.Create(key), fromNs, reply.outcome(), id));
+        recorder.accept(
+            operation(id, new Request.Create(key), fromNs, Recorder.outcome(reply), id));
         rooms.add(new Room(id, key, options));
         return;
       }
@@ -147,7 +149,7 @@ final class SeededRun {
     Outcome outcome = Outcome.INFO;
     for (int attempt = 1; outcome == Outcome.INFO && attempt <= CREATE_ATTEMPTS; attempt++) {
       long fromNs = Recorder.nowNs();
-      outcome = cluster.api().delete(room.path(), cluster.key()).outcome();
+      outcome = Recorder.outcome(cluster.api().delete(room.path(), cluster.key()));
       recorder.accept(operation(room.id(), new Request.End(), fromNs, outcome, ""));
     }
   }

@@ -7,6 +7,7 @@ import dev.parley.systemtests.history.Entry.Holding;
 import dev.parley.systemtests.history.Entry.Log;
 import dev.parley.systemtests.history.Entry.Quiet;
 import dev.parley.systemtests.history.Entry.Said;
+import dev.parley.systemtests.nodes.NodeApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +82,7 @@ final class Silence {
     Map<String, Quiet> views = new LinkedHashMap<>();
     boolean isOfferDue = Recorder.nowNs() - offeredNs > OFFER_AGAIN_NS;
     for (Room room : rooms) {
-      for (Api node : cluster.nodes()) {
+      for (NodeApi node : cluster.nodes()) {
         Quiet view = view(node, room, isOfferDue);
         Quiet other = view == null ? null : views.putIfAbsent(room.id(), view);
         if (view == null || (other != null && !isSame(other, view))) {
@@ -93,10 +94,10 @@ final class Silence {
     return views;
   }
 
-  private @Nullable Quiet view(Api node, Room room, boolean isOfferDue)
+  private @Nullable Quiet view(NodeApi node, Room room, boolean isOfferDue)
       throws InterruptedException {
-    Api.Reply conference = node.get(room.path(), cluster.key());
-    Api.Reply roster = node.get(room.path() + "/participants", cluster.key());
+    NodeApi.Reply conference = node.get(room.path(), cluster.key());
+    NodeApi.Reply roster = node.get(room.path() + "/participants", cluster.key());
     if (!conference.isOk() || !(roster.isOk() || roster.status() == GONE)) {
       return null;
     }
@@ -170,10 +171,10 @@ final class Silence {
 
   private List<Said> messages(Room room) throws InterruptedException {
     List<Said> said = new ArrayList<>();
-    Api node = cluster.nodes().getFirst();
+    NodeApi node = cluster.nodes().getFirst();
     while (true) {
       long after = said.isEmpty() ? 0 : said.getLast().sequence();
-      Api.Reply page = node.get(room.path() + "/messages?after=" + after, cluster.key());
+      NodeApi.Reply page = node.get(room.path() + "/messages?after=" + after, cluster.key());
       if (!page.isOk()) {
         throw new IllegalStateException("messages cannot be read: " + page);
       }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Deployment implements AutoCloseable {
   private static final Pattern SERVICE_READY =
       Pattern.compile("ready: http port (\\d+), control link port (\\d+), admin port (\\d+)");
   private static final Pattern MEDIA_READY = Pattern.compile("admin on .*:(\\d+)");
+  private static final Duration ASKING = Duration.ofSeconds(2);
   private static final String PREFIX = "nodes-";
 
   private final Path folder;
@@ -115,10 +117,16 @@ public final class Deployment implements AutoCloseable {
 
   /** Starts a media server that knows one node. */
   public ServiceProcess media(String name, Node known) throws IOException {
+    return media(name, known.linkPort());
+  }
+
+  /** Starts a media server that dials this port first. */
+  public ServiceProcess media(String name, int linkPort) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--server-id=" + name);
-    arguments.add("--control-urls=ws://127.0.0.1:" + known.linkPort() + "/control");
+    arguments.add("--control-urls=ws://127.0.0.1:" + linkPort + "/control");
     arguments.addAll(List.of("--bind-addresses=127.0.0.1", "--udp-port=0", "--admin-port=0"));
+    arguments.add("--probe-port=0");
     arguments.add("--media-threads=1");
     return ending(start("dev.parley.media.MediaServer", MEDIA_READY, arguments));
   }
@@ -166,10 +174,17 @@ public final class Deployment implements AutoCloseable {
 
   /** Reads a metric of a node; -1 if there is none. */
   public double metric(Node node, String name) {
-    URI uri = URI.create("http://127.0.0.1:" + node.adminPort() + "/metrics");
+    return metric(node.adminPort(), name);
+  }
+
+  /** Reads a metric at an admin port; -1 if there is none. */
+  public double metric(int adminPort, String name) {
+    URI uri = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
     try {
       String text =
-          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          http.send(
+                  HttpRequest.newBuilder(uri).timeout(ASKING).build(),
+                  HttpResponse.BodyHandlers.ofString())
               .body();
       return text.lines()
           .filter(line -> line.startsWith(name + " "))

@@ -31,7 +31,7 @@ public final class HaProxy implements AutoCloseable {
       listen sessions
         balance roundrobin
         option httpchk GET /ready
-        default-server inter 300ms fall 2 rise 1
+        default-server inter 300ms fall 2 rise 1 on-marked-down shutdown-sessions
       """;
 
   private final Process process;

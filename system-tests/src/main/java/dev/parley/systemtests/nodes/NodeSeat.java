@@ -1,6 +1,5 @@
-package dev.parley.systemtests.chaos;
+package dev.parley.systemtests.nodes;
 
-import dev.parley.systemtests.nodes.Deployment;
 import dev.parley.testsupport.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +9,7 @@ import java.util.List;
  * The place of one session node: its name and ports, which it keeps when its process is another,
  * and the wire by which media servers reach it. Thread-safe.
  */
-final class Seat implements AutoCloseable {
+public final class NodeSeat implements AutoCloseable {
   private final Deployment deployment;
   private final String name;
   private final Deployment.Ports ports = Deployment.Ports.some();
@@ -18,23 +17,25 @@ final class Seat implements AutoCloseable {
   private volatile Deployment.Node node;
 
   /** Starts the node. */
-  Seat(Deployment deployment, String name) throws IOException {
+  public NodeSeat(Deployment deployment, String name) throws IOException {
     this.deployment = deployment;
     this.name = name;
     linkDoor = new TcpProxy(ports.link());
     node = launch();
   }
 
-  Deployment.Node node() {
+  /** Its process of now. */
+  public Deployment.Node node() {
     return node;
   }
 
-  TcpProxy linkDoor() {
+  /** The wire to media servers. */
+  public TcpProxy linkDoor() {
     return linkDoor;
   }
 
   /** Starts it anew on the same ports; waits until it is ready. */
-  void start() {
+  public void start() {
     try {
       node = launch();
     } catch (IOException e) {

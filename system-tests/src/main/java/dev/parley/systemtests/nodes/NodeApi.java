@@ -1,9 +1,8 @@
-package dev.parley.systemtests.chaos;
+package dev.parley.systemtests.nodes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.parley.systemtests.history.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** The REST API at one address, asked once: who wants to try again does so. Thread-safe. */
-final class Api implements AutoCloseable {
+public final class NodeApi implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
@@ -23,7 +22,8 @@ final class Api implements AutoCloseable {
           .build();
   private final URI base;
 
-  Api(URI base) {
+  /** Talks to a node, or to whatever is before it. */
+  public NodeApi(URI base) {
     this.base = base;
   }
 
@@ -32,42 +32,38 @@ final class Api implements AutoCloseable {
    *
    * @param status 0 if nobody answered
    */
-  record Reply(int status, JsonNode body) {
-    static final Reply NONE = new Reply(0, JSON.createObjectNode());
+  public record Reply(int status, JsonNode body) {
+    private static final Reply NONE = new Reply(0, JSON.createObjectNode());
 
-    boolean isOk() {
+    public boolean isOk() {
       return status / 100 == 2;
-    }
-
-    /** What it tells of the request. Only our own refusals are sure. */
-    Outcome outcome() {
-      return isOk() ? Outcome.OK : status / 100 == 4 ? Outcome.FAIL : Outcome.INFO;
     }
   }
 
   /** A request with a credential, to which more may be added. */
-  HttpRequest.Builder request(String path, String credential) {
+  public HttpRequest.Builder request(String path, String credential) {
     return HttpRequest.newBuilder(base.resolve(path))
         .timeout(TIMEOUT)
         .header("Authorization", "Bearer " + credential);
   }
 
-  Reply get(String path, String credential) throws InterruptedException {
+  public Reply get(String path, String credential) throws InterruptedException {
     return send(request(path, credential).GET());
   }
 
-  Reply delete(String path, String credential) throws InterruptedException {
+  public Reply delete(String path, String credential) throws InterruptedException {
     return send(request(path, credential).DELETE());
   }
 
-  Reply post(String path, String credential, String json) throws InterruptedException {
+  public Reply post(String path, String credential, String json) throws InterruptedException {
     return send(
         request(path, credential)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
-  Reply send(HttpRequest.Builder request) throws InterruptedException {
+  /** Sends it; an answer that does not come in four seconds is none. */
+  public Reply send(HttpRequest.Builder request) throws InterruptedException {
     try {
       HttpResponse<String> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -77,11 +73,12 @@ final class Api implements AutoCloseable {
     }
   }
 
-  HttpClient http() {
+  /** What it sends by. */
+  public HttpClient http() {
     return http;
   }
 
-  URI base() {
+  public URI base() {
     return base;
   }
 
