@@ -21,6 +21,7 @@ import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.UsageSink;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
+import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventsEndpoint;
@@ -110,7 +111,11 @@ record ConferenceParts(
 
   /** Returns what requests reach. */
   RestApi.Domain domain(
-      Webhooks webhooks, Messages messages, RestApi.Geography geography, UsageReports usage) {
+      Webhooks webhooks,
+      Messages messages,
+      RestApi.Geography geography,
+      UsageReports usage,
+      Erasures erasures) {
     Moderation moderation =
         new Moderation(
             ground.store(),
@@ -129,7 +134,7 @@ record ConferenceParts(
         participants,
         signalling,
         webhooks,
-        new RestApi.People(messages, moderation, bans, positions, waitingRoom, usage),
+        new RestApi.People(messages, moderation, bans, positions, waitingRoom, usage, erasures),
         geography);
   }
 }

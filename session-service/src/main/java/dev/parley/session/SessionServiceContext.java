@@ -16,6 +16,7 @@ import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Capacity;
+import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceIds;
@@ -33,6 +34,7 @@ import dev.parley.session.coordination.Coordination;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.coordination.redis.RedisAddress;
 import dev.parley.session.coordination.redis.RedisCoordination;
+import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
@@ -227,7 +229,6 @@ public final class SessionServiceContext implements AutoCloseable {
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       RegionKeys regionKeys = new RegionKeys(secret, clock);
-      servers.knowTicketKeys(regionKeys::good);
       ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
       WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
@@ -238,7 +239,7 @@ public final class SessionServiceContext implements AutoCloseable {
               conferenceItems, clock, servers, events, notices, quality, background);
       RegionLine line = line(coordination.joinQueues(), servers);
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
-      redirect(calls.signalling(), regionKeys);
+      redirect(calls.signalling(), servers, regionKeys);
       Messages messages = messages(stores, conferenceItems, events);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, messages, clock);
@@ -248,7 +249,8 @@ public final class SessionServiceContext implements AutoCloseable {
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
-      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where, usage.reports());
+      Erasures gone = erasures(ops, calls, messages, access);
+      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where, usage.reports(), gone);
       RestApi.Access rights = access.forRequests(names(calls.conferences()), core);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
@@ -285,7 +287,8 @@ public final class SessionServiceContext implements AutoCloseable {
       return scaling;
     }
 
-    private void redirect(Signalling signalling, RegionKeys keys) {
+    private void redirect(Signalling signalling, LinkedServers servers, RegionKeys keys) {
+      servers.knowTicketKeys(keys::good);
       if (settings.value(SessionSettings.SIGNALLING) == SessionSettings.SignallingChoice.REDIRECT) {
         signalling.redirectBy(keys::sign);
       }
@@ -360,6 +363,20 @@ public final class SessionServiceContext implements AutoCloseable {
           log::lostCount);
       DueLoop _ = started("due-audit", log::expire);
       return log;
+    }
+
+    private Erasures erasures(
+        ItemStore ops, ConferenceParts calls, Messages messages, AccessParts access) {
+      Duration keep = Duration.ofDays(settings.value(SessionSettings.AUDIT_KEEP_DAYS));
+      Erasures erasures = ErasureParts.of(ops, calls, messages, access, keep);
+      ErasureParts.register(metrics, erasures);
+      DueLoop _ = started("due-erasures", () -> later(erasures::run));
+      return erasures;
+    }
+
+    /** Runs work that gives way to what requests ask of the store. */
+    private static int later(IntSupplier work) {
+      return Priority.P2.call(work::getAsInt);
     }
 
     private Reach reach() {

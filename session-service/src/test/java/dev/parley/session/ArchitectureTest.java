@@ -43,6 +43,7 @@ final class ArchitectureTest {
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
     table = allow(table, "usage", "conference");
+    table = allow(table, "erasure", "conference", "message", "webhook");
     table =
         allow(
             table,
@@ -55,7 +56,8 @@ final class ArchitectureTest {
             "message",
             "node",
             "audit",
-            "usage");
+            "usage",
+            "erasure");
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");
     table = allow(table, "media", "conference", "placement");
@@ -78,6 +80,7 @@ final class ArchitectureTest {
             "audit",
             "usage",
             "message",
+            "erasure",
             "event");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);

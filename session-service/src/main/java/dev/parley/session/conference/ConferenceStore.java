@@ -41,6 +41,12 @@ public interface ConferenceStore {
         .toList();
   }
 
+  /** Returns all stays that an identity had in a conference, also those that are over. */
+  List<Participant> staysOf(ConferenceId conference, String identity);
+
+  /** Forgets who holds an identity, and which of its tokens are refused. */
+  void forgetIdentity(ConferenceId conference, String identity);
+
   @Nullable Allocation allocation(ConferenceId conference);
 
   @Nullable Allocation write(Allocation allocation);

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record Message(
     long sequence, Sender sender, String text, Instant at, @Nullable String sendKey) {
 
+  /** Returns its place in the sequence, with nobody's name and no text. */
+  public Message erased() {
+    Sender nobody = new Sender(sender.participant(), Participant.Person.ERASED, null);
+    return new Message(sequence, nobody, "", at, null);
+  }
+
   /**
    * Who sent it, as that was then.
    *

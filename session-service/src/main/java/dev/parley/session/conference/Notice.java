@@ -20,8 +20,24 @@ import org.jspecify.annotations.Nullable;
 public record Notice(
     long sequence, NoticeType type, Instant at, Map<String, Object> data, @Nullable Origin origin) {
 
+  /** Under what a notice about a person has its identity, and its name. */
+  public static final String IDENTITY = "identity";
+
+  public static final String NAME = "name";
+
   public Notice {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+  }
+
+  /** Returns it without who it is about, if it is about that identity. */
+  Notice withoutPerson(String identity) {
+    if (!identity.equals(data.get(IDENTITY))) {
+      return this;
+    }
+    Map<String, Object> rest = new LinkedHashMap<>(data);
+    rest.put(IDENTITY, Participant.Person.ERASED);
+    rest.remove(NAME);
+    return new Notice(sequence, type, at, rest, origin);
   }
 
   /**

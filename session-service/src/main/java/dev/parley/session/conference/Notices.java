@@ -236,8 +236,8 @@ public final class Notices {
   private static Map<String, Object> describe(Participant participant) {
     Map<String, Object> data = new LinkedHashMap<>();
     put(data, "participantId", participant.id().value());
-    put(data, "identity", participant.person().identity());
-    put(data, "name", participant.person().name());
+    put(data, Notice.IDENTITY, participant.person().identity());
+    put(data, Notice.NAME, participant.person().name());
     put(data, "role", participant.person().role());
     put(data, "state", participant.state());
     put(data, "muted", participant.muted());

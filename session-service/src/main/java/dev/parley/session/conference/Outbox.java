@@ -95,6 +95,12 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
     return new Outbox(lastSequence, left, quietWrites);
   }
 
+  /** Returns it without who its notices about that identity are about. */
+  Outbox withoutPerson(String identity) {
+    List<Notice> left = pending.stream().map(notice -> notice.withoutPerson(identity)).toList();
+    return new Outbox(lastSequence, left, quietWrites);
+  }
+
   /** Returns it with one more write counted that clients need not know of. */
   Outbox quietly() {
     return new Outbox(lastSequence, pending, quietWrites + 1);

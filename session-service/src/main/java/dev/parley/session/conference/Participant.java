@@ -54,7 +54,10 @@ public record Participant(
   }
 
   /** Who it is and what it may do, from its join token. */
-  public record Person(String identity, @Nullable String name, Role role, Grants grants) {}
+  public record Person(String identity, @Nullable String name, Role role, Grants grants) {
+    /** The identity in records of those of whom nothing is to be known any more. */
+    public static final String ERASED = "erased";
+  }
 
   /**
    * How the stay ended.
@@ -261,6 +264,17 @@ public record Participant(
 
   Participant withPerson(Person next) {
     return with(next, standing);
+  }
+
+  /** Returns a stay that is over as that of nobody in particular. */
+  Participant erased() {
+    Departure gone =
+        departure == null
+            ? null
+            : new Departure(departure.leftAt(), departure.reason(), null, departure.use());
+    return with(new Person(Person.ERASED, null, person.role(), person.grants()), Standing.USUAL)
+        .with(state, muted, listening, media, gone)
+        .withOutbox(outbox.withoutPerson(person.identity()));
   }
 
   Participant withStanding(Standing next) {

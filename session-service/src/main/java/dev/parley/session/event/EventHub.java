@@ -82,6 +82,11 @@ public final class EventHub implements ConferenceEventSink, AutoCloseable {
     log.append(id, EventJson.event(clock.instant(), event), isLast);
   }
 
+  /** Forgets what has happened in a conference; who watches it gets a snapshot. */
+  public void forget(ConferenceId id) {
+    log.forget(id);
+  }
+
   public EventCounters counters() {
     return counters;
   }

@@ -26,6 +26,12 @@ public interface EventLog {
   void broadcast(ConferenceId conference, String text);
 
   /**
+   * Forgets what has happened in a conference, as soon as it can; followers hear of a gap. Does not
+   * block.
+   */
+  void forget(ConferenceId conference);
+
+  /**
    * Begins to follow. The follower first hears of a gap, which says where it stands, perhaps before
    * this returns.
    */

@@ -15,6 +15,12 @@ public interface MessageStore {
    */
   @Nullable Message add(ConferenceId conference, Message message);
 
+  /** Puts another in the place of the message that has its sequence. */
+  void replace(ConferenceId conference, Message message);
+
+  /** Forgets the claim, if it is there. */
+  void removeClaim(ConferenceId conference, String sendKey);
+
   /** Returns the sequence of the newest message, 0 if there is none. */
   long lastSequence(ConferenceId conference);
 

@@ -42,6 +42,7 @@ public final class Messages {
 
   private static final int ATTEMPTS_MAX = 50;
   private static final int LOCK_COUNT = 256;
+  private static final int ERASE_PAGE = 200;
 
   private final MessageStore store;
   private final ConferenceStore conferences;
@@ -124,6 +125,33 @@ public final class Messages {
   /** Returns messages of a conference that exists. */
   public List<Message> list(ConferenceId conference, MessageStore.Wish wish) {
     return store.list(conference, wish);
+  }
+
+  /**
+   * Empties all messages of an identity in a conference; their places stay. May be repeated.
+   *
+   * @return how many that were
+   */
+  public int erase(ConferenceId conference, String identity) {
+    int erased = 0;
+    long above = 0;
+    while (true) {
+      List<Message> page =
+          store.list(conference, new MessageStore.Wish(above, Long.MAX_VALUE, false, ERASE_PAGE));
+      for (Message message : page) {
+        if (identity.equals(message.sender().identity()) && !message.text().isEmpty()) {
+          store.replace(conference, message.erased());
+          if (message.sendKey() != null) {
+            store.removeClaim(conference, message.sendKey());
+          }
+          erased++;
+        }
+      }
+      if (page.size() < ERASE_PAGE) {
+        return erased;
+      }
+      above = page.getLast().sequence();
+    }
   }
 
   private Answer<Sent> store(Draft draft, Message.Sender sender) {

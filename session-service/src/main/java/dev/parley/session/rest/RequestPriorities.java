@@ -76,6 +76,8 @@ final class RequestPriorities {
     put(P2, "POST " + WEBHOOK + "/{e}/deliveries/{d}/replay");
     put(P2, "GET " + ISSUER);
     put(P2, "GET /v1/usage");
+    put(P2, "POST /v1/erasures");
+    put(P2, "GET /v1/erasures/{e}");
 
     // The operator steers the fleet at once; what is only looked at can wait.
     put(P2, "GET /admin/keys");

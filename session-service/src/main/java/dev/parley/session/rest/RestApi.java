@@ -19,6 +19,7 @@ import dev.parley.session.conference.Placing;
 import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
+import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
@@ -56,6 +57,7 @@ public final class RestApi implements AutoCloseable {
   private final WaitingRoutes waitingRoutes;
   private final QualityRoutes qualityRoutes;
   private final UsageRoutes usageRoutes;
+  private final ErasureRoutes erasureRoutes;
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
   private final ResidencyRoutes residencyRoutes;
@@ -89,6 +91,7 @@ public final class RestApi implements AutoCloseable {
     waitingRoutes = new WaitingRoutes(domain.people().waitingRoom(), gate);
     qualityRoutes = new QualityRoutes(domain.participants(), gate);
     usageRoutes = new UsageRoutes(domain.people().usage(), gate, quotas, cursors);
+    erasureRoutes = new ErasureRoutes(domain.people().erasures(), gate, quotas);
     tokenIssuerRoutes = new TokenIssuerRoutes(access.issuers(), gate, quotas);
     signallingRoutes = new SignallingRoutes(domain, iceServers, approaches, gate, quotas);
     mediaSessionRoutes = new MediaSessionRoutes(domain.signalling(), gate, quotas);
@@ -128,7 +131,8 @@ public final class RestApi implements AutoCloseable {
       Bans bans,
       Positions positions,
       WaitingRoom waitingRoom,
-      UsageReports usage) {}
+      UsageReports usage,
+      Erasures erasures) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -165,6 +169,7 @@ public final class RestApi implements AutoCloseable {
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);
     usageRoutes.register(routes);
+    erasureRoutes.register(routes);
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
     residencyRoutes.register(routes);

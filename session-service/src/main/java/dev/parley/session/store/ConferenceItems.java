@@ -198,6 +198,35 @@ public final class ConferenceItems implements ConferenceStore {
         : List.copyOf(present.values());
   }
 
+  @Override
+  public List<Participant> staysOf(ConferenceId conference, String identity) {
+    List<Participant> stays = new ArrayList<>();
+    ItemRange range = ItemRange.prefixed("C#" + conference, STAY, PAGE_SIZE);
+    for (ItemPage page = items.query(range); ; page = items.query(range.after(page.next()))) {
+      page.items().stream()
+          .map(ConferenceItems::participant)
+          .filter(stay -> stay.person().identity().equals(identity))
+          .forEach(stays::add);
+      if (page.next() == null) {
+        return stays;
+      }
+    }
+  }
+
+  @Override
+  public void forgetIdentity(ConferenceId conference, String identity) {
+    remove(identity(conference, identity));
+    remove(revocation(conference, identity));
+  }
+
+  private void remove(ItemKey key) {
+    for (Item item = items.get(key); item != null; item = items.get(key)) {
+      if (items.delete(key, item.version()) instanceof WriteResult.Written) {
+        return;
+      }
+    }
+  }
+
   /** Reads by key what the index does not show as it was written last; true if that was any. */
   private boolean isBroughtUpToDate(
       ConferenceId conference, Map<ParticipantId, Participant> present) {

@@ -43,6 +43,27 @@ public final class MessageItems implements MessageStore {
   }
 
   @Override
+  public void replace(ConferenceId conference, Message message) {
+    ItemKey key = new ItemKey(partition(conference), MESSAGE + number(message.sequence()));
+    for (Item item = items.get(key); item != null; item = items.get(key)) {
+      Item next = new Item(key, item.version() + 1, Map.of(), ItemJson.write(message));
+      if (items.replace(next) instanceof WriteResult.Written) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void removeClaim(ConferenceId conference, String sendKey) {
+    ItemKey key = claimKey(conference, sendKey);
+    for (Item item = items.get(key); item != null; item = items.get(key)) {
+      if (items.delete(key, item.version()) instanceof WriteResult.Written) {
+        return;
+      }
+    }
+  }
+
+  @Override
   public long lastSequence(ConferenceId conference) {
     List<Message> newest = list(conference, new Wish(0, Long.MAX_VALUE, true, 1));
     return newest.isEmpty() ? 0 : newest.getFirst().sequence();

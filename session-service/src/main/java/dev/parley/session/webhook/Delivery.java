@@ -83,6 +83,11 @@ public record Delivery(
     return new Delivery(lane, sequence, type, body, happenedAt, next, count, attempt, version);
   }
 
+  /** Returns it with another body. */
+  Delivery withBody(String other) {
+    return new Delivery(lane, sequence, type, other, happenedAt, state, attempts, last, version);
+  }
+
   /** Returns it with another version. */
   public Delivery withVersion(long stored) {
     return new Delivery(lane, sequence, type, body, happenedAt, state, attempts, last, stored);

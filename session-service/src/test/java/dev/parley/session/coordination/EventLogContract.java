@@ -41,6 +41,26 @@ public abstract class EventLogContract {
   }
 
   @Test
+  void whatIsForgottenIsNotReplayed() throws Exception {
+    RecordingFollower far = new RecordingFollower();
+    try (Following _ = there().follow(conference, far);
+        Following _ = here().follow(conference, new RecordingFollower())) {
+      long start = far.gap();
+      here().append(conference, "{\"n\":1}", false);
+      here().append(conference, "{\"n\":2}", false);
+      long last = far.event().seq() + 1;
+      assertThat(far.event().seq()).isEqualTo(last);
+
+      here().forget(conference);
+
+      long gap = far.gap();
+      assertThat(there().after(conference, start, 100).entries()).isEmpty();
+      here().append(conference, "{\"n\":3}", false);
+      assertThat(far.event()).isEqualTo(new Entry(gap + 1, "{\"n\":3}", false));
+    }
+  }
+
+  @Test
   void whatOneNodeAppendsInABurstKeepsItsOrder() throws Exception {
     RecordingFollower far = new RecordingFollower();
     try (Following _ = there().follow(conference, far);

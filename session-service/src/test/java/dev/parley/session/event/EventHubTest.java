@@ -402,6 +402,9 @@ class EventHubTest {
     public void broadcast(ConferenceId conference, String text) {}
 
     @Override
+    public void forget(ConferenceId conference) {}
+
+    @Override
     public Following follow(ConferenceId conference, Follower one) {
       follower = one;
       one.onGap(100);

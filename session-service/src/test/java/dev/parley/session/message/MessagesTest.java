@@ -156,6 +156,16 @@ final class MessagesTest {
     }
 
     @Override
+    public void replace(ConferenceId conference, Message message) {
+      store.replace(conference, message);
+    }
+
+    @Override
+    public void removeClaim(ConferenceId conference, String sendKey) {
+      store.removeClaim(conference, sendKey);
+    }
+
+    @Override
     public long lastSequence(ConferenceId conference) {
       return store.lastSequence(conference);
     }

@@ -45,6 +45,14 @@ final class LocalEventLog implements EventLog {
   }
 
   @Override
+  public void forget(ConferenceId conference) {
+    Log log = logs.get(conference);
+    if (log != null) {
+      log.forget();
+    }
+  }
+
+  @Override
   public Following follow(ConferenceId conference, Follower follower) {
     logs.compute(
         conference,
@@ -91,6 +99,17 @@ final class LocalEventLog implements EventLog {
         entries.addLast(entry);
         hasEnded = isLast;
         followers.forEach(follower -> follower.onEvent(entry));
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void forget() {
+      lock.lock();
+      try {
+        entries.clear();
+        // Who resumes from here has missed nothing; who resumes from before gets a snapshot.
+        followers.forEach(follower -> follower.onGap(seq));
       } finally {
         lock.unlock();
       }

@@ -114,6 +114,15 @@ final class RedisEventLog implements EventLog, RedisLink.Listener {
             });
   }
 
+  /** As if an event were missing in it: then it is begun anew, at the next beat at the latest. */
+  @Override
+  public void forget(ConferenceId conference) {
+    incomplete.add(conference);
+    if (!link.isAway()) {
+      beginAnew(conference);
+    }
+  }
+
   @Override
   public Following follow(ConferenceId conference, Follower follower) {
     String channel = channel(conference);

@@ -34,6 +34,18 @@ public final class TestTables {
         "--dynamodb-table-prefix=" + settings.tablePrefix());
   }
 
+  /** Opens the tables that a service was told of so. */
+  public static DynamoStore open(List<String> arguments) {
+    String prefix = "--dynamodb-table-prefix=";
+    String name =
+        arguments.stream().filter(each -> each.startsWith(prefix)).findFirst().orElseThrow();
+    DynamoSettings any = fresh(DynamoDbLocal.shared().port());
+    return DynamoStore.open(
+        new DynamoSettings(
+            any.endpoint(), any.region(), name.substring(prefix.length()), any.timeout()),
+        System::nanoTime);
+  }
+
   /** A prefix that nobody else uses, and no tables yet. */
   static DynamoSettings fresh(int port) {
     return new DynamoSettings(
