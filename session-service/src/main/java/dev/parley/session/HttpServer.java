@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The HTTP door for clients: page, API and events on one port, each request on a virtual thread.
@@ -20,6 +22,7 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
  */
 final class HttpServer implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 20_000;
+  private static final int SELECTING_THREADS_MAX = 32;
   private static final int HEADERS_LENGTH_MAX = 16 << 10;
   private static final long IDLE_TIMEOUT_MS = 60_000;
   private static final long STOP_TIMEOUT_MS = 5_000;
@@ -80,13 +83,24 @@ final class HttpServer implements AutoCloseable {
   private static void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    config.concurrency.useVirtualThreads = true;
+    config.jetty.threadPool = threads();
     config.http.prefer405over404 = true;
     config.jetty.modifyHttpConfiguration(HttpServer::bound);
     config.jetty.modifyServer(server -> {
       server.setStopTimeout(STOP_TIMEOUT_MS);
       server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
     });
+  }
+
+  /**
+   * Requests run on virtual threads, each its own; what waits for all sockets at once does not: a
+   * virtual thread that selects is woken by way of another, for each request anew.
+   */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool pool = new QueuedThreadPool(SELECTING_THREADS_MAX);
+    pool.setName("http");
+    pool.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-request-"));
+    return pool;
   }
 
   private static void bound(HttpConfiguration http) {

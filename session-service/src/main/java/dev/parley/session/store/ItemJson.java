@@ -20,6 +20,8 @@ final class ItemJson {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
+  private static final DecodedBodies DECODED = new DecodedBodies();
+
   private ItemJson() {}
 
   static String write(Object record) {
@@ -30,11 +32,17 @@ final class ItemJson {
     }
   }
 
+  /** Decodes a body; what it returns may be in other hands, too, and must not be changed. */
   static <T> T read(Item item, Class<T> type) {
-    try {
-      return MAPPER.readValue(item.body(), type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the item " + item.key() + " is no " + type, e);
-    }
+    return DECODED.get(
+        item.body(),
+        type,
+        body -> {
+          try {
+            return MAPPER.readValue(body, type);
+          } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the item " + item.key() + " is no " + type, e);
+          }
+        });
   }
 }

@@ -14,6 +14,9 @@ final class DynamoClients {
   private static final int CONNECTIONS_MAX = 256;
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
 
+  /** What tables are made with may take: an operator waits rather than asks again. */
+  private static final Duration PATIENT_TIMEOUT = Duration.ofSeconds(10);
+
   private DynamoClients() {}
 
   /**
@@ -22,22 +25,24 @@ final class DynamoClients {
    * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is known
    */
   static DynamoDbClient client(DynamoSettings settings) {
-    return client(settings, DefaultRetryStrategy.doNotRetry());
-  }
-
-  /** Makes a client that repeats what may be repeated as the SDK sees fit. */
-  static DynamoDbClient retryingClient(DynamoSettings settings) {
-    return client(settings, DefaultRetryStrategy.standardStrategyBuilder().build());
-  }
-
-  private static DynamoDbClient client(DynamoSettings settings, RetryStrategy retries) {
     Duration attempt = settings.attemptTimeout();
+    return client(settings, DefaultRetryStrategy.doNotRetry(), CONNECT_TIMEOUT, attempt);
+  }
+
+  /** Makes a client that has time, and repeats what may be repeated as the SDK sees fit. */
+  static DynamoDbClient patientClient(DynamoSettings settings) {
+    RetryStrategy retries = DefaultRetryStrategy.standardStrategyBuilder().build();
+    return client(settings, retries, PATIENT_TIMEOUT, PATIENT_TIMEOUT);
+  }
+
+  private static DynamoDbClient client(
+      DynamoSettings settings, RetryStrategy retries, Duration connect, Duration attempt) {
     DynamoDbClientBuilder builder =
         DynamoDbClient.builder()
             .httpClientBuilder(
                 Apache5HttpClient.builder()
                     .maxConnections(CONNECTIONS_MAX)
-                    .connectionTimeout(CONNECT_TIMEOUT)
+                    .connectionTimeout(connect)
                     .connectionAcquisitionTimeout(attempt)
                     .socketTimeout(attempt))
             .overrideConfiguration(

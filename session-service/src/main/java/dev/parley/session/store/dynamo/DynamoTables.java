@@ -66,7 +66,7 @@ public final class DynamoTables implements AutoCloseable {
    */
   public static DynamoTables open(DynamoSettings settings) {
     try {
-      return new DynamoTables(DynamoClients.retryingClient(settings), settings.tablePrefix());
+      return new DynamoTables(DynamoClients.patientClient(settings), settings.tablePrefix());
     } catch (SdkException e) {
       throw new StoreUnavailableException("no DynamoDB: " + e.getMessage(), e);
     }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /**
  * A load on one session node, in a process of its own: {@code ApiLoad WHAT API ADMIN PER-SEC
@@ -60,14 +60,14 @@ final class ApiLoad {
     Duration warmUp = Duration.ofMillis(Long.parseLong(arguments[4]));
     Duration time = Duration.ofMillis(Long.parseLong(arguments[5]));
     int count = (int) (perSec * warmUp.plus(time).toMillis() / 1_000);
-    OpenLoop.Call call =
+    load.makeConferences();
+    OpenLoop.Result result =
         switch (what) {
-          case CREATE -> load::create;
-          case READ -> load.afterConferences(load::read);
-          case MIXED -> load.afterConferences(load::mixed);
-          case JOIN -> load.joins(count);
+          case CREATE -> load.requests(perSec, load::create).run(warmUp, time);
+          case READ -> load.requests(perSec, load::read).run(warmUp, time);
+          case MIXED -> load.requests(perSec, load::mixed).run(warmUp, time);
+          case JOIN -> new OpenLoop(perSec, load.joins(count)).run(warmUp, time);
         };
-    OpenLoop.Result result = new OpenLoop(perSec, call).run(warmUp, time);
     ObjectNode line = JSON.createObjectNode();
     line.put("count", result.us().getTotalCount());
     line.put("p50", result.ms(50)).put("p95", result.ms(95));
@@ -78,38 +78,36 @@ final class ApiLoad {
     System.exit(0);
   }
 
-  private @Nullable String create(int number) throws IOException {
-    return failure(
-        HttpWire.Request.post("/v1/conferences", key(number), "{\"tags\":{\"a\":\"b\"}}"));
+  private RequestLoop requests(int perSec, IntFunction<HttpWire.Request> requests) {
+    return new RequestLoop(api, perSec, requests);
   }
 
-  private @Nullable String read(int number) throws IOException {
+  private HttpWire.Request create(int number) {
+    return HttpWire.Request.post("/v1/conferences", key(number), "{\"tags\":{\"a\":\"b\"}}");
+  }
+
+  private HttpWire.Request read(int number) {
     int conference = number % CONFERENCES;
-    return failure(HttpWire.Request.get(conferences.get(conference), key(conference)));
+    return HttpWire.Request.get(conferences.get(conference), key(conference));
   }
 
   /** Of twenty three write, three read a roster, and the others a conference. */
-  private @Nullable String mixed(int number) throws IOException {
+  private HttpWire.Request mixed(int number) {
     int conference = (number / 20) % CONFERENCES;
     String path = conferences.get(conference);
+    String key = key(conference);
     return switch (number % 20) {
-      case 0 ->
-          failure(
-              HttpWire.Request.post(
-                  path + "/messages", key(conference), "{\"text\":\"Can you hear me?\"}"));
+      case 0 -> HttpWire.Request.post(path + "/messages", key, "{\"text\":\"Can you hear me?\"}");
       case 7 ->
-          failure(
-              HttpWire.Request.post(
-                  path + "/tokens", key(conference), "{\"identity\":\"guest-" + number + "\"}"));
+          HttpWire.Request.post(path + "/tokens", key, "{\"identity\":\"guest-" + number + "\"}");
       case 14 -> create(number / 20);
-      case 3, 10, 17 -> failure(HttpWire.Request.get(path + "/participants", key(conference)));
+      case 3, 10, 17 -> HttpWire.Request.get(path + "/participants", key);
       default -> read(number);
     };
   }
 
   /** Tokens are minted before, for it is the join that is timed; who has come leaves again. */
   private OpenLoop.Call joins(int count) throws Exception {
-    makeConferences();
     String offer = JSON.writeValueAsString(offer());
     List<String> tokens = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -122,7 +120,7 @@ final class ApiLoad {
       HttpWire.Reply joined =
           ask(HttpWire.Request.post(path, tokens.get(number), "{\"sdp\":" + offer + "}"));
       if (!joined.isSuccess()) {
-        return joined.status() + " " + text(joined, "code");
+        return reason(joined);
       }
       Thread.ofVirtual().start(() -> leave(path + "/" + text(joined, "id"), tokens.get(number)));
       return text(joined, "answer").isEmpty() ? "no answer" : null;
@@ -135,11 +133,6 @@ final class ApiLoad {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private OpenLoop.Call afterConferences(OpenLoop.Call call) throws IOException {
-    makeConferences();
-    return call;
   }
 
   private void makeConferences() throws IOException {
@@ -162,9 +155,9 @@ final class ApiLoad {
     return keys.get(number % TENANTS);
   }
 
-  private @Nullable String failure(HttpWire.Request request) throws IOException {
-    HttpWire.Reply reply = ask(request);
-    return reply.isSuccess() ? null : reply.status() + " " + text(reply, "code");
+  /** Why an answer is none that was wanted. */
+  static String reason(HttpWire.Reply reply) {
+    return reply.status() + " " + text(reply, "code");
   }
 
   /** Asks on a connection that nobody uses just now. */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -39,6 +40,25 @@ final class HttpWire implements AutoCloseable {
     static Request post(String path, String bearer, String body) {
       return new Request("POST", path, bearer, body);
     }
+
+    /** As it goes over the wire. */
+    byte[] bytes(String host) {
+      byte[] content = body.getBytes(StandardCharsets.UTF_8);
+      StringBuilder head = new StringBuilder(256);
+      head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ").append(host);
+      head.append("\r\n");
+      if (!bearer.isEmpty()) {
+        head.append("Authorization: Bearer ").append(bearer).append("\r\n");
+      }
+      if (content.length > 0) {
+        head.append("Content-Type: application/json\r\n");
+      }
+      head.append("Content-Length: ").append(content.length).append("\r\n\r\n");
+      byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+      byte[] all = Arrays.copyOf(start, start.length + content.length);
+      System.arraycopy(content, 0, all, start.length, content.length);
+      return all;
+    }
   }
 
   /** What came back. */
@@ -49,22 +69,7 @@ final class HttpWire implements AutoCloseable {
   }
 
   Reply send(Request request) throws IOException {
-    byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = new StringBuilder(256);
-    head.append(request.method()).append(' ').append(request.path()).append(" HTTP/1.1\r\nHost: ");
-    head.append(host).append("\r\n");
-    if (!request.bearer().isEmpty()) {
-      head.append("Authorization: Bearer ").append(request.bearer()).append("\r\n");
-    }
-    if (body.length > 0) {
-      head.append("Content-Type: application/json\r\n");
-    }
-    head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
-    byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-    byte[] all = new byte[start.length + body.length];
-    System.arraycopy(start, 0, all, 0, start.length);
-    System.arraycopy(body, 0, all, start.length, body.length);
-    socket.getOutputStream().write(all);
+    socket.getOutputStream().write(request.bytes(host));
     return read();
   }
 

@@ -16,19 +16,15 @@ import java.util.regex.Pattern;
 
 /**
  * One session node with its facts in its own folder and the rest in a real Redis, and one media
- * server that dials it, over a long wire if that is wanted. All are processes of their own, with
- * the flags of {@code ./parley up}.
+ * server that dials it, over a long wire if that is wanted. All are processes of their own, the
+ * session node with the flags that {@code docs/operations.md} names for one with much to do.
  */
 final class OneNode implements AutoCloseable {
   private static final Pattern SERVICE_READY =
       Pattern.compile("ready: http port (\\d+), control link port (\\d+), admin port (\\d+)");
   private static final Pattern MEDIA_READY = Pattern.compile("admin on .*:(\\d+)");
   private static final List<String> SESSION_JVM =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "-Xmx512m",
-          "-Dlogback.configurationFile=logback.xml");
+      List.of("-XX:+UseSerialGC", "-Xmx512m", "-Dlogback.configurationFile=logback.xml");
   private static final List<String> MEDIA_JVM =
       List.of("-XX:+UseZGC", "-Xms384m", "-Xmx384m", "-Dlogback.configurationFile=logback.xml");
 

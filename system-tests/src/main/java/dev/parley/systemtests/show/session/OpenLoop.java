@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * was. At most so much is under way; beyond that it counts as failed. One thread.
  */
 final class OpenLoop {
-  private static final int UNDER_WAY_MAX = 2_000;
-  private static final long LONGEST_US = TimeUnit.MINUTES.toMicros(1);
+  static final int UNDER_WAY_MAX = 2_000;
+  static final long LONGEST_US = TimeUnit.MINUTES.toMicros(1);
 
   private final int perSec;
   private final Call call;

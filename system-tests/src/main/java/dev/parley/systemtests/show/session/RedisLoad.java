@@ -34,6 +34,10 @@ final class RedisLoad {
   private static final Duration KEEP = Duration.ofMinutes(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int TAKE_MAX = 100;
+
+  /** Of this process's own: Redis remembers what it was told of others. */
+  private static final String PARTICIPANT = "pt_" + ProcessHandle.current().pid() + "x";
+
   private static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
 
   private final RedisCoordination node;
@@ -86,7 +90,9 @@ final class RedisLoad {
   private @Nullable String queue(Region region, int number) {
     node.joinQueues()
         .enter(
-            region, new JoinQueues.Waiting(new ParticipantId("pt_" + number), CONFERENCE, 1), KEEP);
+            region,
+            new JoinQueues.Waiting(new ParticipantId(PARTICIPANT + number), CONFERENCE, 1),
+            KEEP);
     return node.joinQueues().take(region, 1).size() <= 1 ? null : "too many";
   }
 
@@ -97,7 +103,10 @@ final class RedisLoad {
         .send(
             region,
             new CallStatus(
-                CONFERENCE, new ParticipantId("pt_" + number), number, ParticipantState.CONNECTED));
+                CONFERENCE,
+                new ParticipantId(PARTICIPANT + number),
+                number,
+                ParticipantState.CONNECTED));
     return taken.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS) ? null : "lost";
   }
 
