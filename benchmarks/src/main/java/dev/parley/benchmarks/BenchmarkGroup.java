@@ -42,7 +42,9 @@ record BenchmarkGroup(String name, String classes, String about) {
               "MixBenchmark|VectorKernels|ScalarKernels",
               "add up and take out voices, limit, measure: one frame; its loops in vector code"),
           new BenchmarkGroup(
-              "path", "PathBenchmark", "receive to send in memory, one packet or one tick"));
+              "path", "PathBenchmark", "receive to send in memory, one packet or one tick"),
+          new BenchmarkGroup(
+              "presign", "PresignBenchmark", "sign one object's URL: ours, and the AWS SDK's"));
 
   /** What JMH includes. */
   String include() {

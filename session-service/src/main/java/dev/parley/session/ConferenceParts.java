@@ -26,7 +26,6 @@ import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventsEndpoint;
 import dev.parley.session.media.LinkedServers;
-import dev.parley.session.message.Messages;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.usage.UsageReports;
@@ -112,7 +111,7 @@ record ConferenceParts(
   /** Returns what requests reach. */
   RestApi.Domain domain(
       Webhooks webhooks,
-      Messages messages,
+      LibraryParts library,
       RestApi.Geography geography,
       UsageReports usage,
       Erasures erasures) {
@@ -134,7 +133,15 @@ record ConferenceParts(
         participants,
         signalling,
         webhooks,
-        new RestApi.People(messages, moderation, bans, positions, waitingRoom, usage, erasures),
+        new RestApi.People(
+            library.messages(),
+            moderation,
+            bans,
+            positions,
+            waitingRoom,
+            usage,
+            erasures,
+            library.objects()),
         geography);
   }
 }

@@ -13,6 +13,7 @@ import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
+import dev.parley.session.library.Library;
 import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
@@ -200,6 +201,18 @@ final class SessionMetrics {
             region.value());
       }
     });
+  }
+
+  void register(Library library) {
+    metrics.gauge(
+        "parley.library.stores",
+        "Object stores of the configuration",
+        () -> library.stores().all().size());
+    metrics.counter("parley.library.links", "URLs signed for clients", library::linkCount);
+    metrics.counter(
+        "parley.library.erasures.unconfirmed",
+        "Times that a store did not confirm an erasure, which is tried again",
+        library::unconfirmedCount);
   }
 
   void register(RedisCoordination redis) {

@@ -39,6 +39,8 @@ import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
 import dev.parley.session.geo.MaxMindCountries;
+import dev.parley.session.library.Library;
+import dev.parley.session.library.ObjectIds;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
@@ -59,6 +61,7 @@ import dev.parley.session.store.BoundedItemStore;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
+import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MeasuredItemStore;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.NodeItems;
@@ -79,6 +82,7 @@ import dev.parley.session.webhook.http.HttpSender;
 import dev.parley.session.webhook.http.SystemNames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -240,25 +244,22 @@ public final class SessionServiceContext implements AutoCloseable {
       RegionLine line = line(coordination.joinQueues(), servers);
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
-      Messages messages = messages(stores, conferenceItems, events);
+      LibraryParts library = library(stores, conferenceItems, events, secret);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
-      UsageParts usage = UsageParts.of(ops, conferenceItems, messages, clock);
+      UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
       DueWork dueWork = calls.dueWork(usage.rollups());
       share(dueWork, webhooks.courier());
       serve(calls.waitingRoom());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
-      Erasures gone = erasures(ops, calls, messages, access);
-      RestApi.Domain domain = calls.domain(webhooks.api(), messages, where, usage.reports(), gone);
+      Erasures gone = erasures(ops, calls, library.messages(), access);
+      RestApi.Domain domain = calls.domain(webhooks.api(), library, where, usage.reports(), gone);
       RestApi.Access rights = access.forRequests(names(calls.conferences()), core);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
-      EventsEndpoint watching =
-          calls.watching(
-              access.tickets(),
-              new SocketRequests(messages, calls.participants(), access.windows(), admittance));
+      EventsEndpoint watching = watching(calls, library.messages(), access);
       HttpServer http = serve(api, watching);
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
@@ -294,6 +295,12 @@ public final class SessionServiceContext implements AutoCloseable {
       }
     }
 
+    private EventsEndpoint watching(ConferenceParts calls, Messages messages, AccessParts access) {
+      return calls.watching(
+          access.tickets(),
+          new SocketRequests(messages, calls.participants(), access.windows(), admittance));
+    }
+
     private HttpServer serve(RestApi api, EventsEndpoint watching) throws IOException {
       return closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
     }
@@ -303,9 +310,22 @@ public final class SessionServiceContext implements AutoCloseable {
       courier.share(directory.shards("webhooks"));
     }
 
-    private Messages messages(ItemStores stores, ConferenceItems conferences, EventHub events) {
-      ItemStore library = table(stores, Table.LIBRARY);
-      return new Messages(new MessageItems(library), conferences, events, clock);
+    private LibraryParts library(
+        ItemStores stores, ConferenceItems conferences, EventHub events, ServiceSecret secret)
+        throws IOException {
+      ItemStore items = table(stores, Table.LIBRARY);
+      HttpClient http = closing(ObjectStoreParts.httpClient());
+      Library objects =
+          new Library(
+              new LibraryItems(items),
+              new ObjectStoreParts(settings, clock, http).stores(),
+              new ObjectIds(secret.derive("object-id")),
+              clock);
+      objects.share(directory.shards("library"));
+      DueLoop _ = started("due-library", objects::run);
+      new SessionMetrics(metrics).register(objects);
+      return new LibraryParts(
+          new Messages(new MessageItems(items), conferences, events, clock), objects);
     }
 
     private RegionLine line(JoinQueues queues, LinkedServers servers) {

@@ -172,12 +172,41 @@ final class SessionSettings {
           SettingType.path(),
           ".parley/session");
 
+  static final Setting<Optional<Path>> OBJECT_STORES =
+      Setting.of(
+          "object-stores",
+          "A YAML or JSON file of object stores, for files and recordings; see docs/operations.md.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<URI>> DIRECTORY_STORE =
+      Setting.of(
+          "directory-store",
+          "Where clients reach a directory store of this project, which is then the first store.",
+          SettingType.optional(SettingType.uri("http", "https")),
+          "");
+
+  static final Setting<Path> DIRECTORY_STORE_KEY =
+      Setting.of(
+          "directory-store-key",
+          "The file of the directory store's access key; made if it is not there.",
+          SettingType.path(),
+          ".parley/object-key");
+
+  static final Setting<String> DIRECTORY_STORE_REGION =
+      Setting.of(
+          "directory-store-region",
+          "The region in which the directory store lies.",
+          SettingType.text("1 to 64 letters, digits, dots or dashes", "[A-Za-z0-9.-]{1,64}"),
+          "local");
+
   static final Setting<String> REDIS =
       Setting.secret(
           "redis",
           "Where session nodes share events, quotas and queues: redis://host:port,"
-              + " redis-sentinel://host:port,host:port#master or redis-cluster://host:port,host:port"
-              + " (rediss… for TLS). Empty: this is the only node.",
+              + " redis-sentinel://host:port,host:port#master or"
+              + " redis-cluster://host:port,host:port (rediss… for TLS). Empty: this is the only"
+              + " node.",
           "");
 
   static final Setting<Duration> REDIS_TIMEOUT =
@@ -270,8 +299,8 @@ final class SessionSettings {
       Setting.of(
           "webhooks-anywhere",
           "Let webhook endpoints and token issuers' keys be on loopback and private addresses, and"
-              + " without TLS. For development alone: whoever has a server key can then send requests into your"
-              + " network.",
+              + " without TLS. For development alone: whoever has a server key can then send"
+              + " requests into your network.",
           SettingType.flag(),
           "false");
 
@@ -304,6 +333,10 @@ final class SessionSettings {
           DYNAMODB_ENDPOINT,
           DYNAMODB_TIMEOUT,
           DATA_DIR,
+          OBJECT_STORES,
+          DIRECTORY_STORE,
+          DIRECTORY_STORE_KEY,
+          DIRECTORY_STORE_REGION,
           REDIS,
           REDIS_TIMEOUT,
           JOIN_QUEUE_MAX,

@@ -24,6 +24,21 @@ final class ArchitectureTest {
     ROOT + ".conference..", ROOT + ".placement..", ROOT + ".access..", ROOT + ".audit.."
   };
 
+  /** Whose facts are stored. */
+  private static final String[] STORED = {
+    "capacity",
+    "conference",
+    "placement",
+    "access",
+    "webhook",
+    "message",
+    "node",
+    "audit",
+    "usage",
+    "erasure",
+    "library"
+  };
+
   private static final JavaClasses CODE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -44,20 +59,11 @@ final class ArchitectureTest {
     table = allow(table, "node", "conference");
     table = allow(table, "usage", "conference");
     table = allow(table, "erasure", "conference", "message", "webhook");
-    table =
-        allow(
-            table,
-            "store",
-            "capacity",
-            "conference",
-            "placement",
-            "access",
-            "webhook",
-            "message",
-            "node",
-            "audit",
-            "usage",
-            "erasure");
+    table = allow(table, "object");
+    table = allow(table, "object.s3", "object");
+    table = allow(table, "object.directory", "object", "object.s3");
+    table = allow(table, "library", "conference", "object");
+    table = allow(table, "store", STORED);
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");
     table = allow(table, "media", "conference", "placement");
@@ -81,6 +87,8 @@ final class ArchitectureTest {
             "usage",
             "message",
             "erasure",
+            "library",
+            "object",
             "event");
     table = allow(table, "web");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
@@ -116,7 +124,13 @@ final class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ROOT, ROOT + ".rest", ROOT + ".web", ROOT + ".media", ROOT + ".event")
+            ROOT,
+            ROOT + ".rest",
+            ROOT + ".web",
+            ROOT + ".media",
+            ROOT + ".event",
+            ROOT + ".object.s3",
+            ROOT + ".object.directory")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -169,6 +183,8 @@ final class ArchitectureTest {
         .doNotHaveFullyQualifiedName(ROOT + ".SessionServiceContext")
         .and()
         .doNotHaveFullyQualifiedName(ROOT + ".SessionServiceContext$Builder")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".object.directory.DirectoryStore")
         .should()
         .callMethod(System.class, "nanoTime")
         .orShould()

@@ -129,6 +129,16 @@ final class Gate {
     return participant;
   }
 
+  /** Returns a conference that a tenant's request names in another place than its path. */
+  Conference conferenceOf(String tenant, String name) {
+    ConferenceId id = conferenceId(name);
+    Conference conference = id == null ? null : conferences.find(id);
+    if (conference == null || !conference.tenant().equals(tenant)) {
+      throw Problem.notFound("conference").exception();
+    }
+    return conference;
+  }
+
   void requireModerator(Visit visit) {
     if (visit.caller() instanceof Caller.Backend backend) {
       Caller.Backend _ = scoped(backend, Scope.MODERATION);

@@ -200,6 +200,23 @@ final class JsonBody {
     return number;
   }
 
+  /** A whole number beyond what {@link #integer} holds, and it must be there. */
+  long wholeNumber(String field, long min, long max) {
+    JsonNode node = take(field);
+    if (node == null) {
+      error(field, "is missing");
+      return min;
+    }
+    if (!node.isIntegralNumber()
+        || !node.canConvertToLong()
+        || node.longValue() < min
+        || node.longValue() > max) {
+      error(field, "must be a whole number from " + min + " to " + max);
+      return min;
+    }
+    return node.longValue();
+  }
+
   boolean flag(String field, boolean otherwise) {
     JsonNode node = take(field);
     if (node == null) {

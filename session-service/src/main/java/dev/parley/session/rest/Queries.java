@@ -167,8 +167,8 @@ final class Queries {
     context
         .queryParamMap()
         .forEach((name, values) -> {
-          if (!name.equals("cursor")) {
-            link.append('&').append(encoded(name)).append('=').append(encoded(values.getFirst()));
+          for (String value : name.equals("cursor") ? List.<String>of() : values) {
+            link.append('&').append(encoded(name)).append('=').append(encoded(value));
           }
         });
     return link.append(">; rel=\"next\"").toString();

@@ -21,8 +21,10 @@ import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
+import dev.parley.session.library.Library;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
+import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.placement.RegionGuide;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.StoreUnavailableException;
@@ -52,6 +54,7 @@ public final class RestApi implements AutoCloseable {
   private final MediaSessionRoutes mediaSessionRoutes;
   private final WebhookRoutes webhookRoutes;
   private final MessageRoutes messageRoutes;
+  private final ObjectRoutes objectRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
@@ -83,6 +86,7 @@ public final class RestApi implements AutoCloseable {
     residencyRoutes = new ResidencyRoutes(domain.geography().policies(), gate, quotas);
     conferenceRoutes = new ConferenceRoutes(domain, access, gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
+    objectRoutes = new ObjectRoutes(domain.people().library(), gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
@@ -132,7 +136,8 @@ public final class RestApi implements AutoCloseable {
       Positions positions,
       WaitingRoom waitingRoom,
       UsageReports usage,
-      Erasures erasures) {}
+      Erasures erasures,
+      Library library) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -165,6 +170,7 @@ public final class RestApi implements AutoCloseable {
     mediaSessionRoutes.register(routes);
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
+    objectRoutes.register(routes);
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);
@@ -186,6 +192,12 @@ public final class RestApi implements AutoCloseable {
           // While it lasts each request says so: one line each.
           LOG.warn("{} store unavailable: {}", Responses.requestId(context), e.getMessage());
           answer(context, storeUnavailable());
+        });
+    routes.exception(
+        ObjectStoreUnavailableException.class,
+        (e, context) -> {
+          LOG.warn("{} {}", Responses.requestId(context), e.getMessage());
+          answer(context, objectStoreUnavailable());
         });
     routes.exception(ContendedException.class, (_, context) -> answer(context, contended()));
     routes.exception(HttpResponseException.class, (e, context) -> answer(context, general(e)));
@@ -228,6 +240,13 @@ public final class RestApi implements AutoCloseable {
   static Problem storeUnavailable() {
     return Problem.unavailable(
         "store-unavailable", "The store does not answer; try again soon.", RETRY_STORE_SEC);
+  }
+
+  private static Problem objectStoreUnavailable() {
+    return Problem.unavailable(
+        "object-store-unavailable",
+        "The object's store does not answer as it should; try again soon.",
+        RETRY_STORE_SEC);
   }
 
   static Problem contended() {

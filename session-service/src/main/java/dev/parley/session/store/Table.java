@@ -14,8 +14,8 @@ public record Table(String name, Set<String> indexes) {
   public static final Table OPS =
       new Table("ops", union(AccessItems.INDEXES, WebhookItems.INDEXES));
 
-  /** What is left of conferences: their messages. */
-  public static final Table LIBRARY = new Table("library", Set.of());
+  /** What is left of conferences: their messages, and the objects of the Library. */
+  public static final Table LIBRARY = new Table("library", LibraryItems.INDEXES);
 
   /** All that a session node opens. */
   public static final List<Table> ALL = List.of(CORE, LIBRARY, OPS);

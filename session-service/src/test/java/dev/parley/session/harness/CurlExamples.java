@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +32,7 @@ public final class CurlExamples {
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(?m)^(?:(\\w+)=\\$\\()?curl (.*?)(?: \\| jq -r \\.(\\w+)\\))?$"
+          "(?m)^(?:(\\w+)=\\$\\()?curl (.*?)(?: \\| jq -r \\.([\\w.]+)\\))?$"
               + "(?:\\n# → (\\d{3})(?: (\\{.*}))?)?");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
@@ -63,7 +70,8 @@ public final class CurlExamples {
         ApiClient.Reply reply = run(command.group(), command.group(2));
         check(command.group(), reply, command.group(4), command.group(5));
         if (command.group(1) != null) {
-          standIns.put("$" + command.group(1), reply.text(command.group(3)));
+          String place = "/" + command.group(3).replace('.', '/');
+          standIns.put("$" + command.group(1), reply.json().at(place).asText());
         }
       }
     }
@@ -85,11 +93,34 @@ public final class CurlExamples {
         default -> path = words.get(i);
       }
     }
+    String verb = method == null ? (body == null ? "GET" : "POST") : method;
+    if (path != null && path.startsWith("http://127.0.0.1:")) {
+      return sendElsewhere(verb, URI.create(path), body, headers);
+    }
     if (path == null || !path.startsWith("/v1/")) {
       throw new AssertionError("no address of the API: " + shown);
     }
-    String verb = method == null ? (body == null ? "GET" : "POST") : method;
     return client.send(verb, path, null, null, body, headers.toArray(String[]::new));
+  }
+
+  /** Sends a request to where an answer of the API led. */
+  private static ApiClient.Reply sendElsewhere(
+      String method, URI address, @Nullable String body, List<String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (!headers.isEmpty()) {
+      request.headers(headers.toArray(String[]::new));
+    }
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      return new ApiClient.Reply(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new AssertionError("no answer from " + address.getHost(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   private List<String> words(String arguments) {

@@ -11,8 +11,11 @@ import java.util.List;
 
 /** One service on ephemeral ports, with the key it made. */
 public final class RunningService implements AutoCloseable {
+  /** When each begins. */
+  public static final Instant START = Instant.parse("2026-11-21T04:00:00Z");
+
   private final Path folder;
-  private final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T04:00:00Z"));
+  private final MovableClock clock = new MovableClock(START);
   private final OpenApiContract contract = new OpenApiContract();
   private final SessionServiceHandle handle;
   private final ApiClient client;

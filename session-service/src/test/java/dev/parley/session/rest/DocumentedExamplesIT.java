@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.harness.ApiClient;
 import dev.parley.session.harness.CurlExamples;
+import dev.parley.session.harness.MovableClock;
 import dev.parley.session.harness.OpenApiContract;
 import dev.parley.session.harness.OpenApiExamples;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
+import dev.parley.session.object.directory.DirectoryStoreHandle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +38,16 @@ final class DocumentedExamplesIT {
   private static final String MEDIA_SERVER = "ms-1";
 
   @TempDir static Path folder;
+  @TempDir static Path objects;
+  static DirectoryStoreHandle store;
   static RunningService service;
   static ScriptedMediaServer media;
   static ApiClient client;
 
   @BeforeAll
-  static void start() {
-    service = new RunningService(folder, "--open-rooms=true", "--webhooks-anywhere=true");
+  static void start() throws IOException {
+    store = DirectoryStoreHandle.start(objects, new MovableClock(RunningService.START));
+    service = new RunningService(folder, arguments("--open-rooms=true"));
     media = ScriptedMediaServer.dial(service.linkPort(), MEDIA_SERVER);
     client = service.client();
   }
@@ -50,6 +56,7 @@ final class DocumentedExamplesIT {
   static void stop() {
     media.close();
     service.close();
+    store.close();
   }
 
   @BeforeEach
@@ -96,11 +103,18 @@ final class DocumentedExamplesIT {
   void commandsOfTheGuideWork(@TempDir Path fresh) throws IOException {
     String guide = Files.readString(Path.of("../docs/api.md"));
     int count;
-    try (RunningService empty = new RunningService(fresh, "--webhooks-anywhere=true")) {
+    try (RunningService empty = new RunningService(fresh, arguments())) {
       count = new CurlExamples(empty.client(), () -> scene(empty)).run(guide);
     }
 
     assertThat(count).isGreaterThanOrEqualTo(guide.split("\ncurl ", -1).length - 1);
+  }
+
+  private static String[] arguments(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(store.arguments()));
+    arguments.add("--webhooks-anywhere=true");
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
   }
 
   /** What each section of the guide may speak of: a conference with Ana, who is its host. */
@@ -166,6 +180,17 @@ final class DocumentedExamplesIT {
           .text("id");
     }
 
+    private static String object() {
+      String empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+      return client
+          .post(
+              "/v1/objects",
+              service.key(),
+              "{\"name\":\"a\",\"size\":0,\"contentType\":\"a/b\",\"sha256\":\"" + empty + "\"}")
+          .expect(201)
+          .text("id");
+    }
+
     /** Puts into a path what its names in braces stand for. */
     String fill(String path) {
       String filled = path;
@@ -177,6 +202,9 @@ final class DocumentedExamplesIT {
       }
       if (filled.contains("{e}")) {
         filled = filled.replace("{e}", endpoint());
+      }
+      if (filled.contains("{o}")) {
+        filled = filled.replace("{o}", object());
       }
       filled =
           filled.replace("{alias}", "room").replace("{s}", MEDIA_SERVER).replace("{n}", "a-policy");

@@ -2,6 +2,8 @@ package dev.parley.systemtests.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.benchmarks.Load;
 import dev.parley.systemtests.show.JavaProgram;
 import java.io.BufferedReader;
@@ -36,7 +38,7 @@ class LauncherIT {
   @TempDir Path data;
 
   @Test
-  void upServesThePageAndCtrlCStopsBothServices() throws Exception {
+  void upServesThePageAndCtrlCStopsAllServices() throws Exception {
     List<Integer> ports = freePorts(4);
     Process up = up(ports);
     try (BufferedReader output =
@@ -49,7 +51,8 @@ class LauncherIT {
       assertThat(get("http://127.0.0.1:" + ports.getFirst() + "/")).contains("<html");
       assertThat(get("http://127.0.0.1:" + ports.get(2) + "/ready")).isNotNull();
       List<ProcessHandle> services = up.children().toList();
-      assertThat(services).hasSize(2);
+      assertThat(services).hasSize(3);
+      fileGoesThroughTheDirectoryStore(ports.getFirst());
 
       signal(up.pid(), "INT");
 
@@ -157,11 +160,55 @@ class LauncherIT {
     assertThat(wrong.exitValue()).isEqualTo(2);
   }
 
+  /** Registered at the session service, it lies and is read where that one leads. */
+  private void fileGoesThroughTheDirectoryStore(int port) throws Exception {
+    String objects = "http://127.0.0.1:" + port + "/v1/objects";
+    String hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    String wish =
+        "{\"name\":\"a\",\"size\":4,\"contentType\":\"text/plain\",\"sha256\":\"" + hash + "\"}";
+    JsonNode registered = post(objects, wish);
+    JsonNode upload = registered.path("upload");
+    HttpRequest.Builder put =
+        HttpRequest.newBuilder(URI.create(upload.path("url").asText()))
+            .PUT(HttpRequest.BodyPublishers.ofString("test"));
+    upload
+        .path("headers")
+        .properties()
+        .forEach(header -> {
+          put.header(header.getKey(), header.getValue().asText());
+        });
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(client.send(put.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
+    String object = objects + "/" + registered.path("id").asText();
+
+    assertThat(post(object + "/commit", "").path("state").asText()).isEqualTo("available");
+    assertThat(get(post(object + "/link", "{}").path("url").asText())).isEqualTo("test");
+  }
+
+  /** Sends what the tenant's backend would, with the key that was made at the start. */
+  private JsonNode post(String address, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address))
+            .header(
+                "Authorization",
+                "Bearer " + Files.readString(data.resolve("session/server-key")).strip())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+      return new JsonMapper().readTree(response.body());
+    }
+  }
+
   private Process up(List<Integer> ports) throws IOException {
     return up(ports, data, Map.of());
   }
 
-  /** Starts both services as built, with settings as variables of the environment. */
+  /** Starts the services as built, with settings as variables of the environment. */
   static Process up(List<Integer> ports, Path data, Map<String, String> settings)
       throws IOException {
     return start(
@@ -172,6 +219,8 @@ class LauncherIT {
             ports.get(0).toString(),
             "--link-port",
             ports.get(1).toString(),
+            "--object-port",
+            Integer.toString(ports.get(1) + 1),
             "--admin-port",
             ports.get(2).toString(),
             "--udp-port",
@@ -214,18 +263,20 @@ class LauncherIT {
     }
   }
 
-  /** Ports that were free a moment ago, each with a free one after it. */
+  /** Ports that were free a moment ago, each with three free ones after it. */
   static List<Integer> freePorts(int count) throws IOException {
+    InetAddress here = InetAddress.getLoopbackAddress();
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
-      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          ServerSocket second =
-              new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-        if (second.isBound()) {
+      try (ServerSocket first = new ServerSocket(0, 1, here);
+          ServerSocket second = new ServerSocket(first.getLocalPort() + 1, 1, here);
+          ServerSocket third = new ServerSocket(first.getLocalPort() + 2, 1, here);
+          ServerSocket fourth = new ServerSocket(first.getLocalPort() + 3, 1, here)) {
+        if (second.isBound() && third.isBound() && fourth.isBound()) {
           ports.add(first.getLocalPort());
         }
       } catch (IOException | IllegalArgumentException neighbourTaken) {
-        // Another pair will do.
+        // Others will do.
       }
     }
     return ports;

@@ -1,0 +1,2 @@
+/** Benchmarks of the session service's parts. */
+package dev.parley.benchmarks.session;

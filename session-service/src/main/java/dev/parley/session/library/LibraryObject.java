@@ -1,0 +1,190 @@
+package dev.parley.session.library;
+
+import dev.parley.common.id.ConferenceId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Library knows of an object. Immutable.
+ *
+ * @param requestHash of what was asked for when it was registered, to tell a repetition
+ * @param tagRows names and values, {@code name=value}, under which it may be found now; what should
+ *     be there is said by {@link #wantedRows}
+ * @param revision counts changes that a caller sees
+ * @param version counts the stored changes; 0 if it is not stored yet
+ */
+public record LibraryObject(
+    String id,
+    String tenant,
+    Content content,
+    Label label,
+    Place place,
+    Keeping keeping,
+    Progress progress,
+    String requestHash,
+    SortedSet<String> tagRows,
+    long revision,
+    long version) {
+  public LibraryObject {
+    tagRows = Collections.unmodifiableSortedSet(new TreeSet<>(tagRows));
+  }
+
+  /**
+   * What lies at the store.
+   *
+   * @param sha256 in base64
+   */
+  public record Content(ObjectKind kind, long lengthBytes, String contentType, String sha256) {}
+
+  /**
+   * What its tenant calls it: personal data, which is kept nowhere else and never logged.
+   *
+   * @param attributes not ours to read, or null
+   */
+  public record Label(String name, SortedMap<String, String> tags, @Nullable String attributes) {
+    static final Label NONE = new Label("", new TreeMap<>(), null);
+
+    public Label {
+      tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** Does not show what is not to be logged. */
+    @Override
+    public String toString() {
+      return "Label[" + tags.size() + " tags]";
+    }
+  }
+
+  /**
+   * Where it is.
+   *
+   * @param conference that it belongs to, or null
+   * @param key the object's name in the store's bucket
+   */
+  public record Place(@Nullable ConferenceId conference, String store, String region, String key) {}
+
+  /**
+   * How long it must stay.
+   *
+   * @param retainUntil not to be erased before, or null
+   * @param isHeld not to be erased at all for now
+   */
+  public record Keeping(@Nullable Instant retainUntil, boolean isHeld) {
+    /** True if it may not be erased now. */
+    public boolean isKept(Instant now) {
+      return isHeld || (retainUntil != null && now.isBefore(retainUntil));
+    }
+  }
+
+  /**
+   * What has become of it.
+   *
+   * @param isHashVerified true if the store itself knew the content's hash
+   * @param dueAt when somebody has to look after it, or null
+   */
+  public record Progress(
+      ObjectState state,
+      Instant createdAt,
+      @Nullable Instant availableAt,
+      boolean isHashVerified,
+      @Nullable Instant erasedAt,
+      @Nullable Instant dueAt) {
+
+    Progress dueAt(@Nullable Instant next) {
+      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, next);
+    }
+
+    /** Available from then on; one that is already stays as it is. */
+    Progress available(Instant at, boolean isVerified) {
+      return state == ObjectState.AVAILABLE
+          ? this
+          : new Progress(ObjectState.AVAILABLE, createdAt, at, isVerified, null, null);
+    }
+  }
+
+  /** Under what it should be found: its tags while it is available. */
+  public SortedSet<String> wantedRows() {
+    SortedSet<String> rows = new TreeSet<>();
+    if (progress.state() == ObjectState.AVAILABLE) {
+      label.tags().forEach((name, value) -> rows.add(tagRow(name, value)));
+    }
+    return rows;
+  }
+
+  /** Returns the text under which objects with a tag are found. */
+  public static String tagRow(String name, String value) {
+    return name + "=" + value;
+  }
+
+  /** True if its tag rows are not what they should be. */
+  public boolean hasRowsDue() {
+    return !tagRows.equals(wantedRows());
+  }
+
+  LibraryObject withLabel(Label next) {
+    return new LibraryObject(
+        id,
+        tenant,
+        content,
+        next,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        tagRows,
+        revision,
+        version);
+  }
+
+  LibraryObject withKeeping(Keeping next) {
+    return new LibraryObject(
+        id, tenant, content, label, place, next, progress, requestHash, tagRows, revision, version);
+  }
+
+  LibraryObject withProgress(Progress next) {
+    return new LibraryObject(
+        id, tenant, content, label, place, keeping, next, requestHash, tagRows, revision, version);
+  }
+
+  LibraryObject withTagRows(SortedSet<String> next) {
+    return new LibraryObject(
+        id, tenant, content, label, place, keeping, progress, requestHash, next, revision, version);
+  }
+
+  /** Says that a caller sees a change. */
+  LibraryObject revised() {
+    return new LibraryObject(
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        tagRows,
+        revision + 1,
+        version);
+  }
+
+  /** As the store has it. */
+  public LibraryObject withVersion(long stored) {
+    return new LibraryObject(
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        tagRows,
+        revision,
+        stored);
+  }
+}

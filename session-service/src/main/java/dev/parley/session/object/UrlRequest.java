@@ -1,0 +1,98 @@
+package dev.parley.session.object;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a signed URL is to allow, on one object. Immutable.
+ *
+ * @param key the object's name in its bucket
+ * @param headers that the holder must send exactly so, in ascending order of their names, which are
+ *     in lower case; {@code host} is not among them
+ * @param parameters of the query, in ascending order of their names, none of which begins with X
+ */
+public record UrlRequest(
+    UrlMethod method, String key, List<Field> headers, List<Field> parameters) {
+  /** The header that carries a body's SHA-256 in base64. */
+  public static final String SHA256 = "x-amz-checksum-sha256";
+
+  private static final Field CHECKSUM_WANTED = new Field("x-amz-checksum-mode", "ENABLED");
+
+  public UrlRequest {
+    headers = List.copyOf(headers);
+    parameters = List.copyOf(parameters);
+    requireAscending(headers);
+    requireAscending(parameters);
+  }
+
+  /** A name with its value. */
+  public record Field(String name, String value) {}
+
+  /**
+   * Reading the object.
+   *
+   * @param disposition the Content-Disposition (RFC 6266) that the store is to answer with, or null
+   *     for none
+   * @param contentType the Content-Type likewise
+   */
+  public static UrlRequest get(
+      String key, @Nullable String disposition, @Nullable String contentType) {
+    List<Field> parameters = new ArrayList<>(2);
+    if (disposition != null) {
+      parameters.add(new Field("response-content-disposition", disposition));
+    }
+    if (contentType != null) {
+      parameters.add(new Field("response-content-type", contentType));
+    }
+    return new UrlRequest(UrlMethod.GET, key, List.of(), parameters);
+  }
+
+  /** Asking for the object's size and, where the store knows it, its SHA-256. */
+  public static UrlRequest head(String key) {
+    return new UrlRequest(UrlMethod.HEAD, key, List.of(CHECKSUM_WANTED), List.of());
+  }
+
+  /** Removing the object. */
+  public static UrlRequest delete(String key) {
+    return new UrlRequest(UrlMethod.DELETE, key, List.of(), List.of());
+  }
+
+  /**
+   * Writing the object: exactly that many bytes, of that type, with that hash.
+   *
+   * @param sha256 in base64
+   */
+  public static UrlRequest put(String key, long lengthBytes, String contentType, String sha256) {
+    return new UrlRequest(
+        UrlMethod.PUT,
+        key,
+        List.of(
+            new Field("content-length", Long.toString(lengthBytes)),
+            new Field("content-type", contentType),
+            new Field(SHA256, sha256)),
+        List.of());
+  }
+
+  /**
+   * Writing one part of an upload in parts.
+   *
+   * @param part from 1 to 10 000
+   * @param sha256 in base64
+   */
+  public static UrlRequest part(String key, String uploadId, int part, String sha256) {
+    return new UrlRequest(
+        UrlMethod.PUT,
+        key,
+        List.of(new Field(SHA256, sha256)),
+        List.of(new Field("partNumber", Integer.toString(part)), new Field("uploadId", uploadId)));
+  }
+
+  private static void requireAscending(List<Field> fields) {
+    for (int i = 1; i < fields.size(); i++) {
+      if (fields.get(i - 1).name().compareTo(fields.get(i).name()) >= 0) {
+        throw new IllegalArgumentException("not in ascending order: " + fields.get(i).name());
+      }
+    }
+  }
+}
