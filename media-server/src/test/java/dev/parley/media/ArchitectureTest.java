@@ -36,7 +36,8 @@ class ArchitectureTest {
   /** See bytes and {@code nowNs} only. */
   private static final String[] PURE =
       packages(
-          "packet", "stun", "rtp", "rtcp", "srtp", "jitter", "opus", "mix", "speaker", "forward");
+          "packet", "stun", "rtp", "rtcp", "srtp", "jitter", "opus", "ogg", "mix", "speaker",
+          "forward");
 
   /** Pure, or owned by one agent's thread. */
   private static final String[] SINGLE_WRITER =
@@ -59,6 +60,7 @@ class ArchitectureTest {
     table = allow(table, "srtp", "packet", "rtp", "rtcp");
     table = allow(table, "jitter", "packet", "rtp");
     table = allow(table, "opus");
+    table = allow(table, "ogg");
     table = allow(table, "mix");
     table = allow(table, "speaker", "rtp");
     table = allow(table, "forward", "packet", "rtp", "speaker");
@@ -81,6 +83,7 @@ class ArchitectureTest {
             "forward");
     table = allow(table, "control", "packet", "sdp", "transport", "conference");
     table = allow(table, "door", "packet", "ice");
+    table = allow(table, "record", "packet", "opus", "ogg");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
   }
 

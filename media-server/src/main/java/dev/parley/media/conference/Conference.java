@@ -47,6 +47,7 @@ final class Conference {
   private final SpeakersReport speakersReport;
   private final QualityReport qualityReport;
   private final EffortReport effortReport;
+  private final ConferenceRecordings recordings;
   private AgentParts parts;
   private List<MixOutput> luggage = List.of();
   private ConferenceDescription description;
@@ -68,6 +69,7 @@ final class Conference {
     speakersReport = new SpeakersReport(levels, ranking, places, participants);
     qualityReport = new QualityReport(participants, firstTickNs);
     effortReport = new EffortReport(parts.effort);
+    recordings = new ConferenceRecordings(mix);
     parts.counters.increment(ConferenceCounter.CONFERENCES);
   }
 
@@ -201,6 +203,7 @@ final class Conference {
       levels.add(participant.number());
     } else {
       talker.close();
+      recordings.onSilenced(participant.number());
       silence(participant.number());
     }
   }
@@ -214,9 +217,15 @@ final class Conference {
     forwarding.hold(participant);
   }
 
+  /** What is recorded of it. */
+  ConferenceRecordings recordings() {
+    return recordings;
+  }
+
   /** Ends everybody's media and the conference. */
   void close(ClosedReason reason) {
     participants.forEach(this::release);
+    recordings.endAll();
     leave(reason, null);
   }
 
@@ -234,6 +243,11 @@ final class Conference {
       participant.forEachLeg(leg -> parts.participantsByPeer.remove(leg.peerId()));
       tellGone(participant, GoneReason.CONFERENCE_FAILED);
     });
+    try {
+      recordings.endAll();
+    } catch (Throwable again) {
+      cause.addSuppressed(again);
+    }
     leave(ClosedReason.FAILED, cause);
   }
 
@@ -341,6 +355,7 @@ final class Conference {
       talker.open(voice.packet().timestampTicks());
       onLevel(talker, voice.packet());
       mix.onPacket(voice);
+      recordings.onVoice(participant, voice, parts.counters);
     }
     forwarding.forward(voice);
   }
@@ -388,6 +403,7 @@ final class Conference {
       nextTickNs += skipped * TICK_NS;
     }
     nextTickNs += TICK_NS;
+    recordings.onTime(nowNs);
     levels.update(nowNs);
     if (ranking.update(nowNs)) {
       plan.assign();
@@ -506,6 +522,7 @@ final class Conference {
     }
     plan.removeTalker(talker.number());
     mix.removeTalker(talker);
+    recordings.onLeft(talker.number());
     speakersReport.forget(talker.number());
   }
 

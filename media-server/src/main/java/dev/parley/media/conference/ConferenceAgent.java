@@ -269,6 +269,23 @@ public final class ConferenceAgent {
     close(conference, ClosedReason.ENDED);
   }
 
+  /** Does something about a conference's recordings, or tells that the conference is not here. */
+  void onRecordings(
+      String conferenceId, Consumer<ConferenceRecordings> command, Runnable onNotFound) {
+    Conference conference = conferencesById.get(conferenceId);
+    if (conference == null) {
+      counters.increment(ConferenceCounter.COMMANDS_WITHOUT_TARGET);
+      onNotFound.run();
+      return;
+    }
+    try {
+      conference.recordings().onTime(nowNs);
+      command.accept(conference.recordings());
+    } catch (Throwable thrown) {
+      fail(conference, thrown);
+    }
+  }
+
   void onWeigh(Consumer<ConferenceWeights> answer) {
     Map<String, Long> workNs = new HashMap<>();
     for (Conference conference : conferences) {
@@ -459,6 +476,7 @@ public final class ConferenceAgent {
 
   private void close(Conference conference, ClosedReason reason) {
     forget(conference);
+    conference.recordings().onTime(nowNs);
     try {
       conference.close(reason);
     } catch (Throwable thrown) {

@@ -72,6 +72,32 @@ public final class ConferenceAgentProxy {
     return offer(conferenceId, agent -> agent.onHold(conferenceId, participantId, held));
   }
 
+  /**
+   * Begins to record a conference. One recording is begun once, however often this is asked.
+   *
+   * @param onNotFound is run, on the agent's thread, if the conference is over
+   */
+  public boolean record(String conferenceId, RecordingTap tap, Runnable onNotFound) {
+    return offer(
+        conferenceId,
+        agent -> agent.onRecordings(conferenceId, taps -> taps.begin(tap), onNotFound));
+  }
+
+  /** Pauses a recording, or goes on with it. */
+  public boolean pauseRecording(String conferenceId, String recordingId, boolean paused) {
+    return offer(
+        conferenceId,
+        agent ->
+            agent.onRecordings(conferenceId, taps -> taps.pause(recordingId, paused), () -> {}));
+  }
+
+  /** Ends a recording. */
+  public boolean stopRecording(String conferenceId, String recordingId) {
+    return offer(
+        conferenceId,
+        agent -> agent.onRecordings(conferenceId, taps -> taps.end(recordingId), () -> {}));
+  }
+
   /** Ends a conference and every participant's media in it. */
   public boolean endConference(String conferenceId) {
     return offer(conferenceId, agent -> agent.onEndConference(conferenceId));

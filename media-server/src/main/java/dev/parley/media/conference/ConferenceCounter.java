@@ -68,6 +68,8 @@ public enum ConferenceCounter {
   QUALITY_EVENTS_DROPPED(false, "Reports of call quality dropped at a full queue"),
   /** State events that had to wait because the event queue was full. */
   STATE_EVENTS_DELAYED(false, "State events that waited for a full queue"),
+  /** Recorded packets dropped because their recording's ring was full. */
+  RECORDED_PACKETS_DROPPED(false, "Packets not recorded for want of room in the ring"),
   /** Commands that found no such conference or participant. */
   COMMANDS_WITHOUT_TARGET(false, "Commands for conferences or participants not here"),
   /** Commands that broke off by a fault of ours. */

@@ -1,5 +1,6 @@
 package dev.parley.media.conference;
 
+import dev.parley.media.conference.ParticipantDescription.Listening;
 import dev.parley.media.conference.ParticipantDescription.Reception;
 import dev.parley.media.jitter.InsertResult;
 import dev.parley.media.jitter.PlayedFrame;
@@ -160,16 +161,61 @@ final class ConferenceMix {
     releaseOwn(listener);
     MixClass mixClass = listener.mixClass();
     mixClass.remove(listener);
+    forgetListener();
+    removeIfIdle(mixClass);
+  }
+
+  private void removeIfIdle(MixClass mixClass) {
+    if (mixClass.isIdle()) {
+      releaseShared(mixClass);
+      classes.remove(mixClass);
+    }
+  }
+
+  private void forgetListener() {
     listenerCount--;
     for (int i = 0; i < talkerCount && listenerCount == 0; i++) {
       if (!talkers[i].isAwake()) {
         closeSound(talkers[i]);
       }
     }
-    if (mixClass.listenerCount() == 0) {
-      releaseShared(mixClass);
-      classes.remove(mixClass);
+  }
+
+  /**
+   * Starts to record the mix: the encode that listeners share already, if one has as many channels,
+   * or else one of its own. Counts as a listener.
+   */
+  void addTap(RecordingTap tap) {
+    MixClass best = null;
+    for (MixClass mixClass : classes) {
+      boolean isLike = mixClass.channels() == tap.channels();
+      if (isLike && (best == null || mixClass.bitrateBps() > best.bitrateBps())) {
+        best = mixClass;
+      }
     }
+    MixClass mixClass = best == null ? classFor(reception(tap.channels())) : best;
+    mixClass.taps().add(tap);
+    welcome(mixClass);
+    listenerCount++;
+  }
+
+  private static Reception reception(int channels) {
+    return new Reception(Listening.MIX, 1, channels, 0, false, false);
+  }
+
+  void removeTap(RecordingTap tap) {
+    for (MixClass mixClass : classes) {
+      if (mixClass.taps().remove(tap)) {
+        forgetListener();
+        removeIfIdle(mixClass);
+        return;
+      }
+    }
+  }
+
+  /** The mixer's clock: of the last tick. */
+  int timestampTicks() {
+    return timestampTicks;
   }
 
   private MixClass classFor(Reception reception) {
@@ -273,7 +319,7 @@ final class ConferenceMix {
     boolean mustUpdateLoss = --ticksToLossUpdate == 0;
     ticksToLossUpdate = mustUpdateLoss ? LOSS_UPDATE_TICKS : ticksToLossUpdate;
     for (int i = 0; i < classes.size(); i++) {
-      serve(classes.get(i), mustUpdateLoss);
+      serve(classes.get(i), mustUpdateLoss, nowNs);
     }
   }
 
@@ -322,11 +368,11 @@ final class ConferenceMix {
     return place >= 0 && place < mixedSpeakers && levels.hasSound(talker.number(), nowNs);
   }
 
-  private void serve(MixClass mixClass, boolean mustUpdateLoss) {
+  private void serve(MixClass mixClass, boolean mustUpdateLoss, long nowNs) {
     for (int i = 0; i < mixClass.listenerCount(); i++) {
       chooseOutput(mixClass.listener(i));
     }
-    serveShared(mixClass, mustUpdateLoss);
+    serveShared(mixClass, mustUpdateLoss, nowNs);
     for (int i = 0; i < mixClass.listenerCount(); i++) {
       MixListener listener = mixClass.listener(i);
       if (listener.ownOutput() != null) {
@@ -350,8 +396,9 @@ final class ConferenceMix {
     }
   }
 
-  private void serveShared(MixClass mixClass, boolean mustUpdateLoss) {
-    if (mixClass.sharingCount() == 0) {
+  private void serveShared(MixClass mixClass, boolean mustUpdateLoss, long nowNs) {
+    int sharingCount = mixClass.sharingCount();
+    if (sharingCount == 0 && mixClass.taps().isEmpty()) {
       releaseShared(mixClass);
       return;
     }
@@ -364,7 +411,9 @@ final class ConferenceMix {
     if (mustUpdateLoss) {
       output.expectLoss(Math.min(mixClass.lossPercent(), EXPECTED_LOSS_PERCENT_MAX));
     }
-    if (!output.produce(mix, parts.mixer.talkers() > 0)) {
+    boolean isDue = output.produce(mix, parts.mixer.talkers() > 0);
+    record(mixClass.taps(), output, nowNs);
+    if (!isDue || sharingCount == 0) {
       return;
     }
     OutgoingFan fan = beginPacket(output, null);
@@ -376,6 +425,15 @@ final class ConferenceMix {
       }
     }
     parts.counters.add(ConferenceCounter.MIXED_TARGETS, fan.end());
+  }
+
+  /** Recordings take what is not sent, too: so they have a packet for each tick. */
+  private void record(List<RecordingTap> taps, MixOutput output, long nowNs) {
+    for (int i = 0; i < taps.size(); i++) {
+      if (!taps.get(i).onMix(output, nowNs, timestampTicks)) {
+        parts.counters.increment(ConferenceCounter.RECORDED_PACKETS_DROPPED);
+      }
+    }
   }
 
   private void serveOwn(MixListener listener, MixOutput output, boolean mustUpdateLoss) {

@@ -1,7 +1,9 @@
 package dev.parley.media.conference;
 
 import dev.parley.media.conference.ParticipantDescription.Reception;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class MixClass {
   private final int[] listenersOnLoop;
   private MixListener[] listeners = new MixListener[INITIAL_CAPACITY];
   private int listenerCount;
+  private final List<RecordingTap> taps = new ArrayList<>(1);
   private @Nullable MixOutput output;
 
   MixClass(Reception reception, int loopCount) {
@@ -28,6 +31,24 @@ final class MixClass {
     bitrateBps = bitrateBps(reception);
     fec = reception.fec();
     listenersOnLoop = new int[loopCount];
+  }
+
+  int channels() {
+    return channels;
+  }
+
+  int bitrateBps() {
+    return bitrateBps;
+  }
+
+  /** Recordings of what all hear who are not in the mix themselves. */
+  List<RecordingTap> taps() {
+    return taps;
+  }
+
+  /** True if nobody hears it, and it is not recorded. */
+  boolean isIdle() {
+    return listenerCount == 0 && taps.isEmpty();
   }
 
   /** True if one who is to hear so belongs here. */

@@ -1,0 +1,274 @@
+package dev.parley.media.conference;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.media.conference.RecordingTap.Kind;
+import dev.parley.media.mix.ToneDetector;
+import dev.parley.media.ogg.OggOpusReader;
+import dev.parley.media.opus.OpusCodec;
+import dev.parley.media.opus.OpusDecoder;
+import dev.parley.media.packet.MediaRing;
+import dev.parley.media.record.KeyFile;
+import dev.parley.media.record.Recorder;
+import dev.parley.media.record.SpoolKeys;
+import dev.parley.media.record.SpooledTrack;
+import dev.parley.media.record.TrackNote.EndCause;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A conference under a clock moved by hand, and what the recorder has in its spool of it. */
+final class RecordingTest {
+  private static final int SAMPLES_PER_MS = 48;
+
+  @TempDir Path spool;
+  private final ConferenceRig rig = new ConferenceRig(2);
+  private final CompletableFuture<EndCause> ended = new CompletableFuture<>();
+  private SpoolKeys keys;
+  private Recorder recorder;
+
+  @BeforeEach
+  void setUp() throws IOException {
+    keys = KeyFile.at(spool.resolve("key"), new SecureRandom());
+    long beganNs = rig.nowNs;
+    // It stands still: what the recorder does depends on the conference's times alone.
+    recorder =
+        new Recorder(
+            spool,
+            keys,
+            1 << 24,
+            () -> beganNs,
+            ns -> ns / 1_000_000,
+            (_, why) -> ended.complete(why));
+  }
+
+  @AfterEach
+  void tearDown() {
+    recorder.close();
+    rig.close();
+  }
+
+  private void begin(Kind kind, int channels) {
+    RingBuffer ring = ((Recorder.Begun) recorder.begin("rec_1", kind == Kind.MIX, channels)).ring();
+    rig.proxy.record("room", new RecordingTap("rec_1", kind, channels, ring), () -> {});
+    rig.cycle();
+  }
+
+  private void stop() throws Exception {
+    rig.proxy.stopRecording("room", "rec_1");
+    rig.cycle();
+    awaitEnd();
+  }
+
+  private void awaitEnd() throws Exception {
+    recorder.hurry("rec_1");
+    assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo(EndCause.STOPPED);
+  }
+
+  private Path file(String track) {
+    return spool.resolve("rec_1").resolve(track + SpooledTrack.SUFFIX);
+  }
+
+  private JsonNode manifest(String track) throws Exception {
+    return new ObjectMapper()
+        .readTree(SpooledTrack.manifest(file(track), keys, Recorder.context("rec_1", track)));
+  }
+
+  /** What a player puts out, mono. */
+  private float[] play(String track) throws Exception {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    assertThat(SpooledTrack.unseal(file(track), keys, Recorder.context("rec_1", track), file))
+        .isTrue();
+    byte[] ogg = file.toByteArray();
+    OggOpusReader reader = new OggOpusReader();
+    float[] sound = new float[48_000 * 60];
+    int[] length = {0};
+    try (OpusDecoder decoder = OpusCodec.best().newDecoder(1)) {
+      reader.read(
+          ogg,
+          0,
+          ogg.length,
+          (bytes, offset, packetLength) ->
+              length[0] += decoder.decode(bytes, offset, packetLength, sound, length[0]));
+    }
+    int skip = requireNonNull(reader.head()).preSkipSamples();
+    return Arrays.copyOfRange(sound, skip, skip + (int) reader.playedSamples());
+  }
+
+  /** Correlation of a part with the tones it should be of, whatever their phases. */
+  private static double correlation(float[] sound, int fromMs, int toMs, double... hertz) {
+    int from = fromMs * SAMPLES_PER_MS;
+    int to = toMs * SAMPLES_PER_MS;
+    double energy = 0;
+    for (int i = from; i < to; i++) {
+      energy += sound[i] * sound[i];
+    }
+    double tones = 0;
+    for (double hz : hertz) {
+      double amplitude = ToneDetector.amplitude(sound, from, to, hz);
+      tones += amplitude * amplitude / 2 * (to - from);
+    }
+    return Math.sqrt(tones / energy);
+  }
+
+  @Test
+  void theMixIsRecordedAndAsLongAsItTook() throws Exception {
+    rig.join("ana", ConferenceRig.MIX).talk(500);
+    rig.join("ben", ConferenceRig.MIX).talk(900);
+    rig.run(1_000);
+    begin(Kind.MIX, 1);
+
+    rig.run(10_000);
+    stop();
+
+    float[] sound = play("mix");
+    assertThat(sound.length / (double) SAMPLES_PER_MS).isCloseTo(10_000, within(20.0));
+    assertThat(correlation(sound, 1_000, 9_000, 500, 900)).isGreaterThan(0.95);
+    assertThat(manifest("mix").get("gaps")).isEmpty();
+    assertThat(manifest("mix").get("samples").asLong()).isEqualTo(sound.length);
+  }
+
+  @Test
+  void whatListenersShareIsNotEncodedAgain() throws Exception {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    rig.join("cleo", ConferenceRig.MIX);
+    rig.run(1_000);
+    long before = rig.count(ConferenceCounter.FRAMES_ENCODED);
+    begin(Kind.MIX, 1);
+
+    rig.run(2_000);
+
+    assertThat(rig.count(ConferenceCounter.FRAMES_ENCODED) - before).isEqualTo(100);
+    stop();
+    assertThat(correlation(play("mix"), 200, 1_800, 500)).isGreaterThan(0.95);
+    assertThat(manifest("mix").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void aForwardedConferenceIsMixedWhileItIsRecorded() throws Exception {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    rig.run(1_000);
+    begin(Kind.MIX, 2);
+    rig.run(1_000);
+    long before = rig.count(ConferenceCounter.FRAMES_ENCODED);
+    rig.run(1_000);
+
+    assertThat(rig.count(ConferenceCounter.FRAMES_ENCODED) - before).isEqualTo(50);
+    stop();
+    long after = rig.count(ConferenceCounter.FRAMES_ENCODED);
+    rig.run(1_000);
+    assertThat(rig.count(ConferenceCounter.FRAMES_ENCODED)).isEqualTo(after);
+    assertThat(manifest("mix").get("channels").asInt()).isEqualTo(2);
+    assertThat(correlation(play("mix"), 400, 1_800, 500)).isGreaterThan(0.95);
+  }
+
+  @Test
+  void tracksAreWhatEachSentAndNothingIsDecoded() throws Exception {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    rig.join("ben", ConferenceRig.FORWARD).talk(900);
+    rig.run(1_000);
+    begin(Kind.TRACKS, 1);
+
+    rig.run(5_000);
+    stop();
+
+    assertThat(rig.count(ConferenceCounter.FRAMES_DECODED)).isZero();
+    assertThat(rig.count(ConferenceCounter.FRAMES_ENCODED)).isZero();
+    float[] ana = play("ana");
+    float[] ben = play("ben");
+    assertThat(ana.length / (double) SAMPLES_PER_MS).isCloseTo(5_000, within(20.0));
+    assertThat(ben.length / (double) SAMPLES_PER_MS).isCloseTo(5_000, within(20.0));
+    assertThat(correlation(ana, 500, 4_500, 500)).isGreaterThan(0.95);
+    assertThat(correlation(ben, 500, 4_500, 900)).isGreaterThan(0.95);
+    assertThat(manifest("ana").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void whoComesLaterAndIsMutedHasSilenceThereAndNoGap() throws Exception {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    begin(Kind.TRACKS, 1);
+    rig.run(1_000);
+    rig.join("ben", ConferenceRig.FORWARD).talk(900);
+    rig.run(1_000);
+    rig.proxy.mute("room", "ben", true);
+    rig.run(1_000);
+    rig.proxy.mute("room", "ben", false);
+    rig.run(1_000);
+    stop();
+
+    float[] ben = play("ben");
+    assertThat(ben.length / (double) SAMPLES_PER_MS).isCloseTo(4_000, within(20.0));
+    assertThat(ToneDetector.amplitude(ben, 0, 48_000, 900)).isLessThan(0.01);
+    assertThat(correlation(ben, 1_200, 1_900, 900)).isGreaterThan(0.95);
+    assertThat(ToneDetector.amplitude(ben, 48 * 2_500, 48 * 3_000, 900)).isLessThan(0.01);
+    assertThat(correlation(ben, 3_200, 3_900, 900)).isGreaterThan(0.95);
+    assertThat(manifest("ben").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void whatIsSaidInAPauseIsNotRecorded() throws Exception {
+    ModelClient ana = rig.join("ana", ConferenceRig.MIX).talk(500);
+    rig.join("ben", ConferenceRig.MIX);
+    rig.run(1_000);
+    begin(Kind.MIX, 1);
+    rig.run(2_000);
+    rig.proxy.pauseRecording("room", "rec_1", true);
+    rig.cycle();
+    ana.talk(900);
+    rig.run(3_000);
+    ana.talk(500);
+    rig.run(200);
+    rig.proxy.pauseRecording("room", "rec_1", false);
+    rig.cycle();
+    rig.run(2_000);
+    stop();
+
+    float[] sound = play("mix");
+    assertThat(sound.length / (double) SAMPLES_PER_MS).isCloseTo(4_000, within(40.0));
+    assertThat(ToneDetector.amplitude(sound, 48 * 500, 48 * 3_500, 900)).isLessThan(0.01);
+    JsonNode pauses = manifest("mix").get("pauses");
+    assertThat(pauses).hasSize(1);
+    assertThat(pauses.get(0).get("atMs").asDouble()).isCloseTo(2_000, within(20.0));
+    assertThat(manifest("mix").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void aRecordingEndsWithItsConferenceAndLastsThoughNobodyIsThere() throws Exception {
+    ModelClient ana = rig.join("ana", ConferenceRig.MIX).talk(500);
+    begin(Kind.MIX, 1);
+    rig.run(2_000);
+    ana.isSending = false;
+    rig.proxy.removeParticipant("room", "ana");
+    rig.run(3_000);
+    rig.proxy.endConference("room");
+    rig.cycle();
+    awaitEnd();
+
+    assertThat(manifest("mix").get("durationMs").asDouble()).isCloseTo(5_000, within(40.0));
+  }
+
+  @Test
+  void aFullRingCostsTheRecordingAndNotTheCall() throws Exception {
+    rig.join("ana", ConferenceRig.MIX).talk(500);
+    ModelClient ben = rig.join("ben", ConferenceRig.MIX);
+    RingBuffer unread = MediaRing.ofCapacity(1 << 14);
+    rig.proxy.record("room", new RecordingTap("rec_1", Kind.MIX, 1, unread), () -> {});
+    rig.run(5_000);
+
+    assertThat(rig.count(ConferenceCounter.RECORDED_PACKETS_DROPPED)).isPositive();
+    assertThat(ben.heard.size()).isGreaterThan(200);
+  }
+}
