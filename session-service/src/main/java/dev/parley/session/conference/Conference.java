@@ -48,6 +48,7 @@ public record Conference(
    * @param emptySince since when nobody is in it, or null if somebody is
    * @param hostLeftAt when a host last left, or null if none did or one was seen in it since
    * @param changedAt when it was last changed
+   * @param recountedAt when its count was last compared with the people in it, or null if never
    */
   public record Times(
       Instant createdAt,
@@ -55,9 +56,10 @@ public record Conference(
       @Nullable Instant emptySince,
       @Nullable Instant hostLeftAt,
       @Nullable Instant endedAt,
-      Instant changedAt) {
+      Instant changedAt,
+      @Nullable Instant recountedAt) {
     static Times created(Instant now) {
-      return new Times(now, null, now, null, null, now);
+      return new Times(now, null, now, null, null, now, null);
     }
   }
 
@@ -167,11 +169,19 @@ public record Conference(
   }
 
   Conference withOneLess(Instant now) {
-    return recounted(Math.max(0, participantCount - 1), now);
+    return with(draft -> draft.count(Math.max(0, participantCount - 1), now));
   }
 
+  /** Returns it with as many as were found to be present; if that is no news, clients hear none. */
   Conference recounted(int present, Instant now) {
-    return with(draft -> draft.count(present, now));
+    return with(draft -> {
+      draft.recountedAt = now;
+      if (present == participantCount) {
+        draft.outbox = outbox.quietly();
+      } else {
+        draft.count(present, now);
+      }
+    });
   }
 
   /** Returns it with the time when a host last left, or without one. */
@@ -224,6 +234,7 @@ public record Conference(
     private @Nullable Instant hostLeftAt = times.hostLeftAt();
     private @Nullable Instant endedAt = times.endedAt();
     private Instant changedAt = times.changedAt();
+    private @Nullable Instant recountedAt = times.recountedAt();
     private boolean counted = Conference.this.counted;
     private Outbox outbox = Conference.this.outbox;
     private long version = Conference.this.version;
@@ -254,7 +265,8 @@ public record Conference(
           region,
           participantCount,
           lastCsrc,
-          new Times(times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt),
+          new Times(
+              times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt, recountedAt),
           counted,
           outbox,
           version);

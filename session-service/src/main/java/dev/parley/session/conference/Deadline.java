@@ -15,8 +15,14 @@ record Deadline(Instant at, Task task) {
   /** How long an ending may take before it is taken up again. */
   private static final Duration ENDING_RETRY = Duration.ofSeconds(5);
 
-  /** How often the count of a conference that is not empty is compared with the people in it. */
+  /**
+   * How often the count of a conference that is not empty is compared with the people in it, once
+   * that was done after its last change.
+   */
   private static final Duration RECOUNT_INTERVAL = Duration.ofMinutes(10);
+
+  /** How long after a change it is: as soon as no join can be in progress that began before. */
+  private static final Duration RECOUNT_AFTER = Seats.JOIN_TIME_MAX.plusSeconds(1);
 
   /** Of several at the same time, the first of these comes first. */
   enum Task {
@@ -62,10 +68,17 @@ record Deadline(Instant at, Task task) {
     Instant emptySince = conference.times().emptySince();
     Lifespan lifespan = conference.options().lifespan();
     if (emptySince == null) {
-      return new Deadline(conference.times().changedAt().plus(RECOUNT_INTERVAL), Task.RECOUNT);
+      return new Deadline(recountAt(conference.times()), Task.RECOUNT);
     }
     return conference.hasBeenEntered() && lifespan.endWhen() == Lifespan.EndWhen.LAST_LEFT
         ? new Deadline(emptySince.plus(lifespan.departureTimeout()), Task.END_AFTER_LAST_LEFT)
         : new Deadline(emptySince.plus(lifespan.emptyTimeout()), Task.END_EMPTY);
+  }
+
+  /** A node that dies can leave a count wrong: it is put right a minute after the last change. */
+  private static Instant recountAt(Conference.Times times) {
+    Instant first = times.changedAt().plus(RECOUNT_AFTER);
+    Instant last = times.recountedAt();
+    return last == null || last.isBefore(first) ? first : last.plus(RECOUNT_INTERVAL);
   }
 }

@@ -55,6 +55,36 @@ final class DueWorkTest {
   }
 
   @Test
+  void countThatACrashLeftWrongIsRightAMinuteLater() {
+    ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
+    Participant ana = stage.offer(stage.join(conference, "ana"));
+    stage.facts.onState(
+        Stage.FIRST, 1, new StateEvent.ParticipantConnected(conference, 1, ana.id()));
+    // Somebody was counted, and the node that did it died before the stay was stored.
+    stage.store.write(stage.read(conference).withOneMore(stage.clock.instant()));
+
+    pass(60);
+    assertThat(stage.read(conference).participantCount()).as("may be joining").isEqualTo(2);
+    pass(1);
+    assertThat(stage.read(conference).participantCount()).isEqualTo(1);
+
+    Conference right = stage.read(conference);
+    pass(61);
+    Conference checked = stage.read(conference);
+    assertThat(checked.revision()).as("what clients see").isEqualTo(right.revision());
+    assertThat(checked.times().recountedAt()).isEqualTo(stage.clock.instant());
+    pass(599);
+    assertThat(stage.read(conference).version()).as("nothing to do").isEqualTo(checked.version());
+    pass(1);
+    assertThat(stage.read(conference).version()).isEqualTo(checked.version() + 1);
+  }
+
+  private void pass(long seconds) {
+    stage.clock.advance(Duration.ofSeconds(seconds));
+    stage.dueWork.run();
+  }
+
+  @Test
   void whoNeverConnectsLeaves() {
     ConferenceId conference = stage.conference(ConferenceOptions.DEFAULT);
     Participant silent = stage.join(conference, "silent");

@@ -10,6 +10,7 @@ import dev.parley.common.token.Role;
 import dev.parley.session.coordination.local.LocalCoordination;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.store.ConferenceItems;
+import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.UsageItems;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.usage.UsageRollups;
@@ -30,7 +31,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The whole domain over a real store in memory, with scripted media servers and a still clock. */
-final class Stage implements AutoCloseable {
+class Stage implements AutoCloseable {
   static final MediaServer FIRST =
       new MediaServer(new ServerId("ms-1"), "one", new Region("local"));
   static final MediaServer SECOND =
@@ -43,8 +44,9 @@ final class Stage implements AutoCloseable {
   record Given(MediaServer server, ConferenceId conference, long epoch, Order order) {}
 
   final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T04:00:00Z"));
-  final EmbeddedStore file = EmbeddedStore.inMemory();
-  final ConferenceStore store = new ConferenceItems(file.table("core", ConferenceItems.INDEXES));
+  final EmbeddedStore file = open();
+  final CountedItems items = new CountedItems(core());
+  final ConferenceStore store = new ConferenceItems(items);
   final List<Given> orders = Collections.synchronizedList(new ArrayList<>());
   final List<ConferenceEvent> events = Collections.synchronizedList(new ArrayList<>());
   final List<String> testimony = Collections.synchronizedList(new ArrayList<>());
@@ -75,8 +77,7 @@ final class Stage implements AutoCloseable {
       new Moderation(
           store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);
   final Waits waits = new Waits(clock);
-  final JoinQueues queues =
-      new LocalCoordination(clock, clock::nanoTime, new Random(1)).joinQueues();
+  final JoinQueues queues = linesUp();
   final RegionLine line = new RegionLine(queues, servers, clock, QUEUE_MAX);
   final WaitingRoom waitingRoom =
       new WaitingRoom(
@@ -123,6 +124,21 @@ final class Stage implements AutoCloseable {
             stays.forEach(stay -> used.add(stay.id().value()));
             over.forEach(conference -> used.add(conference.id().value()));
           });
+
+  /** Opens what everything is stored in. */
+  EmbeddedStore open() {
+    return EmbeddedStore.inMemory();
+  }
+
+  /** Returns the table of conferences. */
+  ItemStore core() {
+    return file.table("core", ConferenceItems.INDEXES);
+  }
+
+  /** Returns where people line up. */
+  JoinQueues linesUp() {
+    return new LocalCoordination(clock, clock::nanoTime, new Random(1)).joinQueues();
+  }
 
   MediaFacts newFacts() {
     return new MediaFacts(

@@ -67,8 +67,13 @@ public final class ScriptedMediaServer implements AutoCloseable {
    *
    * @param participantsMax how many it says that it admits
    * @param probes where it says that it answers probes
+   * @param door where it says that clients bring offers with tickets, or null
    */
-  public record Place(String region, int participantsMax, List<String> probes) {
+  public record Place(String region, int participantsMax, List<String> probes, @Nullable URI door) {
+    public Place(String region, int participantsMax, List<String> probes) {
+      this(region, participantsMax, probes, null);
+    }
+
     static final Place USUAL = new Place("local", 500, List.of());
   }
 
@@ -113,7 +118,8 @@ public final class ScriptedMediaServer implements AutoCloseable {
             "test",
             server.place.participantsMax(),
             held,
-            server.place.probes()));
+            server.place.probes(),
+            server.place.door()));
     try {
       assertThat(server.welcomed.await(WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

@@ -39,6 +39,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,6 +150,48 @@ final class SecretsIT {
 
     assertThat(secrets).hasSizeGreaterThan(10);
     assertThat(problems).hasSizeGreaterThan(5);
+    assertNowhere(metrics);
+  }
+
+  /** Whoever holds one opens the door of a media server with it. */
+  @Test
+  void mediaTicketsStayWhereTheyWereGiven() throws Exception {
+    String metrics;
+    ScriptedMediaServer.Place place =
+        new ScriptedMediaServer.Place(
+            "local", 500, List.of(), URI.create("http://127.0.0.1:9/door"));
+    try (RedisServer redis = RedisServer.start();
+        Socket monitor = monitor(redis);
+        RunningService service =
+            new RunningService(
+                folder,
+                "--signalling=redirect",
+                "--redis=" + redis.address(),
+                "--redis-timeout=2s");
+        ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1", place)) {
+      String conference = service.conference("{}");
+      String path = "/v1/conferences/" + conference;
+      for (String profile : List.of("/rtc", "/whip", "/whep")) {
+        String token = service.tokenFor(conference, "ana" + profile.length());
+        service.client().post(path + "/participants", token, "{\"replace\":true}").expect(201);
+        ApiClient.Reply directed =
+            service.client().postSdp(path + profile, token, OFFER).expect(307);
+        String ticket = directed.header("Location");
+        assertThat(ticket).startsWith("http://127.0.0.1:9/door/rtc/");
+        secret("media ticket for " + profile, ticket.substring(ticket.lastIndexOf('.') + 1));
+      }
+      problem(service.client().postSdp(path + "/rtc", "no.token.Canary", OFFER).expect(401));
+      metrics = service.admin().sendUnchecked("GET", "/metrics", null, null, null).body();
+      assertThat(redisCommands).isNotEmpty();
+      assertThat(monitor.isConnected()).isTrue();
+      assertThat(media).isNotNull();
+    }
+
+    assertThat(secrets).hasSize(3);
+    assertNowhere(metrics);
+  }
+
+  private void assertNowhere(String metrics) {
     assertThat(log.toString()).contains("io.lettuce");
     String items = items();
     assertThat(items).contains("cf_");

@@ -33,7 +33,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A private certificate authority, whose files are written as an operator would have them. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final Duration VALIDITY = Duration.ofDays(1);
 
   private final Path folder;
@@ -43,7 +43,7 @@ final class TestAuthority {
   private final String pem;
   private int serial = 1;
 
-  TestAuthority(Path folder, String commonName) throws IOException {
+  public TestAuthority(Path folder, String commonName) throws IOException {
     this.folder = folder;
     this.name = new X500Name("CN=" + commonName);
     this.keys = newKeys();
@@ -51,8 +51,11 @@ final class TestAuthority {
     this.pem = Files.readString(certificateFile);
   }
 
-  /** A certificate for one party, good for 127.0.0.1 and its own name. */
-  MutualTls issue(String commonName) throws IOException {
+  /**
+   * A certificate for one party, good for 127.0.0.1 and its own name; {@code NAME.pem} and {@code
+   * NAME.key} in the folder.
+   */
+  public MutualTls issue(String commonName) throws IOException {
     return issueTrusting(commonName, this);
   }
 
@@ -75,7 +78,7 @@ final class TestAuthority {
   }
 
   /** A client that trusts us and has no certificate of its own. */
-  SSLContext trustOnly() throws IOException, GeneralSecurityException {
+  public SSLContext trustOnly() throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     try (InputStream in = Files.newInputStream(certificateFile)) {

@@ -1,6 +1,7 @@
 package dev.parley.systemtests.signalling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +13,7 @@ import dev.parley.benchmarks.client.WebRtcClient;
 import dev.parley.media.dtls.DtlsClient;
 import dev.parley.media.dtls.DtlsIdentity;
 import dev.parley.media.dtls.DtlsLimits;
+import dev.parley.systemtests.link.TestAuthority;
 import dev.parley.systemtests.show.JavaProgram;
 import dev.parley.testsupport.RedisServer;
 import dev.parley.testsupport.ServiceProcess;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +55,8 @@ final class RegionalSignallingIT {
 
   @TempDir private Path folder;
 
-  private final HttpClient following =
-      HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
-  private final HttpClient staying = HttpClient.newHttpClient();
+  private HttpClient following;
+  private HttpClient staying;
   private ClientLoop loop;
   private DtlsClient dtls;
   private ServiceProcess session;
@@ -76,6 +78,11 @@ final class RegionalSignallingIT {
             DtlsLimits.ofProcessors(1),
             random,
             System::nanoTime);
+    TestAuthority authority = new TestAuthority(folder, "door-authority");
+    authority.issue("door");
+    HttpClient.Builder trusting = HttpClient.newBuilder().sslContext(authority.trustOnly());
+    staying = trusting.build();
+    following = trusting.followRedirects(HttpClient.Redirect.NORMAL).build();
     session =
         process(
             "dev.parley.session.SessionService",
@@ -101,6 +108,8 @@ final class RegionalSignallingIT {
             "--media-threads=1",
             "--door=true",
             "--door-port=0",
+            "--door-certificate=" + folder.resolve("door.pem"),
+            "--door-key=" + folder.resolve("door.key"),
             "--admin-port=0");
     admin = URI.create("http://127.0.0.1:" + media.said().group(1));
     RedisServer.await("the link is up", () -> metric("parley_control_links") == 1);
@@ -230,6 +239,30 @@ final class RegionalSignallingIT {
         "the end is known there", () -> metric("parley_control_commands_applied_total") > before);
     assertThat(code(late, carol)).isIn("left", "allocation-stale");
     assertThat(metric("parley_door_refused_ticket_used_total")).isEqualTo(1);
+  }
+
+  @Test
+  void doorSpeaksOnlyTlsAndProvesWhoItIs() throws Exception {
+    WebRtcClient ana = client();
+    URI door = doorFor("ana", ana);
+    assertThat(door.getScheme()).isEqualTo("https");
+
+    try (HttpClient stranger = HttpClient.newHttpClient()) {
+      assertThatThrownBy(() -> post(stranger, HttpRequest.newBuilder(door), ana.offer()))
+          .as("its authority is not trusted")
+          .isInstanceOf(SSLHandshakeException.class);
+      URI clear = URI.create(door.toString().replace("https://", "http://"));
+      assertThatThrownBy(() -> post(stranger, HttpRequest.newBuilder(clear), ana.offer()))
+          .as("without TLS")
+          .isInstanceOf(IOException.class);
+    }
+
+    assertThat(metric("parley_door_offers_answered_total")).isZero();
+    HttpResponse<String> answer = post(staying, HttpRequest.newBuilder(door), ana.offer());
+    assertThat(answer.statusCode()).as("the ticket is good still").isEqualTo(201);
+    assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+    ana.start(RemoteDescription.parse(answer.body()));
+    ana.connected().get(20, TimeUnit.SECONDS);
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What the documentation says, held to what is there. */
+package dev.parley.systemtests.docs;
