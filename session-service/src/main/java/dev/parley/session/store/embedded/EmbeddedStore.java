@@ -5,6 +5,7 @@ import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.StoreUnavailableException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -27,11 +28,15 @@ public final class EmbeddedStore implements ItemStores {
   private final boolean isOnDisk;
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock flushing = new ReentrantLock();
+  private final Condition flushed = flushing.newCondition();
 
   /** Guarded by {@link #writing}. */
   private long writeCount;
 
-  private volatile long durableCount;
+  /** Guarded by {@link #flushing}, as is the next. */
+  private long durableCount;
+
+  private boolean isFlushing;
 
   private EmbeddedStore(@Nullable Path path) {
     MVStore.Builder builder = new MVStore.Builder();
@@ -120,28 +125,52 @@ public final class EmbeddedStore implements ItemStores {
     return new StoreUnavailableException("the embedded store failed at " + what, e);
   }
 
+  /**
+   * Waits until a write is on disk. One thread at a time takes all to it that has been written by
+   * then; those who came later wait for the next, which one of them makes.
+   */
   private void flush(long mine) {
     if (!isOnDisk) {
       return;
     }
     flushing.lock();
     try {
-      if (durableCount >= mine) {
-        // Whoever flushed while this thread waited took its write along.
-        return;
+      while (durableCount < mine) {
+        if (isFlushing) {
+          flushed.awaitUninterruptibly();
+        } else {
+          flushAll();
+        }
       }
-      long upTo;
-      writing.lock();
-      try {
-        upTo = writeCount;
-        file.commit();
-      } finally {
-        writing.unlock();
-      }
-      file.sync();
-      durableCount = upTo;
     } finally {
       flushing.unlock();
+    }
+  }
+
+  /** Others go on writing meanwhile; what they write may be taken along, and is not counted on. */
+  private void flushAll() {
+    isFlushing = true;
+    flushing.unlock();
+    long durable = 0;
+    try {
+      long upTo = writeCount();
+      file.commit();
+      file.sync();
+      durable = upTo;
+    } finally {
+      flushing.lock();
+      isFlushing = false;
+      durableCount = Math.max(durableCount, durable);
+      flushed.signalAll();
+    }
+  }
+
+  private long writeCount() {
+    writing.lock();
+    try {
+      return writeCount;
+    } finally {
+      writing.unlock();
     }
   }
 }

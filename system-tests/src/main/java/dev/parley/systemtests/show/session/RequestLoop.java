@@ -1,6 +1,5 @@
 package dev.parley.systemtests.show.session;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -116,11 +115,29 @@ final class RequestLoop {
       Connection connection = (Connection) key.attachment();
       if (key.isWritable()) {
         connection.flush();
-      } else if (connection.receive()) {
-        answered(connection);
+      } else {
+        switch (connection.receive()) {
+          case PART -> {}
+          case WHOLE -> answered(connection);
+          case END -> ended(connection);
+        }
       }
     }
     selector.selectedKeys().clear();
+  }
+
+  /** A service may close a connection that nobody uses, or after a refusal. */
+  private void ended(Connection connection) throws IOException {
+    connection.channel.close();
+    connectionCount--;
+    if (!idle.remove(connection)) {
+      underWay--;
+      fail("the connection was closed before an answer", 1);
+    }
+    Due waited = waiting.pollFirst();
+    if (waited != null) {
+      begin(connection.key.selector(), waited);
+    }
   }
 
   private void answered(Connection connection) throws IOException {
@@ -142,6 +159,13 @@ final class RequestLoop {
 
   private void fail(String why, int times) {
     failures.computeIfAbsent(why, _ -> new LongAdder()).add(times);
+  }
+
+  /** What has come of an answer. */
+  private enum Received {
+    PART,
+    WHOLE,
+    END
   }
 
   /** One connection with one request under way at a time. */
@@ -169,12 +193,11 @@ final class RequestLoop {
       key.interestOps(out.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
     }
 
-    /** Returns true once the whole answer is there. */
-    boolean receive() throws IOException {
+    Received receive() throws IOException {
       if (channel.read(answer.room()) < 0) {
-        throw new EOFException("the service closed a connection before it answered");
+        return Received.END;
       }
-      return answer.isWhole();
+      return answer.isWhole() ? Received.WHOLE : Received.PART;
     }
   }
 }
