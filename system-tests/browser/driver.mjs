@@ -53,11 +53,18 @@ const commands = {
     return { browser: handle, version: await browser.version() };
   },
 
-  async open({ browser: handle, url, width = 1000, height = 720 }) {
+  /** What is downloaded is kept in a folder, under the names that the page or the server gives. */
+  async downloads({ browser: handle, folder }) {
+    const session = await known(browsers, handle).browser.target().createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  },
+
+  /** `strict` leaves the page its content security policy, and so the probe without its worklet. */
+  async open({ browser: handle, url, width = 1000, height = 720, strict = false }) {
     const { browser, kind } = known(browsers, handle);
     const page = await browser.newPage();
     await page.setViewport({ width, height });
-    if (kind === 'chromium') {
+    if (kind === 'chromium' && !strict) {
       await page.setBypassCSP(true); // The probe's audio worklet comes from a blob.
     }
     await page.evaluateOnNewDocument(probe);
@@ -84,6 +91,10 @@ const commands = {
     const element = await found(page, selector);
     await element.evaluate((input) => { input.value = ''; });
     await element.type(text);
+  },
+
+  async choose({ page, selector, paths }) {
+    await (await known(pages, page).page.$(selector)).uploadFile(...paths);
   },
 
   async click({ page, selector }) {

@@ -2,6 +2,7 @@ import { announce } from './announcer.js';
 import { linkTo } from './address.js';
 import { ChatView } from './chat.js';
 import { button, byId, element, say } from './dom.js';
+import { FilesView } from './files.js';
 import { LockView } from './lock.js';
 import { Moderation } from './moderation.js';
 import { preferences } from './preferences.js';
@@ -30,7 +31,8 @@ export class CallView {
     this.microphone = microphone;
     this.moderation = new Moderation();
     this.roster = new RosterView((participant) => this.moderation.open(participant));
-    this.chat = new ChatView();
+    this.chat = new ChatView(() => this.files.show(false));
+    this.files = new FilesView(() => this.chat.show(false));
     this.waitingRoom = new WaitingRoom();
     this.waitingList = new WaitingList((error) => this.banner(error instanceof Error ? error.message : String(error)));
     this.lock = new LockView((words) => this.banner(words));
@@ -71,6 +73,7 @@ export class CallView {
     this.showMute();
     this.listen(client);
     this.chat.begin(client);
+    this.files.begin(client);
     this.moderation.of(client);
     this.waitingList.of(client);
     this.lock.of(client);
@@ -82,6 +85,7 @@ export class CallView {
   end() {
     this.client = null;
     this.chat.end();
+    this.files.end();
     this.moderation.of(null);
     this.waitingList.of(null);
     this.waitingRoom.hide();

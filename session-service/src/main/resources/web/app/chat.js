@@ -9,7 +9,9 @@ const BYTES_MAX = 4096;
 
 /** The messages of a call beside it, in a panel that opens and closes. */
 export class ChatView {
-  constructor() {
+  /** @param {() => void} onShow  Another panel gives way. */
+  constructor(onShow) {
+    this.onShow = onShow;
     /** @type {ParleyClient | null} */
     this.client = null;
     this.unread = 0;
@@ -48,16 +50,21 @@ export class ChatView {
 
   /** @param {boolean} isShown */
   show(isShown) {
+    const wasShown = !this.panel.hidden;
     const hadFocus = this.panel.contains(document.activeElement);
     this.panel.hidden = !isShown;
-    byId('call').classList.toggle('with-chat', isShown);
     button('open-chat').setAttribute('aria-expanded', String(isShown));
     if (isShown) {
+      this.onShow();
+      byId('call').classList.add('with-chat');
       this.countUnread(0);
       this.log.scrollTop = this.log.scrollHeight;
       this.text.focus();
-    } else if (hadFocus) {
-      button('open-chat').focus();
+    } else if (wasShown) {
+      byId('call').classList.remove('with-chat');
+      if (hadFocus) {
+        button('open-chat').focus();
+      }
     }
   }
 

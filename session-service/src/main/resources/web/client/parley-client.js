@@ -1,6 +1,7 @@
 import { Backoff } from './backoff.js';
 import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
+import { SharedFiles, shareFile } from './files.js';
 import { restartIce } from './ice-restart.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
@@ -10,6 +11,7 @@ import { ProblemError, SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
+export { makeThumbnail } from './files.js';
 export { ProblemError, SessionApi } from './session-api.js';
 
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
@@ -22,6 +24,7 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').QueuePlace} QueuePlace */
 /** @typedef {import('./types.js').Queued} Queued */
+/** @typedef {import('./types.js').SharedFile} SharedFile */
 
 /**
  * @typedef {object} JoinOptions
@@ -60,6 +63,8 @@ const PROBES_MS = 10 * 60 * 1000;
 const PROBING_MS = 3000;
 /** How often one who waits asks how it stands, in case an event did not come. */
 const WAITING_ASK_MS = 15000;
+/** What is read of what was shared before we came. */
+const FILES_MAX = 200;
 /** Breaks that a new ICE session of the same media may mend. */
 const NETWORK_REASONS = ['media-lost', 'network'];
 /** Reasons for which a stay is over for good; after any other the client comes back. */
@@ -76,6 +81,7 @@ const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
+ * `files` {files, added}, when files are shared or erased, or become known;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -107,6 +113,8 @@ export class ParleyClient extends EventTarget {
     this.events = null;
     /** @type {Chat | null} */
     this.chat = null;
+    /** @type {SharedFiles | null} */
+    this.shared = null;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     this.conference = null;
     /** @type {Map<string, Participant>} */
@@ -185,6 +193,7 @@ export class ParleyClient extends EventTarget {
     this.conference = null;
     this.talkers.clear();
     this.openChat(options.conferenceId);
+    this.openFiles(options.conferenceId);
     this.setState('joining');
     try {
       await this.enter(options.replace ?? false);
@@ -403,6 +412,53 @@ export class ParleyClient extends EventTarget {
    */
   sendMessage(text) {
     return this.chat?.send(text) ?? Promise.reject(new ProblemError(410, { code: 'left', detail: 'You have left.' }));
+  }
+
+  /** What has been shared, oldest first. */
+  get files() {
+    return this.shared?.list ?? [];
+  }
+
+  /** False if we may not share files, nor read those of others. */
+  get mayShareFiles() {
+    return this.shared?.isAllowed ?? false;
+  }
+
+  /**
+   * Shares a file or photo with everyone; its bytes go straight to the file store. Resolves when the others can read it.
+   * Throws {@link ProblemError}.
+   *
+   * @param {Blob} content
+   * @param {import('./files.js').ShareOptions} [options]
+   * @returns {Promise<SharedFile>}
+   */
+  async shareFile(content, options) {
+    const file = await shareFile(this.api, this.inCall().conferenceId, content, options);
+    this.shared?.onShared(file); // The event may be late.
+    return file;
+  }
+
+  /**
+   * Addresses to read files and thumbnails from, good for ten minutes; what is not there any more has none.
+   *
+   * @param {string[]} ids
+   * @param {{inline?: boolean}} [options]  Whether a browser is to show or to save it.
+   * @returns {Promise<Map<string, string>>}
+   */
+  async fileLinks(ids, { inline = false } = {}) {
+    const disposition = inline ? 'inline' : 'attachment';
+    const { data } = await this.api.linkFiles(this.inCall().conferenceId, ids, { disposition });
+    return new Map(data.flatMap(({ id, url }) => (url ? [[id, url]] : [])));
+  }
+
+  /**
+   * Erases what we shared, or as a moderator what others did, for everyone and for good.
+   *
+   * @param {string} id
+   */
+  async eraseFile(id) {
+    await this.api.eraseFile(this.inCall().conferenceId, id);
+    this.shared?.onErased(id);
   }
 
   /**
@@ -804,6 +860,17 @@ export class ParleyClient extends EventTarget {
     chat.addEventListener('message', (event) => this.emit('message', /** @type {CustomEvent} */ (event).detail));
   }
 
+  /** @param {string} conferenceId */
+  openFiles(conferenceId) {
+    const shared = new SharedFiles(() => this.api.files(conferenceId, { limit: FILES_MAX }));
+    this.shared = shared;
+    shared.addEventListener('change', (event) => {
+      if (shared === this.shared) {
+        this.emit('files', /** @type {CustomEvent} */ (event).detail);
+      }
+    });
+  }
+
   /**
    * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
    *
@@ -838,6 +905,9 @@ export class ParleyClient extends EventTarget {
           this.onWaiting(frame.snapshot.waiting ?? []);
           this.onConference(frame.snapshot.conference);
           this.onEffort(frame.snapshot.encoders);
+          if (this.stay) {
+            this.shared?.onSnapshot();
+          }
           if (this.waitingId && this.roster.has(this.waitingId)) {
             this.askAgain();
           }
@@ -902,6 +972,12 @@ export class ParleyClient extends EventTarget {
       case 'ack':
       case 'refused':
         this.chat?.onAnswer(frame);
+        break;
+      case 'file.shared':
+        this.shared?.onShared(frame.data);
+        break;
+      case 'file.erased':
+        this.shared?.onErased(frame.data.id);
         break;
       case 'conference.ended':
         this.end('ended');

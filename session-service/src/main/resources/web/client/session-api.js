@@ -6,6 +6,8 @@
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
 /** @typedef {import('./types.js').Queued} Queued */
+/** @typedef {import('./types.js').RegisteredFile} RegisteredFile */
+/** @typedef {import('./types.js').SharedFile} SharedFile */
 
 const ANSWER_TIMEOUT_MS = 15000;
 /** Problems of a media server's own door that a relayed offer may not meet. */
@@ -266,6 +268,62 @@ export class SessionApi {
   }
 
   /**
+   * Says what is to be shared; the answer says where to upload it.
+   *
+   * @param {string} conferenceId
+   * @param {object} file
+   * @param {string} key  The same for a repetition of the same request.
+   * @returns {Promise<RegisteredFile>}
+   */
+  registerFile(conferenceId, file, key) {
+    return this.call('POST', filesPath(conferenceId), file, { 'Idempotency-Key': key });
+  }
+
+  /**
+   * Says that a file and its thumbnail are uploaded.
+   *
+   * @param {string} conferenceId
+   * @param {string} id
+   * @returns {Promise<SharedFile>}
+   */
+  commitFile(conferenceId, id) {
+    return this.call('POST', `${filesPath(conferenceId)}/${encodeURIComponent(id)}/commit`);
+  }
+
+  /**
+   * What was shared, newest first.
+   *
+   * @param {string} conferenceId
+   * @param {{limit?: number, cursor?: string}} [query]
+   * @returns {Promise<{data: SharedFile[], next?: string}>}
+   */
+  files(conferenceId, query = {}) {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return this.call('GET', `${filesPath(conferenceId)}?${search}`);
+  }
+
+  /**
+   * Signs addresses to read files and thumbnails from.
+   *
+   * @param {string} conferenceId
+   * @param {string[]} ids  200 at most.
+   * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+   * @returns {Promise<{data: {id: string, url?: string, expiresAt?: string, code?: string}[]}>}
+   */
+  linkFiles(conferenceId, ids, wish = {}) {
+    return this.call('POST', `${filesPath(conferenceId)}/links`, { ids, ...wish });
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {string} id
+   */
+  async eraseFile(conferenceId, id) {
+    const path = `${filesPath(conferenceId)}/${encodeURIComponent(id)}`;
+    await this.send('DELETE', new URL(path, this.baseUrl).href, null, null);
+  }
+
+  /**
    * @param {string} conferenceId
    * @returns {Promise<{ticket: string, eventsUrl: string}>}
    */
@@ -277,11 +335,12 @@ export class SessionApi {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @param {Record<string, string>} [more] Further header fields.
    * @returns {Promise<any>}
    */
-  async call(method, path, body) {
+  async call(method, path, body, more) {
     const text = body === undefined ? null : JSON.stringify(body);
-    const response = await this.send(method, new URL(path, this.baseUrl).href, text, text && 'application/json');
+    const response = await this.send(method, new URL(path, this.baseUrl).href, text, text && 'application/json', more);
     return response.json();
   }
 
@@ -329,6 +388,11 @@ export class SessionApi {
 /** @param {unknown} error */
 function mayBeRelayed(error) {
   return error instanceof ProblemError && (error.status === 0 || DOOR_CODES.includes(error.code));
+}
+
+/** @param {string} conferenceId */
+function filesPath(conferenceId) {
+  return `/v1/conferences/${encodeURIComponent(conferenceId)}/files`;
 }
 
 /**

@@ -87,6 +87,28 @@
  * @property {string} text
  * @property {string} sentAt
  *
+ * @typedef {object} SharedFile
+ * @property {string} id
+ * @property {'file' | 'photo'} kind
+ * @property {string} name
+ * @property {number} size  In bytes.
+ * @property {string} contentType
+ * @property {string} [thumbnail]  The id of what shows it small.
+ * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end shared it.
+ * @property {string} sharedAt
+ *
+ * @typedef {object} Upload
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} headers  To be sent exactly so.
+ * @property {string} expiresAt
+ *
+ * @typedef {object} RegisteredFile
+ * @property {string} id
+ * @property {string} state
+ * @property {Upload} [upload]  Absent once it is uploaded.
+ * @property {{id: string, state: string, upload?: Upload}} [thumbnail]
+ *
  * @typedef {'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
  *
  * @typedef {object} Talker

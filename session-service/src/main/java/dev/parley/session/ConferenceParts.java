@@ -141,7 +141,7 @@ record ConferenceParts(
             waitingRoom,
             usage,
             erasures,
-            library.objects()),
+            library.files()),
         geography);
   }
 }

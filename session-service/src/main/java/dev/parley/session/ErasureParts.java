@@ -9,7 +9,6 @@ import dev.parley.session.audit.AuditLog;
 import dev.parley.session.conference.PersonTraces;
 import dev.parley.session.erasure.Erasure;
 import dev.parley.session.erasure.Erasures;
-import dev.parley.session.message.Messages;
 import dev.parley.session.store.ErasureItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.WebhookItems;
@@ -28,13 +27,18 @@ final class ErasureParts {
 
   /** Builds it; receipts are kept as long as the audit log. */
   static Erasures of(
-      ItemStore ops, ConferenceParts calls, Messages messages, AccessParts access, Duration keep) {
+      ItemStore ops,
+      ConferenceParts calls,
+      LibraryParts library,
+      AccessParts access,
+      Duration keep) {
     ConferenceParts.Ground ground = calls.ground();
     Erasures.Places places =
         new Erasures.Places(
             ground.store(),
             new PersonTraces(ground.store(), ground.clock(), calls.participants()),
-            messages,
+            library.messages(),
+            library.files(),
             new DeliveryTraces(new WebhookItems(ops)),
             ground.events()::forget);
     byte[] idKey = access.secret().derive("erasure-id");

@@ -10,6 +10,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,17 +39,22 @@ final class HttpServer implements AutoCloseable {
   /**
    * Binds and serves.
    *
+   * @param stores origins of the object stores
    * @param events adds the routes of events
    * @throws BindException naming the address if something else listens there
    */
   static HttpServer start(
-      InetSocketAddress address, RestApi api, Admittance admittance, Consumer<RoutesConfig> events)
+      InetSocketAddress address,
+      RestApi api,
+      Admittance admittance,
+      Set<String> stores,
+      Consumer<RoutesConfig> events)
       throws BindException {
     Javalin javalin =
         Javalin.create(config -> {
           configure(config);
           config.router.handlerWrapper(admittance::before);
-          WebPage.register(config);
+          WebPage.register(config, stores);
           api.register(config.routes);
           events.accept(config.routes);
         });

@@ -61,9 +61,7 @@ import dev.parley.session.store.BoundedItemStore;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
-import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MeasuredItemStore;
-import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.NodeItems;
 import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.StoreMetrics;
@@ -91,6 +89,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -244,7 +243,7 @@ public final class SessionServiceContext implements AutoCloseable {
       RegionLine line = line(coordination.joinQueues(), servers);
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
-      LibraryParts library = library(stores, conferenceItems, events, secret);
+      LibraryParts library = library(ground, stores, secret);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
       DueWork dueWork = calls.dueWork(usage.rollups());
@@ -253,14 +252,14 @@ public final class SessionServiceContext implements AutoCloseable {
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
       RestApi.Geography where = geography(conferenceItems, servers, ops);
-      Erasures gone = erasures(ops, calls, library.messages(), access);
+      Erasures gone = erasures(ops, calls, library, access);
       RestApi.Domain domain = calls.domain(webhooks.api(), library, where, usage.reports(), gone);
       RestApi.Access rights = access.forRequests(names(calls.conferences()), core);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
       EventsEndpoint watching = watching(calls, library.messages(), access);
-      HttpServer http = serve(api, watching);
+      HttpServer http = serve(api, watching, library.files().library().stores().origins());
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
       measured.register(events, servers, calls.moves());
@@ -301,8 +300,9 @@ public final class SessionServiceContext implements AutoCloseable {
           new SocketRequests(messages, calls.participants(), access.windows(), admittance));
     }
 
-    private HttpServer serve(RestApi api, EventsEndpoint watching) throws IOException {
-      return closing(HttpServer.start(httpAddress(), api, admittance, watching::register));
+    private HttpServer serve(RestApi api, EventsEndpoint watching, Set<String> stores)
+        throws IOException {
+      return closing(HttpServer.start(httpAddress(), api, admittance, stores, watching::register));
     }
 
     private void share(DueWork dueWork, Courier courier) {
@@ -311,21 +311,20 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private LibraryParts library(
-        ItemStores stores, ConferenceItems conferences, EventHub events, ServiceSecret secret)
-        throws IOException {
-      ItemStore items = table(stores, Table.LIBRARY);
+        ConferenceParts.Ground ground, ItemStores stores, ServiceSecret secret) throws IOException {
       HttpClient http = closing(ObjectStoreParts.httpClient());
-      Library objects =
-          new Library(
-              new LibraryItems(items),
+      LibraryParts library =
+          LibraryParts.of(
+              ground,
+              table(stores, Table.LIBRARY),
               new ObjectStoreParts(settings, clock, http).stores(),
               new ObjectIds(secret.derive("object-id")),
-              clock);
+              settings.value(SessionSettings.FILE_BYTES_MAX));
+      Library objects = library.files().library();
       objects.share(directory.shards("library"));
       DueLoop _ = started("due-library", objects::run);
       new SessionMetrics(metrics).register(objects);
-      return new LibraryParts(
-          new Messages(new MessageItems(items), conferences, events, clock), objects);
+      return library;
     }
 
     private RegionLine line(JoinQueues queues, LinkedServers servers) {
@@ -386,9 +385,9 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private Erasures erasures(
-        ItemStore ops, ConferenceParts calls, Messages messages, AccessParts access) {
+        ItemStore ops, ConferenceParts calls, LibraryParts library, AccessParts access) {
       Duration keep = Duration.ofDays(settings.value(SessionSettings.AUDIT_KEEP_DAYS));
-      Erasures erasures = ErasureParts.of(ops, calls, messages, access, keep);
+      Erasures erasures = ErasureParts.of(ops, calls, library, access, keep);
       ErasureParts.register(metrics, erasures);
       DueLoop _ = started("due-erasures", () -> later(erasures::run));
       return erasures;

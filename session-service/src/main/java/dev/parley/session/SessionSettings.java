@@ -4,6 +4,7 @@ import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
 import dev.parley.session.conference.JoinQueues;
+import dev.parley.session.library.Library;
 import dev.parley.session.rest.AddressBlock;
 import dev.parley.session.rest.IceServer;
 import dev.parley.session.store.dynamo.DynamoSettings;
@@ -200,6 +201,14 @@ final class SessionSettings {
           SettingType.text("1 to 64 letters, digits, dots or dashes", "[A-Za-z0-9.-]{1,64}"),
           "local");
 
+  static final Setting<Long> FILE_BYTES_MAX =
+      Setting.of(
+          "file-bytes-max",
+          "The largest file that people may share in a call, of 1 KiB to 5 GiB; server keys may always register"
+              + " objects of up to 5 GiB.",
+          SettingType.bytes(1 << 10, Library.LENGTH_MAX),
+          "100MiB");
+
   static final Setting<String> REDIS =
       Setting.secret(
           "redis",
@@ -337,6 +346,7 @@ final class SessionSettings {
           DIRECTORY_STORE,
           DIRECTORY_STORE_KEY,
           DIRECTORY_STORE_REGION,
+          FILE_BYTES_MAX,
           REDIS,
           REDIS_TIMEOUT,
           JOIN_QUEUE_MAX,

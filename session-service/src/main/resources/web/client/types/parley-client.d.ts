@@ -1,10 +1,12 @@
 import { Chat } from './chat.js';
 import { EventSocket } from './event-socket.js';
+import { SharedFiles } from './files.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
 import { SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
+export { makeThumbnail } from './files.js';
 export { ProblemError, SessionApi } from './session-api.js';
 export type ChatMessage = import('./types.js').ChatMessage;
 export type ClientState = import('./types.js').ClientState;
@@ -16,6 +18,7 @@ export type Position = import('./types.js').Position;
 export type RegionProbe = import('./types.js').RegionProbe;
 export type QueuePlace = import('./types.js').QueuePlace;
 export type Queued = import('./types.js').Queued;
+export type SharedFile = import('./types.js').SharedFile;
 export type JoinOptions = {
     conferenceId: string;
     /**
@@ -67,6 +70,7 @@ export type JoinOptions = {
  * `encoders` {complexity, complexityMax}, when the server's effort for mixes changes;
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
+ * `files` {files, added}, when files are shared or erased, or become known;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -93,6 +97,8 @@ export declare class ParleyClient extends EventTarget {
     events: EventSocket | null;
     /** @type {Chat | null} */
     chat: Chat | null;
+    /** @type {SharedFiles | null} */
+    shared: SharedFiles | null;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     conference: ConferenceState | null;
     /** @type {Map<string, Participant>} */
@@ -276,6 +282,35 @@ export declare class ParleyClient extends EventTarget {
     sendMessage(text: string): Promise<{
         sequence: number;
     }>;
+    /** What has been shared, oldest first. */
+    get files(): import("./types.js").SharedFile[];
+    /** False if we may not share files, nor read those of others. */
+    get mayShareFiles(): boolean;
+    /**
+     * Shares a file or photo with everyone; its bytes go straight to the file store. Resolves when the others can read it.
+     * Throws {@link ProblemError}.
+     *
+     * @param {Blob} content
+     * @param {import('./files.js').ShareOptions} [options]
+     * @returns {Promise<SharedFile>}
+     */
+    shareFile(content: Blob, options?: import('./files.js').ShareOptions): Promise<SharedFile>;
+    /**
+     * Addresses to read files and thumbnails from, good for ten minutes; what is not there any more has none.
+     *
+     * @param {string[]} ids
+     * @param {{inline?: boolean}} [options]  Whether a browser is to show or to save it.
+     * @returns {Promise<Map<string, string>>}
+     */
+    fileLinks(ids: string[], { inline }?: {
+        inline?: boolean;
+    }): Promise<Map<string, string>>;
+    /**
+     * Erases what we shared, or as a moderator what others did, for everyone and for good.
+     *
+     * @param {string} id
+     */
+    eraseFile(id: string): Promise<void>;
     /**
      * Changes the microphone in the middle of the call, without a new offer. Null listens only.
      *
@@ -360,6 +395,8 @@ export declare class ParleyClient extends EventTarget {
     }): void;
     /** @param {string} conferenceId */
     openChat(conferenceId: string): void;
+    /** @param {string} conferenceId */
+    openFiles(conferenceId: string): void;
     /**
      * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
      *

@@ -6,6 +6,8 @@
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
 /** @typedef {import('./types.js').Queued} Queued */
+/** @typedef {import('./types.js').RegisteredFile} RegisteredFile */
+/** @typedef {import('./types.js').SharedFile} SharedFile */
 export type ChatMessage = import('./types.js').ChatMessage;
 export type Conference = import('./types.js').Conference;
 export type Joined = import('./types.js').Joined;
@@ -14,6 +16,8 @@ export type Participant = import('./types.js').Participant;
 export type RegionProbe = import('./types.js').RegionProbe;
 export type Regions = import('./types.js').Regions;
 export type Queued = import('./types.js').Queued;
+export type RegisteredFile = import('./types.js').RegisteredFile;
+export type SharedFile = import('./types.js').SharedFile;
 /** An error answer of the service: an RFC 9457 problem. Branch on `code`; show `message`. */
 export declare class ProblemError extends Error {
     status: number;
@@ -204,6 +208,61 @@ export declare class SessionApi {
         data: ChatMessage[];
     }>;
     /**
+     * Says what is to be shared; the answer says where to upload it.
+     *
+     * @param {string} conferenceId
+     * @param {object} file
+     * @param {string} key  The same for a repetition of the same request.
+     * @returns {Promise<RegisteredFile>}
+     */
+    registerFile(conferenceId: string, file: object, key: string): Promise<RegisteredFile>;
+    /**
+     * Says that a file and its thumbnail are uploaded.
+     *
+     * @param {string} conferenceId
+     * @param {string} id
+     * @returns {Promise<SharedFile>}
+     */
+    commitFile(conferenceId: string, id: string): Promise<SharedFile>;
+    /**
+     * What was shared, newest first.
+     *
+     * @param {string} conferenceId
+     * @param {{limit?: number, cursor?: string}} [query]
+     * @returns {Promise<{data: SharedFile[], next?: string}>}
+     */
+    files(conferenceId: string, query?: {
+        limit?: number;
+        cursor?: string;
+    }): Promise<{
+        data: SharedFile[];
+        next?: string;
+    }>;
+    /**
+     * Signs addresses to read files and thumbnails from.
+     *
+     * @param {string} conferenceId
+     * @param {string[]} ids  200 at most.
+     * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+     * @returns {Promise<{data: {id: string, url?: string, expiresAt?: string, code?: string}[]}>}
+     */
+    linkFiles(conferenceId: string, ids: string[], wish?: {
+        ttlSec?: number;
+        disposition?: 'attachment' | 'inline';
+    }): Promise<{
+        data: {
+            id: string;
+            url?: string;
+            expiresAt?: string;
+            code?: string;
+        }[];
+    }>;
+    /**
+     * @param {string} conferenceId
+     * @param {string} id
+     */
+    eraseFile(conferenceId: string, id: string): Promise<void>;
+    /**
      * @param {string} conferenceId
      * @returns {Promise<{ticket: string, eventsUrl: string}>}
      */
@@ -215,9 +274,10 @@ export declare class SessionApi {
      * @param {string} method
      * @param {string} path
      * @param {object} [body]
+     * @param {Record<string, string>} [more] Further header fields.
      * @returns {Promise<any>}
      */
-    call(method: string, path: string, body?: object): Promise<any>;
+    call(method: string, path: string, body?: object, more?: Record<string, string>): Promise<any>;
     /**
      * @param {string} method
      * @param {string} url

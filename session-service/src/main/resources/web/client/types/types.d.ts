@@ -143,6 +143,51 @@ export type ChatMessage = {
     text: string;
     sentAt: string;
 };
+export type SharedFile = {
+    id: string;
+    kind: 'file' | 'photo';
+    name: string;
+    /**
+     * In bytes.
+     */
+    size: number;
+    contentType: string;
+    /**
+     * The id of what shows it small.
+     */
+    thumbnail?: string;
+    /**
+     * None if the service's own back end shared it.
+     */
+    sender?: {
+        id?: string;
+        identity: string;
+        name?: string;
+    };
+    sharedAt: string;
+};
+export type Upload = {
+    method: string;
+    url: string;
+    /**
+     * To be sent exactly so.
+     */
+    headers: Record<string, string>;
+    expiresAt: string;
+};
+export type RegisteredFile = {
+    id: string;
+    state: string;
+    /**
+     * Absent once it is uploaded.
+     */
+    upload?: Upload;
+    thumbnail?: {
+        id: string;
+        state: string;
+        upload?: Upload;
+    };
+};
 export type ClientState = 'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left';
 export type Talker = {
     participantId: string;
@@ -265,6 +310,28 @@ export type Quality = {
  * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end sent it.
  * @property {string} text
  * @property {string} sentAt
+ *
+ * @typedef {object} SharedFile
+ * @property {string} id
+ * @property {'file' | 'photo'} kind
+ * @property {string} name
+ * @property {number} size  In bytes.
+ * @property {string} contentType
+ * @property {string} [thumbnail]  The id of what shows it small.
+ * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end shared it.
+ * @property {string} sharedAt
+ *
+ * @typedef {object} Upload
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} headers  To be sent exactly so.
+ * @property {string} expiresAt
+ *
+ * @typedef {object} RegisteredFile
+ * @property {string} id
+ * @property {string} state
+ * @property {Upload} [upload]  Absent once it is uploaded.
+ * @property {{id: string, state: string, upload?: Upload}} [thumbnail]
  *
  * @typedef {'idle' | 'joining' | 'waiting' | 'connecting' | 'connected' | 'reconnecting' | 'left'} ClientState
  *

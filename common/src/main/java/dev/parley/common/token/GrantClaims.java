@@ -10,6 +10,7 @@ final class GrantClaims {
   private static final String AUDIO = "audio";
   private static final String MODERATE = "moderate";
   private static final String CHAT = "chat";
+  private static final String FILES = "files";
   private static final String SPATIAL = "spatial";
 
   private GrantClaims() {}
@@ -19,6 +20,7 @@ final class GrantClaims {
     claim.put(AUDIO, grants.audio().name().toLowerCase(Locale.ROOT));
     claim.put(MODERATE, grants.moderate());
     claim.put(CHAT, grants.chat());
+    claim.put(FILES, grants.files());
     claim.put(SPATIAL, grants.spatial());
     return claim;
   }
@@ -43,6 +45,7 @@ final class GrantClaims {
         audio,
         flag(claim, MODERATE, usual.moderate()),
         flag(claim, CHAT, usual.chat()),
+        flag(claim, FILES, usual.files()),
         flag(claim, SPATIAL, usual.spatial()));
   }
 

@@ -5,22 +5,24 @@ package dev.parley.common.token;
  *
  * @param moderate mute and remove others, end the conference
  * @param chat send and read messages
+ * @param files share files and read those of others
  * @param spatial say where in the room one is oneself
  */
-public record Grants(AudioGrant audio, boolean moderate, boolean chat, boolean spatial) {
+public record Grants(
+    AudioGrant audio, boolean moderate, boolean chat, boolean files, boolean spatial) {
 
   /** Returns what a role may do when its token says nothing else. */
   public static Grants of(Role role) {
     return switch (role) {
-      case HOST -> new Grants(AudioGrant.SENDRECV, true, true, true);
-      case SPEAKER -> new Grants(AudioGrant.SENDRECV, false, true, true);
-      case LISTENER -> new Grants(AudioGrant.RECV, false, true, true);
+      case HOST -> new Grants(AudioGrant.SENDRECV, true, true, true, true);
+      case SPEAKER -> new Grants(AudioGrant.SENDRECV, false, true, true, true);
+      case LISTENER -> new Grants(AudioGrant.RECV, false, true, true, true);
     };
   }
 
   /** Returns what another role brings, without what the token withheld from every role. */
   public Grants keptAs(Role role) {
     Grants usual = of(role);
-    return new Grants(usual.audio, usual.moderate, chat, spatial);
+    return new Grants(usual.audio, usual.moderate, chat, files, spatial);
   }
 }

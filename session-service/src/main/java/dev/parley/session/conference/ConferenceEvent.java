@@ -56,6 +56,16 @@ public sealed interface ConferenceEvent {
   /** A message was sent, and is stored. May be told twice; its sequence tells. */
   record MessageSent(Message message) implements ConferenceEvent {}
 
+  /** A file was shared, and is there to be read. May be told twice; its id tells. */
+  record FileShared(SharedFile file) implements ConferenceEvent {}
+
+  /**
+   * A shared file was erased.
+   *
+   * @param object its id
+   */
+  record FileErased(String object) implements ConferenceEvent {}
+
   /**
    * The conference's media is elsewhere from now on: whoever is in it sends an offer once more.
    *

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Something that has happened and that the tenant's own systems are to be told. It is stored in the
  * same write as what happened, and stays there until it has been handed on. Immutable.
  *
- * @param sequence counts the notices of one conference (in a stay's outbox: of that stay) from 1,
- *     without a gap
+ * @param sequence counts the notices of one conference (in the outbox of a stay or an object: of
+ *     that one) from 1, without a gap
  * @param data what there is to say beside the conference's id: text, numbers, booleans and lists of
  *     text by name
- * @param origin where it was born, if that was in a stay
+ * @param origin where it was born, if that was in a stay or an object
  */
 public record Notice(
     long sequence, NoticeType type, Instant at, Map<String, Object> data, @Nullable Origin origin) {
@@ -41,9 +41,23 @@ public record Notice(
   }
 
   /**
-   * A stay and the notice's place in its outbox.
+   * A stay, or an object of the Library, and the notice's place in its outbox.
    *
-   * @param sequence in the stay's own count
+   * @param stay null if it is an object
+   * @param object null if it is a stay
+   * @param sequence in their own count
    */
-  public record Origin(ParticipantId stay, long sequence) {}
+  public record Origin(@Nullable ParticipantId stay, @Nullable String object, long sequence) {
+    static Origin of(ParticipantId stay) {
+      return new Origin(stay, null, 0);
+    }
+
+    static Origin of(String object) {
+      return new Origin(null, object, 0);
+    }
+
+    Origin at(long place) {
+      return new Origin(stay, object, place);
+    }
+  }
 }

@@ -25,7 +25,11 @@ public enum NoticeType {
   /** One who has joined was muted or unmuted, or lost the connection, or has it again. */
   PARTICIPANT_UPDATED,
   /** One who had joined is out. */
-  PARTICIPANT_LEFT;
+  PARTICIPANT_LEFT,
+  /** The content of an object of a conference is at its store. */
+  OBJECT_AVAILABLE,
+  /** The store of an object of a conference has confirmed that its content is gone. */
+  OBJECT_ERASED;
 
   private final String text =
       name().toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-');

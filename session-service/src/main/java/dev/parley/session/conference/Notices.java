@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Posts what a tenant's own systems are to be told, and hands it on. Thread-safe; blocks.
  *
- * <p>A notice is born in the write that makes it true, in the outbox of the conference or of the
- * stay. A conference takes over what its stays have, which gives it its place in the conference's
- * sequence; then it leaves the stay; then the sink gets it; then it leaves the conference. Every
- * step may be repeated, so whatever breaks off is taken up where it was. The order of the first two
- * is why no notice gets two places: the conference forgets one only when its stay no longer has it,
- * and whoever takes one over read the stay after the conference, which then must not have changed.
+ * <p>A notice is born in the write that makes it true, in the outbox of the conference, of the stay
+ * or of the object. A conference takes over what those have, which gives it its place in the
+ * conference's sequence; then it leaves where it was born; then the sink gets it; then it leaves
+ * the conference. Every step may be repeated, so whatever breaks off is taken up where it was. The
+ * order of the first two is why no notice gets two places: the conference forgets one only when its
+ * stay no longer has it, and whoever takes one over read the stay (or object) after the conference,
+ * which then must not have changed.
  */
 public final class Notices {
   /** Whoever posts a notice also hands it on; if it is still there after this, nobody does. */
@@ -36,6 +37,7 @@ public final class Notices {
   private final NoticeSink sink;
   private final Executor background;
   private final LongAdder failures = new LongAdder();
+  private volatile ObjectOutboxes objects = ObjectOutboxes.NONE;
 
   /** Conferences whose notices are being handed on here: 1, or 2 if more have come meanwhile. */
   private final ConcurrentHashMap<ConferenceId, Integer> handingOn = new ConcurrentHashMap<>();
@@ -52,13 +54,18 @@ public final class Notices {
     this.background = background;
   }
 
+  /** Says where objects keep what they have to tell; once, at the start. */
+  public void adoptFrom(ObjectOutboxes outboxes) {
+    objects = outboxes;
+  }
+
   /** How often notices could not be handed on at once and were left to the due work. */
   public long failureCount() {
     return failures.sum();
   }
 
   /** When a record's notices are overdue, or null if it has none. */
-  static @Nullable Instant dueAt(Outbox outbox) {
+  public static @Nullable Instant dueAt(Outbox outbox) {
     return outbox.isPending() ? outbox.oldestAt().plus(HAND_ON_TIME_MAX) : null;
   }
 
@@ -103,6 +110,36 @@ public final class Notices {
         type == NoticeType.PARTICIPANT_UPDATED
             ? outbox.withLatest(type, changes.now(), data)
             : outbox.with(type, changes.now(), data));
+  }
+
+  /** Returns an object's outbox with the notice of what has just come to be so. */
+  public Outbox post(String tenant, Outbox outbox, NoticeType type, Map<String, Object> data) {
+    return sink.wants(tenant, type) ? outbox.with(type, changes.now(), data) : outbox;
+  }
+
+  /** Takes over what an object has to tell and hands it on; nobody waits for it. */
+  public void tell(ConferenceId id, String object) {
+    background.execute(() -> {
+      try {
+        handOnObject(id, object);
+      } catch (RuntimeException e) {
+        // What could not be told is still in the object, which makes it due.
+        failures.increment();
+      }
+    });
+  }
+
+  /** Takes over and hands on whatever an object has to tell. */
+  public void handOnObject(ConferenceId id, String object) {
+    Changes.Changed<Conference> changed =
+        changes.conference(
+            id, before -> adopting(before, null, Notice.Origin.of(object), objects.outbox(object)));
+    if (changed.before() == null) {
+      // Nobody is left to tell it.
+      objects.clear(object, Long.MAX_VALUE);
+      return;
+    }
+    handOn(id);
   }
 
   /**
@@ -186,13 +223,14 @@ public final class Notices {
       return;
     }
     Outbox outbox = conference.outbox();
-    Map<ParticipantId, Long> origins = new LinkedHashMap<>();
+    Map<Notice.Origin, Long> origins = new LinkedHashMap<>();
     for (Notice notice : outbox.pending()) {
-      if (notice.origin() != null) {
-        origins.put(notice.origin().stay(), notice.origin().sequence());
+      Notice.Origin origin = notice.origin();
+      if (origin != null) {
+        origins.put(origin.at(0), origin.sequence());
       }
     }
-    origins.forEach((stay, sequence) -> clear(id, stay, sequence));
+    origins.forEach((origin, sequence) -> clear(id, origin, sequence));
     sink.accept(conference.tenant(), id, outbox.pending());
     long last = outbox.pending().getLast().sequence();
     changes.conference(
@@ -203,7 +241,15 @@ public final class Notices {
                 : null);
   }
 
-  /** Takes out of a stay what its conference has taken over. */
+  /** Takes out of a stay or an object what its conference has taken over. */
+  private void clear(ConferenceId id, Notice.Origin origin, long upTo) {
+    if (origin.object() != null) {
+      objects.clear(origin.object(), upTo);
+    } else if (origin.stay() != null) {
+      clear(id, origin.stay(), upTo);
+    }
+  }
+
   private void clear(ConferenceId id, ParticipantId stay, long upTo) {
     changes.participant(
         id,
@@ -218,8 +264,13 @@ public final class Notices {
   private @Nullable Conference adopting(
       Conference before, @Nullable Conference next, ParticipantId id) {
     Participant stay = store.participant(before.id(), id);
+    return stay == null ? next : adopting(before, next, Notice.Origin.of(id), stay.outbox());
+  }
+
+  private static @Nullable Conference adopting(
+      Conference before, @Nullable Conference next, Notice.Origin source, Outbox from) {
     Conference base = next == null ? before : next;
-    Outbox outbox = stay == null ? base.outbox() : base.outbox().adopting(stay.id(), stay.outbox());
+    Outbox outbox = base.outbox().adopting(source, from);
     if (outbox.equals(base.outbox())) {
       return next;
     }

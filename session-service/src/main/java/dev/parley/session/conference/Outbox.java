@@ -1,6 +1,5 @@
 package dev.parley.session.conference;
 
-import dev.parley.common.id.ParticipantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +19,8 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
   public static final Outbox EMPTY = new Outbox(0, List.of(), 0);
 
   /**
-   * How many notices of its stays a conference holds at once; the others wait in the stays. Its own
-   * have room beside them: three in all its life, and those of its options.
+   * How many notices of its stays and objects a conference holds at once; the others wait in those.
+   * Its own have room beside them: three in all its life, and those of its options.
    */
   static final int ADOPTED_MAX = 64;
 
@@ -32,7 +31,7 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
     pending = List.copyOf(pending);
   }
 
-  boolean isPending() {
+  public boolean isPending() {
     return !pending.isEmpty();
   }
 
@@ -65,16 +64,19 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
   }
 
   /**
-   * Takes over the notices of a stay that are not here yet, as many as there is room for.
+   * Takes over the notices of a stay or an object that are not here yet, as many as there is room
+   * for.
    *
-   * <p>It cannot take one twice: what is here leaves only after it has left the stay ({@link
-   * Notices}).
+   * <p>It cannot take one twice: what is here leaves only after it has left where it was born
+   * ({@link Notices}).
+   *
+   * @param source says which; its sequence does not matter
    */
-  Outbox adopting(ParticipantId stay, Outbox from) {
+  Outbox adopting(Notice.Origin source, Outbox from) {
     long adopted = 0;
     for (Notice notice : pending) {
       Notice.Origin origin = notice.origin();
-      if (origin != null && origin.stay().equals(stay)) {
+      if (origin != null && origin.at(0).equals(source.at(0))) {
         adopted = origin.sequence();
       }
     }
@@ -82,7 +84,7 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
     long last = lastSequence;
     for (Notice notice : from.pending) {
       if (notice.sequence() > adopted && next.size() < ADOPTED_MAX) {
-        Notice.Origin origin = new Notice.Origin(stay, notice.sequence());
+        Notice.Origin origin = source.at(notice.sequence());
         next.add(new Notice(++last, notice.type(), notice.at(), notice.data(), origin));
       }
     }
@@ -90,7 +92,7 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
   }
 
   /** Returns it without the notices up to a sequence. */
-  Outbox without(long upTo) {
+  public Outbox without(long upTo) {
     List<Notice> left = pending.stream().filter(notice -> notice.sequence() > upTo).toList();
     return new Outbox(lastSequence, left, quietWrites);
   }

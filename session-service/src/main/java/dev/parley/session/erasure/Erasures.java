@@ -7,6 +7,7 @@ import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.PersonTraces;
 import dev.parley.session.conference.Refusal;
+import dev.parley.session.library.FileSharing;
 import dev.parley.session.message.Messages;
 import dev.parley.session.webhook.DeliveryTraces;
 import java.time.Clock;
@@ -75,6 +76,7 @@ public final class Erasures {
       ConferenceStore conferences,
       PersonTraces calls,
       Messages messages,
+      FileSharing files,
       DeliveryTraces deliveries,
       Consumer<ConferenceId> events) {}
 
@@ -188,6 +190,7 @@ public final class Erasures {
     }
     PersonTraces.Found calls = places.calls().erase(conference, subject);
     int messages = places.messages().erase(id, subject);
+    int files = places.files().erasePerson(conference.tenant(), id, subject);
     DeliveryTraces.Found sent = places.deliveries().erase(conference.tenant(), id, subject);
     places.events().accept(id);
     boolean isHashKept = conference.state().isOpen();
@@ -199,6 +202,7 @@ public final class Erasures {
         1,
         calls.stays(),
         messages,
+        files,
         calls.notices(),
         sent.erased(),
         sent.delivered(),

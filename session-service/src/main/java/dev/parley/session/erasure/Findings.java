@@ -7,6 +7,7 @@ package dev.parley.session.erasure;
  * @param found conferences in which the person had been
  * @param stays that name nobody any more
  * @param messages that are empty and name nobody any more
+ * @param files that they shared and are erased, or on hold and name nobody any more
  * @param notices that were still to be handed on to webhooks, and name nobody any more
  * @param deliveries to webhook endpoints that name nobody any more
  * @param delivered how many of these an endpoint had taken before
@@ -19,6 +20,7 @@ public record Findings(
     long found,
     long stays,
     long messages,
+    long files,
     long notices,
     long deliveries,
     long delivered,
@@ -26,10 +28,10 @@ public record Findings(
     long bansKept,
     long hashesKept) {
   /** Nothing yet. */
-  public static final Findings NONE = new Findings(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Findings NONE = new Findings(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** One conference, in which the person had not been. */
-  static final Findings STRANGER = new Findings(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Findings STRANGER = new Findings(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   Findings plus(Findings other) {
     return new Findings(
@@ -37,6 +39,7 @@ public record Findings(
         found + other.found,
         stays + other.stays,
         messages + other.messages,
+        files + other.files,
         notices + other.notices,
         deliveries + other.deliveries,
         delivered + other.delivered,
@@ -50,12 +53,12 @@ public record Findings(
    */
   Findings ofSecondWalk() {
     return new Findings(
-        0, 0, stays, messages, notices, deliveries, delivered, bans, bansKept, hashesKept);
+        0, 0, stays, messages, files, notices, deliveries, delivered, bans, bansKept, hashesKept);
   }
 
   /** Returns what the first walk counts: what is kept is known after the second. */
   Findings ofFirstWalk() {
     return new Findings(
-        searched, found, stays, messages, notices, deliveries, delivered, bans, 0, 0);
+        searched, found, stays, messages, files, notices, deliveries, delivered, bans, 0, 0);
   }
 }

@@ -21,6 +21,7 @@ import dev.parley.session.conference.Position;
 import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
+import dev.parley.session.conference.SharedFile;
 import dev.parley.session.conference.Sight;
 import dev.parley.session.conference.StayQuality;
 import java.time.Duration;
@@ -164,6 +165,10 @@ final class EventJson {
       }
       case ConferenceEvent.MessageSent(var message) ->
           node.put("type", "message").set("data", message(message));
+      case ConferenceEvent.FileShared(var file) ->
+          node.put("type", "file.shared").set("data", file(file));
+      case ConferenceEvent.FileErased(var object) ->
+          node.put("type", "file.erased").putObject("data").put("id", object);
       case ConferenceEvent.MediaMoved(long epoch) ->
           node.put("type", "media.moved").putObject("data").put("epoch", epoch);
       case ConferenceEvent.MediaMoves(long epoch, var reason) ->
@@ -314,9 +319,25 @@ final class EventJson {
         .put("joinedAt", entry.joinedAt().toString());
   }
 
+  private static ObjectNode file(SharedFile file) {
+    ObjectNode node = MAPPER.createObjectNode().put("id", file.id());
+    node.put("kind", file.isPhoto() ? "photo" : "file").put("name", file.label().name());
+    node.put("size", file.lengthBytes()).put("contentType", file.contentType());
+    if (file.thumbnail() != null) {
+      node.put("thumbnail", file.thumbnail());
+    }
+    sender(node, file.label().sender());
+    return node.put("sharedAt", file.at().toString());
+  }
+
   private static ObjectNode message(Message message) {
     ObjectNode node = MAPPER.createObjectNode().put("sequence", message.sequence());
-    Message.Sender sender = message.sender();
+    sender(node, message.sender());
+    return node.put("text", message.text()).put("sentAt", message.at().toString());
+  }
+
+  /** Leaves out the tenant's backend, as in all answers. */
+  private static void sender(ObjectNode node, Message.Sender sender) {
     if (sender.participant() != null) {
       ObjectNode from = node.putObject("sender").put("id", sender.participant().value());
       from.put("identity", sender.identity());
@@ -324,7 +345,6 @@ final class EventJson {
         from.put("name", sender.name());
       }
     }
-    return node.put("text", message.text()).put("sentAt", message.at().toString());
   }
 
   private static void conference(ObjectNode node, ConferenceSummary conference) {

@@ -1,8 +1,11 @@
 package dev.parley.session.library;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.session.conference.Message;
+import dev.parley.session.conference.Outbox;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestHash of what was asked for when it was registered, to tell a repetition
  * @param tagRows names and values, {@code name=value}, under which it may be found now; what should
  *     be there is said by {@link #wantedRows}
+ * @param outbox what its conference has still to be told, if it belongs to one
  * @param revision counts changes that a caller sees
  * @param version counts the stored changes; 0 if it is not stored yet
  */
@@ -28,9 +32,12 @@ public record LibraryObject(
     Progress progress,
     String requestHash,
     SortedSet<String> tagRows,
+    Outbox outbox,
     long revision,
     long version) {
   public LibraryObject {
+    // Objects of the first days have none.
+    outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
     tagRows = Collections.unmodifiableSortedSet(new TreeSet<>(tagRows));
   }
 
@@ -38,16 +45,27 @@ public record LibraryObject(
    * What lies at the store.
    *
    * @param sha256 in base64
+   * @param thumbnail the object that shows it small and is erased with it, or null
    */
-  public record Content(ObjectKind kind, long lengthBytes, String contentType, String sha256) {}
+  public record Content(
+      ObjectKind kind,
+      long lengthBytes,
+      String contentType,
+      String sha256,
+      @Nullable String thumbnail) {}
 
   /**
    * What its tenant calls it: personal data, which is kept nowhere else and never logged.
    *
    * @param attributes not ours to read, or null
+   * @param sender who shared it in a call, or null for the tenant's backend
    */
-  public record Label(String name, SortedMap<String, String> tags, @Nullable String attributes) {
-    static final Label NONE = new Label("", new TreeMap<>(), null);
+  public record Label(
+      String name,
+      SortedMap<String, String> tags,
+      @Nullable String attributes,
+      Message.@Nullable Sender sender) {
+    static final Label NONE = new Label("", new TreeMap<>(), null, null);
 
     public Label {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -85,6 +103,7 @@ public record LibraryObject(
    * What has become of it.
    *
    * @param isHashVerified true if the store itself knew the content's hash
+   * @param isSwept true if what was uploaded after the erasure is gone, too
    * @param dueAt when somebody has to look after it, or null
    */
   public record Progress(
@@ -93,17 +112,37 @@ public record LibraryObject(
       @Nullable Instant availableAt,
       boolean isHashVerified,
       @Nullable Instant erasedAt,
+      boolean isSwept,
       @Nullable Instant dueAt) {
 
+    /** Registered at that moment. */
+    static Progress pending(Instant at) {
+      return new Progress(ObjectState.PENDING, at, null, false, null, false, null);
+    }
+
     Progress dueAt(@Nullable Instant next) {
-      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, next);
+      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, isSwept, next);
+    }
+
+    Progress erasing() {
+      return new Progress(
+          ObjectState.ERASING, createdAt, availableAt, isHashVerified, null, false, dueAt);
+    }
+
+    Progress erased(Instant at) {
+      return new Progress(
+          ObjectState.ERASED, createdAt, availableAt, isHashVerified, at, false, dueAt);
+    }
+
+    Progress swept() {
+      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, true, dueAt);
     }
 
     /** Available from then on; one that is already stays as it is. */
     Progress available(Instant at, boolean isVerified) {
       return state == ObjectState.AVAILABLE
           ? this
-          : new Progress(ObjectState.AVAILABLE, createdAt, at, isVerified, null, null);
+          : new Progress(ObjectState.AVAILABLE, createdAt, at, isVerified, null, false, dueAt);
     }
   }
 
@@ -137,23 +176,73 @@ public record LibraryObject(
         progress,
         requestHash,
         tagRows,
+        outbox,
         revision,
         version);
   }
 
   LibraryObject withKeeping(Keeping next) {
     return new LibraryObject(
-        id, tenant, content, label, place, next, progress, requestHash, tagRows, revision, version);
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        next,
+        progress,
+        requestHash,
+        tagRows,
+        outbox,
+        revision,
+        version);
   }
 
   LibraryObject withProgress(Progress next) {
     return new LibraryObject(
-        id, tenant, content, label, place, keeping, next, requestHash, tagRows, revision, version);
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        keeping,
+        next,
+        requestHash,
+        tagRows,
+        outbox,
+        revision,
+        version);
   }
 
   LibraryObject withTagRows(SortedSet<String> next) {
     return new LibraryObject(
-        id, tenant, content, label, place, keeping, progress, requestHash, next, revision, version);
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        next,
+        outbox,
+        revision,
+        version);
+  }
+
+  LibraryObject withOutbox(Outbox next) {
+    return new LibraryObject(
+        id,
+        tenant,
+        content,
+        label,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        tagRows,
+        next,
+        revision,
+        version);
   }
 
   /** Says that a caller sees a change. */
@@ -168,6 +257,7 @@ public record LibraryObject(
         progress,
         requestHash,
         tagRows,
+        outbox,
         revision + 1,
         version);
   }
@@ -184,6 +274,7 @@ public record LibraryObject(
         progress,
         requestHash,
         tagRows,
+        outbox,
         revision,
         stored);
   }

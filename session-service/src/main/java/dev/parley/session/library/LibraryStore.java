@@ -4,6 +4,7 @@ import dev.parley.common.id.ConferenceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,18 @@ public interface LibraryStore {
    * Which objects of a tenant.
    *
    * @param conference only what belongs to it, or null
-   * @param kind only of this kind, or null
+   * @param kinds only of these kinds; empty for all
    * @param tags only what has all of these
+   * @param isCommitted only what is available
    */
   record Selection(
       String tenant,
       @Nullable ConferenceId conference,
-      @Nullable ObjectKind kind,
-      Map<String, String> tags) {
+      Set<ObjectKind> kinds,
+      Map<String, String> tags,
+      boolean isCommitted) {
     public Selection {
+      kinds = Set.copyOf(kinds);
       tags = Map.copyOf(tags);
     }
 
@@ -55,9 +59,10 @@ public interface LibraryStore {
       return object.tenant().equals(tenant)
           && object.progress().state().isThere()
           && (conference == null || conference.equals(object.place().conference()))
-          && (kind == null || kind == object.content().kind())
+          && (kinds.isEmpty() || kinds.contains(object.content().kind()))
           && object.label().tags().entrySet().containsAll(tags.entrySet())
-          && (tags.isEmpty() || object.progress().state() == ObjectState.AVAILABLE);
+          && ((tags.isEmpty() && !isCommitted)
+              || object.progress().state() == ObjectState.AVAILABLE);
     }
   }
 

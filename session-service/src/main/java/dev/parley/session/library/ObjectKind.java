@@ -5,5 +5,12 @@ public enum ObjectKind {
   RECORDING,
   FILE,
   PHOTO,
-  MESSAGE_LOG
+  /** Shows a photo or a file small. */
+  THUMBNAIL,
+  MESSAGE_LOG;
+
+  /** True for what people share with each other in a call. */
+  public boolean isShared() {
+    return this == FILE || this == PHOTO;
+  }
 }

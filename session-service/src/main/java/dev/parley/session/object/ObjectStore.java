@@ -12,6 +12,9 @@ public interface ObjectStore {
   /** What it is called in the configuration and in answers. */
   StoreName name();
 
+  /** Scheme and authority with which URLs that are signed for clients begin (RFC 6454). */
+  String origin();
+
   /**
    * Signs a URL that clients can reach. Asks nobody.
    *

@@ -3,6 +3,8 @@ package dev.parley.session.object;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,13 @@ public final class ObjectStores {
 
   public List<ObjectStore> all() {
     return List.copyOf(byId.values());
+  }
+
+  /** Returns where clients reach them, each origin once. */
+  public SortedSet<String> origins() {
+    SortedSet<String> origins = new TreeSet<>();
+    byId.values().forEach(store -> origins.add(store.origin()));
+    return origins;
   }
 
   public @Nullable ObjectStore find(String id) {

@@ -32,6 +32,9 @@ public final class AuditTrail {
           "POST /v1/conferences/{c}/participants",
           "POST /v1/conferences/{c}/event-tickets",
           "POST /v1/conferences/{c}/messages",
+          "POST /v1/conferences/{c}/files",
+          "POST /v1/conferences/{c}/files/links",
+          "POST /v1/conferences/{c}/files/{o}/commit",
           "POST /v1/regions/nearest");
 
   /** Signalling is routine, too, and its paths end with secrets. */

@@ -197,13 +197,15 @@ final class ConferenceRoutes {
     AudioGrant audio = grants.choice("audio", AudioGrant.class, usual.audio());
     boolean moderate = grants.flag("moderate", usual.moderate());
     boolean chat = grants.flag("chat", usual.chat());
+    boolean files = grants.flag("files", usual.files());
     boolean spatial = grants.flag("spatial", usual.spatial());
     int ttlSec =
         body.integer(
             "ttlSec", TOKEN_TTL_SEC_MIN, TOKEN_TTL_SEC_MAX, (int) JoinTokens.LIFETIME.toSeconds());
     body.finish();
     JoinTokens.Bearer bearer =
-        new JoinTokens.Bearer(identity, name, role, new Grants(audio, moderate, chat, spatial));
+        new JoinTokens.Bearer(
+            identity, name, role, new Grants(audio, moderate, chat, files, spatial));
     ConferenceId conference = visit.conference().id();
     JoinTokens.Minted minted =
         tokens.mint(

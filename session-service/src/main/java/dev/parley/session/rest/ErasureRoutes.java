@@ -68,6 +68,7 @@ final class ErasureRoutes {
     line(erased, "bans", "core", found.bans());
     line(erased, "notices", "core", found.notices());
     line(erased, "messages", "library", found.messages());
+    line(erased, "files", "library", found.files());
     line(erased, "deliveries", "ops", found.deliveries());
     line(erased, "event-logs", "coordination", found.found());
     ArrayNode kept = node.putArray("kept");

@@ -89,6 +89,14 @@ final class Gate {
     return visit(context, caller(context));
   }
 
+  /** Like {@link #visit(Context)}, but a server key needs that scope and no other. */
+  Visit visit(Context context, Scope scope) {
+    Caller caller = caller(context);
+    return caller instanceof Caller.Backend backend
+        ? new Visit(backend, conferenceOf(scoped(backend, scope).tenant(), context.pathParam("c")))
+        : visit(context, caller);
+  }
+
   /** Returns the backend and the conference of the path. */
   Visit visitAsBackend(Context context) {
     return visit(context, backend(context, Scope.CONFERENCES));

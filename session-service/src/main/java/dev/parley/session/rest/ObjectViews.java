@@ -33,6 +33,7 @@ final class ObjectViews {
     node.put("size", content.lengthBytes());
     node.put("contentType", content.contentType());
     node.put("sha256", HexFormat.of().formatHex(Base64.getDecoder().decode(content.sha256())));
+    Wire.put(node, "thumbnail", content.thumbnail());
     LibraryObject.Place place = object.place();
     Wire.put(node, "conference", place.conference() == null ? null : place.conference().value());
     node.put("store", place.store());
@@ -51,7 +52,7 @@ final class ObjectViews {
     return node;
   }
 
-  private static ObjectNode upload(LibraryObject object, Library.Link link) {
+  static ObjectNode upload(LibraryObject object, Library.Link link) {
     ObjectNode node = Wire.object();
     node.put("method", "PUT");
     node.put("url", link.url());
@@ -64,6 +65,28 @@ final class ObjectViews {
     }
     Wire.put(node, "expiresAt", link.expiresAt());
     return node;
+  }
+
+  /**
+   * One entry of a list of links: the link, or why there is none.
+   *
+   * @param object null if there is none with that id
+   */
+  static ObjectNode linkOrCode(
+      String id, @Nullable LibraryObject object, ObjectFields.Wish wish, Library library) {
+    Outcome<Library.Link> outcome =
+        object == null
+            ? new Outcome.Refused<>(new ObjectRefusal.NotFound())
+            : wish.sign(library, object);
+    if (object != null && outcome instanceof Outcome.Done<Library.Link>(var link)) {
+      return link(object, link);
+    }
+    ObjectNode none = Wire.object();
+    none.put("id", id);
+    if (outcome instanceof Outcome.Refused<Library.Link>(var refusal)) {
+      none.put("code", problem(refusal).code());
+    }
+    return none;
   }
 
   static ObjectNode link(LibraryObject object, Library.Link link) {

@@ -67,6 +67,10 @@ final class RequestPriorities {
     put(P1, "PUT /v1/residency-policies/{n}");
     put(P1, "DELETE /v1/residency-policies/{n}");
 
+    put(P1, "POST /v1/conferences/{c}/files");
+    put(P1, "POST /v1/conferences/{c}/files/links");
+    put(P1, "POST /v1/conferences/{c}/files/{o}/commit");
+    put(P1, "DELETE /v1/conferences/{c}/files/{o}");
     put(P1, "POST /v1/objects");
     put(P1, "GET /v1/objects/{o}");
     put(P1, "PATCH /v1/objects/{o}");
@@ -74,6 +78,7 @@ final class RequestPriorities {
     put(P1, "POST /v1/objects/{o}/commit");
     put(P1, "POST /v1/objects/{o}/link");
 
+    put(P2, "GET /v1/conferences/{c}/files");
     put(P2, "GET /v1/objects");
     put(P2, "POST /v1/objects/batch");
     put(P2, "GET /v1/stores");

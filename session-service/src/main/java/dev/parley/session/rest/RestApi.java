@@ -21,7 +21,7 @@ import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
-import dev.parley.session.library.Library;
+import dev.parley.session.library.FileSharing;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStoreUnavailableException;
@@ -55,6 +55,7 @@ public final class RestApi implements AutoCloseable {
   private final WebhookRoutes webhookRoutes;
   private final MessageRoutes messageRoutes;
   private final ObjectRoutes objectRoutes;
+  private final FileRoutes fileRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
@@ -86,7 +87,9 @@ public final class RestApi implements AutoCloseable {
     residencyRoutes = new ResidencyRoutes(domain.geography().policies(), gate, quotas);
     conferenceRoutes = new ConferenceRoutes(domain, access, gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
-    objectRoutes = new ObjectRoutes(domain.people().library(), gate, quotas, cursors);
+    FileSharing files = domain.people().files();
+    objectRoutes = new ObjectRoutes(files.library(), gate, quotas, cursors);
+    fileRoutes = new FileRoutes(files, gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
@@ -137,7 +140,7 @@ public final class RestApi implements AutoCloseable {
       WaitingRoom waitingRoom,
       UsageReports usage,
       Erasures erasures,
-      Library library) {}
+      FileSharing files) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -171,6 +174,7 @@ public final class RestApi implements AutoCloseable {
     webhookRoutes.register(routes);
     messageRoutes.register(routes);
     objectRoutes.register(routes);
+    fileRoutes.register(routes);
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);

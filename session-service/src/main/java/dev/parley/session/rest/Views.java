@@ -10,6 +10,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.Position;
+import dev.parley.session.conference.SharedFile;
 import dev.parley.session.webhook.Delivery;
 import dev.parley.session.webhook.Endpoint;
 
@@ -80,16 +81,33 @@ final class Views {
   static ObjectNode message(Message message) {
     ObjectNode node = Wire.object();
     node.put("sequence", message.sequence());
-    Message.Sender sender = message.sender();
+    sender(node, message.sender());
+    node.put("text", message.text());
+    Wire.put(node, "sentAt", message.at());
+    return node;
+  }
+
+  static ObjectNode file(SharedFile file) {
+    ObjectNode node = Wire.object();
+    node.put("id", file.id());
+    node.put("kind", file.isPhoto() ? "photo" : "file");
+    node.put("name", file.label().name());
+    node.put("size", file.lengthBytes());
+    node.put("contentType", file.contentType());
+    Wire.put(node, "thumbnail", file.thumbnail());
+    sender(node, file.label().sender());
+    Wire.put(node, "sharedAt", file.at());
+    return node;
+  }
+
+  /** Leaves out the tenant's backend. */
+  private static void sender(ObjectNode node, Message.Sender sender) {
     if (sender.participant() != null) {
       ObjectNode from = node.putObject("sender");
       from.put("id", sender.participant().value());
       Wire.put(from, "identity", sender.identity());
       Wire.put(from, "name", sender.name());
     }
-    node.put("text", message.text());
-    Wire.put(node, "sentAt", message.at());
-    return node;
   }
 
   /** The secret is not shown. */

@@ -129,19 +129,19 @@ final class OutboxTest {
   @Test
   void nothingIsAdoptedTwiceNorBeyondTheRoom() {
     Outbox stay = Outbox.EMPTY.with(NoticeType.PARTICIPANT_JOINED, NOW, Map.of());
-    Outbox once = Outbox.EMPTY.adopting(ANA, stay);
+    Outbox once = Outbox.EMPTY.adopting(Notice.Origin.of(ANA), stay);
     Outbox more = stay.with(NoticeType.PARTICIPANT_LEFT, NOW, Map.of());
 
-    assertThat(once.adopting(ANA, stay)).isEqualTo(once);
-    assertThat(once.adopting(ANA, more).pending())
+    assertThat(once.adopting(Notice.Origin.of(ANA), stay)).isEqualTo(once);
+    assertThat(once.adopting(Notice.Origin.of(ANA), more).pending())
         .extracting(Notice::sequence)
         .containsExactly(1L, 2L);
     Outbox full = Outbox.EMPTY;
     for (int i = 0; i < Outbox.ADOPTED_MAX; i++) {
-      full = full.adopting(new ParticipantId("pt_" + i), stay);
+      full = full.adopting(Notice.Origin.of("ob_" + i), stay);
     }
     assertThat(full.isFull()).isTrue();
-    assertThat(full.adopting(ANA, stay)).isEqualTo(full);
+    assertThat(full.adopting(Notice.Origin.of(ANA), stay)).isEqualTo(full);
     assertThat(full.with(NoticeType.CONFERENCE_ENDED, NOW, Map.of()).pending())
         .hasSize(Outbox.ADOPTED_MAX + 1);
   }

@@ -81,7 +81,10 @@ final class RedirectTest {
                 new Admission.Wish(
                     conference,
                     new Participant.Person(
-                        "ana", null, Role.SPEAKER, new Grants(AudioGrant.SEND, false, true, true)),
+                        "ana",
+                        null,
+                        Role.SPEAKER,
+                        new Grants(AudioGrant.SEND, false, true, true, true)),
                     true,
                     false)));
 

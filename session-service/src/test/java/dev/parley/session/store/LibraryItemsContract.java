@@ -2,6 +2,8 @@ package dev.parley.session.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.session.conference.Message;
+import dev.parley.session.conference.Outbox;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectKind;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,9 @@ public abstract class LibraryItemsContract {
 
     for (int i = 0; i < QUERIES; i++) {
       Map<String, String> tags = tags(random, 3);
-      @Nullable ObjectKind kind = random.nextInt(3) == 0 ? ObjectKind.PHOTO : null;
-      LibraryStore.Selection selection = new LibraryStore.Selection("acme", null, kind, tags);
+      Set<ObjectKind> kinds = random.nextInt(3) == 0 ? Set.of(ObjectKind.PHOTO) : Set.of();
+      LibraryStore.Selection selection =
+          new LibraryStore.Selection("acme", null, kinds, tags, random.nextBoolean());
 
       assertThat(all(library, selection, 1 + random.nextInt(7)))
           .as("seed %d query %d %s", seed, i, selection)
@@ -73,7 +77,11 @@ public abstract class LibraryItemsContract {
     LibraryObject object = object(1, new Random(1));
     library.addTagRow(object, "none=x");
 
-    assertThat(all(library, new LibraryStore.Selection("acme", null, null, Map.of("none", "x")), 5))
+    assertThat(
+            all(
+                library,
+                new LibraryStore.Selection("acme", null, Set.of(), Map.of("none", "x"), false),
+                5))
         .isEmpty();
     library.removeTagRow(object, "none=x");
     library.removeTagRow(object, "none=x");
@@ -93,6 +101,7 @@ public abstract class LibraryItemsContract {
                 null,
                 false,
                 null,
+                false,
                 START.plusSeconds(60))));
 
     assertThat(library.due(START.plusSeconds(59), 10, _ -> true)).isEmpty();
@@ -120,8 +129,9 @@ public abstract class LibraryItemsContract {
     return new LibraryObject(
         "ob_" + number,
         random.nextInt(5) == 0 ? "other" : "acme",
-        new LibraryObject.Content(kind, 4, "text/plain", "hash"),
-        new LibraryObject.Label("name", new TreeMap<>(tags(random, 4)), null),
+        new LibraryObject.Content(kind, 4, "text/plain", "hash", null),
+        new LibraryObject.Label(
+            "name", new TreeMap<>(tags(random, 4)), null, Message.Sender.BACKEND),
         new LibraryObject.Place(null, "directory", "local", "ob_" + number),
         new LibraryObject.Keeping(null, false),
         new LibraryObject.Progress(
@@ -130,9 +140,11 @@ public abstract class LibraryItemsContract {
             createdAt,
             true,
             null,
+            false,
             null),
         "request",
         new TreeSet<>(),
+        Outbox.EMPTY,
         1,
         0);
   }
@@ -148,6 +160,7 @@ public abstract class LibraryItemsContract {
         progress,
         object.requestHash(),
         object.tagRows(),
+        object.outbox(),
         object.revision(),
         object.version());
   }

@@ -3,6 +3,7 @@ package dev.parley.systemtests.browser;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** One running browser with a profile of its own. */
 public final class Browser {
@@ -27,6 +28,23 @@ public final class Browser {
     given.put("browser", handle);
     given.put("url", url);
     return new Page(driver, driver.call("open", given).path("page").asInt());
+  }
+
+  /** Opens a tab that keeps to the page's own content security policy; nothing in it is probed. */
+  public Page openStrictly(String url) throws IOException {
+    ObjectNode given = JsonNodeFactory.instance.objectNode();
+    given.put("browser", handle);
+    given.put("url", url);
+    given.put("strict", true);
+    return new Page(driver, driver.call("open", given).path("page").asInt());
+  }
+
+  /** Has what is downloaded kept in a folder. */
+  public void keepDownloads(Path folder) throws IOException {
+    ObjectNode given = JsonNodeFactory.instance.objectNode();
+    given.put("browser", handle);
+    given.put("folder", folder.toString());
+    driver.call("downloads", given);
   }
 
   /** Ends the browser. */

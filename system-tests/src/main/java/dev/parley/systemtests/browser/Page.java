@@ -1,6 +1,7 @@
 package dev.parley.systemtests.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -74,6 +75,16 @@ public final class Page {
 
   public void select(String selector, String value) throws IOException {
     driver.call("select", command().put("selector", selector).put("value", value));
+  }
+
+  /** Chooses files in an input for them, which may be hidden. */
+  public void choose(String selector, Path... files) throws IOException {
+    ObjectNode command = command().put("selector", selector);
+    ArrayNode paths = command.putArray("paths");
+    for (Path file : files) {
+      paths.add(file.toString());
+    }
+    driver.call("choose", command);
   }
 
   public void press(String key) throws IOException {

@@ -42,6 +42,11 @@ public final class QuerySigner {
     scopeEnd = "/" + region + "/s3/aws4_request";
   }
 
+  /** Scheme and authority of its URLs. */
+  String origin() {
+    return address.origin();
+  }
+
   /**
    * Returns the signed URL.
    *

@@ -45,6 +45,11 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
+  public String origin() {
+    return forClients.origin();
+  }
+
+  @Override
   public String sign(UrlRequest request, Duration goodFor) {
     return sign(forClients, request, goodFor);
   }
