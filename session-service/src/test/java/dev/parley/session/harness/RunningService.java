@@ -1,6 +1,7 @@
 package dev.parley.session.harness;
 
 import dev.parley.session.SessionServiceHandle;
+import dev.parley.testsupport.OpenApiContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

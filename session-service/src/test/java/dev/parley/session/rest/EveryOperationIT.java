@@ -2,7 +2,7 @@ package dev.parley.session.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.session.harness.OpenApiContract;
+import dev.parley.testsupport.OpenApiContract;
 import org.junit.jupiter.api.ClassOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;

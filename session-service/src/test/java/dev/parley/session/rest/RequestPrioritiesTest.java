@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.session.capacity.Priority;
-import dev.parley.session.harness.OpenApiContract;
+import dev.parley.testsupport.OpenApiContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

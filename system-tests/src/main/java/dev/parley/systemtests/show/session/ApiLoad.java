@@ -61,6 +61,7 @@ final class ApiLoad {
     Duration time = Duration.ofMillis(Long.parseLong(arguments[5]));
     int count = (int) (perSec * warmUp.plus(time).toMillis() / 1_000);
     load.makeConferences();
+    System.out.println("begins");
     OpenLoop.Result result =
         switch (what) {
           case CREATE -> load.requests(perSec, load::create).run(warmUp, time);

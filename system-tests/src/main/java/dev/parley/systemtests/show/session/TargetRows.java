@@ -25,6 +25,8 @@ final class TargetRows {
   private static final int REDIS_PER_SEC = 500;
   private static final int SOCKETS = 5_000;
   private static final int WATCHERS = 1_000;
+  private static final int MUTE_CALLS = 20;
+  private static final int MUTES_EACH = 10;
 
   private static final double CREATE_MS = 25;
   private static final double JOIN_MS = 60;
@@ -33,6 +35,7 @@ final class TargetRows {
   private static final double READ_MS = 9;
   private static final double SOCKETS_MIB = 512;
   private static final double FAN_OUT_MS = 50;
+  private static final double MUTE_MS = 150;
 
   private final Report report;
   private final int runs;
@@ -69,6 +72,7 @@ final class TargetRows {
           "p95",
           "join to SDP answer, p95 over a link of 80 ms",
           2 * LINK_ROUND_TRIP.toMillis() + JOIN_MS);
+      mute(node);
     }
   }
 
@@ -146,6 +150,34 @@ final class TargetRows {
           "ms");
       report.atMost("sockets that ended meanwhile", result.path("ended").asDouble(), 0, "");
     }
+  }
+
+  private void mute(OneNode node) throws IOException {
+    List<JsonNode> results = new ArrayList<>();
+    for (int run = 1; run <= runs; run++) {
+      report.step("mute over a link of 80 ms, run " + run + " of " + runs);
+      results.add(
+          LoadProcess.run(
+              MuteLoad.class,
+              List.of(
+                  node.api().toString(),
+                  node.admin().toString(),
+                  Integer.toString(MUTE_CALLS),
+                  Integer.toString(MUTES_EACH))));
+    }
+    for (String way : List.of("forwarded", "mixed")) {
+      report.atMost(
+          "mute until no longer " + way + ", p99 over a link of 80 ms" + ON,
+          median(results, way + "P99"),
+          MUTE_MS,
+          "ms");
+      report.atLeast(
+          "mutes measured where the talker is " + way,
+          results.stream().mapToInt(result -> result.path(way + "Count").asInt()).min().orElse(0),
+          MUTE_CALLS * MUTES_EACH,
+          "");
+    }
+    failures("mute", results);
   }
 
   private void failures(String words, List<JsonNode> results) {

@@ -1,6 +1,4 @@
-package dev.parley.session.harness;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.parley.testsupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
@@ -17,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * openapi.yaml as a judge: an answer with a status, header, content type or field that it does not
- * describe is an error. Stricter than clients should be, for they must bear new fields.
+ * openapi.yaml, which the session service has on the class path, as a judge: an answer with a
+ * status, header, content type or field that it does not describe is an error. Stricter than
+ * clients should be, for they must bear new fields.
  */
 public final class OpenApiContract {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -43,7 +44,9 @@ public final class OpenApiContract {
   private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
 
   public OpenApiContract() {
-    try (InputStream stream = OpenApiContract.class.getResourceAsStream("/openapi.yaml")) {
+    try (InputStream stream =
+        Objects.requireNonNull(
+            OpenApiContract.class.getResourceAsStream("/openapi.yaml"), "openapi.yaml")) {
       document = MAPPER.valueToTree(new Yaml().load(stream));
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -56,12 +59,11 @@ public final class OpenApiContract {
     String template = template(path);
     String verb = method.toLowerCase(Locale.ROOT);
     JsonNode operation = document.path("paths").path(template).path(verb);
-    assertThat(operation.isObject()).as("%s %s is described", method, template).isTrue();
+    require(operation.isObject(), method + " " + template + " is not described");
     String operationId = operation.path("operationId").asText();
     JsonNode response = resolve(operation.path("responses").path(Integer.toString(status)));
-    assertThat(response.isObject())
-        .as("%s may answer %d; the body was %s", operationId, status, body)
-        .isTrue();
+    require(
+        response.isObject(), operationId + " may not answer " + status + "; the body was " + body);
     checkHeaders(operationId + " " + status, response.path("headers"), headers);
     checkQuota(operationId + " " + status, response.path("headers"), headers, status);
     checkBody(operationId + " " + status, response.path("content"), headers, body);
@@ -108,14 +110,13 @@ public final class OpenApiContract {
       JsonNode header = resolve(entry.getValue());
       String value = headers.firstValue(entry.getKey()).orElse(null);
       if (value == null) {
-        assertThat(header.path("required").asBoolean())
-            .as("%s has the header %s", what, entry.getKey())
-            .isFalse();
+        boolean isMissing = header.path("required").asBoolean();
+        require(!isMissing, what + " has no header " + entry.getKey());
       } else {
         JsonSchema schema = factory.getSchema(header.path("schema"), config);
-        assertThat(schema.validate(MAPPER.getNodeFactory().textNode(value)))
-            .as("%s: header %s: %s", what, entry.getKey(), value)
-            .isEmpty();
+        Set<ValidationMessage> faults = schema.validate(MAPPER.getNodeFactory().textNode(value));
+        require(
+            faults.isEmpty(), what + ": header " + entry.getKey() + ": " + value + ": " + faults);
       }
     }
   }
@@ -125,26 +126,27 @@ public final class OpenApiContract {
     if (status < FIRST_PROBLEM || status == TOO_MANY) {
       for (String name : List.of("RateLimit", "RateLimit-Policy")) {
         boolean isFine = described.has(name) || headers.firstValue(name).isEmpty();
-        assertThat(isFine).as("%s describes %s", what, name).isTrue();
+        require(isFine, what + " does not describe " + name);
       }
     }
   }
 
   private void checkBody(String what, JsonNode content, HttpHeaders headers, String body) {
     if (content.isMissingNode()) {
-      assertThat(body).as("%s has no body", what).isEmpty();
+      require(body.isEmpty(), what + " has no body, and here is " + body);
       return;
     }
     String contentType = headers.firstValue("Content-Type").orElse("none");
     String type = contentType.split(";", 2)[0];
-    assertThat(content.has(type)).as("%s may have the type %s", what, type).isTrue();
+    require(content.has(type), what + " may not have the type " + type);
     if (!type.endsWith("json")) {
       return;
     }
     try {
       JsonNode tree = MAPPER.readTree(body);
       JsonSchema schema = schema(content.path(type).path("schema"));
-      assertThat(schema.validate(tree)).as("%s: %s", what, body).isEmpty();
+      Set<ValidationMessage> faults = schema.validate(tree);
+      require(faults.isEmpty(), what + ": " + faults + ": " + body);
     } catch (JsonProcessingException e) {
       throw new AssertionError(what + " is not JSON: " + body, e);
     }
@@ -156,7 +158,7 @@ public final class OpenApiContract {
   }
 
   /** Returns what judges values of a schema that stands in the document. */
-  JsonSchema schema(JsonNode node) {
+  public JsonSchema schema(JsonNode node) {
     return schemas.computeIfAbsent(
         node.toString(),
         _ -> {
@@ -169,9 +171,15 @@ public final class OpenApiContract {
   }
 
   /** Returns what a reference leads to, or the node itself. */
-  JsonNode resolve(JsonNode node) {
+  public JsonNode resolve(JsonNode node) {
     @Nullable JsonNode reference = node.get("$ref");
     return reference == null ? node : document.at(reference.asText().substring(1));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
   }
 
   /** Forbids fields that are not described. */

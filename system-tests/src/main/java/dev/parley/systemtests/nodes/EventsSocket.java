@@ -15,7 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a conference's events, on whatever node it was let in. */
+/**
+ * A client of a conference's events, on whatever node it was let in. What comes may be taken by any
+ * thread.
+ */
 public final class EventsSocket implements WebSocket.Listener {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long WAIT_SECONDS = 15;
@@ -24,7 +27,14 @@ public final class EventsSocket implements WebSocket.Listener {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final StringBuilder frame = new StringBuilder();
 
+  private @Nullable WebSocket connection;
+
   private EventsSocket() {}
+
+  /** One that is connected nowhere, and to which nothing comes. */
+  public static EventsSocket unconnected() {
+    return new EventsSocket();
+  }
 
   /**
    * Connects and says hello.
@@ -44,7 +54,24 @@ public final class EventsSocket implements WebSocket.Listener {
             : "{\"type\":\"hello\",\"resumeSeq\":" + resumeSeq + "}";
     WebSocket socket = http.newWebSocketBuilder().buildAsync(uri, client).join();
     socket.sendText(hello, true).join();
+    client.connection = socket;
     return client;
+  }
+
+  /** Sends a frame; the thread that connected. */
+  public void say(String json) {
+    WebSocket socket = connection;
+    if (socket == null) {
+      throw new IllegalStateException("connected nowhere");
+    }
+    socket.sendText(json, true).join();
+  }
+
+  /** Breaks the connection, as a network does. */
+  public void cut() {
+    if (connection != null) {
+      connection.abort();
+    }
   }
 
   /** What lets one in. */

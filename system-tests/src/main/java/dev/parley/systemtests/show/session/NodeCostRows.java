@@ -1,0 +1,127 @@
+package dev.parley.systemtests.show.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.systemtests.nodes.Deployment;
+import dev.parley.systemtests.show.Report;
+import dev.parley.testsupport.HaProxy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a request costs session nodes: the same load, through haproxy, on one node and on two in
+ * turn. Counted is the processor time of the nodes' own processes, as the kernel accounts it,
+ * whatever they do beside requests included. What they share is DynamoDB Local and Redis, whose
+ * time is not counted: an emulator's says nothing. One thread.
+ */
+final class NodeCostRows {
+  private static final int PER_SEC = 250;
+  private static final double MORE_PERCENT = 110;
+
+  /** Of the two nodes' time; a balancer that forgets one would make two look like one. */
+  private static final double SHARE_PERCENT = 35;
+
+  private final Report report;
+  private final int rounds;
+  private final Duration warmUp;
+  private final Duration time;
+  private final List<Double> aloneUs = new ArrayList<>();
+  private final List<Double> togetherUs = new ArrayList<>();
+  private final List<Double> smallerShares = new ArrayList<>();
+
+  NodeCostRows(Report report, boolean isQuick) {
+    this.report = report;
+    this.rounds = isQuick ? 1 : 3;
+    this.warmUp = Duration.ofSeconds(isQuick ? 6 : 15);
+    this.time = Duration.ofSeconds(isQuick ? 8 : 20);
+  }
+
+  void run(Path folder) throws Exception {
+    try (Deployment deployment = new Deployment(folder, Deployment.Patience.LONG)) {
+      Deployment.Node one = deployment.node("one");
+      measure(deployment, List.of(one), aloneUs);
+      for (int round = 0; round < rounds; round++) {
+        Deployment.Node two = deployment.node("two");
+        measure(deployment, List.of(one, two), togetherUs);
+        two.process().close();
+        measure(deployment, List.of(one), aloneUs);
+      }
+    }
+    // One alone was measured before, between and after: what drifts is in both.
+    double alone = aloneUs.stream().mapToDouble(us -> us).average().orElse(Double.NaN);
+    double together = togetherUs.stream().mapToDouble(us -> us).average().orElse(Double.NaN);
+    report.tell("processor time of a request, one node", figures(alone, aloneUs));
+    report.tell("processor time of a request, two nodes", figures(together, togetherUs));
+    report.atMost(
+        "two nodes' as against one's (nodes' own time only; DynamoDB Local, Redis not counted)",
+        100 * together / alone,
+        MORE_PERCENT,
+        "%");
+    report.atLeast(
+        "of two nodes' time, that of the one with less",
+        smallerShares.stream().mapToDouble(share -> share).min().orElse(Double.NaN),
+        SHARE_PERCENT,
+        "%");
+  }
+
+  private void measure(Deployment deployment, List<Deployment.Node> nodes, List<Double> us)
+      throws Exception {
+    report.step("a request's cost, nodes: " + nodes.size());
+    try (HaProxy balancer = deployment.balancer(nodes);
+        LoadProcess load =
+            new LoadProcess(
+                ApiLoad.class,
+                List.of(
+                    "MIXED",
+                    "http://127.0.0.1:" + balancer.port(),
+                    "http://127.0.0.1:" + nodes.getFirst().adminPort(),
+                    Integer.toString(PER_SEC),
+                    Long.toString(warmUp.toMillis()),
+                    Long.toString(time.toMillis())))) {
+      load.await("begins");
+      Thread.sleep(warmUp);
+      List<Duration> before = processorTimes(nodes);
+      JsonNode result = load.result();
+      List<Duration> after = processorTimes(nodes);
+      double sumUs = 0;
+      double leastUs = Double.MAX_VALUE;
+      for (int i = 0; i < nodes.size(); i++) {
+        double usedUs = after.get(i).minus(before.get(i)).toNanos() / 1e3;
+        sumUs += usedUs;
+        leastUs = Math.min(leastUs, usedUs);
+      }
+      us.add(sumUs / result.path("count").asDouble());
+      if (nodes.size() > 1) {
+        smallerShares.add(100 * leastUs / sumUs);
+      }
+      result
+          .path("failures")
+          .properties()
+          .forEach(failure ->
+              report.check(
+                  "a request's cost: " + failure.getKey(), false, failure.getValue() + " times"));
+    }
+  }
+
+  private static List<Duration> processorTimes(List<Deployment.Node> nodes) throws IOException {
+    List<Duration> times = new ArrayList<>();
+    for (Deployment.Node node : nodes) {
+      times.add(
+          node.process()
+              .handle()
+              .info()
+              .totalCpuDuration()
+              .orElseThrow(() -> new IOException("the system does not tell processor times")));
+    }
+    return times;
+  }
+
+  private static String figures(double mean, List<Double> each) {
+    String single =
+        String.join(", ", each.stream().map(us -> Long.toString(Math.round(us))).toList());
+    return String.format(Locale.ROOT, "%.0f µs (%s)", mean, single);
+  }
+}
