@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,7 +175,39 @@ final class Door implements AutoCloseable {
       return send().answer();
     }
 
+    /** Opens a stream of server-sent events, which is there when this returns. */
+    Stream<String> stream(String shows) {
+      header("Accept", "text/event-stream");
+      long startNs = System.nanoTime();
+      HttpResponse<Stream<String>> response = answered(HttpResponse.BodyHandlers.ofLines());
+      long tookNs = System.nanoTime() - startNs;
+      judge(response, "");
+      log.asked(name, method, path, response.statusCode(), tookNs, shows);
+      return response.body();
+    }
+
     private Sent send() {
+      long startNs = System.nanoTime();
+      HttpResponse<String> response = answered(HttpResponse.BodyHandlers.ofString());
+      long tookNs = System.nanoTime() - startNs;
+      judge(response, response.body());
+      return new Sent(
+          new Answer(step(), response.statusCode(), response.headers(), response.body()), tookNs);
+    }
+
+    private String step() {
+      return method + " " + path + " at " + name;
+    }
+
+    private void judge(HttpResponse<?> response, String text) {
+      try {
+        contract.check(method, path, response.statusCode(), response.headers(), text);
+      } catch (AssertionError e) {
+        throw new TourException(step() + ": not as openapi.yaml has it: " + e.getMessage(), e);
+      }
+    }
+
+    private <T> HttpResponse<T> answered(HttpResponse.BodyHandler<T> bodies) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(base.resolve(path))
               .timeout(TIMEOUT)
@@ -184,19 +217,10 @@ final class Door implements AutoCloseable {
                       ? HttpRequest.BodyPublishers.noBody()
                       : HttpRequest.BodyPublishers.ofString(body));
       headers.forEach(request::header);
-      String step = method + " " + path + " at " + name;
-      long startNs = System.nanoTime();
       try {
-        HttpResponse<String> response =
-            http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        long tookNs = System.nanoTime() - startNs;
-        contract.check(method, path, response.statusCode(), response.headers(), response.body());
-        return new Sent(
-            new Answer(step, response.statusCode(), response.headers(), response.body()), tookNs);
+        return http.send(request.build(), bodies);
       } catch (IOException e) {
-        throw new TourException(step + ": no answer", e);
-      } catch (AssertionError e) {
-        throw new TourException(step + ": not as openapi.yaml has it: " + e.getMessage(), e);
+        throw new TourException(step() + ": no answer", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new TourException("interrupted", e);
