@@ -93,7 +93,12 @@ public final class EventsFollower implements AutoCloseable {
                     ticket.body().path("ticket").asText()));
     Frames frames = new Frames();
     try {
-      WebSocket socket = api.http().newWebSocketBuilder().buildAsync(uri, frames).join();
+      WebSocket socket =
+          api.http()
+              .newWebSocketBuilder()
+              .buildAsync(uri, frames)
+              .orTimeout(SILENCE_NS, TimeUnit.NANOSECONDS)
+              .join();
       String resume = lastSeq < 0 ? "" : ",\"resumeSeq\":" + lastSeq;
       socket.sendText("{\"type\":\"hello\"" + resume + "}", true).join();
       read(frames, socket);

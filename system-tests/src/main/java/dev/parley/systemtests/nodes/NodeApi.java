@@ -31,9 +31,10 @@ public final class NodeApi implements AutoCloseable {
    * An answer, or none.
    *
    * @param status 0 if nobody answered
+   * @param retryAfter when to ask again, as the header says; empty if it does not
    */
-  public record Reply(int status, JsonNode body) {
-    private static final Reply NONE = new Reply(0, JSON.createObjectNode());
+  public record Reply(int status, String retryAfter, JsonNode body) {
+    private static final Reply NONE = new Reply(0, "", JSON.createObjectNode());
 
     public boolean isOk() {
       return status / 100 == 2;
@@ -62,12 +63,22 @@ public final class NodeApi implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  public Reply patch(String path, String credential, String json) throws InterruptedException {
+    return send(
+        request(path, credential)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   /** Sends it; an answer that does not come in four seconds is none. */
   public Reply send(HttpRequest.Builder request) throws InterruptedException {
     try {
       HttpResponse<String> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Reply(response.statusCode(), json(response.body()));
+      return new Reply(
+          response.statusCode(),
+          response.headers().firstValue("Retry-After").orElse(""),
+          json(response.body()));
     } catch (IOException e) {
       return Reply.NONE;
     }

@@ -10,6 +10,8 @@ import java.util.List;
  * and the wire by which media servers reach it. Thread-safe.
  */
 public final class NodeSeat implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Deployment deployment;
   private final String name;
   private final Deployment.Ports ports = Deployment.Ports.some();
@@ -52,12 +54,21 @@ public final class NodeSeat implements AutoCloseable {
     }
   }
 
+  /** As a supervisor does, starts one again that did not come up, as when the store is slow. */
   private Deployment.Node launch() throws IOException {
-    return deployment.node(
-        name,
-        ports,
-        List.of(
-            "--webhooks-anywhere=true",
-            "--link-url=ws://127.0.0.1:" + linkDoor.port() + "/control"));
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return deployment.node(
+            name,
+            ports,
+            List.of(
+                "--webhooks-anywhere=true",
+                "--link-url=ws://127.0.0.1:" + linkDoor.port() + "/control"));
+      } catch (IllegalStateException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.systemtests.show;
 
 import dev.parley.systemtests.chaos.HistoryDemonstration;
+import dev.parley.systemtests.show.faults.FaultsDemonstration;
 import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.FlameDemonstration;
@@ -35,6 +36,7 @@ public final class Show {
           new PausesDemonstration(),
           new PeersDemonstration(),
           new SoakDemonstration(),
+          new FaultsDemonstration(),
           new HistoryDemonstration());
 
   private static final String LOGGING = "logback.configurationFile";
