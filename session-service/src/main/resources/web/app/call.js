@@ -148,6 +148,7 @@ export class CallView {
     });
     on('talkers', ({ talkers }) => this.roster.showTalkers(talkers));
     on('quality', (quality) => this.showQuality(quality));
+    on('callquality', ({ participants }) => this.roster.showQuality(participants));
     on('mute', ({ muted, byOther }) => this.onMute(muted, byOther));
     on('problem', ({ error }) => {
       this.banner(error.message);

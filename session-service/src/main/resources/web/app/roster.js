@@ -3,6 +3,12 @@ import { byId, icon, levelShare } from './dom.js';
 /** @typedef {import('../client/types.js').Participant} Participant */
 /** @typedef {import('../client/types.js').Talker} Talker */
 
+/** @typedef {{id: string, mos: number, lossPercent: number, jitterMs: number, roundTripMs?: number}} CallFigures */
+
+/** Mean opinion scores (ITU-T G.107, Annex B) below which some, and many, are not content. */
+const FAIR_BELOW_MOS = 3.6;
+const POOR_BELOW_MOS = 3.1;
+
 /** The list of people: one item each, kept in place while they stay. */
 export class RosterView {
   /** @param {(participant: Participant) => void} onChosen  Somebody's actions are wanted. */
@@ -60,6 +66,26 @@ export class RosterView {
     }
   }
 
+  /**
+   * How calls sound, as the service measures it: everybody's for hosts, for others their own.
+   *
+   * @param {CallFigures[]} figures
+   */
+  showQuality(figures) {
+    for (const { id, mos, lossPercent, roundTripMs } of figures) {
+      const bars = this.items.get(id)?.children[4];
+      if (bars instanceof HTMLElement) {
+        const rating = mos < POOR_BELOW_MOS ? 'poor' : mos < FAIR_BELOW_MOS ? 'fair' : 'good';
+        const words = `Sounds ${rating}: score ${mos.toFixed(1)} of 4.4, ${lossPercent} % lost`
+          + (roundTripMs === undefined ? '' : `, answers take ${Math.round(roundTripMs)} ms`);
+        bars.hidden = false;
+        bars.dataset.rating = rating;
+        bars.title = words;
+        bars.setAttribute('aria-label', words);
+      }
+    }
+  }
+
   clear() {
     this.list.replaceChildren();
     this.items.clear();
@@ -73,7 +99,7 @@ export class RosterView {
     item.dataset.id = participant.id;
     item.style.setProperty('--hue', String(hueOf(participant.identity)));
     item.append(part('span', 'avatar'), part('span', 'person-name'), part('span', 'person-state'));
-    item.append(this.steering(participant.id));
+    item.append(this.steering(participant.id), qualityBars());
     this.items.set(participant.id, item);
     return item;
   }
@@ -109,7 +135,7 @@ export class RosterView {
     const steering = /** @type {HTMLButtonElement} */ (item.children[3]);
     steering.hidden = isOwn || !this.maySteer;
     steering.setAttribute('aria-label', `What to do about ${name}`);
-    if (isOwn && item.childElementCount === 4) {
+    if (isOwn && item.childElementCount === 5) {
       const you = part('span', 'person-you');
       you.textContent = 'you';
       item.append(you);
@@ -175,6 +201,17 @@ export function hueOf(identity) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619) >>> 0;
   }
   return (hash >>> 8) % 360;
+}
+
+/** How somebody sounds; nothing is shown until it is measured. */
+function qualityBars() {
+  const bars = part('span', 'person-quality');
+  bars.setAttribute('role', 'img');
+  bars.hidden = true;
+  const three = part('span', 'bars');
+  three.append(...['i', 'i', 'i'].map((tag) => document.createElement(tag)));
+  bars.append(three);
+  return bars;
 }
 
 /**
