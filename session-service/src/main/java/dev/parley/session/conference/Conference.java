@@ -108,7 +108,7 @@ public record Conference(
   /** Returns when it is to be counted as used, or null if it is, or cannot be yet. */
   @Nullable Instant countDueAt() {
     Instant endedAt = times.endedAt();
-    return endedAt == null || counted || outbox.isPending()
+    return endedAt == null || counted || outbox.hasPending()
         ? null
         : endedAt.plus(Participant.COUNT_AFTER);
   }

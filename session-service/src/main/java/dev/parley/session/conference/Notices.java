@@ -66,7 +66,7 @@ public final class Notices {
 
   /** When a record's notices are overdue, or null if it has none. */
   public static @Nullable Instant dueAt(Outbox outbox) {
-    return outbox.isPending() ? outbox.oldestAt().plus(HAND_ON_TIME_MAX) : null;
+    return outbox.hasPending() ? outbox.oldestAt().plus(HAND_ON_TIME_MAX) : null;
   }
 
   /** Returns a conference that has just come to be so, with the notice of it. */
@@ -151,7 +151,7 @@ public final class Notices {
       ConferenceId id,
       @Nullable Participant stay,
       Function<Conference, @Nullable Conference> change) {
-    boolean isTelling = stay != null && stay.outbox().isPending();
+    boolean isTelling = stay != null && stay.outbox().hasPending();
     Changes.Changed<Conference> changed =
         changes.conference(
             id,
@@ -171,7 +171,7 @@ public final class Notices {
 
   /** Takes over what a stay has to tell and hands it on; nobody waits for it. */
   void tell(Participant stay) {
-    if (stay.outbox().isPending()) {
+    if (stay.outbox().hasPending()) {
       background.execute(() -> {
         try {
           change(stay.conference(), stay, _ -> null);
@@ -186,7 +186,7 @@ public final class Notices {
   /** Hands a conference's notices on, soon; nobody waits for it. */
   void wake(Conference conference) {
     // What finds no place here is due soon enough.
-    if (conference.outbox().isPending()
+    if (conference.outbox().hasPending()
         && handingOn.size() < HANDING_ON_MAX
         && handingOn.merge(conference.id(), 1, (_, _) -> 2) == 1) {
       background.execute(() -> handOnUntilDone(conference.id()));
@@ -196,7 +196,7 @@ public final class Notices {
   /** Takes over and hands on whatever a record has to tell. */
   void handOn(ConferenceId id, @Nullable ParticipantId stay) {
     Participant teller = stay == null ? null : store.participant(id, stay);
-    if (teller != null && teller.outbox().isPending()) {
+    if (teller != null && teller.outbox().hasPending()) {
       changes.conference(id, before -> adopting(before, null, teller.id()));
     }
     handOn(id);
@@ -219,7 +219,7 @@ public final class Notices {
 
   private void handOn(ConferenceId id) {
     Conference conference = store.conference(id);
-    if (conference == null || !conference.outbox().isPending()) {
+    if (conference == null || !conference.outbox().hasPending()) {
       return;
     }
     Outbox outbox = conference.outbox();
@@ -236,7 +236,7 @@ public final class Notices {
     changes.conference(
         id,
         c ->
-            c.outbox().isPending() && c.outbox().pending().getFirst().sequence() <= last
+            c.outbox().hasPending() && c.outbox().pending().getFirst().sequence() <= last
                 ? c.withOutbox(c.outbox().without(last).quietly())
                 : null);
   }
@@ -255,7 +255,7 @@ public final class Notices {
         id,
         stay,
         p ->
-            p.outbox().isPending() && p.outbox().pending().getFirst().sequence() <= upTo
+            p.outbox().hasPending() && p.outbox().pending().getFirst().sequence() <= upTo
                 ? p.withOutbox(p.outbox().without(upTo).quietly())
                 : null);
   }

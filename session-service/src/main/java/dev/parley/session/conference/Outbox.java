@@ -31,7 +31,8 @@ public record Outbox(long lastSequence, List<Notice> pending, long quietWrites) 
     pending = List.copyOf(pending);
   }
 
-  public boolean isPending() {
+  /** True if there is something to tell. Not {@code is…}: JSON would take it for the component. */
+  public boolean hasPending() {
     return !pending.isEmpty();
   }
 

@@ -59,7 +59,7 @@ final class Announcements {
   /** Has an object's notices handed on soon. */
   void hasten(LibraryObject object) {
     ConferenceId conference = object.place().conference();
-    if (conference != null && object.outbox().isPending()) {
+    if (conference != null && object.outbox().hasPending()) {
       notices.tell(conference, object.id());
     }
   }

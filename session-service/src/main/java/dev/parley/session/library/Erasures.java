@@ -79,7 +79,7 @@ final class Erasures {
     if (dueAt == null || dueAt.isAfter(records.now())) {
       return;
     }
-    if (object.outbox().isPending()) {
+    if (object.outbox().hasPending()) {
       // That makes it another version; whatever else is due has its turn after this.
       announcements.handOn(object);
       return;

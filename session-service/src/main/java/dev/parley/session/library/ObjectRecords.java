@@ -127,7 +127,7 @@ final class ObjectRecords implements ObjectOutboxes {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       LibraryObject object = store.object(id);
       if (object == null
-          || !object.outbox().isPending()
+          || !object.outbox().hasPending()
           || object.outbox().pending().getFirst().sequence() > upTo
           || write(object.withOutbox(object.outbox().without(upTo))) != null) {
         return;
