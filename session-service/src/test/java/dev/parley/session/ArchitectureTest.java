@@ -58,11 +58,11 @@ final class ArchitectureTest {
     table = allow(table, "message", "conference", "access");
     table = allow(table, "node", "conference");
     table = allow(table, "usage", "conference");
-    table = allow(table, "erasure", "conference", "message", "library", "webhook");
     table = allow(table, "object");
     table = allow(table, "object.s3", "object");
     table = allow(table, "object.directory", "object", "object.s3");
     table = allow(table, "library", "conference", "access", "object");
+    table = allow(table, "erasure", "conference", "message", "library", "webhook");
     table = allow(table, "store", STORED);
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");
