@@ -99,12 +99,13 @@ class AllocationIT {
 
   /**
    * What jitsi-srtp needs: 64 B by AES-GCM, 104 B by AES-CM. It leans on escape analysis, so it has
-   * a process of its own, with neither assertions nor a coverage agent.
+   * a process of its own, with neither assertions nor a coverage agent; and a second, for in some
+   * the compiler leaves 16 B more.
    */
   @ParameterizedTest
   @ValueSource(strings = {"SrtpBenchmark.protect32768", "SrtpBenchmark.unprotect32768"})
   void jitsiAllocatesNoMoreThanItsViews(String benchmark) throws RunnerException {
-    ChainedOptionsBuilder options = new OptionsBuilder().forks(1).jvmArgs(JVM_FLAGS);
+    ChainedOptionsBuilder options = new OptionsBuilder().forks(2).jvmArgs(JVM_FLAGS);
     options.warmupIterations(2).warmupTime(TimeValue.seconds(1));
     for (RunResult result : run(benchmark, "way=AES_CM contexts=1", options)) {
       assertAllocatedAtMost(110, result);
