@@ -46,7 +46,10 @@ class NativeMemoryTest {
     assertThat(context.memory().cipherCount()).isZero();
   }
 
-  /** Leaked, one alone would be more than a kilobyte; what malloc tells is exact. */
+  /**
+   * Leaked, one alone would be more than a kilobyte. What malloc tells is exact, but of the whole
+   * process: the compiler, too, takes some megabytes now and then, though not each time.
+   */
   @Test
   void libcryptosMemoryIsFreed() {
     assumeTrue(SrtpCiphers.hasLibcrypto());
@@ -54,11 +57,15 @@ class NativeMemoryTest {
     assumeTrue(mallinfo != null);
     SrtpMasterKey key = Packets.keys(SrtpProfile.AEAD_AES_128_GCM, 8).clientWrite();
     openAndClose(key, 100);
-    long beforeBytes = inUseBytes(mallinfo);
+    long leastBytes = Long.MAX_VALUE;
 
-    openAndClose(key, TRANSFORMS);
+    for (int round = 0; round < ROUNDS; round++) {
+      long beforeBytes = inUseBytes(mallinfo);
+      openAndClose(key, TRANSFORMS);
+      leastBytes = Math.min(leastBytes, inUseBytes(mallinfo) - beforeBytes);
+    }
 
-    assertThat(inUseBytes(mallinfo) - beforeBytes).isLessThan(TRANSFORMS * 500L);
+    assertThat(leastBytes).isLessThan(TRANSFORMS * 500L);
   }
 
   @Test
@@ -86,6 +93,7 @@ class NativeMemoryTest {
     }
   }
 
+  private static final int ROUNDS = 5;
   private static final int TRANSFORMS = 10_000;
 
   /** {@code struct mallinfo2}: ten counts, the eighth of bytes in use. */
