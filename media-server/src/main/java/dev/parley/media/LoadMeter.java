@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How busy this server is, measured from one asking to the next. One thread: the control link's,
@@ -31,6 +32,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
   private final MediaThreadLoad threads;
   private final List<RingBuffer> rings;
   private final LongSupplier usedNs;
+  private final Supplier<ServerLoad.@Nullable SpoolLoad> spool;
   private final double[] cpuShares = new double[CPU_ASKINGS];
   private int askings;
   private long askedNs;
@@ -44,6 +46,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
    * @param packets RTP packets received and sent so far
    * @param lateTicks mix ticks begun late so far
    * @param usedNs processor time of this process so far
+   * @param spool what there is of recordings; null if nothing is recorded
    */
   LoadMeter(
       ConferenceDirectory directory,
@@ -52,7 +55,8 @@ final class LoadMeter implements Supplier<ServerLoad> {
       LongSupplier lateTicks,
       MediaThreadLoad threads,
       List<RingBuffer> rings,
-      LongSupplier usedNs) {
+      LongSupplier usedNs,
+      Supplier<ServerLoad.@Nullable SpoolLoad> spool) {
     this.directory = directory;
     this.nanoClock = nanoClock;
     this.packets = packets;
@@ -60,6 +64,7 @@ final class LoadMeter implements Supplier<ServerLoad> {
     this.threads = threads;
     this.rings = List.copyOf(rings);
     this.usedNs = usedNs;
+    this.spool = spool;
     this.usedThenNs = usedNs.getAsLong();
     this.askedNs = nanoClock.getAsLong();
     this.packetsThen = packets.getAsLong();
@@ -87,7 +92,8 @@ final class LoadMeter implements Supplier<ServerLoad> {
             directory.participantCount(),
             perSecond(lateTicksNow - lateTicksThen, elapsedNs),
             fullestRing(),
-            directory.isDraining());
+            directory.isDraining(),
+            spool.get());
     askedNs = nowNs;
     packetsThen = packetsNow;
     lateTicksThen = lateTicksNow;

@@ -25,14 +25,17 @@ final class MediaCommandExecutor implements MediaCommands {
   private final ConferenceDirectory directory;
   private final List<ConferenceAgentProxy> agents;
   private final ParticipantAdmission admission;
+  private final RecordingOrders recordings;
 
   MediaCommandExecutor(
       ConferenceDirectory directory,
       List<ConferenceAgentProxy> agents,
-      ParticipantAdmission admission) {
+      ParticipantAdmission admission,
+      RecordingOrders recordings) {
     this.directory = directory;
     this.agents = List.copyOf(agents);
     this.admission = admission;
+    this.recordings = recordings;
   }
 
   @Override
@@ -45,6 +48,7 @@ final class MediaCommandExecutor implements MediaCommands {
       case Order.RestartIce restart -> admission.restartIce(conference, restart);
       case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
       case Order.HoldParticipant hold -> hold(conference, hold.participant(), hold.held());
+      case Order.RecordingOrder order -> recordings.execute(conference, command.epoch(), order);
       case Order.EndConference _ -> end(conference);
     };
   }

@@ -9,6 +9,8 @@ import dev.parley.media.door.DoorCounter;
 import dev.parley.media.door.SignallingDoor;
 import dev.parley.media.probe.ProbeCounter;
 import dev.parley.media.probe.ProbePort;
+import dev.parley.media.record.Recorder;
+import dev.parley.media.record.RecorderCounter;
 import dev.parley.media.transport.TransportCounter;
 import dev.parley.media.transport.TransportCounters;
 import java.util.List;
@@ -68,6 +70,25 @@ final class MediaMetrics {
     for (ProbeCounter counter : ProbeCounter.values()) {
       metrics.counter(
           "parley.probe." + dotted(counter), counter.description(), () -> probePort.value(counter));
+    }
+  }
+
+  static void register(Metrics metrics, Recorder recorder) {
+    metrics.gauge("parley.recording.running", "Segments being recorded", recorder::runningCount);
+    metrics.gauge(
+        "parley.recording.waiting",
+        "Segments that have ended and are still in the spool",
+        recorder::waitingCount);
+    metrics.gauge("parley.recording.spool.bytes", "Bytes in the spool", recorder::spoolLength);
+    metrics.gauge(
+        "parley.recording.spool.percent",
+        "Share of what the spool may take of the disk that it takes, in percent",
+        recorder::percentUsed);
+    for (RecorderCounter counter : RecorderCounter.values()) {
+      metrics.counter(
+          "parley.recording.segments." + dotted(counter),
+          counter.description(),
+          () -> recorder.value(counter));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.parley.media.srtp.SrtpCiphers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,7 @@ public final class MediaServer implements AutoCloseable {
   private final ConferenceReporter reporter;
   private final @Nullable ProbePort probePort;
   private final @Nullable SignallingDoor door;
+  private final @Nullable Recordings recordings;
   private final ControlLink link;
   private final @Nullable BalancerThread balancer;
   private final WarmUp warmUp;
@@ -59,7 +61,9 @@ public final class MediaServer implements AutoCloseable {
             directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random());
     door = bindDoor();
     probePort = openProbePort(context);
-    MediaCommandExecutor executor = new MediaCommandExecutor(directory, plane.agents(), admission);
+    recordings = openRecordings();
+    MediaCommandExecutor executor =
+        new MediaCommandExecutor(directory, plane.agents(), admission, recordingOrders());
     link =
         ControlLink.create(
             context
@@ -82,11 +86,7 @@ public final class MediaServer implements AutoCloseable {
           new AdminServer(
               new InetSocketAddress(context.adminAddress(), context.adminPort()),
               metrics,
-              List.of(
-                  new ReadinessCheck("control-link", this::reasonNotLinked),
-                  new ReadinessCheck("warm-up", () -> warmUp.isDone() ? null : "under way"),
-                  new ReadinessCheck(
-                      "draining", () -> directory.isDraining() ? "nobody new is taken" : null)),
+              readinessChecks(),
               this::drain);
     } catch (IOException e) {
       plane.closeAgents();
@@ -94,9 +94,11 @@ public final class MediaServer implements AutoCloseable {
       link.close();
       closeProbePort();
       closeDoor();
+      closeRecordings();
       throw e;
     }
     reporter.start();
+    startRecordings();
     link.start();
     if (door != null) {
       door.open(
@@ -108,6 +110,53 @@ public final class MediaServer implements AutoCloseable {
     Thread.ofVirtual().name("warm-up").start(warmUp);
   }
 
+  private List<ReadinessCheck> readinessChecks() {
+    List<ReadinessCheck> checks = new ArrayList<>();
+    checks.add(new ReadinessCheck("control-link", this::reasonNotLinked));
+    checks.add(new ReadinessCheck("warm-up", () -> warmUp.isDone() ? null : "under way"));
+    checks.add(
+        new ReadinessCheck(
+            "draining", () -> directory.isDraining() ? "nobody new is taken" : null));
+    if (recordings != null) {
+      checks.add(recordings.readiness());
+    }
+    return checks;
+  }
+
+  private @Nullable Recordings openRecordings() throws IOException {
+    RecordingSettings settings = context.recordings();
+    if (settings == null) {
+      return null;
+    }
+    try {
+      return new Recordings(context, settings);
+    } catch (IOException e) {
+      plane.closeAgents();
+      plane.closeLoops();
+      closeProbePort();
+      closeDoor();
+      throw e;
+    }
+  }
+
+  private RecordingOrders recordingOrders() {
+    return recordings == null
+        ? RecordingOrders.NONE
+        : recordings.orders(directory, plane.agents(), plane.threadLoad());
+  }
+
+  private void startRecordings() {
+    if (recordings != null) {
+      recordings.start(link::report);
+    }
+  }
+
+  private void closeRecordings() {
+    if (recordings != null) {
+      recordings.close();
+    }
+  }
+
   private LoadMeter newLoadMeter() {
     return new LoadMeter(
         directory,
@@ -116,7 +165,8 @@ public final class MediaServer implements AutoCloseable {
         plane::lateTickCount,
         plane.threadLoad(),
         plane.allRings(),
-        LoadMeter.processorTimeNs());
+        LoadMeter.processorTimeNs(),
+        () -> recordings == null ? null : recordings.load());
   }
 
   private void registerMetrics() {
@@ -131,6 +181,9 @@ public final class MediaServer implements AutoCloseable {
     }
     if (door != null) {
       MediaMetrics.register(metrics, door);
+    }
+    if (recordings != null) {
+      MediaMetrics.register(metrics, recordings.recorder());
     }
     plane.register(metrics);
   }
@@ -336,6 +389,7 @@ public final class MediaServer implements AutoCloseable {
       balancer.close();
     }
     plane.closeAgents();
+    closeRecordings();
     try {
       reporter.finish();
       if (!link.awaitAcknowledged(context.shutdownGrace().toMillis())) {

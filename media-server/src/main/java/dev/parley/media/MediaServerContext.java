@@ -312,6 +312,20 @@ final class MediaServerContext {
     return mediaThreadCount() > 1 && settings.value(MediaSettings.BALANCING);
   }
 
+  /** Where recordings go; null if nothing is recorded. */
+  @Nullable RecordingSettings recordings() {
+    Path directory = settings.value(MediaSettings.RECORDINGS_DIRECTORY).orElse(null);
+    if (directory == null) {
+      return null;
+    }
+    return new RecordingSettings(
+        directory,
+        settings
+            .value(MediaSettings.RECORDINGS_KEY_FILE)
+            .orElseGet(() -> RecordingSettings.keyFileBeside(directory)),
+        settings.value(MediaSettings.RECORDINGS_DISK));
+  }
+
   int participantsMax() {
     return settings.value(MediaSettings.PARTICIPANTS_MAX);
   }

@@ -230,6 +230,30 @@ final class MediaSettings {
           SettingType.integer(1, ControlLimits.PARTICIPANTS_MAX, "participants"),
           "500");
 
+  static final Setting<Optional<Path>> RECORDINGS_DIRECTORY =
+      Setting.of(
+          "recordings-directory",
+          "Where recordings are written, sealed, until they are in an object store; a directory of this"
+              + " server's own. Empty: nothing is recorded.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Optional<Path>> RECORDINGS_KEY_FILE =
+      Setting.of(
+          "recordings-key-file",
+          "The keys of the same, made if missing; whoever has these and the directory can listen. Empty:"
+              + " beside the directory, its name with -keys.",
+          SettingType.optional(SettingType.path()),
+          "");
+
+  static final Setting<Long> RECORDINGS_DISK =
+      Setting.of(
+          "recordings-disk",
+          "What recordings may take of the disk. From 90 % of it none is begun, at all of it each is"
+              + " ended; calls go on.",
+          SettingType.bytes(1L << 20, 1L << 50),
+          "10GiB");
+
   static final Setting<InetAddress> ADMIN_ADDRESS =
       Setting.of(
           "admin-address",
@@ -279,6 +303,9 @@ final class MediaSettings {
           BUSY_PERCENT,
           BALANCING,
           PARTICIPANTS_MAX,
+          RECORDINGS_DIRECTORY,
+          RECORDINGS_KEY_FILE,
+          RECORDINGS_DISK,
           ADMIN_ADDRESS,
           ADMIN_PORT,
           SHUTDOWN_GRACE);

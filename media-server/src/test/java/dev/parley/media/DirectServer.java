@@ -1,5 +1,6 @@
 package dev.parley.media;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.config.SettingsReader;
@@ -35,6 +36,7 @@ final class DirectServer {
   private final MediaCommandExecutor executor;
   private final ConferenceReporter reporter;
   private final ConferenceMover mover;
+  private final @Nullable Recordings recordings;
   private final Metrics metrics = new Metrics();
   private final BlockingQueue<StateEvent> events = new LinkedBlockingQueue<>();
   private final BlockingQueue<Speakers> speakers = new LinkedBlockingQueue<>();
@@ -49,23 +51,41 @@ final class DirectServer {
     ConferenceEventQueue queue = new ConferenceEventQueue();
     plane = new MediaPlane(context, queue);
     directory = new ConferenceDirectory(100, 2, Headroom.UNLIMITED);
+    RecordingSettings spool = context.recordings();
+    recordings = spool == null ? null : new Recordings(context, spool);
     executor =
         new MediaCommandExecutor(
             directory,
             plane.agents(),
             new ParticipantAdmission(
-                directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random()));
+                directory, plane.doors(), plane.agents(), plane.fingerprint(), context.random()),
+            recordings == null
+                ? RecordingOrders.NONE
+                : recordings.orders(directory, plane.agents(), Headroom.UNLIMITED));
     reporter =
         new ConferenceReporter(
             queue, directory, new ConferencesInTalk(), events::add, speakers::add, _ -> {});
     mover = new ConferenceMover(directory, plane.agents(), plane::newMove, System::nanoTime);
     reporter.start();
+    if (recordings != null) {
+      recordings.start(events::add);
+      MediaMetrics.register(metrics, recordings.recorder());
+    }
     plane.register(metrics);
   }
 
   CommandResult.Outcome order(Order order) {
     CommandId id = new CommandId("command-" + commandCount++);
     return executor.execute(new Command(id, ROOM, 1, order));
+  }
+
+  /** Waits until recordings may be begun. */
+  void awaitRecovered() throws InterruptedException {
+    long endNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (requireNonNull(recordings).readiness().reasonNotReady().get() != null) {
+      assertThat(System.nanoTime() - endNs).as("the spool is whole in time").isNegative();
+      Thread.sleep(Duration.ofMillis(10));
+    }
   }
 
   /** Admits and begins; fails the test if the server refuses. */
@@ -147,6 +167,9 @@ final class DirectServer {
     }
     isClosed = true;
     plane.closeAgents();
+    if (recordings != null) {
+      recordings.close();
+    }
     reporter.finish();
     plane.closeLoops();
     metrics.close();

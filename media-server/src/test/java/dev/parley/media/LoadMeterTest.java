@@ -3,7 +3,9 @@ package dev.parley.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.parley.common.control.ServerLoad;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoadMeterTest {
@@ -13,6 +15,7 @@ class LoadMeterTest {
   private long nowNs;
   private long packets;
   private long usedNs;
+  private ServerLoad.@Nullable SpoolLoad spool;
   private final LoadMeter meter =
       new LoadMeter(
           new ConferenceDirectory(10, 1, threads),
@@ -21,7 +24,8 @@ class LoadMeterTest {
           () -> 0,
           threads,
           List.of(),
-          () -> usedNs);
+          () -> usedNs,
+          () -> spool);
 
   @Test
   void oneSecondOfCompilersDoesNotMakeTheServerLookFull() {
@@ -45,6 +49,13 @@ class LoadMeterTest {
     assertThat(meter.get().packetsPerSecond()).isEqualTo(150);
     nowNs += SECOND_NS;
     assertThat(meter.get().packetsPerSecond()).isZero();
+  }
+
+  @Test
+  void whatWaitsInTheSpoolIsTold() {
+    assertThat(meter.get().spool()).isNull();
+    spool = new ServerLoad.SpoolLoad(1, 2, 3);
+    assertThat(meter.get().spool()).isEqualTo(spool);
   }
 
   private double secondWithAllProcessorsInUse() {

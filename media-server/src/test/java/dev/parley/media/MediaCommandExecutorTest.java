@@ -67,7 +67,8 @@ class MediaCommandExecutorTest {
               List.of(door),
               List.of(agent),
               new Fingerprint(Fingerprint.Algorithm.SHA_256, new byte[32]),
-              new SecureRandom()));
+              new SecureRandom()),
+          RecordingOrders.NONE);
   private int commandCount;
 
   private CommandResult.Outcome execute(Order order) {

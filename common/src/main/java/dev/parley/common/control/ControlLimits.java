@@ -44,5 +44,8 @@ public final class ControlLimits {
   /** Most participants in one {@link Quality}; of a larger conference it tells in turn. */
   public static final int FIGURES_MAX = 512;
 
+  /** Segments of one recording. */
+  public static final int SEGMENTS_MAX = 999;
+
   private ControlLimits() {}
 }

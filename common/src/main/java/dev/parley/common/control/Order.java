@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Order.RestartIce.class, name = "restart-ice"),
   @JsonSubTypes.Type(value = Order.MuteParticipant.class, name = "mute"),
   @JsonSubTypes.Type(value = Order.HoldParticipant.class, name = "hold"),
+  @JsonSubTypes.Type(value = Order.BeginRecording.class, name = "begin-recording"),
+  @JsonSubTypes.Type(value = Order.PauseRecording.class, name = "pause-recording"),
+  @JsonSubTypes.Type(value = Order.StopRecording.class, name = "stop-recording"),
   @JsonSubTypes.Type(value = Order.EndConference.class, name = "end")
 })
 public sealed interface Order {
@@ -112,8 +116,56 @@ public sealed interface Order {
     }
   }
 
+  /** An order about a recording. */
+  sealed interface RecordingOrder extends Order {
+    RecordingId recording();
+
+    /** Counts from 1 what different servers, or one that came again, record of it. */
+    int segment();
+  }
+
+  /**
+   * Begins to record the conference. One that is recorded so already goes on as it is.
+   *
+   * @param channels of the mix; of no meaning for tracks
+   */
+  record BeginRecording(RecordingId recording, int segment, RecordingMode mode, int channels)
+      implements RecordingOrder {
+    public BeginRecording {
+      requireNonNull(recording, "recording");
+      requireNonNull(mode, "mode");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+      Ranges.requireBetween(1, 2, channels, "channels");
+    }
+  }
+
+  /** Has a recording leave out what is said from now on, or take it in again. */
+  record PauseRecording(RecordingId recording, int segment, boolean paused)
+      implements RecordingOrder {
+    public PauseRecording {
+      requireNonNull(recording, "recording");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+    }
+  }
+
+  /** Ends a recording; {@link StateEvent.RecordingEnded} tells when all of it is written. */
+  record StopRecording(RecordingId recording, int segment) implements RecordingOrder {
+    public StopRecording {
+      requireNonNull(recording, "recording");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+    }
+  }
+
   /** Ends the conference and every participant's media in it. */
   record EndConference() implements Order {}
+
+  /** What a recording holds. */
+  enum RecordingMode {
+    /** One track: what somebody hears who does not talk. */
+    MIX,
+    /** One track for each participant's stay: the packets as they came. */
+    TRACKS
+  }
 
   /** How a participant hears the others. */
   enum Listening {

@@ -1,5 +1,9 @@
 package dev.parley.common.control;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How busy a media server is.
  *
@@ -8,6 +12,7 @@ package dev.parley.common.control;
  * @param lateTicksPerSecond mix ticks that began more than 5 ms after they were due
  * @param ringFill the fullest ring between threads, 0.0 to 1.0
  * @param draining true when no new participant may be placed here
+ * @param spool what it records; null if it records nothing, or is older than this field
  */
 public record ServerLoad(
     double cpu,
@@ -16,7 +21,9 @@ public record ServerLoad(
     int participants,
     long lateTicksPerSecond,
     double ringFill,
-    boolean draining) {
+    boolean draining,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SpoolLoad spool) {
+  @JsonCreator
   public ServerLoad {
     cpu = share(cpu);
     ringFill = share(ringFill);
@@ -24,6 +31,41 @@ public record ServerLoad(
     Ranges.requireAtLeast(0, conferences, "conferences");
     Ranges.requireAtLeast(0, participants, "participants");
     Ranges.requireAtLeast(0, lateTicksPerSecond, "lateTicksPerSecond");
+  }
+
+  /** The load of a server that records nothing. */
+  public ServerLoad(
+      double cpu,
+      long packetsPerSecond,
+      int conferences,
+      int participants,
+      long lateTicksPerSecond,
+      double ringFill,
+      boolean draining) {
+    this(
+        cpu,
+        packetsPerSecond,
+        conferences,
+        participants,
+        lateTicksPerSecond,
+        ringFill,
+        draining,
+        null);
+  }
+
+  /**
+   * Recordings on a media server.
+   *
+   * @param running segments being recorded
+   * @param waiting segments that have ended and are still in the spool
+   * @param percentUsed of the spool's share of the disk; above 100 if it is used up
+   */
+  public record SpoolLoad(int running, int waiting, int percentUsed) {
+    public SpoolLoad {
+      Ranges.requireAtLeast(0, running, "running");
+      Ranges.requireAtLeast(0, waiting, "waiting");
+      Ranges.requireAtLeast(0, percentUsed, "percentUsed");
+    }
   }
 
   /** A gauge may read NaN or a little over one; neither may reach placement. */

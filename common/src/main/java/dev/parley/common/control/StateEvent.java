@@ -8,6 +8,7 @@ import dev.parley.common.control.Order.Listening;
 import dev.parley.common.control.Order.SignallingProfile;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 
 /** What happened in a conference on a media server. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -20,6 +21,7 @@ import dev.parley.common.id.ParticipantId;
   @JsonSubTypes.Type(value = StateEvent.SessionBegan.class, name = "session-began"),
   @JsonSubTypes.Type(value = StateEvent.SessionGone.class, name = "session-gone"),
   @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
+  @JsonSubTypes.Type(value = StateEvent.RecordingEnded.class, name = "recording-ended"),
   @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
 })
 public sealed interface StateEvent {
@@ -139,6 +141,49 @@ public sealed interface StateEvent {
       requireNonNull(reason, "reason");
       Ranges.requireAtLeast(0, epoch, "epoch");
     }
+  }
+
+  /**
+   * A segment of a recording has ended, and all of it is in this server's spool. Told for every
+   * segment that was begun, by the next process if need be.
+   *
+   * @param epoch of the conference when it was begun
+   * @param tracks how many were recorded; 0 if nothing was
+   * @param startedAtMs milliseconds since 1970; 0 if nothing was recorded
+   * @param durationMs of what can be heard, pauses left out; of the longest track
+   */
+  record RecordingEnded(
+      ConferenceId conference,
+      long epoch,
+      RecordingId recording,
+      int segment,
+      RecordingEndCause cause,
+      int tracks,
+      long startedAtMs,
+      long durationMs)
+      implements StateEvent {
+    public RecordingEnded {
+      requireNonNull(conference, "conference");
+      requireNonNull(recording, "recording");
+      requireNonNull(cause, "cause");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+      Ranges.requireAtLeast(0, tracks, "tracks");
+      Ranges.requireAtLeast(0, startedAtMs, "startedAtMs");
+      Ranges.requireAtLeast(0, durationMs, "durationMs");
+    }
+  }
+
+  /** Why a segment of a recording ended. */
+  enum RecordingEndCause {
+    /** The session tier said so, or the conference was over. */
+    STOPPED,
+    /** The process that recorded died; the next one made whole what it had written. */
+    RECOVERED,
+    /** The spool's share of the disk was used up. */
+    DISK_FULL,
+    /** The disk or the keys failed. */
+    DISK_FAILED
   }
 
   /** Why a participant's media ended. */

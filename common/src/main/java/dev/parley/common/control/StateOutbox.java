@@ -5,6 +5,7 @@ import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.RecordingEnded;
 import dev.parley.common.control.StateEvent.SessionBegan;
 import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
  * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and each of its
- * sessions, two for each conference not yet reported over. New ones come only by command, so a
- * server whose outbox {@link #isFull} answers "busy" to an admission until the session tier has
- * caught up.
+ * sessions, two for each conference not yet reported over, one for each segment of a recording in
+ * the spool. New ones come only by command, so a server whose outbox {@link #isFull} answers "busy"
+ * to an admission until the session tier has caught up.
  */
 public final class StateOutbox {
   private final int windowMax;
@@ -50,15 +51,21 @@ public final class StateOutbox {
     PARTICIPANT,
     SESSION,
     ENCODERS,
+    RECORDING,
     CONFERENCE
   }
 
-  /** What an event is about; participant and session are null unless it is about one. */
+  /**
+   * What an event is about.
+   *
+   * @param participant null unless it is about one
+   * @param part the session's name, or the recording's and its segment's; null if it is of neither
+   */
   private record Subject(
       ConferenceId conference,
       Topic topic,
       @Nullable ParticipantId participant,
-      @Nullable String session) {}
+      @Nullable String part) {}
 
   /**
    * @param windowMax how many may be sent and not acknowledged
@@ -220,7 +227,8 @@ public final class StateOutbox {
           ParticipantReconnecting _,
           SessionBegan _,
           SessionGone _,
-          EncodersChanged _ -> {}
+          EncodersChanged _,
+          RecordingEnded _ -> {}
     }
   }
 
@@ -236,6 +244,12 @@ public final class StateOutbox {
       case SessionGone gone ->
           new Subject(gone.conference(), Topic.SESSION, gone.participant(), gone.session());
       case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null, null);
+      case RecordingEnded ended ->
+          new Subject(
+              ended.conference(),
+              Topic.RECORDING,
+              null,
+              ended.recording().value() + '.' + ended.segment());
       case ConferenceClosed closed ->
           new Subject(closed.conference(), Topic.CONFERENCE, null, null);
     };

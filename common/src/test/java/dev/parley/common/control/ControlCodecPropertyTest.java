@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import java.net.URI;
@@ -112,9 +113,36 @@ class ControlCodecPropertyTest {
             Arbitraries.integers().between(0, 9999),
             counts(),
             Arbitraries.doubles().between(0, 1),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            spools().injectNull(0.3))
         .as(ServerLoad::new)
         .map(Heartbeat::new);
+  }
+
+  private static Arbitrary<ServerLoad.SpoolLoad> spools() {
+    Arbitrary<Integer> counts = Arbitraries.integers().between(0, 9999);
+    return Combinators.combine(counts, counts, counts).as(ServerLoad.SpoolLoad::new);
+  }
+
+  private static Arbitrary<RecordingId> recordings() {
+    return ids().map(RecordingId::new);
+  }
+
+  private static Arbitrary<Integer> segments() {
+    return Arbitraries.integers().between(1, ControlLimits.SEGMENTS_MAX);
+  }
+
+  private static Arbitrary<StateEvent> endedRecordings() {
+    return Combinators.combine(
+            conferences(),
+            counts(),
+            recordings(),
+            segments(),
+            Arbitraries.of(StateEvent.RecordingEndCause.values()),
+            Arbitraries.integers().between(0, 9999),
+            counts(),
+            counts())
+        .as(StateEvent.RecordingEnded::new);
   }
 
   private static Arbitrary<MediaMessage> reports() {
@@ -167,7 +195,8 @@ class ControlCodecPropertyTest {
             .as(StateEvent.ConferenceClosed::new);
     return Combinators.combine(
             Arbitraries.longs().between(1, Long.MAX_VALUE),
-            Arbitraries.oneOf(connected, reconnecting, gone, began, session, encoders, closed))
+            Arbitraries.oneOf(
+                connected, reconnecting, gone, began, session, encoders, closed, endedRecordings()))
         .as(StateReport::new);
   }
 
@@ -240,8 +269,19 @@ class ControlCodecPropertyTest {
     Arbitrary<Order> holds =
         Combinators.combine(participants(), Arbitraries.of(true, false))
             .as(Order.HoldParticipant::new);
+    Arbitrary<Order> beginnings =
+        Combinators.combine(
+                recordings(),
+                segments(),
+                Arbitraries.of(Order.RecordingMode.values()),
+                Arbitraries.integers().between(1, 2))
+            .as(Order.BeginRecording::new);
+    Arbitrary<Order> pauses =
+        Combinators.combine(recordings(), segments(), Arbitraries.of(true, false))
+            .as(Order.PauseRecording::new);
     Arbitrary<Order> others =
         Arbitraries.oneOf(
+            Combinators.combine(recordings(), segments()).as(Order.StopRecording::new),
             participants().map(Order.RemoveParticipant::new),
             Combinators.combine(participants(), ids()).as(Order.EndSession::new),
             Arbitraries.just(new Order.EndConference()));
@@ -249,7 +289,7 @@ class ControlCodecPropertyTest {
             ids().map(CommandId::new),
             conferences(),
             counts(),
-            Arbitraries.oneOf(admits, mutes, holds, others))
+            Arbitraries.oneOf(admits, mutes, holds, beginnings, pauses, others))
         .as(Command::new);
   }
 

@@ -3,6 +3,7 @@ package dev.parley.common.control;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import java.net.URI;
@@ -64,6 +65,11 @@ final class ControlSamples {
             URI.create("https://ms-eu-1.example:7892/media")));
     samples.put("probe-result", new ProbeResult(7, true));
     addStates(samples);
+    addRecordings(samples);
+    samples.put(
+        "heartbeat-spool",
+        new Heartbeat(
+            new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false, new ServerLoad.SpoolLoad(2, 1, 12))));
     samples.put("heartbeat", new Heartbeat(new ServerLoad(0.25, 4200, 2, 7, 0, 0.125, false)));
   }
 
@@ -121,6 +127,22 @@ final class ControlSamples {
                     ANA, 23_500, new Quality.Way(12, 4_100), new Quality.Way(0, 900)),
                 new Quality.Figures(BEN, null, new Quality.Way(0, 250), null))));
     samples.put("speakers-silence", new Speakers(CONFERENCE, EPOCH, null, List.of()));
+  }
+
+  private static void addRecordings(Map<String, ControlMessage> samples) {
+    samples.put(
+        "state-recording-ended",
+        new StateReport(
+            8,
+            new StateEvent.RecordingEnded(
+                CONFERENCE,
+                EPOCH,
+                new RecordingId("rc_1"),
+                2,
+                StateEvent.RecordingEndCause.STOPPED,
+                1,
+                1_795_225_949_120L,
+                61_240)));
   }
 
   private static void addResults(Map<String, ControlMessage> samples) {
@@ -198,6 +220,13 @@ final class ControlSamples {
     samples.put("command-restart-ice", command("cmd-6", new Order.RestartIce(ANA, "s-1", "ysXw")));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
     samples.put("command-hold", command("cmd-5", new Order.HoldParticipant(ANA, true)));
+    RecordingId recording = new RecordingId("rc_1");
+    samples.put(
+        "command-begin-recording",
+        command("cmd-7", new Order.BeginRecording(recording, 2, Order.RecordingMode.MIX, 1)));
+    samples.put(
+        "command-pause-recording", command("cmd-8", new Order.PauseRecording(recording, 2, true)));
+    samples.put("command-stop-recording", command("cmd-9", new Order.StopRecording(recording, 2)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));
   }
 

@@ -9,10 +9,12 @@ import dev.parley.common.control.StateEvent.GoneReason;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
+import dev.parley.common.control.StateEvent.RecordingEnded;
 import dev.parley.common.control.StateEvent.SessionBegan;
 import dev.parley.common.control.StateEvent.SessionGone;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -198,7 +200,7 @@ class StateOutboxTest {
       } else {
         mine.rewind();
       }
-      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 3);
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 3 + 3 * 2);
     }
 
     assertThat(told).isEqualTo(newest);
@@ -215,7 +217,8 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 6 -> ended(conference, random.nextInt(2) + 1);
       case 5 -> began(conference, participant, "s-" + random.nextInt(2));
       case 4 -> new SessionGone(conference, 1, participant, "s-" + random.nextInt(2));
       case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
@@ -233,12 +236,25 @@ class StateOutboxTest {
       case SessionBegan e -> List.of(e.conference(), e.participant(), e.session());
       case SessionGone e -> List.of(e.conference(), e.participant(), e.session());
       case EncodersChanged e -> List.of(e.conference(), "encoders");
+      case RecordingEnded e -> List.of(e.conference(), e.recording(), e.segment());
       case ConferenceClosed e -> e.conference();
     };
   }
 
   private static StateReport report(long sequence, StateEvent event) {
     return new StateReport(sequence, Objects.requireNonNull(event));
+  }
+
+  private static StateEvent ended(ConferenceId conference, int segment) {
+    return new RecordingEnded(
+        conference,
+        1,
+        new RecordingId("rc_" + conference),
+        segment,
+        StateEvent.RecordingEndCause.STOPPED,
+        1,
+        0,
+        0);
   }
 
   private static StateEvent began(

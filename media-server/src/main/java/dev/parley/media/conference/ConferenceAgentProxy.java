@@ -75,12 +75,18 @@ public final class ConferenceAgentProxy {
   /**
    * Begins to record a conference. One recording is begun once, however often this is asked.
    *
-   * @param onNotFound is run, on the agent's thread, if the conference is over
+   * @param mayStartMix whether there is time for a mix that nobody hears
+   * @param answer is told, on the agent's thread, what became of it
    */
-  public boolean record(String conferenceId, RecordingTap tap, Runnable onNotFound) {
+  public boolean record(
+      String conferenceId, RecordingTap tap, boolean mayStartMix, Consumer<RecordingStart> answer) {
     return offer(
         conferenceId,
-        agent -> agent.onRecordings(conferenceId, taps -> taps.begin(tap), onNotFound));
+        agent ->
+            agent.onRecordings(
+                conferenceId,
+                taps -> answer.accept(taps.begin(tap, mayStartMix)),
+                () -> answer.accept(RecordingStart.NOT_FOUND)));
   }
 
   /** Pauses a recording, or goes on with it. */
@@ -91,11 +97,22 @@ public final class ConferenceAgentProxy {
             agent.onRecordings(conferenceId, taps -> taps.pause(recordingId, paused), () -> {}));
   }
 
-  /** Ends a recording. */
-  public boolean stopRecording(String conferenceId, String recordingId) {
+  /**
+   * Ends a recording.
+   *
+   * @param onEnd is run, on the agent's thread, when nothing more comes by its ring
+   */
+  public boolean stopRecording(String conferenceId, String recordingId, Runnable onEnd) {
     return offer(
         conferenceId,
-        agent -> agent.onRecordings(conferenceId, taps -> taps.end(recordingId), () -> {}));
+        agent ->
+            agent.onRecordings(
+                conferenceId,
+                taps -> {
+                  taps.end(recordingId);
+                  onEnd.run();
+                },
+                onEnd));
   }
 
   /** Ends a conference and every participant's media in it. */

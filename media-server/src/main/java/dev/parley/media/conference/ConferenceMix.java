@@ -181,6 +181,16 @@ final class ConferenceMix {
     }
   }
 
+  /** Whether there is a mix of so many channels already. */
+  boolean isMade(int channels) {
+    for (MixClass mixClass : classes) {
+      if (mixClass.channels() == channels) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Starts to record the mix: the encode that listeners share already, if one has as many channels,
    * or else one of its own. Counts as a listener.

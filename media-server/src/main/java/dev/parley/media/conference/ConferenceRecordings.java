@@ -19,15 +19,19 @@ final class ConferenceRecordings {
     nowNs = timeNs;
   }
 
-  void begin(RecordingTap tap) {
+  RecordingStart begin(RecordingTap tap, boolean mayStartMix) {
     if (find(tap.recordingId()) != null) {
-      return;
+      return RecordingStart.BEGUN;
+    }
+    if (tap.takesMix() && !mayStartMix && !mix.isMade(tap.channels())) {
+      return RecordingStart.NO_TIME_FOR_MIX;
     }
     taps.add(tap);
     tap.begin(nowNs, mix.timestampTicks());
     if (tap.takesMix()) {
       mix.addTap(tap);
     }
+    return RecordingStart.BEGUN;
   }
 
   void pause(String recordingId, boolean paused) {

@@ -54,7 +54,8 @@ final class TicketAdmissions {
           Order.EndSession _,
           Order.RestartIce _,
           Order.MuteParticipant _,
-          Order.HoldParticipant _ -> {}
+          Order.HoldParticipant _,
+          Order.RecordingOrder _ -> {}
     }
   }
 

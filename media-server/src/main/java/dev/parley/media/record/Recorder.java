@@ -2,20 +2,26 @@ package dev.parley.media.record;
 
 import dev.parley.media.packet.MediaRing;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.util.LinkedHashMap;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
-import java.util.regex.Pattern;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes running recordings to the spool, each on a virtual thread of its own, and makes whole what
@@ -32,21 +38,25 @@ public final class Recorder implements AutoCloseable {
   /** Use of the spool from which on recordings of tracks are ended. */
   public static final int TRACKS_PERCENT = 95;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+
   /** Each recording is written so often: of what is killed no more than a second is missing. */
   private static final long STEP_MS = 400;
 
   /** Mono and stereo mixes of 40 s, or 2 s of forty talkers. */
   private static final int RING_LENGTH = 1 << 18;
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,127}");
+  private static final int PERCENT_MAX = 1000;
+  private static final String LOCK = ".lock";
+  private static final String REHEARSAL = ".rehearsal";
 
   /** What recordings are told of. */
   public interface Listener {
-    /** All of a recording is written, and its manifests are. */
-    void onEnded(String recordingId, TrackNote.EndCause cause);
+    /** All of a segment is written, and its manifests are. */
+    void onEnded(Segment segment, SegmentEnd end);
   }
 
-  /** Why a recording was not begun. */
+  /** Why a segment was not begun. */
   public enum Refusal {
     /** One of this name is here, or was. */
     KNOWN,
@@ -54,6 +64,8 @@ public final class Recorder implements AutoCloseable {
     SPOOL_FULL,
     /** The disk or the keys fail. */
     SPOOL_FAILED,
+    /** What earlier processes left is not whole yet. */
+    NOT_RECOVERED,
     /** The recorder is closed. */
     CLOSED
   }
@@ -61,14 +73,28 @@ public final class Recorder implements AutoCloseable {
   /** What became of the wish to record. */
   public sealed interface Beginning {}
 
-  /** The recording is written from now on, as far as its ring is. */
+  /** The segment is written from now on, as far as its ring is. */
   public record Begun(RingBuffer ring) implements Beginning {}
 
   /** It is not. */
   public record Refused(Refusal why) implements Beginning {}
 
-  /** A permit has the recording looked after at once; interrupting would close its files. */
-  private record Running(Thread thread, Semaphore wake) {}
+  /** A segment that is written. A permit has it looked after at once. */
+  private static final class Running {
+    final Segment segment;
+    final RecordingSession session;
+    final RecordingFiles files;
+    final Semaphore wake = new Semaphore(0);
+    volatile boolean isCancelled;
+    // Interrupting it would close its files.
+    volatile @Nullable Thread thread;
+
+    Running(Segment segment, RecordingSession session, RecordingFiles files) {
+      this.segment = segment;
+      this.session = session;
+      this.files = files;
+    }
+  }
 
   private final Path spool;
   private final SpoolKeys keys;
@@ -78,6 +104,10 @@ public final class Recorder implements AutoCloseable {
   private final Listener listener;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final AtomicLong spoolLength = new AtomicLong();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLongArray counts = new AtomicLongArray(RecorderCounter.values().length);
+  private volatile @Nullable FileChannel lock;
+  private volatile boolean isRecovered;
   private volatile boolean isClosed;
 
   /**
@@ -104,93 +134,179 @@ public final class Recorder implements AutoCloseable {
   }
 
   /**
-   * Makes whole what is in the spool; before the first {@link #begin}.
+   * Takes the spool for this process, which must be the only one that has it.
    *
-   * @return each recording's unreadable tracks: why they are
-   * @throws IOException if the spool itself cannot be read
+   * @throws IOException if it cannot be made or is another's; its message says what to do
    */
-  public Map<String, String> recover() throws IOException {
+  public void open() throws IOException {
     Files.createDirectories(spool);
-    Map<String, String> failures = new LinkedHashMap<>();
-    try (DirectoryStream<Path> recordings = Files.newDirectoryStream(spool, Files::isDirectory)) {
-      for (Path recording : recordings) {
-        recover(recording, failures);
-      }
+    FileChannel channel =
+        FileChannel.open(spool.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean isOurs;
+    try {
+      isOurs = channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      isOurs = false;
     }
-    return failures;
-  }
-
-  private void recover(Path recording, Map<String, String> failures) throws IOException {
-    String recordingId = recording.getFileName().toString();
-    long nowMs = unixMs.applyAsLong(clockNs.getAsLong());
-    try (DirectoryStream<Path> tracks =
-        Files.newDirectoryStream(recording, "*" + SpooledTrack.SUFFIX)) {
-      for (Path track : tracks) {
-        String name = nameOf(track);
-        try {
-          byte[] manifest = SpooledTrack.recover(track, keys, context(recordingId, name), nowMs);
-          if (manifest == null) {
-            Files.delete(track);
-            continue;
-          }
-        } catch (IOException | GeneralSecurityException e) {
-          failures.put(recordingId + '/' + name, String.valueOf(e.getMessage()));
-        }
-        spoolLength.addAndGet(Files.size(track));
-      }
+    if (!isOurs) {
+      channel.close();
+      throw new IOException(spool + " is in use by another media server; give each its own");
     }
-  }
-
-  private static String nameOf(Path track) {
-    String file = String.valueOf(track.getFileName());
-    return file.substring(0, file.length() - SpooledTrack.SUFFIX.length());
-  }
-
-  /** What a track is called where it is sealed. */
-  public static String context(String recordingId, String track) {
-    return recordingId + '/' + track;
+    lock = channel;
   }
 
   /**
-   * Gets ready to record; what is recorded comes by the ring.
+   * Makes whole what is in the spool, and tells the listener of each segment; nothing is begun
+   * before. Loads what the first recording would else wait for.
    *
-   * @param recordingId letters, digits, points, dashes and underscores
-   * @param isMix whether the mix is recorded, or tracks are
-   * @param channels of the mix
+   * @throws IOException if the spool itself cannot be read
    */
-  public Beginning begin(String recordingId, boolean isMix, int channels) {
-    if (!NAME.matcher(recordingId).matches()) {
-      throw new IllegalArgumentException("no name for a directory: " + recordingId);
-    }
-    if (isClosed) {
-      return new Refused(Refusal.CLOSED);
-    }
-    if (percentUsed() >= BEGIN_PERCENT) {
-      return new Refused(Refusal.SPOOL_FULL);
-    }
-    Path directory = spool.resolve(recordingId);
-    try {
-      Files.createDirectories(spool);
-      if (Files.exists(directory)) {
-        return new Refused(Refusal.KNOWN);
+  public void recover() throws IOException {
+    rehearse();
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(spool, Files::isDirectory)) {
+      for (Path segment : segments) {
+        if (!String.valueOf(segment.getFileName()).startsWith(".")) {
+          recover(segment);
+        }
       }
-      Files.createDirectory(directory);
-      DurableFiles.syncDirectory(spool);
-    } catch (IOException _) {
-      return new Refused(Refusal.SPOOL_FAILED);
+    }
+    isRecovered = true;
+  }
+
+  private void recover(Path directory) throws IOException {
+    Segment segment;
+    try {
+      segment = SegmentFile.read(directory);
+    } catch (IOException e) {
+      if (!deleteIfBare(directory)) {
+        LOG.error("{} is left as it is: {}", directory, e.getMessage());
+      }
+      return;
+    }
+    SpoolRecovery recovery = new SpoolRecovery(keys, unixMs.applyAsLong(clockNs.getAsLong()));
+    SegmentEnd end = recovery.recover(directory);
+    counts.addAndGet(index(RecorderCounter.UNREADABLE), recovery.unreadable());
+    spoolLength.addAndGet(recovery.length());
+    if (end.cause() == TrackNote.EndCause.RECOVERED) {
+      count(RecorderCounter.RECOVERED);
+    }
+    onWritten(segment, end, recovery.unreadable() == 0);
+  }
+
+  /** Deletes what was made for a segment and got no track. */
+  private static boolean deleteIfBare(Path directory) throws IOException {
+    try (DirectoryStream<Path> tracks =
+        Files.newDirectoryStream(directory, "*" + SpooledTrack.SUFFIX)) {
+      if (tracks.iterator().hasNext()) {
+        return false;
+      }
+    }
+    delete(directory);
+    return true;
+  }
+
+  /** A segment of which there is nothing does not wait for anything. */
+  private void onWritten(Segment segment, SegmentEnd end, boolean isReadable) {
+    if (end.tracks() > 0 || !isReadable) {
+      waiting.incrementAndGet();
+    } else {
+      try {
+        delete(spool.resolve(segment.name()));
+      } catch (IOException e) {
+        LOG.warn("recording {}: its empty directory cannot be deleted", segment.name(), e);
+      }
+    }
+    listener.onEnded(segment, end);
+  }
+
+  /** Seals a track once: ciphers and what writes manifests take a second to load. */
+  private void rehearse() throws IOException {
+    Path directory = spool.resolve(REHEARSAL);
+    delete(directory);
+    Files.createDirectories(directory);
+    TrackNote.Began began =
+        new TrackNote.Began(0, RecordingSession.MIX, 1, TrackAssembler.PRE_SKIP_SAMPLES);
+    TrackAssembler track = RecordingSession.assembler(0, began, GapCause.NOT_MIXED);
+    track.end(0, 0, TrackNote.EndCause.STOPPED);
+    try (RecordingFiles files = new RecordingFiles(REHEARSAL, directory, keys, _ -> true)) {
+      files.accept(RecordingSession.MIX, track.take());
+      if (files.failure() != null) {
+        throw new IOException("nothing can be sealed in " + spool);
+      }
+    }
+    delete(directory);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+
+  /** What a track is called where it is sealed. */
+  public static String context(String segment, String track) {
+    return segment + '/' + track;
+  }
+
+  /** Gets ready to record; what is recorded comes by the ring. */
+  public Beginning begin(Segment segment) {
+    Refusal refusal = refusal();
+    if (refusal == null) {
+      refusal = makeDirectory(segment);
+    }
+    if (refusal != null) {
+      count(RecorderCounter.REFUSED);
+      return new Refused(refusal);
     }
     RingBuffer ring = MediaRing.ofCapacity(RING_LENGTH);
-    RecordingSession session = new RecordingSession(recordingId, ring, isMix, channels, unixMs);
+    RecordingSession session =
+        new RecordingSession(segment.name(), ring, segment.isMix(), segment.channels(), unixMs);
     RecordingFiles files =
-        new RecordingFiles(recordingId, directory, keys, bytes -> mayWrite(isMix, bytes));
-    Semaphore wake = new Semaphore(0);
+        new RecordingFiles(
+            segment.name(),
+            spool.resolve(segment.name()),
+            keys,
+            bytes -> mayWrite(segment.isMix(), bytes));
+    Running recording = new Running(segment, session, files);
     Thread thread =
-        Thread.ofVirtual()
-            .name("recording-" + recordingId)
-            .unstarted(() -> run(recordingId, session, files, wake));
-    running.put(recordingId, new Running(thread, wake));
+        Thread.ofVirtual().name("recording-" + segment.name()).unstarted(() -> run(recording));
+    recording.thread = thread;
+    running.put(segment.name(), recording);
+    count(RecorderCounter.BEGUN);
     thread.start();
     return new Begun(ring);
+  }
+
+  private @Nullable Refusal refusal() {
+    if (isClosed) {
+      return Refusal.CLOSED;
+    }
+    if (!isRecovered) {
+      return Refusal.NOT_RECOVERED;
+    }
+    return percentUsed() >= BEGIN_PERCENT ? Refusal.SPOOL_FULL : null;
+  }
+
+  private @Nullable Refusal makeDirectory(Segment segment) {
+    Path directory = spool.resolve(segment.name());
+    try {
+      if (Files.exists(directory)) {
+        return Refusal.KNOWN;
+      }
+      Files.createDirectory(directory);
+      SegmentFile.write(directory, segment);
+      DurableFiles.syncDirectory(spool);
+      return null;
+    } catch (IOException e) {
+      LOG.error("recording {} cannot be begun", segment.name(), e);
+      return Refusal.SPOOL_FAILED;
+    }
   }
 
   private boolean mayWrite(boolean isMix, int bytes) {
@@ -198,14 +314,15 @@ public final class Recorder implements AutoCloseable {
     return percentUsed() < (isMix ? 100 : TRACKS_PERCENT);
   }
 
-  private void run(
-      String recordingId, RecordingSession session, RecordingFiles files, Semaphore wake) {
+  private void run(Running recording) {
+    RecordingSession session = recording.session;
+    RecordingFiles files = recording.files;
     TrackNote.EndCause cause = TrackNote.EndCause.STOPPED;
     try (files) {
       while (session.state() != RecordingSession.State.ENDED) {
-        boolean mustEnd = isClosed;
+        boolean mustEnd = isClosed || recording.isCancelled;
         if (!mustEnd) {
-          pause(wake);
+          pause(recording.wake);
         }
         session.poll(clockNs.getAsLong(), files);
         TrackNote.EndCause failure = files.failure();
@@ -218,9 +335,15 @@ public final class Recorder implements AutoCloseable {
       }
       session.poll(clockNs.getAsLong(), files);
     } finally {
-      running.remove(recordingId);
-      listener.onEnded(recordingId, cause);
+      onRun(recording, cause);
     }
+  }
+
+  private void onRun(Running recording, TrackNote.EndCause cause) {
+    count(cause == TrackNote.EndCause.STOPPED ? RecorderCounter.ENDED : RecorderCounter.FAILED);
+    onWritten(recording.segment, recording.session.summary(cause), true);
+    // Last, so that whoever waits for it to be gone finds all that was told.
+    running.remove(recording.segment.name());
   }
 
   private static void pause(Semaphore wake) {
@@ -233,17 +356,46 @@ public final class Recorder implements AutoCloseable {
     }
   }
 
-  /** Has a recording looked after at once, for its end is in its ring. */
-  public void hurry(String recordingId) {
-    Running recording = running.get(recordingId);
+  /** Has a segment looked after at once, for its end is in its ring. */
+  public void hurry(String segment) {
+    Running recording = running.get(segment);
     if (recording != null) {
-      recording.wake().release();
+      recording.wake.release();
     }
   }
 
-  /** Recordings that run. */
+  /** Ends a segment whose conference will not write to its ring. */
+  public void cancel(String segment) {
+    Running recording = running.get(segment);
+    if (recording != null) {
+      recording.isCancelled = true;
+      recording.wake.release();
+    }
+  }
+
+  /** Whether a segment is written now. */
+  public boolean isRunning(String segment) {
+    return running.containsKey(segment);
+  }
+
+  /** Whether anything of a segment is in the spool. */
+  public boolean isKnown(String segment) {
+    return Files.exists(spool.resolve(segment));
+  }
+
+  /** Segments being recorded. */
   public int runningCount() {
     return running.size();
+  }
+
+  /** Segments that have ended and are still in the spool. */
+  public int waitingCount() {
+    return waiting.get();
+  }
+
+  /** Whether all is whole that earlier processes left. */
+  public boolean isRecovered() {
+    return isRecovered;
   }
 
   /** Bytes in the spool. */
@@ -251,23 +403,46 @@ public final class Recorder implements AutoCloseable {
     return spoolLength.get();
   }
 
-  /** How much of its share of the disk the spool takes, in percent. */
+  /** How much of its share of the disk the spool takes, in percent, up to 1000. */
   public int percentUsed() {
-    return (int) Math.min(1000, 100 * spoolLength.get() / spoolLengthMax);
+    return (int) Math.min(PERCENT_MAX, 100 * spoolLength.get() / spoolLengthMax);
   }
 
-  /** Ends all recordings, and waits until they are written. */
+  private void count(RecorderCounter counter) {
+    counts.incrementAndGet(index(counter));
+  }
+
+  @SuppressWarnings("EnumOrdinal") // The place in memory of this run only.
+  private static int index(RecorderCounter counter) {
+    return counter.ordinal();
+  }
+
+  /** How often something has happened. */
+  public long value(RecorderCounter counter) {
+    return counts.get(index(counter));
+  }
+
+  /** Ends all recordings, waits until they are written, and leaves the spool to others. */
   @Override
   public void close() {
     isClosed = true;
     try {
-      for (Running recording : running.values()) {
-        recording.wake().release();
-        recording.thread().join();
+      for (Running recording : List.copyOf(running.values())) {
+        recording.wake.release();
+        Thread thread = recording.thread;
+        if (thread != null) {
+          thread.join();
+        }
+      }
+      FileChannel held = lock;
+      if (held != null) {
+        held.close();
       }
     } catch (InterruptedException _) {
       // The rest is made whole at the next start.
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("the spool's lock cannot be closed", e);
     }
   }
 }

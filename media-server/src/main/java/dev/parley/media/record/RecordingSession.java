@@ -31,6 +31,7 @@ final class RecordingSession {
     ENDED
   }
 
+  private static final int SAMPLES_PER_MS = 48;
   private static final int MESSAGES_MAX = 8192;
 
   /** What belongs to one talker's stay. */
@@ -59,6 +60,8 @@ final class RecordingSession {
   private final Map<String, Integer> stays = new HashMap<>();
   private State state = State.STARTING;
   private long beganUnixMs;
+  private int trackCount;
+  private long longestSamples;
 
   /**
    * A recording that has not begun.
@@ -98,6 +101,11 @@ final class RecordingSession {
     return state;
   }
 
+  /** What became of it, once it has ended. */
+  SegmentEnd summary(TrackNote.EndCause cause) {
+    return new SegmentEnd(cause, trackCount, beganUnixMs, longestSamples / SAMPLES_PER_MS);
+  }
+
   private void onMessage(int type, DirectBuffer buffer, int index, int length) {
     message.wrap(buffer, index);
     if (state == State.ENDED || !clock.hasBegun() && type != RecordedMessage.BEGAN) {
@@ -129,13 +137,19 @@ final class RecordingSession {
   private TrackAssembler begin(String name) {
     int trackChannels = isMix ? channels : 2;
     TrackAssembler track =
-        new TrackAssembler(
+        assembler(
             31 * recordingId.hashCode() + name.hashCode(),
             new TrackNote.Began(beganUnixMs, name, trackChannels, TrackAssembler.PRE_SKIP_SAMPLES),
-            isMix ? GapCause.NOT_MIXED : null,
-            new OpusTags("Parley", List.of("ENCODER=Parley")));
+            isMix ? GapCause.NOT_MIXED : null);
     tracks.put(name, track);
+    trackCount++;
     return track;
+  }
+
+  static TrackAssembler assembler(
+      int serial, TrackNote.Began began, @Nullable GapCause quietCause) {
+    return new TrackAssembler(
+        serial, began, quietCause, new OpusTags("Parley", List.of("ENCODER=Parley")));
   }
 
   private @Nullable GapCause missing(GapCause otherwise) {
@@ -223,6 +237,7 @@ final class RecordingSession {
   private void end(TrackAssembler track, long position, long timeNs, TrackNote.EndCause cause) {
     if (!track.hasEnded()) {
       track.end(position, unixMs.applyAsLong(timeNs), cause);
+      longestSamples = Math.max(longestSamples, track.written());
     }
   }
 }

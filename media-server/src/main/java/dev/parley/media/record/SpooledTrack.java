@@ -117,6 +117,11 @@ public final class SpooledTrack implements Closeable {
    */
   public static byte @Nullable [] recover(Path path, SpoolKeys keys, String context, long unixMs)
       throws IOException, GeneralSecurityException {
+    // It is written after all else, so what it describes is there.
+    byte[] known = manifest(path, keys, context);
+    if (known != null) {
+      return known;
+    }
     TrackSummary summary = new TrackSummary();
     MessageDigest sha256 = sha256();
     OggOpusReader ogg = new OggOpusReader();
@@ -155,9 +160,7 @@ public final class SpooledTrack implements Closeable {
         return manifest(path, keys, context);
       }
     }
-    if (Files.notExists(manifestPath(path))) {
-      writeManifest(path, keys, context, TrackManifest.of(summary, sha256.digest(), oggLength));
-    }
+    writeManifest(path, keys, context, TrackManifest.of(summary, sha256.digest(), oggLength));
     return manifest(path, keys, context);
   }
 

@@ -14,6 +14,7 @@ import dev.parley.media.opus.OpusDecoder;
 import dev.parley.media.packet.MediaRing;
 import dev.parley.media.record.KeyFile;
 import dev.parley.media.record.Recorder;
+import dev.parley.media.record.Segment;
 import dev.parley.media.record.SpoolKeys;
 import dev.parley.media.record.SpooledTrack;
 import dev.parley.media.record.TrackNote.EndCause;
@@ -21,7 +22,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A conference under a clock moved by hand, and what the recorder has in its spool of it. */
 final class RecordingTest {
   private static final int SAMPLES_PER_MS = 48;
+  private static final String NAME = "rec.1";
 
   @TempDir Path spool;
   private final ConferenceRig rig = new ConferenceRig(2);
@@ -52,7 +56,8 @@ final class RecordingTest {
             1 << 24,
             () -> beganNs,
             ns -> ns / 1_000_000,
-            (_, why) -> ended.complete(why));
+            (_, end) -> ended.complete(end.cause()));
+    recorder.recover();
   }
 
   @AfterEach
@@ -62,35 +67,36 @@ final class RecordingTest {
   }
 
   private void begin(Kind kind, int channels) {
-    RingBuffer ring = ((Recorder.Begun) recorder.begin("rec_1", kind == Kind.MIX, channels)).ring();
-    rig.proxy.record("room", new RecordingTap("rec_1", kind, channels, ring), () -> {});
+    Segment segment = new Segment("room", 1, "rec", 1, kind == Kind.MIX, channels);
+    RingBuffer ring = ((Recorder.Begun) recorder.begin(segment)).ring();
+    rig.proxy.record("room", new RecordingTap(NAME, kind, channels, ring), true, _ -> {});
     rig.cycle();
   }
 
   private void stop() throws Exception {
-    rig.proxy.stopRecording("room", "rec_1");
+    rig.proxy.stopRecording("room", NAME, () -> {});
     rig.cycle();
     awaitEnd();
   }
 
   private void awaitEnd() throws Exception {
-    recorder.hurry("rec_1");
+    recorder.hurry(NAME);
     assertThat(ended.get(30, TimeUnit.SECONDS)).isEqualTo(EndCause.STOPPED);
   }
 
   private Path file(String track) {
-    return spool.resolve("rec_1").resolve(track + SpooledTrack.SUFFIX);
+    return spool.resolve(NAME).resolve(track + SpooledTrack.SUFFIX);
   }
 
   private JsonNode manifest(String track) throws Exception {
     return new ObjectMapper()
-        .readTree(SpooledTrack.manifest(file(track), keys, Recorder.context("rec_1", track)));
+        .readTree(SpooledTrack.manifest(file(track), keys, Recorder.context(NAME, track)));
   }
 
   /** What a player puts out, mono. */
   private float[] play(String track) throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    assertThat(SpooledTrack.unseal(file(track), keys, Recorder.context("rec_1", track), file))
+    assertThat(SpooledTrack.unseal(file(track), keys, Recorder.context(NAME, track), file))
         .isTrue();
     byte[] ogg = file.toByteArray();
     OggOpusReader reader = new OggOpusReader();
@@ -225,13 +231,13 @@ final class RecordingTest {
     rig.run(1_000);
     begin(Kind.MIX, 1);
     rig.run(2_000);
-    rig.proxy.pauseRecording("room", "rec_1", true);
+    rig.proxy.pauseRecording("room", NAME, true);
     rig.cycle();
     ana.talk(900);
     rig.run(3_000);
     ana.talk(500);
     rig.run(200);
-    rig.proxy.pauseRecording("room", "rec_1", false);
+    rig.proxy.pauseRecording("room", NAME, false);
     rig.cycle();
     rig.run(2_000);
     stop();
@@ -243,6 +249,28 @@ final class RecordingTest {
     assertThat(pauses).hasSize(1);
     assertThat(pauses.get(0).get("atMs").asDouble()).isCloseTo(2_000, within(20.0));
     assertThat(manifest("mix").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void aMixThatNobodyHearsIsNotStartedWhenThereIsNoTimeForIt() {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    List<RecordingStart> starts = new ArrayList<>();
+    RingBuffer ring = MediaRing.ofCapacity(1 << 14);
+
+    rig.proxy.record("room", new RecordingTap("a", Kind.MIX, 1, ring), false, starts::add);
+    rig.proxy.record("room", new RecordingTap("b", Kind.TRACKS, 1, ring), false, starts::add);
+    rig.join("cleo", ConferenceRig.MIX);
+    rig.run(1_000);
+    rig.proxy.record("room", new RecordingTap("c", Kind.MIX, 1, ring), false, starts::add);
+    rig.proxy.record("hall", new RecordingTap("d", Kind.MIX, 1, ring), true, starts::add);
+    rig.cycle();
+
+    assertThat(starts)
+        .containsExactly(
+            RecordingStart.NO_TIME_FOR_MIX,
+            RecordingStart.BEGUN,
+            RecordingStart.BEGUN,
+            RecordingStart.NOT_FOUND);
   }
 
   @Test
@@ -265,7 +293,7 @@ final class RecordingTest {
     rig.join("ana", ConferenceRig.MIX).talk(500);
     ModelClient ben = rig.join("ben", ConferenceRig.MIX);
     RingBuffer unread = MediaRing.ofCapacity(1 << 14);
-    rig.proxy.record("room", new RecordingTap("rec_1", Kind.MIX, 1, unread), () -> {});
+    rig.proxy.record("room", new RecordingTap(NAME, Kind.MIX, 1, unread), true, _ -> {});
     rig.run(5_000);
 
     assertThat(rig.count(ConferenceCounter.RECORDED_PACKETS_DROPPED)).isPositive();

@@ -9,7 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,13 +52,21 @@ final class KilledRecorderIT {
     }
     process.waitFor();
     SpoolKeys keys = KeyFile.at(spool.resolve("key"), new SecureRandom());
-    Recorder recorder = new Recorder(spool, keys, 1 << 24, () -> 0, _ -> 1_000, (_, _) -> {});
+    Map<Segment, SegmentEnd> ends = new HashMap<>();
+    Recorder recorder = new Recorder(spool, keys, 1 << 24, () -> 0, _ -> 1_000, ends::put);
 
-    assertThat(recorder.recover()).isEmpty();
+    recorder.recover();
+
+    assertThat(recorder.value(RecorderCounter.UNREADABLE)).isZero();
+    assertThat(ends).containsOnlyKeys(new Segment("room", 4, "rec", 1, true, 1));
+    SegmentEnd end = ends.values().iterator().next();
+    assertThat(end.cause()).isEqualTo(TrackNote.EndCause.RECOVERED);
+    assertThat(end.tracks()).isEqualTo(1);
+    assertThat(recorder.waitingCount()).isEqualTo(1);
 
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    Path track = spool.resolve("rec_1").resolve(RecordingSession.MIX + SpooledTrack.SUFFIX);
-    assertThat(SpooledTrack.unseal(track, keys, Recorder.context("rec_1", "mix"), file)).isTrue();
+    Path track = spool.resolve("rec.1").resolve(RecordingSession.MIX + SpooledTrack.SUFFIX);
+    assertThat(SpooledTrack.unseal(track, keys, Recorder.context("rec.1", "mix"), file)).isTrue();
     OggOpusReader reader = new OggOpusReader();
     reader.read(file.toByteArray(), 0, file.size(), (_, _, _) -> {});
     assertThat(said).isGreaterThanOrEqualTo(ticks);
@@ -64,7 +74,8 @@ final class KilledRecorderIT {
     assertThat(reader.bytesSkipped()).isZero();
     assertThat(reader.playedSamples())
         .isBetween((long) said * TICK_SAMPLES - SECOND_SAMPLES, (long) said * TICK_SAMPLES);
-    assertThat(new String(requireNonNull(SpooledTrack.manifest(track, keys, "rec_1/mix")), UTF_8))
+    assertThat(end.durationMs()).isEqualTo(reader.playedSamples() / 48);
+    assertThat(new String(requireNonNull(SpooledTrack.manifest(track, keys, "rec.1/mix")), UTF_8))
         .contains("\"ended\":\"recovered\"");
   }
 }

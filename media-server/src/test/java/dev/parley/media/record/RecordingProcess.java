@@ -26,9 +26,10 @@ final class RecordingProcess {
             System::nanoTime,
             TimeUnit.NANOSECONDS::toMillis,
             (_, _) -> {});
-    warmUp(recorder);
+    recorder.recover();
     RecordedMessageWriter writer =
-        new RecordedMessageWriter(((Recorder.Begun) recorder.begin("rec_1", true, 1)).ring());
+        new RecordedMessageWriter(
+            ((Recorder.Begun) recorder.begin(new Segment("room", 4, "rec", 1, true, 1))).ring());
     long beganNs = System.nanoTime();
     writer.at(beganNs, 0, 0).mark(RecordedMessage.BEGAN);
     UnsafeBuffer packet = new UnsafeBuffer(new byte[] {(byte) 0xF8, 1, 2, 3});
@@ -42,18 +43,6 @@ final class RecordingProcess {
       writer.header(0, 0, -20, false).packet(RecordedMessage.MIXED, packet, 0, 4);
       System.out.write('.');
       System.out.flush();
-    }
-  }
-
-  /** A server that has recorded before: the first time, classes of ciphers are loaded. */
-  private static void warmUp(Recorder recorder) {
-    RecordedMessageWriter writer =
-        new RecordedMessageWriter(((Recorder.Begun) recorder.begin("rec_0", true, 1)).ring());
-    writer.at(0, 0, 0).mark(RecordedMessage.BEGAN);
-    writer.at(0, 0, 0).mark(RecordedMessage.ENDED);
-    recorder.hurry("rec_0");
-    while (recorder.runningCount() > 0) {
-      LockSupport.parkNanos(TICK_NS);
     }
   }
 }

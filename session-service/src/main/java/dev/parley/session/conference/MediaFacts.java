@@ -158,6 +158,9 @@ public final class MediaFacts implements MediaEvents {
               new ConferenceEvent.EncodersChanged(e.complexity(), e.complexityMax()));
         }
       }
+      case StateEvent.RecordingEnded _ -> {
+        // What it has recorded waits in its spool.
+      }
       case StateEvent.ConferenceClosed e -> {
         if (isHeldBy(server, e)) {
           moves.rescue(server, e.conference());

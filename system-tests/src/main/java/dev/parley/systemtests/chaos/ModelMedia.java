@@ -142,7 +142,7 @@ final class ModelMedia implements AutoCloseable {
           case Order.EndConference _ -> end(conference);
           case Order.EndSession _, Order.MuteParticipant _, Order.HoldParticipant _ ->
               here == null ? new CommandResult.NotFound() : CommandResult.Accepted.PLAIN;
-          case Order.RestartIce _ -> new CommandResult.NotFound();
+          case Order.RestartIce _, Order.RecordingOrder _ -> new CommandResult.NotFound();
         };
       } finally {
         lock.unlock();

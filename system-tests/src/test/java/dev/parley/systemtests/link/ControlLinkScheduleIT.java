@@ -7,6 +7,7 @@ import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.common.tls.MutualTls;
@@ -230,7 +231,17 @@ class ControlLinkScheduleIT {
     private StateEvent event() {
       ConferenceId conference = conference();
       ParticipantId participant = new ParticipantId("pt-" + random.nextInt(PARTICIPANTS));
-      return switch (random.nextInt(4)) {
+      return switch (random.nextInt(5)) {
+        case 4 ->
+            new StateEvent.RecordingEnded(
+                conference,
+                1,
+                new RecordingId("rc-" + conference),
+                1 + random.nextInt(3),
+                StateEvent.RecordingEndCause.STOPPED,
+                1,
+                0,
+                random.nextInt(60_000));
         case 3 -> new StateEvent.EncodersChanged(conference, 1, random.nextInt(6), 5);
         case 0 -> new StateEvent.ParticipantConnected(conference, 1, participant);
         case 1 -> new StateEvent.ParticipantReconnecting(conference, 1, participant);
@@ -252,6 +263,7 @@ class ControlLinkScheduleIT {
         case StateEvent.SessionBegan e -> e.conference() + " " + e.session();
         case StateEvent.SessionGone e -> e.conference() + " " + e.session();
         case StateEvent.EncodersChanged e -> e.conference() + " encoders";
+        case StateEvent.RecordingEnded e -> e.recording() + " " + e.segment();
         case StateEvent.ConferenceClosed e -> e.conference().value();
       };
     }

@@ -1,0 +1,18 @@
+package dev.parley.media;
+
+import java.nio.file.Path;
+
+/**
+ * Where recordings go.
+ *
+ * @param directory the spool
+ * @param keyFile keys by which those are wrapped that the spool is sealed with
+ * @param diskBytes what the spool may take
+ */
+record RecordingSettings(Path directory, Path keyFile, long diskBytes) {
+  /** The key file that is taken if none is named: beside the spool, not in it. */
+  static Path keyFileBeside(Path directory) {
+    Path absolute = directory.toAbsolutePath();
+    return absolute.resolveSibling(absolute.getFileName() + "-keys");
+  }
+}

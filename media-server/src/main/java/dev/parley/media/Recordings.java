@@ -1,0 +1,145 @@
+package dev.parley.media;
+
+import dev.parley.common.admin.ReadinessCheck;
+import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.RecordingId;
+import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.record.KeyFile;
+import dev.parley.media.record.Recorder;
+import dev.parley.media.record.Segment;
+import dev.parley.media.record.SegmentEnd;
+import dev.parley.media.record.TrackNote;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The recorder of one media server with all that belongs to it: built, started and ended with the
+ * server. What earlier processes left is made whole on a thread of its own; calls do not wait for
+ * it, only recordings do.
+ */
+final class Recordings implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
+
+  private final RecordingSettings settings;
+  private final Recorder recorder;
+  private volatile Consumer<StateEvent> report = _ -> {};
+  private volatile @Nullable String failure;
+  private @Nullable Thread recovery;
+
+  /**
+   * Takes the spool.
+   *
+   * @throws IOException if spool or keys cannot be used; its message says what to do
+   */
+  Recordings(MediaServerContext context, RecordingSettings settings) throws IOException {
+    this.settings = settings;
+    KeyFile keys;
+    try {
+      keys = KeyFile.at(settings.keyFile(), context.random());
+    } catch (IOException e) {
+      throw new IOException("recordings-key-file: " + e.getMessage(), e);
+    }
+    recorder =
+        new Recorder(
+            settings.directory(),
+            keys,
+            settings.diskBytes(),
+            context::nanoTime,
+            ns -> TimeUnit.NANOSECONDS.toMillis(context.unixTimeNs() + ns - context.nanoTime()),
+            this::onEnded);
+    try {
+      recorder.open();
+    } catch (IOException e) {
+      throw new IOException("recordings-directory: " + e.getMessage(), e);
+    }
+  }
+
+  /** Who carries out orders. */
+  RecordingOrders orders(
+      ConferenceDirectory directory, List<ConferenceAgentProxy> agents, Headroom headroom) {
+    return new RecordingExecutor(recorder, directory, agents, headroom);
+  }
+
+  /** Begins to make whole what is in the spool, and to tell what has ended. */
+  void start(Consumer<StateEvent> reporter) {
+    report = reporter;
+    recovery = Thread.ofVirtual().name("spool-recovery").start(this::recover);
+  }
+
+  private void recover() {
+    try {
+      recorder.recover();
+      LOG.info(
+          "recordings go to {}: {} % of {} MiB used, {} segments wait there",
+          settings.directory(),
+          recorder.percentUsed(),
+          settings.diskBytes() >> 20,
+          recorder.waitingCount());
+    } catch (IOException | RuntimeException e) {
+      failure = String.valueOf(e.getMessage());
+      LOG.error("recordings-directory cannot be used, so nothing is recorded", e);
+    }
+  }
+
+  private void onEnded(Segment segment, SegmentEnd end) {
+    report.accept(
+        new StateEvent.RecordingEnded(
+            new ConferenceId(segment.conferenceId()),
+            segment.epoch(),
+            new RecordingId(segment.recordingId()),
+            segment.number(),
+            causeOf(end.cause()),
+            end.tracks(),
+            end.startedAtMs(),
+            end.durationMs()));
+  }
+
+  private static StateEvent.RecordingEndCause causeOf(TrackNote.EndCause cause) {
+    return switch (cause) {
+      case STOPPED -> StateEvent.RecordingEndCause.STOPPED;
+      case RECOVERED -> StateEvent.RecordingEndCause.RECOVERED;
+      case DISK_FULL -> StateEvent.RecordingEndCause.DISK_FULL;
+      case DISK_FAILED -> StateEvent.RecordingEndCause.DISK_FAILED;
+    };
+  }
+
+  /** What there is of it, for heartbeats. */
+  ServerLoad.SpoolLoad load() {
+    return new ServerLoad.SpoolLoad(
+        recorder.runningCount(), recorder.waitingCount(), recorder.percentUsed());
+  }
+
+  /** Ready when it can record, or never will. */
+  ReadinessCheck readiness() {
+    return new ReadinessCheck(
+        "recordings",
+        () ->
+            recorder.isRecovered() || failure != null
+                ? null
+                : "what earlier processes recorded is being made whole");
+  }
+
+  Recorder recorder() {
+    return recorder;
+  }
+
+  /** Ends what is recorded and tells of it; the conferences have ended before. */
+  @Override
+  public void close() {
+    try {
+      if (recovery != null) {
+        recovery.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    recorder.close();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.parley.media.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes one segment whole that an earlier process left in the spool. One thread. */
+final class SpoolRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolRecovery.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SpoolKeys keys;
+  private final long nowMs;
+  private int unreadable;
+  private long length;
+
+  /**
+   * Nothing yet.
+   *
+   * @param nowMs milliseconds since 1970, for manifests of what was broken off
+   */
+  SpoolRecovery(SpoolKeys keys, long nowMs) {
+    this.keys = keys;
+    this.nowMs = nowMs;
+  }
+
+  /** How the segment in a directory ended. A track of which there is nothing is deleted. */
+  SegmentEnd recover(Path directory) throws IOException {
+    TrackNote.EndCause cause = TrackNote.EndCause.STOPPED;
+    int tracks = 0;
+    long startedAtMs = 0;
+    long durationMs = 0;
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, "*" + SpooledTrack.SUFFIX)) {
+      for (Path track : files) {
+        JsonNode manifest = manifest(directory, track);
+        if (manifest == null) {
+          continue;
+        }
+        tracks++;
+        durationMs = Math.max(durationMs, manifest.path("durationMs").asLong());
+        long beganMs = Instant.parse(manifest.path("startedAt").asText()).toEpochMilli();
+        startedAtMs = startedAtMs == 0 ? beganMs : Math.min(startedAtMs, beganMs);
+        cause = worse(cause, manifest.path("ended").asText());
+      }
+    }
+    return new SegmentEnd(
+        tracks == 0 ? TrackNote.EndCause.RECOVERED : cause, tracks, startedAtMs, durationMs);
+  }
+
+  private static TrackNote.EndCause worse(TrackNote.EndCause cause, String word) {
+    for (TrackNote.EndCause other : TrackNote.EndCause.values()) {
+      if (other.word().equals(word) && other.compareTo(cause) > 0) {
+        return other;
+      }
+    }
+    return cause;
+  }
+
+  private @Nullable JsonNode manifest(Path directory, Path track) throws IOException {
+    String file = String.valueOf(track.getFileName());
+    String name = file.substring(0, file.length() - SpooledTrack.SUFFIX.length());
+    String context = Recorder.context(String.valueOf(directory.getFileName()), name);
+    try {
+      byte[] manifest = SpooledTrack.recover(track, keys, context, nowMs);
+      if (manifest == null) {
+        Files.delete(track);
+        return null;
+      }
+      length += Files.size(track);
+      return JSON.readTree(manifest);
+    } catch (IOException | GeneralSecurityException e) {
+      LOG.error("recording track {} cannot be read: {}", context, e.getMessage());
+      unreadable++;
+      length += Files.size(track);
+      return null;
+    }
+  }
+
+  /** Tracks that could not be read; they are left as they are. */
+  int unreadable() {
+    return unreadable;
+  }
+
+  /** Bytes of all tracks. */
+  long length() {
+    return length;
+  }
+}
