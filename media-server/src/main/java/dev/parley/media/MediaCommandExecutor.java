@@ -6,6 +6,7 @@ import dev.parley.common.control.CommandResult.Busy;
 import dev.parley.common.control.CommandResult.NotFound;
 import dev.parley.common.control.CommandResult.Outcome;
 import dev.parley.common.control.ConferenceSnapshot;
+import dev.parley.common.control.Deed;
 import dev.parley.common.control.Order;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -49,7 +50,17 @@ final class MediaCommandExecutor implements MediaCommands {
       case Order.MuteParticipant mute -> mute(conference, mute.participant(), mute.muted());
       case Order.HoldParticipant hold -> hold(conference, hold.participant(), hold.held());
       case Order.RecordingOrder order -> recordings.execute(conference, command.epoch(), order);
+      case Order.DoUnrecorded unrecorded ->
+          carryOut(conference, unrecorded.participant(), unrecorded.deed());
       case Order.EndConference _ -> end(conference);
+    };
+  }
+
+  private Outcome carryOut(ConferenceId conference, ParticipantId participant, Deed deed) {
+    return switch (deed) {
+      case MUTE, UNMUTE -> mute(conference, participant, deed == Deed.MUTE);
+      case HOLD, RELEASE -> hold(conference, participant, deed == Deed.HOLD);
+      case LEAVE, EVICT -> remove(conference, participant);
     };
   }
 

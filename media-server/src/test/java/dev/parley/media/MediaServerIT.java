@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.common.control.CommandResult;
+import dev.parley.common.control.Deed;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.Order.Listening;
 import dev.parley.common.control.Speakers;
@@ -137,6 +138,25 @@ class MediaServerIT {
     server.order(new Order.MuteParticipant(new ParticipantId("alice"), false));
 
     assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+  }
+
+  @Test
+  void whatCannotBeRecordedIsDoneAllTheSame() throws InterruptedException {
+    ParticipantId id = new ParticipantId("alice");
+    server.admit("alice", 11, alice, Listening.FORWARD);
+    server.admit("bob", 22, bob, Listening.MIX);
+    assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+
+    server.order(new Order.DoUnrecorded(id, Deed.MUTE, 0));
+    assertThat(bob.awaitNoTone(ALICE_HZ, SOON)).isTrue();
+    server.order(new Order.DoUnrecorded(id, Deed.UNMUTE, 0));
+    assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+    server.order(new Order.DoUnrecorded(id, Deed.HOLD, 0));
+    assertThat(bob.awaitNoTone(ALICE_HZ, SOON)).isTrue();
+    server.order(new Order.DoUnrecorded(id, Deed.RELEASE, 0));
+    assertThat(bob.awaitTone(ALICE_HZ, SOON)).isTrue();
+    server.order(new Order.DoUnrecorded(id, Deed.EVICT, 0));
+    assertThat(bob.awaitNoTone(ALICE_HZ, SOON)).isTrue();
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.MintItems;
+import dev.parley.session.store.StoreMemory;
 
 /** What tells who may do what. */
 record AccessParts(
@@ -36,10 +37,19 @@ record AccessParts(
    * Returns what requests need of it.
    *
    * @param core the table that keeps which tokens were minted
+   * @param memory of what the store last told
    */
-  RestApi.Access forRequests(ConferenceNames names, ItemStore core) {
+  RestApi.Access forRequests(ConferenceNames names, ItemStore core, StoreMemory memory) {
     Credentials credentials = new Credentials(keys, tokens, names);
     return new RestApi.Access(
-        credentials, tokens, new MintItems(core), tickets, windows, secret, issuers, auditTrail);
+        credentials,
+        tokens,
+        new MintItems(core),
+        tickets,
+        windows,
+        secret,
+        issuers,
+        auditTrail,
+        memory);
   }
 }

@@ -18,6 +18,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.UsageSink;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
@@ -43,6 +44,9 @@ record ConferenceParts(
     Signalling signalling,
     Moves moves,
     Fleet fleet,
+    Moderation moderation,
+    Bans bans,
+    Unrecorded unrecorded,
     MediaFacts facts) {
 
   /** What most of it stands on. */
@@ -69,6 +73,9 @@ record ConferenceParts(
         new WaitingRoom(store, clock, participants, events, notices, waits, line, background);
     Moves moves = new Moves(store, clock, servers, events, notices, background);
     Fleet fleet = new Fleet(store, clock, servers);
+    Moderation moderation = new Moderation(store, clock, servers, participants, events, background);
+    Bans bans = new Bans(store, clock, participants);
+    Unrecorded unrecorded = new Unrecorded(store, servers, participants, moderation, bans);
     return new ConferenceParts(
         on,
         participants,
@@ -78,8 +85,20 @@ record ConferenceParts(
         new Signalling(store, clock, ids, servers, participants),
         moves,
         fleet,
+        moderation,
+        bans,
+        unrecorded,
         new MediaFacts(
-            store, clock, participants, servers, events, notices, moves, fleet, background));
+            store,
+            clock,
+            participants,
+            servers,
+            events,
+            notices,
+            moves,
+            fleet,
+            unrecorded,
+            background));
   }
 
   /** Returns what happens though nobody asks. */
@@ -115,15 +134,6 @@ record ConferenceParts(
       RestApi.Geography geography,
       UsageReports usage,
       Erasures erasures) {
-    Moderation moderation =
-        new Moderation(
-            ground.store(),
-            ground.clock(),
-            ground.servers(),
-            participants,
-            ground.events(),
-            ground.background());
-    Bans bans = new Bans(ground.store(), ground.clock(), participants);
     Positions positions =
         new Positions(
             ground.store(), ground.clock(), participants, ground.events(), ground.background());
@@ -137,6 +147,7 @@ record ConferenceParts(
             library.messages(),
             moderation,
             bans,
+            unrecorded,
             positions,
             waitingRoom,
             usage,

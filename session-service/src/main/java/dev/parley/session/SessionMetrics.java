@@ -7,6 +7,7 @@ import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.Moves;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.conference.RegionLine;
+import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.WaitReason;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.redis.RedisCoordination;
@@ -18,7 +19,9 @@ import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
 import dev.parley.session.media.RegionScaling.State;
+import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
+import dev.parley.session.store.StoreMemory;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Outcome;
 import java.time.Duration;
@@ -95,6 +98,23 @@ final class SessionMetrics {
         "parley.notices.failures",
         "Notices that were not handed on at once, and are later",
         notices::failureCount);
+  }
+
+  void register(StoreMemory memory, Unrecorded unrecorded, AuditTrail trail) {
+    metrics.gauge(
+        "parley.store.away",
+        "1 while the store answers nothing, and the node goes by what it remembers",
+        () -> memory.isAway() ? 1 : 0);
+    metrics.counter(
+        "parley.unrecorded.done",
+        "Moderation and departures carried out while the store was away",
+        unrecorded::carriedOutCount);
+    metrics.counter(
+        "parley.unrecorded.recorded",
+        "Moderation and departures recorded after the store was away",
+        unrecorded::recordedCount);
+    metrics.gauge(
+        "parley.audit.owed", "Entries of the audit log that wait for the store", trail::owedCount);
   }
 
   void register(EventHub events, LinkedServers servers, Moves moves) {

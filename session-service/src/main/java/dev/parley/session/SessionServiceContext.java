@@ -63,9 +63,10 @@ import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.MeasuredItemStore;
 import dev.parley.session.store.NodeItems;
+import dev.parley.session.store.RememberedItemStore;
 import dev.parley.session.store.ResidencyItems;
+import dev.parley.session.store.StoreMemory;
 import dev.parley.session.store.StoreMetrics;
-import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
@@ -99,7 +100,6 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -198,6 +198,7 @@ public final class SessionServiceContext implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final NodeDirectory directory;
     private final StoreMetrics storeMetrics;
+    private final StoreMemory memory = new StoreMemory(System::nanoTime);
     private final Capacity capacity = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
     private final Admittance admittance = new Admittance(capacity, new SecureRandom());
 
@@ -217,12 +218,12 @@ public final class SessionServiceContext implements AutoCloseable {
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
       ItemStores stores = closing(openStores(folder));
-      ItemStore ops = table(stores, Table.OPS);
+      ItemStore ops = remembered(stores, Table.OPS, RememberedItemStore.KEYS_AGE_MAX);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       FirstKey.ensure(accessItems, new ApiKeys(accessItems, clock), folder);
       Coordination coordination = closing(coordination(secret));
-      ItemStore core = table(stores, Table.CORE);
+      ItemStore core = remembered(stores, Table.CORE, RememberedItemStore.CALLS_AGE_MAX);
       ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
       Reach reach = reach();
@@ -254,7 +255,7 @@ public final class SessionServiceContext implements AutoCloseable {
       RestApi.Geography where = geography(conferenceItems, servers, ops);
       Erasures gone = erasures(ops, calls, library, access);
       RestApi.Domain domain = calls.domain(webhooks.api(), library, where, usage.reports(), gone);
-      RestApi.Access rights = access.forRequests(names(calls.conferences()), core);
+      RestApi.Access rights = access.forRequests(names(calls.conferences()), core, memory);
       EventStreams streams = new EventStreams(events, access.tickets(), calls.view());
       RestApi.OpenRooms rooms = hasOpenRooms ? openRooms(access.keys()) : null;
       RestApi api = new RestApi(domain, rights, iceServers(), rooms, streams);
@@ -263,6 +264,7 @@ public final class SessionServiceContext implements AutoCloseable {
       SessionMetrics measured = new SessionMetrics(metrics);
       measured.register(api, dueLoop, servers);
       measured.register(events, servers, calls.moves());
+      measured.register(memory, calls.unrecorded(), access.auditTrail());
       measured.register(webhooks.courier(), webhookLoop, notices);
       AdminApi.FleetParts fleet =
           new AdminApi.FleetParts(calls.fleet(), servers, scaling(measured, where));
@@ -365,7 +367,13 @@ public final class SessionServiceContext implements AutoCloseable {
           coordination.rateWindows(),
           secret,
           auditLog,
-          new AuditTrail(auditLog, new Pseudonyms(secret)));
+          auditTrail(auditLog, secret));
+    }
+
+    private AuditTrail auditTrail(AuditLog log, ServiceSecret secret) {
+      AuditTrail trail = new AuditTrail(log, new Pseudonyms(secret), memory::isAway);
+      DueLoop _ = started("audit-owed", trail::settle);
+      return trail;
     }
 
     private AuditLog auditLog(ItemStore ops) {
@@ -480,7 +488,7 @@ public final class SessionServiceContext implements AutoCloseable {
               settings.value(SessionSettings.ADMIN_PORT));
       List<ReadinessCheck> checks =
           List.of(
-              new ReadinessCheck("store", () -> reasonStoreNotReady(accessItems)),
+              new ReadinessCheck("store", new StoreReadiness(accessItems)),
               new ReadinessCheck(
                   "node", () -> draining.get() ? "draining" : directory.reasonNotReady()));
       AdminServer admin = new AdminServer(address, metrics, checks, this::drain);
@@ -500,6 +508,10 @@ public final class SessionServiceContext implements AutoCloseable {
     private ItemStore table(ItemStores stores, Table table) {
       return new BoundedItemStore(
           new MeasuredItemStore(stores.table(table), storeMetrics), capacity, System::nanoTime);
+    }
+
+    private ItemStore remembered(ItemStores stores, Table table, Duration ageMax) {
+      return new RememberedItemStore(table(stores, table), memory, ageMax);
     }
 
     private ItemStores openStores(PrivateFolder folder) throws IOException {
@@ -552,14 +564,6 @@ public final class SessionServiceContext implements AutoCloseable {
 
     private RestApi.OpenRooms openRooms(ApiKeys keys) {
       return new RestApi.OpenRooms(() -> keys.anyOf(FirstKey.TENANT), isLoopback());
-    }
-
-    private static @Nullable String reasonStoreNotReady(AccessItems items) {
-      try {
-        return items.anyApiKey(null) == null ? "holds no server key" : null;
-      } catch (StoreUnavailableException e) {
-        return "does not answer: " + e.getMessage();
-      }
     }
 
     /** Begins to take links, and to tell other nodes where. */

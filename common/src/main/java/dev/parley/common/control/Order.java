@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Order.BeginRecording.class, name = "begin-recording"),
   @JsonSubTypes.Type(value = Order.PauseRecording.class, name = "pause-recording"),
   @JsonSubTypes.Type(value = Order.StopRecording.class, name = "stop-recording"),
+  @JsonSubTypes.Type(value = Order.DoUnrecorded.class, name = "unrecorded"),
   @JsonSubTypes.Type(value = Order.EndConference.class, name = "end")
 })
 public sealed interface Order {
@@ -153,6 +154,22 @@ public sealed interface Order {
     public StopRecording {
       requireNonNull(recording, "recording");
       Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+    }
+  }
+
+  /**
+   * Does at once what could not be recorded, because the store of the session tier is away. The
+   * server reports it as {@link StateEvent.CarriedOut}, and goes on reporting until that is
+   * recorded, whatever becomes of the node that ordered it. Servers older than this order do not
+   * answer it.
+   *
+   * @param banSec for how long one who is evicted is to be kept out, or 0
+   */
+  record DoUnrecorded(ParticipantId participant, Deed deed, int banSec) implements Order {
+    public DoUnrecorded {
+      requireNonNull(participant, "participant");
+      requireNonNull(deed, "deed");
+      Ranges.requireAtLeast(0, banSec, "banSec");
     }
   }
 

@@ -20,6 +20,7 @@ import dev.parley.common.id.RecordingId;
   @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
   @JsonSubTypes.Type(value = StateEvent.SessionBegan.class, name = "session-began"),
   @JsonSubTypes.Type(value = StateEvent.SessionGone.class, name = "session-gone"),
+  @JsonSubTypes.Type(value = StateEvent.CarriedOut.class, name = "carried-out"),
   @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
   @JsonSubTypes.Type(value = StateEvent.RecordingEnded.class, name = "recording-ended"),
   @JsonSubTypes.Type(value = StateEvent.ConferenceClosed.class, name = "conference-closed")
@@ -110,6 +111,23 @@ public sealed interface StateEvent {
       requireNonNull(participant, "participant");
       requireNonNull(session, "session");
       Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
+
+  /**
+   * What {@link Order.DoUnrecorded} asked for was done, and is to be recorded.
+   *
+   * @param banSec for how long one who was evicted is to be kept out, or 0
+   */
+  record CarriedOut(
+      ConferenceId conference, long epoch, ParticipantId participant, Deed deed, int banSec)
+      implements StateEvent {
+    public CarriedOut {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      requireNonNull(deed, "deed");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+      Ranges.requireAtLeast(0, banSec, "banSec");
     }
   }
 

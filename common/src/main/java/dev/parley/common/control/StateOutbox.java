@@ -1,5 +1,6 @@
 package dev.parley.common.control;
 
+import dev.parley.common.control.StateEvent.CarriedOut;
 import dev.parley.common.control.StateEvent.ConferenceClosed;
 import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
@@ -25,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Events wait without a number and get one only when they are first sent, so that those waiting
  * can be merged without leaving a gap: of a participant only the newest event waits, for it tells
- * all that the older ones did; of a conference's encoders likewise; a closed conference makes
- * "connected" and "reconnecting" of its participants, the beginnings and ends of single sessions,
- * and what is told of its encoders, moot. Sent events keep their number until an {@link
- * Acknowledge} covers it; after a break they are sent again, as they were.
+ * all that the older ones did; of a conference's encoders likewise, and of what was done unrecorded
+ * the newest that undoes or repeats the others; a closed conference makes "connected" and
+ * "reconnecting" of its participants, the beginnings and ends of single sessions, and what is told
+ * of its encoders, moot. Sent events keep their number until an {@link Acknowledge} covers it;
+ * after a break they are sent again, as they were.
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
  * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and each of its
- * sessions, two for each conference not yet reported over, one for each segment of a recording in
- * the spool. New ones come only by command, so a server whose outbox {@link #isFull} answers "busy"
- * to an admission until the session tier has caught up.
+ * sessions, three more if it was muted, held and taken out unrecorded, two for each conference not
+ * yet reported over, one for each segment of a recording in the spool. New ones come only by
+ * command, so a server whose outbox {@link #isFull} answers "busy" to an admission until the
+ * session tier has caught up.
  */
 public final class StateOutbox {
   private final int windowMax;
@@ -50,6 +53,9 @@ public final class StateOutbox {
   private enum Topic {
     PARTICIPANT,
     SESSION,
+    MUTING,
+    HOLDING,
+    DEPARTURE,
     ENCODERS,
     RECORDING,
     CONFERENCE
@@ -219,6 +225,12 @@ public final class StateOutbox {
             .computeIfAbsent(conference, _ -> new LinkedHashSet<>())
             .add(gone.participant());
       }
+      case CarriedOut done when done.deed().isDeparture() -> {
+        epochs.putIfAbsent(conference, event.epoch());
+        participants
+            .computeIfAbsent(conference, _ -> new LinkedHashSet<>())
+            .add(done.participant());
+      }
       case ConferenceClosed _ -> {
         epochs.putIfAbsent(conference, event.epoch());
         participants.computeIfAbsent(conference, _ -> new LinkedHashSet<>());
@@ -227,6 +239,7 @@ public final class StateOutbox {
           ParticipantReconnecting _,
           SessionBegan _,
           SessionGone _,
+          CarriedOut _,
           EncodersChanged _,
           RecordingEnded _ -> {}
     }
@@ -243,6 +256,8 @@ public final class StateOutbox {
           new Subject(began.conference(), Topic.SESSION, began.participant(), began.session());
       case SessionGone gone ->
           new Subject(gone.conference(), Topic.SESSION, gone.participant(), gone.session());
+      case CarriedOut done ->
+          new Subject(done.conference(), topic(done.deed()), done.participant(), null);
       case EncodersChanged changed -> new Subject(changed.conference(), Topic.ENCODERS, null, null);
       case RecordingEnded ended ->
           new Subject(
@@ -252,6 +267,14 @@ public final class StateOutbox {
               ended.recording().value() + '.' + ended.segment());
       case ConferenceClosed closed ->
           new Subject(closed.conference(), Topic.CONFERENCE, null, null);
+    };
+  }
+
+  private static Topic topic(Deed deed) {
+    return switch (deed) {
+      case MUTE, UNMUTE -> Topic.MUTING;
+      case HOLD, RELEASE -> Topic.HOLDING;
+      case LEAVE, EVICT -> Topic.DEPARTURE;
     };
   }
 

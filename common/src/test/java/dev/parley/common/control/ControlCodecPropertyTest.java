@@ -196,8 +196,22 @@ class ControlCodecPropertyTest {
     return Combinators.combine(
             Arbitraries.longs().between(1, Long.MAX_VALUE),
             Arbitraries.oneOf(
-                connected, reconnecting, gone, began, session, encoders, closed, endedRecordings()))
+                connected, reconnecting, gone, began, session, encoders, closed, otherEvents()))
         .as(StateReport::new);
+  }
+
+  private static Arbitrary<StateEvent> otherEvents() {
+    return Arbitraries.oneOf(endedRecordings(), carriedOut());
+  }
+
+  private static Arbitrary<StateEvent> carriedOut() {
+    return Combinators.combine(
+            conferences(),
+            counts(),
+            participants(),
+            Arbitraries.of(Deed.values()),
+            Arbitraries.integers().greaterOrEqual(0))
+        .as(StateEvent.CarriedOut::new);
   }
 
   private static Arbitrary<MediaMessage> speakers() {
@@ -279,6 +293,12 @@ class ControlCodecPropertyTest {
     Arbitrary<Order> pauses =
         Combinators.combine(recordings(), segments(), Arbitraries.of(true, false))
             .as(Order.PauseRecording::new);
+    Arbitrary<Order> unrecorded =
+        Combinators.combine(
+                participants(),
+                Arbitraries.of(Deed.values()),
+                Arbitraries.integers().greaterOrEqual(0))
+            .as(Order.DoUnrecorded::new);
     Arbitrary<Order> others =
         Arbitraries.oneOf(
             Combinators.combine(recordings(), segments()).as(Order.StopRecording::new),
@@ -289,7 +309,7 @@ class ControlCodecPropertyTest {
             ids().map(CommandId::new),
             conferences(),
             counts(),
-            Arbitraries.oneOf(admits, mutes, holds, beginnings, pauses, others))
+            Arbitraries.oneOf(admits, mutes, holds, beginnings, pauses, unrecorded, others))
         .as(Command::new);
   }
 

@@ -101,6 +101,9 @@ final class ControlSamples {
                 true,
                 false)));
     samples.put(
+        "state-carried-out",
+        new StateReport(8, new StateEvent.CarriedOut(CONFERENCE, EPOCH, ANA, Deed.EVICT, 60)));
+    samples.put(
         "state-session-gone",
         new StateReport(6, new StateEvent.SessionGone(CONFERENCE, EPOCH, ANA, "s-1")));
     samples.put(
@@ -227,6 +230,8 @@ final class ControlSamples {
     samples.put(
         "command-pause-recording", command("cmd-8", new Order.PauseRecording(recording, 2, true)));
     samples.put("command-stop-recording", command("cmd-9", new Order.StopRecording(recording, 2)));
+    samples.put(
+        "command-unrecorded", command("cmd-10", new Order.DoUnrecorded(ANA, Deed.EVICT, 60)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));
   }
 

@@ -2,6 +2,7 @@ package dev.parley.common.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.StateEvent.CarriedOut;
 import dev.parley.common.control.StateEvent.ClosedReason;
 import dev.parley.common.control.StateEvent.ConferenceClosed;
 import dev.parley.common.control.StateEvent.EncodersChanged;
@@ -166,6 +167,27 @@ class StateOutboxTest {
             new ConferenceSnapshot(new ConferenceId("cf_2"), 5, List.of()));
   }
 
+  @Test
+  void whatWasDoneUnrecordedWaitsBesideWhatHappenedAndTheNewestOfEachKindIsTold() {
+    CarriedOut muted = new CarriedOut(CONFERENCE, 1, ANA, Deed.MUTE, 0);
+    CarriedOut unmuted = new CarriedOut(CONFERENCE, 1, ANA, Deed.UNMUTE, 0);
+    CarriedOut held = new CarriedOut(CONFERENCE, 1, ANA, Deed.HOLD, 0);
+    CarriedOut out = new CarriedOut(CONFERENCE, 1, ANA, Deed.EVICT, 60);
+    ConferenceClosed closed = new ConferenceClosed(CONFERENCE, 1, ClosedReason.ENDED);
+    List.of(muted, held, unmuted, out, gone(ANA), closed).forEach(outbox::offer);
+
+    assertThat(outbox.beforeOwed(List.of()))
+        .as("whoever was taken out is missed only when that is told")
+        .containsExactly(new ConferenceSnapshot(CONFERENCE, 1, List.of(ANA)));
+    StateOutbox large = new StateOutbox(8, 8);
+    List.of(muted, held, unmuted, out, gone(ANA), closed).forEach(large::offer);
+    List<StateEvent> told = new ArrayList<>();
+    for (StateReport next = large.next(); next != null; next = large.next()) {
+      told.add(next.event());
+    }
+    assertThat(told).containsExactly(held, unmuted, out, gone(ANA), closed);
+  }
+
   /** Against a plain list of all events: nothing is lost, whatever breaks and in whatever order. */
   @Property(tries = 300)
   void whateverBreaksTheReceiverEndsWithTheNewestOfEverything(@ForAll long seed) {
@@ -200,7 +222,7 @@ class StateOutboxTest {
       } else {
         mine.rewind();
       }
-      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 3 + 3 * 2);
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 9 * 3 + 3 + 3 * 2);
     }
 
     assertThat(told).isEqualTo(newest);
@@ -217,8 +239,9 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 6 -> ended(conference, random.nextInt(2) + 1);
+      case 7 -> new CarriedOut(conference, 1, participant, deed(random), random.nextInt(3));
       case 5 -> began(conference, participant, "s-" + random.nextInt(2));
       case 4 -> new SessionGone(conference, 1, participant, "s-" + random.nextInt(2));
       case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
@@ -228,6 +251,11 @@ class StateOutboxTest {
     };
   }
 
+  private static Deed deed(Random random) {
+    Deed[] some = {Deed.MUTE, Deed.HOLD, Deed.RELEASE, Deed.LEAVE, Deed.EVICT};
+    return some[random.nextInt(some.length)];
+  }
+
   private static Object subject(StateEvent event) {
     return switch (event) {
       case ParticipantConnected e -> List.of(e.conference(), e.participant());
@@ -235,6 +263,11 @@ class StateOutboxTest {
       case ParticipantGone e -> List.of(e.conference(), e.participant());
       case SessionBegan e -> List.of(e.conference(), e.participant(), e.session());
       case SessionGone e -> List.of(e.conference(), e.participant(), e.session());
+      case CarriedOut e ->
+          List.of(
+              e.conference(),
+              e.participant(),
+              e.deed().isDeparture() ? "out" : e.deed() == Deed.MUTE ? "muting" : "holding");
       case EncodersChanged e -> List.of(e.conference(), "encoders");
       case RecordingEnded e -> List.of(e.conference(), e.recording(), e.segment());
       case ConferenceClosed e -> e.conference();

@@ -5,6 +5,7 @@ import dev.parley.common.control.CommandLog;
 import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ControlLimits;
 import dev.parley.common.control.Order;
+import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ final class CommandRunner {
   private final LinkContext context;
   private final MediaCommands commands;
   private final BooleanSupplier refusesAdmissions;
+  private final Consumer<StateEvent> report;
   private final LinkCounters counters;
   private final CommandLog log =
       new CommandLog(FINISHED_MAX, ControlLimits.COMMANDS_IN_FLIGHT_MAX, EPOCHS_MAX);
@@ -37,12 +39,22 @@ final class CommandRunner {
   private final Map<ConferenceId, ArrayDeque<Command>> queues = new HashMap<>();
   private final Map<CommandId, Consumer<CommandResult>> askedBy = new HashMap<>();
 
-  CommandRunner(LinkContext context, MediaCommands commands, BooleanSupplier refusesAdmissions) {
+  /**
+   * Takes what it needs.
+   *
+   * @param report takes in what was done unrecorded, before anybody is told that it was
+   */
+  CommandRunner(
+      LinkContext context,
+      MediaCommands commands,
+      BooleanSupplier refusesAdmissions,
+      Consumer<StateEvent> report) {
     this.context = context;
     this.loop = context.loop();
     this.counters = context.counters();
     this.commands = commands;
     this.refusesAdmissions = refusesAdmissions;
+    this.report = report;
   }
 
   /**
@@ -121,6 +133,12 @@ final class CommandRunner {
       counters.increment(LinkCounter.COMMANDS_FAILED);
       onDone(command, new CommandResult.Busy("internal failure"));
       return;
+    }
+    if (outcome instanceof CommandResult.Accepted
+        && command.order() instanceof Order.DoUnrecorded(var participant, var deed, int banSec)) {
+      report.accept(
+          new StateEvent.CarriedOut(
+              command.conference(), command.epoch(), participant, deed, banSec));
     }
     onDone(command, outcome);
   }

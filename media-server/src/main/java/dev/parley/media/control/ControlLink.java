@@ -100,7 +100,7 @@ public final class ControlLink implements AutoCloseable {
     this.bindingProbe = new BindingProbe(context.random());
     this.incarnation = settings.incarnation();
     this.outbox = newOutbox(settings);
-    this.runner = new CommandRunner(context, commands, outbox::isFull);
+    this.runner = new CommandRunner(context, commands, outbox::isFull, this::take);
     this.admissions = new TicketAdmissions(runner, this::take);
   }
 
@@ -375,7 +375,7 @@ public final class ControlLink implements AutoCloseable {
     context.random().nextBytes(random);
     incarnation = HexFormat.of().formatHex(random);
     outbox = newOutbox(settings);
-    runner = new CommandRunner(context, commands, outbox::isFull);
+    runner = new CommandRunner(context, commands, outbox::isFull, this::take);
     admissions = new TicketAdmissions(runner, this::take);
     speakers.clear();
     qualities.clear();

@@ -48,6 +48,11 @@ final class TicketAdmissions {
     switch (command.order()) {
       case Order.RemoveParticipant remove ->
           remember(new Removed(command.conference(), remove.participant()), command.epoch());
+      case Order.DoUnrecorded unrecorded -> {
+        if (unrecorded.deed().isDeparture()) {
+          remember(new Removed(command.conference(), unrecorded.participant()), command.epoch());
+        }
+      }
       case Order.EndConference _ ->
           remember(new Removed(command.conference(), null), command.epoch());
       case Order.AdmitParticipant _,

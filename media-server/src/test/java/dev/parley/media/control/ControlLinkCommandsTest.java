@@ -14,6 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.common.control.Command;
 import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ControlLimits;
+import dev.parley.common.control.Deed;
+import dev.parley.common.control.Order;
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.StateReport;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,42 @@ class ControlLinkCommandsTest {
 
     assertThat(rig.executed).hasSize(1);
     assertThat(b.heard()).containsExactly(new CommandResult(new CommandId("c1"), DONE));
+  }
+
+  @Test
+  void whatIsDoneUnrecordedIsOwedBeforeItIsAnsweredAndOwedOnce() {
+    ScriptedNodes.Dialled a = rig.nodes.last().welcome("a", A, B);
+    ScriptedNodes.Dialled b = rig.nodes.last().welcome("b", A, B);
+    Order order = new Order.DoUnrecorded(ControlLinkRig.ANA, Deed.EVICT, 60);
+    Command command = new Command(new CommandId("c1"), CONFERENCE, 3, order);
+    StateReport owed =
+        new StateReport(
+            1, new StateEvent.CarriedOut(CONFERENCE, 3, ControlLinkRig.ANA, Deed.EVICT, 60));
+
+    a.say(command);
+    b.say(command);
+    assertThat(a.heard()).containsExactly(owed, new CommandResult(command.id(), DONE));
+    assertThat(b.heard()).containsExactly(new CommandResult(command.id(), DONE));
+    a.breakOff();
+    rig.loop.run();
+
+    assertThat(b.heard()).as("the node that ordered it is gone").containsExactly(owed);
+  }
+
+  @Test
+  void whatWasNotDoneIsNotOwed() {
+    ScriptedNodes.Dialled a = rig.nodes.last().welcome("a");
+    rig.script = _ -> new CommandResult.NotFound();
+
+    a.say(
+        new Command(
+            new CommandId("c1"),
+            CONFERENCE,
+            3,
+            new Order.DoUnrecorded(ControlLinkRig.ANA, Deed.MUTE, 0)));
+
+    assertThat(a.heard())
+        .containsExactly(new CommandResult(new CommandId("c1"), new CommandResult.NotFound()));
   }
 
   @Test

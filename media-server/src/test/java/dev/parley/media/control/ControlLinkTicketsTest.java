@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.common.control.Acknowledge;
 import dev.parley.common.control.Command;
 import dev.parley.common.control.CommandResult;
+import dev.parley.common.control.Deed;
 import dev.parley.common.control.Fence;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.StateEvent;
@@ -104,7 +105,12 @@ class ControlLinkTicketsTest {
     assertThat(rig.executed).isEmpty();
     assertThat(admit(ticket("mt_2", 4, false))).as("made later").isCompletedWithValue(ANSWERED);
 
-    node.say(command("c2", 4, new Order.EndConference()));
+    node.say(command("c2", 4, new Order.DoUnrecorded(ControlLinkRig.ANA, Deed.MUTE, 0)));
+    assertThat(admit(ticket("mt_4", 4, false))).as("muted").isCompletedWithValue(ANSWERED);
+    node.say(command("c3", 4, new Order.DoUnrecorded(ControlLinkRig.ANA, Deed.EVICT, 0)));
+    assertThat(admit(ticket("mt_5", 4, false))).isCompletedWithValue(new CommandResult.NotFound());
+
+    node.say(command("c4", 4, new Order.EndConference()));
     assertThat(admit(ticket("mt_3", 4, false)))
         .as("of the whole conference")
         .isCompletedWithValue(new CommandResult.NotFound());

@@ -47,6 +47,7 @@ public final class MediaFacts implements MediaEvents {
   private final Moves moves;
   private final Fleet fleet;
   private final Drains drains;
+  private final Unrecorded unrecorded;
   private final QuietMoments quietMoments = new QuietMoments();
   private final Executor background;
   private final Instant startedAt;
@@ -67,6 +68,7 @@ public final class MediaFacts implements MediaEvents {
       Notices notices,
       Moves moves,
       Fleet fleet,
+      Unrecorded unrecorded,
       Executor background) {
     this.store = store;
     this.changes = new Changes(store, clock);
@@ -77,6 +79,7 @@ public final class MediaFacts implements MediaEvents {
     this.moves = moves;
     this.fleet = fleet;
     this.drains = new Drains(store, clock, moves, quietMoments);
+    this.unrecorded = unrecorded;
     this.background = background;
     this.startedAt = changes.now();
   }
@@ -151,6 +154,7 @@ public final class MediaFacts implements MediaEvents {
       case StateEvent.SessionGone e ->
           changes.participant(
               e.conference(), e.participant(), p -> withoutLeg(server, sequence, p, e.session()));
+      case StateEvent.CarriedOut e -> unrecorded.onCarriedOut(server, sequence, e);
       case StateEvent.EncodersChanged e -> {
         if (isKept(server, e)) {
           events.publish(

@@ -165,6 +165,30 @@ public final class Moderation {
     return new Answer.Done<>(participant);
   }
 
+  /**
+   * Records what a participant's media server has done already. Whatever was ordered meanwhile is
+   * ordered anew, so that what is heard is what is recorded.
+   */
+  void record(ConferenceId conference, ParticipantId id, Change change) {
+    ReentrantLock lock = changing[Math.floorMod(id.hashCode(), LOCK_COUNT)];
+    lock.lock();
+    try {
+      Participant now = store.participant(conference, id);
+      if (now == null || !now.state().isPresent() || changed(now, change).equals(now)) {
+        return;
+      }
+      Participant wished = changed(now, change);
+      Order order = order(now, wished);
+      if (order != null) {
+        // A server that does not answer has done it, or is lost, and its successor is told.
+        boolean _ = isOrdered(wished, order);
+      }
+      participants.update(conference, id, stay -> changed(stay, change));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static @Nullable Refusal refusal(
       Participant now, Change change, boolean bySelf, @Nullable Long expectedVersion) {
     if (now.departure() != null) {

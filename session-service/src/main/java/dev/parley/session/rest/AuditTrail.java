@@ -8,6 +8,9 @@ import dev.parley.session.conference.Participant;
 import dev.parley.session.store.StoreUnavailableException;
 import io.javalin.http.Context;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,12 +44,40 @@ public final class AuditTrail {
   private static final Pattern SIGNALLING =
       Pattern.compile(".*/(rtc|whip|whep|[a-z]+-sessions/.*)");
 
+  /** Entries that wait while the store is away; more are tried at once, and lost if need be. */
+  private static final int OWED_MAX = 4096;
+
   private final AuditLog log;
   private final Pseudonyms pseudonyms;
+  private final BooleanSupplier isStoreAway;
+  private final BlockingQueue<AuditEntry> owed = new LinkedBlockingQueue<>(OWED_MAX);
 
-  public AuditTrail(AuditLog log, Pseudonyms pseudonyms) {
+  /**
+   * Takes what it records with.
+   *
+   * @param isStoreAway while it is, entries wait, and requests do not wait for them
+   */
+  public AuditTrail(AuditLog log, Pseudonyms pseudonyms, BooleanSupplier isStoreAway) {
     this.log = log;
     this.pseudonyms = pseudonyms;
+    this.isStoreAway = isStoreAway;
+  }
+
+  /** Records what waits, if the store is there; returns how much that was. */
+  public int settle() {
+    int settled = 0;
+    AuditEntry next = isStoreAway.getAsBoolean() ? null : owed.poll();
+    while (next != null) {
+      keep(next);
+      settled++;
+      next = isStoreAway.getAsBoolean() ? null : owed.poll();
+    }
+    return settled;
+  }
+
+  /** How many entries wait for the store. */
+  public int owedCount() {
+    return owed.size();
   }
 
   /** Remembers who sends a request. */
@@ -97,15 +128,26 @@ public final class AuditTrail {
 
   private void record(
       String tenant, String actor, String action, String object, String outcome, String requestId) {
+    AuditEntry entry = new AuditEntry(log.now(), tenant, actor, action, object, outcome, requestId);
+    if (!isStoreAway.getAsBoolean() || !owed.offer(entry)) {
+      keep(entry);
+    }
+  }
+
+  private void keep(AuditEntry entry) {
     try {
-      if (log.record(
-          new AuditEntry(log.now(), tenant, actor, action, object, outcome, requestId))) {
+      if (log.record(entry)) {
         return;
       }
     } catch (StoreUnavailableException e) {
       // Counted there, and told below.
     }
-    LOG.warn("{} not in the audit log: {} {} {}", requestId, actor, action, outcome);
+    LOG.warn(
+        "{} not in the audit log: {} {} {}",
+        entry.requestId(),
+        entry.actor(),
+        entry.action(),
+        entry.outcome());
   }
 
   private String actor(Caller caller) {

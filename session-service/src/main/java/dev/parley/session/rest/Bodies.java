@@ -21,6 +21,7 @@ final class Bodies {
   private static final int DROPPED_LENGTH_MAX = 1 << 20;
 
   private static final byte[] NOTHING = {};
+  private static final String READ = "body.read";
 
   private Bodies() {}
 
@@ -76,7 +77,15 @@ final class Bodies {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
+  /** Reads the body once, however often it is asked for. */
   private static byte[] read(Context context, int lengthMax) {
+    byte[] before = context.attribute(READ);
+    byte[] bytes = before == null ? readOnce(context, lengthMax) : before;
+    context.attribute(READ, bytes);
+    return bytes;
+  }
+
+  private static byte[] readOnce(Context context, int lengthMax) {
     boolean isTooLarge = context.req().getContentLengthLong() > lengthMax;
     try (InputStream body = context.req().getInputStream()) {
       byte[] bytes = isTooLarge ? NOTHING : body.readNBytes(lengthMax + 1);

@@ -89,6 +89,12 @@ final class Gate {
     return visit(context, caller(context));
   }
 
+  /** Like {@link #visit(Context)}, but whether a token is still good is not asked. */
+  Visit visitUnchecked(Context context) {
+    Caller caller = caller(context);
+    return unchecked(conferenceOf(context, caller), caller);
+  }
+
   /** Like {@link #visit(Context)}, but a server key needs that scope and no other. */
   Visit visit(Context context, Scope scope) {
     Caller caller = caller(context);
@@ -194,6 +200,17 @@ final class Gate {
 
   /** Checks a caller against a conference. */
   Visit visit(@Nullable ConferenceId id, Caller caller) {
+    Visit visit = unchecked(id, caller);
+    if (caller instanceof Caller.Joiner joiner) {
+      requireUnrevoked(visit.conference().id(), joiner);
+      if (joiner.isExpired()) {
+        requirePresent(visit.conference().id(), joiner);
+      }
+    }
+    return visit;
+  }
+
+  private Visit unchecked(@Nullable ConferenceId id, Caller caller) {
     if (id == null) {
       throw Problem.notFound("conference").exception();
     }
@@ -209,20 +226,18 @@ final class Gate {
     if (conference == null || !conference.tenant().equals(caller.tenant())) {
       throw Problem.notFound("conference").exception();
     }
-    if (caller instanceof Caller.Joiner joiner) {
-      requireUnrevoked(id, joiner);
-      if (joiner.isExpired()) {
-        requirePresent(id, joiner);
-      }
-    }
     return new Visit(caller, conference);
   }
 
   private Visit visit(Context context, Caller caller) {
+    return visit(conferenceOf(context, caller), caller);
+  }
+
+  private static @Nullable ConferenceId conferenceOf(Context context, Caller caller) {
     String name = context.pathParam("c");
     return caller instanceof Caller.Joiner joiner && joiner.claims().conference().equals(name)
-        ? visit(joiner.conference(), caller)
-        : visit(conferenceId(name), caller);
+        ? joiner.conference()
+        : conferenceId(name);
   }
 
   private void requireUnrevoked(ConferenceId id, Caller.Joiner joiner) {

@@ -45,13 +45,15 @@ final class ParticipantRoutes {
   private final Approaches approaches;
   private final Gate gate;
   private final Quotas quotas;
+  private final Outage outage;
 
   ParticipantRoutes(
       RestApi.Domain domain,
       MediaAddresses addresses,
       Approaches approaches,
       Gate gate,
-      Quotas quotas) {
+      Quotas quotas,
+      Outage outage) {
     this.admission = domain.admission();
     this.signalling = domain.signalling();
     this.participants = domain.participants();
@@ -63,14 +65,15 @@ final class ParticipantRoutes {
     this.approaches = approaches;
     this.gate = gate;
     this.quotas = quotas;
+    this.outage = outage;
   }
 
   void register(RoutesConfig routes) {
     routes.post("/v1/conferences/{c}/participants", this::join);
     routes.get("/v1/conferences/{c}/participants", this::roster);
     routes.get("/v1/conferences/{c}/participants/{p}", this::read);
-    routes.patch("/v1/conferences/{c}/participants/{p}", this::update);
-    routes.delete("/v1/conferences/{c}/participants/{p}", this::remove);
+    routes.patch("/v1/conferences/{c}/participants/{p}", outage.updating(this::update));
+    routes.delete("/v1/conferences/{c}/participants/{p}", outage.removing(this::remove));
     routes.post("/v1/conferences/{c}/event-tickets", this::ticket);
   }
 

@@ -18,6 +18,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Placing;
 import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
@@ -27,6 +28,7 @@ import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.placement.RegionGuide;
 import dev.parley.session.placement.ResidencyPolicies;
+import dev.parley.session.store.StoreMemory;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.usage.UsageReports;
 import dev.parley.session.webhook.Webhooks;
@@ -93,7 +95,12 @@ public final class RestApi implements AutoCloseable {
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
-            domain, new MediaAddresses(access.tickets(), iceServers), approaches, gate, quotas);
+            domain,
+            new MediaAddresses(access.tickets(), iceServers),
+            approaches,
+            gate,
+            quotas,
+            new Outage(access.memory(), domain.people().unrecorded(), domain.participants(), gate));
     moderationRoutes = new ModerationRoutes(domain.people(), gate);
     waitingRoutes = new WaitingRoutes(domain.people().waitingRoom(), gate);
     qualityRoutes = new QualityRoutes(domain.participants(), gate);
@@ -136,6 +143,7 @@ public final class RestApi implements AutoCloseable {
       Messages messages,
       Moderation moderation,
       Bans bans,
+      Unrecorded unrecorded,
       Positions positions,
       WaitingRoom waitingRoom,
       UsageReports usage,
@@ -151,7 +159,8 @@ public final class RestApi implements AutoCloseable {
       RateWindows windows,
       ServiceSecret secret,
       TokenIssuers issuers,
-      AuditTrail trail) {}
+      AuditTrail trail,
+      StoreMemory memory) {}
 
   /**
    * How open rooms are offered.

@@ -169,6 +169,7 @@ final class FencingTest {
               stage.notices,
               moves,
               new Fleet(stage.store, stage.clock, servers),
+              stage.unrecorded,
               Runnable::run);
       signalling = new Signalling(stage.store, stage.clock, stage.ids, servers, stage.participants);
     }

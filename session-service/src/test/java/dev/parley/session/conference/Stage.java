@@ -76,6 +76,9 @@ class Stage implements AutoCloseable {
   final Moderation moderation =
       new Moderation(
           store, clock, servers, participants, (_, event) -> events.add(event), Runnable::run);
+  final Unrecorded unrecorded =
+      new Unrecorded(
+          store, servers, participants, moderation, new Bans(store, clock, participants));
   final Waits waits = new Waits(clock);
   final JoinQueues queues = linesUp();
   final RegionLine line = new RegionLine(queues, servers, clock, QUEUE_MAX);
@@ -150,6 +153,7 @@ class Stage implements AutoCloseable {
         notices,
         moves,
         fleet,
+        unrecorded,
         Runnable::run);
   }
 

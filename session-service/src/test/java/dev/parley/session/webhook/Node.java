@@ -5,6 +5,7 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.session.conference.Admission;
+import dev.parley.session.conference.Bans;
 import dev.parley.session.conference.CallQuality;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.ConferenceIds;
@@ -24,6 +25,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.QualityBoard;
 import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Signalling;
+import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.WaitingRoom;
 import dev.parley.session.conference.Waits;
 import dev.parley.session.coordination.local.LocalCoordination;
@@ -99,6 +101,8 @@ final class Node {
             notices,
             moves,
             new Fleet(store, clock, servers),
+            new Unrecorded(
+                store, servers, participants, moderation, new Bans(store, clock, participants)),
             background::add);
     dueWork =
         new DueWork(

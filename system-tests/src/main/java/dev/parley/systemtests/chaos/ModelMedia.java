@@ -140,7 +140,14 @@ final class ModelMedia implements AutoCloseable {
                   ? gone(conference, here, remove.participant())
                   : new CommandResult.NotFound();
           case Order.EndConference _ -> end(conference);
-          case Order.EndSession _, Order.MuteParticipant _, Order.HoldParticipant _ ->
+          case Order.DoUnrecorded unrecorded when unrecorded.deed().isDeparture() ->
+              here != null && here.people.remove(unrecorded.participant())
+                  ? gone(conference, here, unrecorded.participant())
+                  : new CommandResult.NotFound();
+          case Order.EndSession _,
+              Order.MuteParticipant _,
+              Order.HoldParticipant _,
+              Order.DoUnrecorded _ ->
               here == null ? new CommandResult.NotFound() : CommandResult.Accepted.PLAIN;
           case Order.RestartIce _, Order.RecordingOrder _ -> new CommandResult.NotFound();
         };

@@ -1,14 +1,22 @@
 package dev.parley.systemtests.show.faults;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.parley.systemtests.nodes.EventsFollower;
 import dev.parley.systemtests.nodes.NodeApi;
+import dev.parley.systemtests.nodes.NodeSeat;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +32,7 @@ final class Essentials {
   private final String path;
   private final List<Person> people = new ArrayList<>();
   private final Guest hangingUp;
+  private final List<AutoCloseable> watchers = new ArrayList<>();
   private final List<NodeApi.Reply> creates = new ArrayList<>();
   private final List<NodeApi.Reply> moderations = new ArrayList<>();
   private final List<NodeApi.Reply> leaves = new ArrayList<>();
@@ -31,7 +40,11 @@ final class Essentials {
   private long longestMs;
 
   /** One who is there. */
-  private record Person(String path, String token) {}
+  private record Person(String path, String token) {
+    String id() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
 
   /** Lets people come in. */
   Essentials(Scene scene) throws Exception {
@@ -47,6 +60,15 @@ final class Essentials {
         throw new IllegalStateException("could not join: " + joined);
       }
       people.add(new Person(path + "/participants/" + joined.body().path("id").asText(), token));
+    }
+    // As the clients of those who are there do; from then on each node has seen who is in.
+    for (NodeSeat seat : scene.nodes()) {
+      NodeApi node = new NodeApi(URI.create("http://127.0.0.1:" + seat.node().httpPort()));
+      EventsFollower.Conference watched = new EventsFollower.Conference(node, path, scene.key());
+      BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
+      watchers.add(node);
+      watchers.add(new EventsFollower(watched, frames::add, () -> ""));
+      frames.take();
     }
     hangingUp = scene.guest(new Guest.Place(path, "dan", TONE_HERTZ, TONE_HERTZ));
   }
@@ -92,14 +114,28 @@ final class Essentials {
     return longestMs;
   }
 
-  /** Whether the one who hung up has left. */
-  boolean hasLeft() throws InterruptedException {
+  /** Whether all that was done is recorded, and the one who hung up has left. */
+  boolean isRecorded() throws InterruptedException {
     NodeApi.Reply roster = scene.api().get(path + "/participants", scene.key());
-    return roster.isOk() && !roster.body().findValuesAsText("id").contains(hangingUp.participant());
+    if (!roster.isOk()) {
+      return false;
+    }
+    Map<String, JsonNode> present = new HashMap<>();
+    roster.body().path("data").forEach(one -> present.put(one.path("id").asText(), one));
+    boolean isAsDone = !present.containsKey(hangingUp.participant());
+    for (int i = 0; i < EACH; i++) {
+      JsonNode stays = present.get(people.get(i).id());
+      isAsDone &= !moderations.get(i).isOk() || (stays != null && stays.path("held").asBoolean());
+      isAsDone &= !leaves.get(i).isOk() || !present.containsKey(people.get(EACH + i).id());
+    }
+    return isAsDone;
   }
 
   /** Takes away what it made. */
-  void clear() throws InterruptedException {
+  void clear() throws Exception {
+    for (AutoCloseable watcher : watchers.reversed()) {
+      watcher.close();
+    }
     scene.api().delete(path, scene.key());
     for (NodeApi.Reply made : creates) {
       if (made.isOk()) {

@@ -107,7 +107,7 @@ record Measurement(
     long deadlineNs = mendedNs + PATIENCE_NS;
     boolean isSettled = true;
     if (essentials != null) {
-      isSettled = comesTrue(essentials::hasLeft, deadlineNs);
+      isSettled = comesTrue(essentials::isRecorded, deadlineNs);
       essentials.clear();
     }
     if (fault.comesBack()) {

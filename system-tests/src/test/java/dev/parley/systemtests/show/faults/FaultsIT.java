@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A media server and a session node are killed while people talk, as {@code ./parley show faults}
- * does. How soon all is well is that demonstration's to judge, on a machine that does nothing else.
+ * A media server and a session node are killed, and the store hangs, while people talk, as {@code
+ * ./parley show faults} does. How soon all is well is that demonstration's to judge, on a machine
+ * that does nothing else.
  */
 @Timeout(240)
 class FaultsIT {
   @TempDir private Path folder;
 
   @Test
-  void nobodyIsLostWhenAMediaServerAndThenANodeAreKilled() throws Exception {
+  void nobodyIsLostWhenAMediaServerANodeAndTheStoreFailInTurn() throws Exception {
     try (Scene scene = new Scene(folder, 2)) {
       Measurement media = Measurement.of(Fault.MEDIA_KILLED, scene);
       assertThat(media.isWell()).as("%s", media).isTrue();
@@ -30,6 +31,15 @@ class FaultsIT {
       assertThat(node.isWell()).as("%s", node).isTrue();
       assertThat(node.lost()).as("%s", node).isZero();
       assertThat(node.moves().count()).as("no media was moved: %s", node).isZero();
+
+      Measurement store = Measurement.of(Fault.STORE_STOPPED, scene);
+      assertThat(store.isWell()).as("recorded in the end: %s", store).isTrue();
+      assertThat(store.lost()).as("%s", store).isZero();
+      assertThat(store.essentials()).isNotNull();
+      assertThat(store.essentials().areClear()).as("%s", store).isTrue();
+      assertThat(store.essentials().haveGoneOn())
+          .as("%s, %s", store.essentials().refusedModerations(), store.essentials().refusedLeaves())
+          .isTrue();
 
       Race race = Race.of(scene, 5);
       assertThat(race).isEqualTo(new Race(5, 10, 0));
