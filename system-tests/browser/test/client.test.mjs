@@ -10,6 +10,7 @@ const { Backoff } = await load('client/backoff.js');
 const { judge, snapshotOf } = await load('client/quality.js');
 const { Chat } = await load('client/chat.js');
 const { Newest } = await load('client/newest.js');
+const { Recordings } = await load('client/recordings.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
 const { probeRegions } = await load('client/region-probes.js');
@@ -438,4 +439,43 @@ test('an offer that is refused for itself is not sent again', async () => {
 
   await assert.rejects(api.offer('/rtc', 'v=0', 'mix'), { code: 'sdp-unacceptable' });
   assert.equal(count, 1);
+});
+
+test('who is recorded knows it from the snapshot on, and what became of it is read', async () => {
+  /** @type {any[]} */
+  let stored = [{ id: 'rc_1', mode: 'mix', state: 'available', durationMs: 5 }];
+  const recordings = new Recordings(async () => ({ data: [...stored] }));
+  const changes = [];
+  recordings.addEventListener('change', ({ detail }) => changes.push(detail.changed?.state ?? null));
+  stored = [{ id: 'rc_2', mode: 'mix', state: 'recording' }, ...stored];
+
+  await recordings.onSnapshot([{ id: 'rc_2', mode: 'mix', state: 'recording' }]);
+  assert.deepEqual(recordings.running.map(({ id }) => id), ['rc_2']);
+  assert.deepEqual(recordings.list.map(({ id }) => id), ['rc_2', 'rc_1']);
+  recordings.onState({ id: 'rc_2', mode: 'mix', state: 'paused' });
+  assert.equal(recordings.running.length, 1, 'paused is not over');
+  recordings.onState({ id: 'rc_2', mode: 'mix', state: 'uploading' });
+  assert.equal(recordings.running.length, 0);
+  stored[0] = { id: 'rc_2', mode: 'mix', state: 'available', durationMs: 7 };
+  recordings.onState({ id: 'rc_2', mode: 'mix', state: 'available' });
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.equal(recordings.list[0].durationMs, 7);
+  assert.deepEqual(changes.filter((state) => state), ['paused', 'uploading', 'available']);
+  await recordings.onSnapshot([]);
+  assert.equal(recordings.running.length, 0);
+});
+
+test('a list of recordings that was read before something happened is not believed', async () => {
+  /** @type {(answer: any) => void} */
+  let answer = () => {};
+  const recordings = new Recordings(() => new Promise((resolve) => {
+    answer = resolve;
+  }));
+  const reading = recordings.onSnapshot([]);
+  recordings.onState({ id: 'rc_1', mode: 'mix', state: 'recording' });
+  answer({ data: [] });
+  await reading;
+
+  assert.equal(recordings.running.length, 1);
 });

@@ -6,6 +6,7 @@ import { FilesView } from './files.js';
 import { LockView } from './lock.js';
 import { Moderation } from './moderation.js';
 import { preferences } from './preferences.js';
+import { RecordingView } from './recording.js';
 import { RosterView, nameOf } from './roster.js';
 import { WaitingList, WaitingRoom } from './waiting.js';
 
@@ -36,6 +37,7 @@ export class CallView {
     this.waitingRoom = new WaitingRoom();
     this.waitingList = new WaitingList((error) => this.banner(error instanceof Error ? error.message : String(error)));
     this.lock = new LockView((words) => this.banner(words));
+    this.recording = new RecordingView((words) => this.banner(words));
     /** @type {ParleyClient | null} */
     this.client = null;
     this.room = '';
@@ -77,6 +79,7 @@ export class CallView {
     this.moderation.of(client);
     this.waitingList.of(client);
     this.lock.of(client);
+    this.recording.of(client);
     if (!this.microphone.track) {
       this.offerMicrophone();
     }
@@ -90,6 +93,7 @@ export class CallView {
     this.waitingList.of(null);
     this.waitingRoom.hide();
     this.lock.of(null);
+    this.recording.of(null);
     byId('call').hidden = true;
     byId('lobby').hidden = false;
     document.title = 'Parley';
@@ -224,6 +228,7 @@ export class CallView {
     button('mute-others').hidden = self?.role !== 'host';
     this.waitingList.showToggle();
     this.lock.show();
+    this.recording.show();
   }
 
   async toggleHand() {

@@ -6,6 +6,7 @@ import { restartIce } from './ice-restart.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
 import { judge } from './quality.js';
+import { Recordings } from './recordings.js';
 import { probeRegions } from './region-probes.js';
 import { ProblemError, SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
@@ -21,6 +22,8 @@ export { ProblemError, SessionApi } from './session-api.js';
 /** @typedef {import('./types.js').Listening} Listening */
 /** @typedef {import('./types.js').Participant} Participant */
 /** @typedef {import('./types.js').Position} Position */
+/** @typedef {import('./types.js').Recording} Recording */
+/** @typedef {import('./types.js').RecordingLink} RecordingLink */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').QueuePlace} QueuePlace */
 /** @typedef {import('./types.js').Queued} Queued */
@@ -65,6 +68,8 @@ const PROBING_MS = 3000;
 const WAITING_ASK_MS = 15000;
 /** What is read of what was shared before we came. */
 const FILES_MAX = 200;
+/** What is read of what was recorded before. */
+const RECORDINGS_MAX = 50;
 /** Breaks that a new ICE session of the same media may mend. */
 const NETWORK_REASONS = ['media-lost', 'network'];
 /** Reasons for which a stay is over for good; after any other the client comes back. */
@@ -82,6 +87,7 @@ const FINAL_REASONS = ['client', 'kicked', 'banned', 'ended', 'replaced'];
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
  * `files` {files, added}, when files are shared or erased, or become known;
+ * `recordings` {recordings, changed}, when the call is recorded or no longer, or what was recorded can be heard: show it;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -115,6 +121,8 @@ export class ParleyClient extends EventTarget {
     this.chat = null;
     /** @type {SharedFiles | null} */
     this.shared = null;
+    /** @type {Recordings | null} */
+    this.recorded = null;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     this.conference = null;
     /** @type {Map<string, Participant>} */
@@ -194,6 +202,7 @@ export class ParleyClient extends EventTarget {
     this.talkers.clear();
     this.openChat(options.conferenceId);
     this.openFiles(options.conferenceId);
+    this.openRecordings(options.conferenceId);
     this.setState('joining');
     try {
       await this.enter(options.replace ?? false);
@@ -459,6 +468,59 @@ export class ParleyClient extends EventTarget {
   async eraseFile(id) {
     await this.api.eraseFile(this.inCall().conferenceId, id);
     this.shared?.onErased(id);
+  }
+
+  /** The recordings of the conference, newest first. */
+  get recordings() {
+    return this.recorded?.list ?? [];
+  }
+
+  /** Those of them by which we are recorded now, or are not only because they are paused. */
+  get runningRecordings() {
+    return this.recorded?.running ?? [];
+  }
+
+  /**
+   * Has what is said recorded, for those with the grant `record`; everybody sees it. Throws {@link ProblemError}.
+   *
+   * @param {{mode?: 'mix' | 'tracks', channels?: 1 | 2, tags?: Record<string, string>}} [wish]
+   * @returns {Promise<Recording>}
+   */
+  async startRecording(wish = {}) {
+    return this.api.startRecording(this.inCall().conferenceId, wish, crypto.randomUUID());
+  }
+
+  /**
+   * Has what is said left out, until {@link resumeRecording}.
+   *
+   * @param {string} id
+   */
+  pauseRecording(id) {
+    return this.api.changeRecording(this.inCall().conferenceId, id, 'paused');
+  }
+
+  /** @param {string} id */
+  resumeRecording(id) {
+    return this.api.changeRecording(this.inCall().conferenceId, id, 'recording');
+  }
+
+  /** @param {string} id */
+  stopRecording(id) {
+    return this.api.changeRecording(this.inCall().conferenceId, id, 'stopped');
+  }
+
+  /**
+   * Addresses to hear a recording from, one for each track that is there, good for ten minutes; for those with the grant
+   * `record`.
+   *
+   * @param {string} id
+   * @param {{inline?: boolean}} [options]  Whether a browser is to play or to save it.
+   * @returns {Promise<RecordingLink[]>}
+   */
+  async recordingLinks(id, { inline = true } = {}) {
+    const disposition = inline ? 'inline' : 'attachment';
+    const { data } = await this.api.linkRecording(this.inCall().conferenceId, id, { disposition });
+    return data.flatMap(({ segment, track, url }) => (url ? [{ segment, track, url }] : []));
   }
 
   /**
@@ -871,6 +933,17 @@ export class ParleyClient extends EventTarget {
     });
   }
 
+  /** @param {string} conferenceId */
+  openRecordings(conferenceId) {
+    const recorded = new Recordings(() => this.api.recordings(conferenceId, { limit: RECORDINGS_MAX }));
+    this.recorded = recorded;
+    recorded.addEventListener('change', (event) => {
+      if (recorded === this.recorded) {
+        this.emit('recordings', /** @type {CustomEvent} */ (event).detail);
+      }
+    });
+  }
+
   /**
    * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
    *
@@ -907,6 +980,7 @@ export class ParleyClient extends EventTarget {
           this.onEffort(frame.snapshot.encoders);
           if (this.stay) {
             this.shared?.onSnapshot();
+            this.recorded?.onSnapshot(frame.snapshot.recordings ?? []);
           }
           if (this.waitingId && this.roster.has(this.waitingId)) {
             this.askAgain();
@@ -978,6 +1052,9 @@ export class ParleyClient extends EventTarget {
         break;
       case 'file.erased':
         this.shared?.onErased(frame.data.id);
+        break;
+      case 'recording.state':
+        this.recorded?.onState(frame.data);
         break;
       case 'conference.ended':
         this.end('ended');

@@ -3,6 +3,7 @@
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
+/** @typedef {import('./types.js').Recording} Recording */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
 /** @typedef {import('./types.js').Queued} Queued */
@@ -325,6 +326,48 @@ export class SessionApi {
 
   /**
    * @param {string} conferenceId
+   * @param {{limit?: number, cursor?: string}} [query]
+   * @returns {Promise<{data: Recording[], next?: string}>}
+   */
+  recordings(conferenceId, query = {}) {
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    return this.call('GET', `${recordingsPath(conferenceId)}?${search}`);
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {{mode?: 'mix' | 'tracks', channels?: 1 | 2, tags?: Record<string, string>}} wish
+   * @param {string} key  The same for a repetition of the same request.
+   * @returns {Promise<Recording>}
+   */
+  startRecording(conferenceId, wish, key) {
+    return this.call('POST', recordingsPath(conferenceId), wish, { 'Idempotency-Key': key });
+  }
+
+  /**
+   * @param {string} conferenceId
+   * @param {string} id
+   * @param {'recording' | 'paused' | 'stopped'} state
+   * @returns {Promise<Recording>}
+   */
+  changeRecording(conferenceId, id, state) {
+    return this.call('PATCH', `${recordingsPath(conferenceId)}/${encodeURIComponent(id)}`, { state });
+  }
+
+  /**
+   * Signs addresses to hear a recording from, one for each track.
+   *
+   * @param {string} conferenceId
+   * @param {string} id
+   * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+   * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string}[]}>}
+   */
+  linkRecording(conferenceId, id, wish = {}) {
+    return this.call('POST', `${recordingsPath(conferenceId)}/${encodeURIComponent(id)}/links`, wish);
+  }
+
+  /**
+   * @param {string} conferenceId
    * @returns {Promise<{ticket: string, eventsUrl: string}>}
    */
   eventTicket(conferenceId) {
@@ -393,6 +436,11 @@ function mayBeRelayed(error) {
 /** @param {string} conferenceId */
 function filesPath(conferenceId) {
   return `/v1/conferences/${encodeURIComponent(conferenceId)}/files`;
+}
+
+/** @param {string} conferenceId */
+function recordingsPath(conferenceId) {
+  return `/v1/conferences/${encodeURIComponent(conferenceId)}/recordings`;
 }
 
 /**

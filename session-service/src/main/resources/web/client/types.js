@@ -97,6 +97,20 @@
  * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end shared it.
  * @property {string} sharedAt
  *
+ * @typedef {object} Recording
+ * @property {string} id
+ * @property {'mix' | 'tracks'} mode
+ * @property {'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'available' | 'failed'} state
+ * @property {string} [startedAt]
+ * @property {string} [createdAt]
+ * @property {number} [durationMs]  How long it plays, once it has ended.
+ * @property {string} [endReason]
+ *
+ * @typedef {object} RecordingLink
+ * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
+ * @property {string} track  `mix`, or the participant.
+ * @property {string} url
+ *
  * @typedef {object} Upload
  * @property {string} method
  * @property {string} url

@@ -152,7 +152,8 @@ record ConferenceParts(
             waitingRoom,
             usage,
             erasures,
-            library.files()),
+            library.files(),
+            library.recordings()),
         geography);
   }
 }

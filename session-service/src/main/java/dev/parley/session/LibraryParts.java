@@ -1,16 +1,21 @@
 package dev.parley.session;
 
+import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.conference.RecordingBoard;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStores;
+import dev.parley.session.recording.RecordingIds;
+import dev.parley.session.recording.Recordings;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MessageItems;
+import dev.parley.session.store.RecordingItems;
 
-/** What remains of calls: what was written in them, and objects. */
-record LibraryParts(Messages messages, FileSharing files) {
+/** What remains of calls: what was written in them, objects, and recordings. */
+record LibraryParts(Messages messages, FileSharing files, Recordings recordings) {
 
   /**
    * Builds them.
@@ -21,17 +26,28 @@ record LibraryParts(Messages messages, FileSharing files) {
       ConferenceParts.Ground ground,
       ItemStore items,
       ObjectStores stores,
-      ObjectIds ids,
+      ServiceSecret secret,
       long fileBytesMax) {
     Library objects =
         new Library(
             new LibraryItems(items),
             stores,
-            ids,
+            new ObjectIds(secret.derive("object-id")),
             ground.clock(),
             new Library.Hearers(ground.notices(), ground.events()));
     Messages messages =
         new Messages(new MessageItems(items), ground.store(), ground.events(), ground.clock());
-    return new LibraryParts(messages, new FileSharing(objects, fileBytesMax));
+    RecordingBoard board =
+        new RecordingBoard(ground.store(), ground.clock(), ground.notices(), ground.events());
+    Recordings recordings =
+        new Recordings(
+            new RecordingItems(items),
+            ground.store(),
+            ground.clock(),
+            ground.servers(),
+            board,
+            new RecordingIds(secret.derive("recording-id")),
+            ground.background());
+    return new LibraryParts(messages, new FileSharing(objects, fileBytesMax), recordings);
   }
 }

@@ -19,6 +19,7 @@ import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
 import dev.parley.session.media.RegionScaling.State;
+import dev.parley.session.recording.Recordings;
 import dev.parley.session.rest.AuditTrail;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.StoreMemory;
@@ -223,7 +224,7 @@ final class SessionMetrics {
     });
   }
 
-  void register(Library library) {
+  void register(Library library, Recordings recordings) {
     metrics.gauge(
         "parley.library.stores",
         "Object stores of the configuration",
@@ -233,6 +234,10 @@ final class SessionMetrics {
         "parley.library.erasures.unconfirmed",
         "Times that a store did not confirm an erasure, which is tried again",
         library::unconfirmedCount);
+    metrics.counter(
+        "parley.recordings.failures",
+        "Times that a recording could not be looked after, which is tried again",
+        recordings::failureCount);
   }
 
   void register(RedisCoordination redis) {

@@ -40,7 +40,6 @@ import dev.parley.session.event.EventStreams;
 import dev.parley.session.event.EventsEndpoint;
 import dev.parley.session.geo.MaxMindCountries;
 import dev.parley.session.library.Library;
-import dev.parley.session.library.ObjectIds;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
 import dev.parley.session.media.LinkedServers;
@@ -245,6 +244,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
       LibraryParts library = library(ground, stores, secret);
+      calls.facts().tell(library.recordings());
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
       DueWork dueWork = calls.dueWork(usage.rollups());
@@ -320,12 +320,14 @@ public final class SessionServiceContext implements AutoCloseable {
               ground,
               table(stores, Table.LIBRARY),
               new ObjectStoreParts(settings, clock, http).stores(),
-              new ObjectIds(secret.derive("object-id")),
+              secret,
               settings.value(SessionSettings.FILE_BYTES_MAX));
       Library objects = library.files().library();
       objects.share(directory.shards("library"));
       DueLoop _ = started("due-library", objects::run);
-      new SessionMetrics(metrics).register(objects);
+      library.recordings().share(directory.shards("recordings"));
+      DueLoop _ = started("due-recordings", library.recordings()::run);
+      new SessionMetrics(metrics).register(objects, library.recordings());
       return library;
     }
 

@@ -3,6 +3,7 @@ import { EventSocket } from './event-socket.js';
 import { SharedFiles } from './files.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
+import { Recordings } from './recordings.js';
 import { SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
@@ -15,6 +16,8 @@ export type Joined = import('./types.js').Joined;
 export type Listening = import('./types.js').Listening;
 export type Participant = import('./types.js').Participant;
 export type Position = import('./types.js').Position;
+export type Recording = import('./types.js').Recording;
+export type RecordingLink = import('./types.js').RecordingLink;
 export type RegionProbe = import('./types.js').RegionProbe;
 export type QueuePlace = import('./types.js').QueuePlace;
 export type Queued = import('./types.js').Queued;
@@ -71,6 +74,7 @@ export type JoinOptions = {
  * `queued` {queue}, when a join has to wait; `position` {queue}, when that changes; `admitted`, when it is over;
  * `refused` {reason}, when it was in vain; `waiting` {participants}, for moderators: who waits to be let in;
  * `files` {files, added}, when files are shared or erased, or become known;
+ * `recordings` {recordings, changed}, when the call is recorded or no longer, or what was recorded can be heard: show it;
  * `message` {message, isPast}; `unmuterequest`, when a moderator asks us to unmute; `mute` {muted, byOther}; `playbackblocked`; `firstaudio` {afterMs}; `problem` {error}.
  *
  *     const client = new ParleyClient({ baseUrl: 'https://parley.example' });
@@ -99,6 +103,8 @@ export declare class ParleyClient extends EventTarget {
     chat: Chat | null;
     /** @type {SharedFiles | null} */
     shared: SharedFiles | null;
+    /** @type {Recordings | null} */
+    recorded: Recordings | null;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     conference: ConferenceState | null;
     /** @type {Map<string, Participant>} */
@@ -311,6 +317,42 @@ export declare class ParleyClient extends EventTarget {
      * @param {string} id
      */
     eraseFile(id: string): Promise<void>;
+    /** The recordings of the conference, newest first. */
+    get recordings(): import("./types.js").Recording[];
+    /** Those of them by which we are recorded now, or are not only because they are paused. */
+    get runningRecordings(): import("./types.js").Recording[];
+    /**
+     * Has what is said recorded, for those with the grant `record`; everybody sees it. Throws {@link ProblemError}.
+     *
+     * @param {{mode?: 'mix' | 'tracks', channels?: 1 | 2, tags?: Record<string, string>}} [wish]
+     * @returns {Promise<Recording>}
+     */
+    startRecording(wish?: {
+        mode?: 'mix' | 'tracks';
+        channels?: 1 | 2;
+        tags?: Record<string, string>;
+    }): Promise<Recording>;
+    /**
+     * Has what is said left out, until {@link resumeRecording}.
+     *
+     * @param {string} id
+     */
+    pauseRecording(id: string): Promise<import("./types.js").Recording>;
+    /** @param {string} id */
+    resumeRecording(id: string): Promise<import("./types.js").Recording>;
+    /** @param {string} id */
+    stopRecording(id: string): Promise<import("./types.js").Recording>;
+    /**
+     * Addresses to hear a recording from, one for each track that is there, good for ten minutes; for those with the grant
+     * `record`.
+     *
+     * @param {string} id
+     * @param {{inline?: boolean}} [options]  Whether a browser is to play or to save it.
+     * @returns {Promise<RecordingLink[]>}
+     */
+    recordingLinks(id: string, { inline }?: {
+        inline?: boolean;
+    }): Promise<RecordingLink[]>;
     /**
      * Changes the microphone in the middle of the call, without a new offer. Null listens only.
      *
@@ -397,6 +439,8 @@ export declare class ParleyClient extends EventTarget {
     openChat(conferenceId: string): void;
     /** @param {string} conferenceId */
     openFiles(conferenceId: string): void;
+    /** @param {string} conferenceId */
+    openRecordings(conferenceId: string): void;
     /**
      * Tells of the server's effort for mixes if it is another than was told last; none means the full one.
      *

@@ -3,6 +3,7 @@
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
+/** @typedef {import('./types.js').Recording} Recording */
 /** @typedef {import('./types.js').RegionProbe} RegionProbe */
 /** @typedef {import('./types.js').Regions} Regions */
 /** @typedef {import('./types.js').Queued} Queued */
@@ -13,6 +14,7 @@ export type Conference = import('./types.js').Conference;
 export type Joined = import('./types.js').Joined;
 export type OpenRoom = import('./types.js').OpenRoom;
 export type Participant = import('./types.js').Participant;
+export type Recording = import('./types.js').Recording;
 export type RegionProbe = import('./types.js').RegionProbe;
 export type Regions = import('./types.js').Regions;
 export type Queued = import('./types.js').Queued;
@@ -262,6 +264,55 @@ export declare class SessionApi {
      * @param {string} id
      */
     eraseFile(conferenceId: string, id: string): Promise<void>;
+    /**
+     * @param {string} conferenceId
+     * @param {{limit?: number, cursor?: string}} [query]
+     * @returns {Promise<{data: Recording[], next?: string}>}
+     */
+    recordings(conferenceId: string, query?: {
+        limit?: number;
+        cursor?: string;
+    }): Promise<{
+        data: Recording[];
+        next?: string;
+    }>;
+    /**
+     * @param {string} conferenceId
+     * @param {{mode?: 'mix' | 'tracks', channels?: 1 | 2, tags?: Record<string, string>}} wish
+     * @param {string} key  The same for a repetition of the same request.
+     * @returns {Promise<Recording>}
+     */
+    startRecording(conferenceId: string, wish: {
+        mode?: 'mix' | 'tracks';
+        channels?: 1 | 2;
+        tags?: Record<string, string>;
+    }, key: string): Promise<Recording>;
+    /**
+     * @param {string} conferenceId
+     * @param {string} id
+     * @param {'recording' | 'paused' | 'stopped'} state
+     * @returns {Promise<Recording>}
+     */
+    changeRecording(conferenceId: string, id: string, state: 'recording' | 'paused' | 'stopped'): Promise<Recording>;
+    /**
+     * Signs addresses to hear a recording from, one for each track.
+     *
+     * @param {string} conferenceId
+     * @param {string} id
+     * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+     * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string}[]}>}
+     */
+    linkRecording(conferenceId: string, id: string, wish?: {
+        ttlSec?: number;
+        disposition?: 'attachment' | 'inline';
+    }): Promise<{
+        data: {
+            segment: number;
+            track: string;
+            url?: string;
+            code?: string;
+        }[];
+    }>;
     /**
      * @param {string} conferenceId
      * @returns {Promise<{ticket: string, eventsUrl: string}>}

@@ -166,6 +166,29 @@ export type SharedFile = {
     };
     sharedAt: string;
 };
+export type Recording = {
+    id: string;
+    mode: 'mix' | 'tracks';
+    state: 'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'available' | 'failed';
+    startedAt?: string;
+    createdAt?: string;
+    /**
+     * How long it plays, once it has ended.
+     */
+    durationMs?: number;
+    endReason?: string;
+};
+export type RecordingLink = {
+    /**
+     * Counts from 1; there are several if the call has changed its media server.
+     */
+    segment: number;
+    /**
+     * `mix`, or the participant.
+     */
+    track: string;
+    url: string;
+};
 export type Upload = {
     method: string;
     url: string;
@@ -320,6 +343,20 @@ export type Quality = {
  * @property {string} [thumbnail]  The id of what shows it small.
  * @property {{id?: string, identity: string, name?: string}} [sender]  None if the service's own back end shared it.
  * @property {string} sharedAt
+ *
+ * @typedef {object} Recording
+ * @property {string} id
+ * @property {'mix' | 'tracks'} mode
+ * @property {'starting' | 'recording' | 'paused' | 'stopping' | 'uploading' | 'available' | 'failed'} state
+ * @property {string} [startedAt]
+ * @property {string} [createdAt]
+ * @property {number} [durationMs]  How long it plays, once it has ended.
+ * @property {string} [endReason]
+ *
+ * @typedef {object} RecordingLink
+ * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
+ * @property {string} track  `mix`, or the participant.
+ * @property {string} url
  *
  * @typedef {object} Upload
  * @property {string} method

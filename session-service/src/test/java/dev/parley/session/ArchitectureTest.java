@@ -36,7 +36,8 @@ final class ArchitectureTest {
     "audit",
     "usage",
     "erasure",
-    "library"
+    "library",
+    "recording"
   };
 
   private static final JavaClasses CODE =
@@ -62,6 +63,7 @@ final class ArchitectureTest {
     table = allow(table, "object.s3", "object");
     table = allow(table, "object.directory", "object", "object.s3");
     table = allow(table, "library", "conference", "access", "object");
+    table = allow(table, "recording", "conference", "library");
     table = allow(table, "erasure", "conference", "message", "library", "webhook");
     table = allow(table, "store", STORED);
     table = allow(table, "store.embedded", "store");
@@ -88,6 +90,7 @@ final class ArchitectureTest {
             "message",
             "erasure",
             "library",
+            "recording",
             "object",
             "event");
     table = allow(table, "web");

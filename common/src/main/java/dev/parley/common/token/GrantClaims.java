@@ -12,6 +12,7 @@ final class GrantClaims {
   private static final String CHAT = "chat";
   private static final String FILES = "files";
   private static final String SPATIAL = "spatial";
+  private static final String RECORD = "record";
 
   private GrantClaims() {}
 
@@ -22,6 +23,7 @@ final class GrantClaims {
     claim.put(CHAT, grants.chat());
     claim.put(FILES, grants.files());
     claim.put(SPATIAL, grants.spatial());
+    claim.put(RECORD, grants.record());
     return claim;
   }
 
@@ -46,7 +48,8 @@ final class GrantClaims {
         flag(claim, MODERATE, usual.moderate()),
         flag(claim, CHAT, usual.chat()),
         flag(claim, FILES, usual.files()),
-        flag(claim, SPATIAL, usual.spatial()));
+        flag(claim, SPATIAL, usual.spatial()),
+        flag(claim, RECORD, usual.record()));
   }
 
   private static AudioGrant audio(String text) {

@@ -62,7 +62,7 @@ final class JoinTokenTest {
   @Provide
   Arbitrary<Grants> grants() {
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
-    return Combinators.combine(Arbitraries.of(AudioGrant.class), flags, flags, flags, flags)
+    return Combinators.combine(Arbitraries.of(AudioGrant.class), flags, flags, flags, flags, flags)
         .as(Grants::new);
   }
 

@@ -3,6 +3,7 @@ package dev.parley.session.conference;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param participantCount how many are present; every admission and departure changes it by one
  * @param lastCsrc the number the last participant got; numbers are never given twice
  * @param counted true once it is in the tenant's usage, after its end
+ * @param recordings of it that are not over; null counts as none
  * @param outbox what the tenant's own systems have still to be told; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
  */
@@ -34,11 +36,13 @@ public record Conference(
     long lastCsrc,
     Times times,
     boolean counted,
+    List<RecordingEntry> recordings,
     Outbox outbox,
     long version) {
 
   public Conference {
     options = Objects.requireNonNullElse(options, ConferenceOptions.DEFAULT);
+    recordings = List.copyOf(Objects.requireNonNullElse(recordings, List.of()));
     outbox = Objects.requireNonNullElse(outbox, Outbox.EMPTY);
   }
 
@@ -84,6 +88,7 @@ public record Conference(
         0,
         Times.created(now),
         false,
+        List.of(),
         Outbox.EMPTY,
         0);
   }
@@ -152,6 +157,19 @@ public record Conference(
   /** Returns it with other notices to hand on. */
   Conference withOutbox(Outbox next) {
     return with(draft -> draft.outbox = next);
+  }
+
+  /** Returns it with other recordings, of which those who read its options need not know. */
+  Conference withRecordings(List<RecordingEntry> next) {
+    return with(draft -> {
+      draft.recordings = next;
+      draft.outbox = outbox.quietly();
+    });
+  }
+
+  /** True if people in it are recorded, or about to be. */
+  public boolean hasRunningRecording() {
+    return recordings.stream().anyMatch(recording -> recording.state().isRunning());
   }
 
   Conference withOptions(ConferenceOptions next, Instant now) {
@@ -236,6 +254,7 @@ public record Conference(
     private Instant changedAt = times.changedAt();
     private @Nullable Instant recountedAt = times.recountedAt();
     private boolean counted = Conference.this.counted;
+    private List<RecordingEntry> recordings = Conference.this.recordings;
     private Outbox outbox = Conference.this.outbox;
     private long version = Conference.this.version;
 
@@ -268,6 +287,7 @@ public record Conference(
           new Times(
               times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt, recountedAt),
           counted,
+          recordings,
           outbox,
           version);
     }

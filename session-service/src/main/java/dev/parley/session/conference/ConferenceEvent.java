@@ -50,6 +50,9 @@ public sealed interface ConferenceEvent {
     }
   }
 
+  /** The conference is recorded from now on, or is not, or what was recorded can be fetched. */
+  record RecordingChanged(RecordingEntry recording) implements ConferenceEvent {}
+
   /** A moderator asks a participant to open its microphone. */
   record UnmuteRequested(ParticipantId participant) implements ConferenceEvent {}
 

@@ -1,6 +1,7 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.control.Order.ConferenceSettings;
+import dev.parley.common.control.Order.RecordingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes the tenant's own, for its clients, or null
  * @param placement where its media may be, which does not change; an item of an older version has
  *     none, which counts as anywhere
+ * @param autoRecord how it is recorded from when the first of its people comes, or null if it is
+ *     not; does not change
  */
 public record ConferenceOptions(
     boolean locked,
@@ -31,7 +34,8 @@ public record ConferenceOptions(
     ConferenceSettings settings,
     SortedMap<String, String> tags,
     @Nullable Attributes attributes,
-    Placement placement) {
+    Placement placement,
+    @Nullable RecordingMode autoRecord) {
   /** Most participants that a conference may allow. */
   public static final int PARTICIPANTS_MAX = 10_000;
 
@@ -64,10 +68,23 @@ public record ConferenceOptions(
     placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
   }
 
+  /** Options of a conference that nobody records unless somebody asks for it. */
+  public ConferenceOptions(
+      boolean locked,
+      boolean lobby,
+      int maxParticipants,
+      Lifespan lifespan,
+      ConferenceSettings settings,
+      SortedMap<String, String> tags,
+      @Nullable Attributes attributes,
+      Placement placement) {
+    this(locked, lobby, maxParticipants, lifespan, settings, tags, attributes, placement, null);
+  }
+
   /** Returns them with another placement. */
   public ConferenceOptions placed(Placement next) {
     return new ConferenceOptions(
-        locked, lobby, maxParticipants, lifespan, settings, tags, attributes, next);
+        locked, lobby, maxParticipants, lifespan, settings, tags, attributes, next, autoRecord);
   }
 
   /** Returns the names, as the API has them, of those that are not as they were. */

@@ -51,6 +51,7 @@ public final class MediaFacts implements MediaEvents {
   private final QuietMoments quietMoments = new QuietMoments();
   private final Executor background;
   private final Instant startedAt;
+  private volatile RecordingFacts recordings = RecordingFacts.NONE;
   private final Set<MediaServer> seen = ConcurrentHashMap.newKeySet();
   private Instant lookAfterServersAt = Instant.MIN;
 
@@ -82,6 +83,11 @@ public final class MediaFacts implements MediaEvents {
     this.unrecorded = unrecorded;
     this.background = background;
     this.startedAt = changes.now();
+  }
+
+  /** Says who looks after recordings; once, at the start. */
+  public void tell(RecordingFacts facts) {
+    recordings = facts;
   }
 
   @Override
@@ -162,9 +168,7 @@ public final class MediaFacts implements MediaEvents {
               new ConferenceEvent.EncodersChanged(e.complexity(), e.complexityMax()));
         }
       }
-      case StateEvent.RecordingEnded _ -> {
-        // What it has recorded waits in its spool.
-      }
+      case StateEvent.RecordingEnded e -> recordings.onEnded(e);
       case StateEvent.ConferenceClosed e -> {
         if (isHeldBy(server, e)) {
           moves.rescue(server, e.conference());
@@ -250,18 +254,26 @@ public final class MediaFacts implements MediaEvents {
       return;
     }
     Participant after = changed.after();
-    if (after != null) {
-      moves.onArrival(event.conference());
+    if (after != null && moves.onArrival(event.conference())) {
+      lookAfterRecordings(store.conference(event.conference()));
     }
     if (after == null || !hasMoved(changed)) {
       return;
     }
-    notices.change(event.conference(), after, _ -> null);
+    lookAfterRecordings(notices.change(event.conference(), after, _ -> null).before());
     events.publish(
         event.conference(),
         before.state() == ParticipantState.CONNECTING
             ? new ConferenceEvent.ParticipantJoined(after.rosterEntry())
             : new ConferenceEvent.ParticipantUpdated(after.rosterEntry()));
+  }
+
+  /** Where there is media again, a recording goes on. */
+  private void lookAfterRecordings(@Nullable Conference conference) {
+    if (conference != null
+        && (conference.hasRunningRecording() || conference.options().autoRecord() != null)) {
+      background.execute(() -> recordings.onMedia(conference));
+    }
   }
 
   /**

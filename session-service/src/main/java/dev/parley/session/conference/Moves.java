@@ -102,21 +102,25 @@ public final class Moves {
     return true;
   }
 
-  /** Somebody's media has come up: perhaps nobody is left at the former server. */
-  void onArrival(ConferenceId id) {
+  /**
+   * Somebody's media has come up: perhaps nobody is left at the former server.
+   *
+   * @return true if clients were told now that they may leave it
+   */
+  boolean onArrival(ConferenceId id) {
     Allocation allocation = store.allocation(id);
     Allocation.Former former = allocation == null ? null : allocation.former();
     MediaServer server = allocation == null ? null : allocation.server();
     if (allocation == null || former == null || former.isTold() || server == null) {
-      return;
+      return false;
     }
     for (Participant stay : store.present(id)) {
       if (!stay.isAwaitedOn(server)) {
         continue;
       }
-      return;
+      return false;
     }
-    tell(allocation);
+    return tell(allocation);
   }
 
   /** Ends the conference on the server that it has left, when it is time. */
@@ -127,7 +131,7 @@ public final class Moves {
       return;
     }
     if (!former.isTold()) {
-      tell(allocation);
+      boolean _ = tell(allocation);
       return;
     }
     // Before the record, or a crash in between would leave it there for ever.
@@ -139,10 +143,12 @@ public final class Moves {
   }
 
   /** Tells clients that they may leave the former server. If another node was faster, it does. */
-  private void tell(Allocation allocation) {
-    if (store.write(allocation.told(changes.now().plus(FAREWELL))) != null) {
+  private boolean tell(Allocation allocation) {
+    boolean isOurs = store.write(allocation.told(changes.now().plus(FAREWELL))) != null;
+    if (isOurs) {
       events.publish(allocation.conference(), new ConferenceEvent.MediaMoved(allocation.epoch()));
     }
+    return isOurs;
   }
 
   /** Another server that suits the conference, near where it was; null if there is none now. */

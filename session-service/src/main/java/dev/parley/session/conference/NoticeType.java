@@ -26,6 +26,12 @@ public enum NoticeType {
   PARTICIPANT_UPDATED,
   /** One who had joined is out. */
   PARTICIPANT_LEFT,
+  /** A recording of a conference has begun. */
+  RECORDING_STARTED,
+  /** All there is of a recording can be fetched. */
+  RECORDING_AVAILABLE,
+  /** There is nothing of a recording. */
+  RECORDING_FAILED,
   /** The content of an object of a conference is at its store. */
   OBJECT_AVAILABLE,
   /** The store of an object of a conference has confirmed that its content is gone. */

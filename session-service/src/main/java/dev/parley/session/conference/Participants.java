@@ -106,6 +106,7 @@ public final class Participants implements Rosters {
         conference.summary(),
         entries.stream().filter(entry -> entry.state().isPresent()).toList(),
         entries.stream().filter(entry -> entry.state() == ParticipantState.QUEUED).toList(),
+        conference.recordings(),
         allocation == null ? null : allocation.encoders());
   }
 

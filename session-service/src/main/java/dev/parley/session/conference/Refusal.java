@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
+import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +91,24 @@ public sealed interface Refusal {
 
   /** Only who is in the conference may do it. */
   record NotJoined() implements OfPeople {}
+
+  /** What only those meet who want to record. */
+  sealed interface OfRecording extends Refusal {}
+
+  /** Nobody's media is up in the conference: there is nothing to record. */
+  record NotLive() implements OfRecording {}
+
+  /** Another recording of the same mode runs. */
+  record AlreadyRecorded(RecordingId recording) implements OfRecording {}
+
+  /** The conference has as many recordings that are not available yet as it may. */
+  record TooManyRecordings(int max) implements OfRecording {}
+
+  /** The conference's media server does not record now. */
+  record NotRecorded(String detail) implements OfRecording {}
+
+  /** From the state that the recording is in, what was asked for cannot be reached. */
+  record RecordingOver(RecordingState state) implements OfRecording {}
 
   /** The sender lacks a grant. */
   record GrantMissing(String grant) implements OfPeople {}

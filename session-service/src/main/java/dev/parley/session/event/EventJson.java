@@ -19,6 +19,7 @@ import dev.parley.session.conference.MediaWord;
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Position;
 import dev.parley.session.conference.QueuePlace;
+import dev.parley.session.conference.RecordingEntry;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.conference.SharedFile;
@@ -118,6 +119,10 @@ final class EventJson {
         ArrayNode waiting = snapshot.putArray("waiting");
         roster.waiting().forEach(entry -> waiting.add(participant(entry)));
       }
+      if (sight != Sight.WAITING && !roster.recordings().isEmpty()) {
+        ArrayNode recordings = snapshot.putArray("recordings");
+        roster.recordings().forEach(entry -> recording(recordings.addObject(), entry));
+      }
       EncoderEffort encoders = roster.encoders();
       if (encoders != null && sight != Sight.WAITING) {
         encoders(snapshot.putObject("encoders"), encoders.complexity(), encoders.complexityMax());
@@ -169,6 +174,8 @@ final class EventJson {
           node.put("type", "file.shared").set("data", file(file));
       case ConferenceEvent.FileErased(var object) ->
           node.put("type", "file.erased").putObject("data").put("id", object);
+      case ConferenceEvent.RecordingChanged(RecordingEntry entry) ->
+          recording(node.put("type", "recording.state").putObject("data"), entry);
       case ConferenceEvent.MediaMoved(long epoch) ->
           node.put("type", "media.moved").putObject("data").put("epoch", epoch);
       case ConferenceEvent.MediaMoves(long epoch, var reason) ->
@@ -328,6 +335,14 @@ final class EventJson {
     }
     sender(node, file.label().sender());
     return node.put("sharedAt", file.at().toString());
+  }
+
+  private static void recording(ObjectNode node, RecordingEntry entry) {
+    node.put("id", entry.id().value()).put("mode", name(entry.mode()));
+    node.put("state", name(entry.state()));
+    if (entry.startedAt() != null) {
+      node.put("startedAt", entry.startedAt().toString());
+    }
   }
 
   private static ObjectNode message(Message message) {

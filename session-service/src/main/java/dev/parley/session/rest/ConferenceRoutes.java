@@ -199,13 +199,14 @@ final class ConferenceRoutes {
     boolean chat = grants.flag("chat", usual.chat());
     boolean files = grants.flag("files", usual.files());
     boolean spatial = grants.flag("spatial", usual.spatial());
+    boolean record = grants.flag("record", usual.record());
     int ttlSec =
         body.integer(
             "ttlSec", TOKEN_TTL_SEC_MIN, TOKEN_TTL_SEC_MAX, (int) JoinTokens.LIFETIME.toSeconds());
     body.finish();
     JoinTokens.Bearer bearer =
         new JoinTokens.Bearer(
-            identity, name, role, new Grants(audio, moderate, chat, files, spatial));
+            identity, name, role, new Grants(audio, moderate, chat, files, spatial, record));
     ConferenceId conference = visit.conference().id();
     JoinTokens.Minted minted =
         tokens.mint(

@@ -133,6 +133,13 @@ final class FleetRoutes {
       node.put("participantsMax", status.participantsMax());
       node.put("cpu", load.cpu());
       node.put("links", status.linkCount());
+      ServerLoad.SpoolLoad spool = load.spool();
+      if (spool != null) {
+        node.putObject("recordings")
+            .put("running", spool.running())
+            .put("waiting", spool.waiting())
+            .put("percentUsed", spool.percentUsed());
+      }
       ArrayNode probes = node.putArray("probes");
       status.probes().forEach(probes::add);
     }

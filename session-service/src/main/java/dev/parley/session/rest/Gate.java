@@ -185,6 +185,25 @@ final class Gate {
     };
   }
 
+  /** Ends the request unless its sender may record: server keys may, others as their stay may. */
+  void requireRecorder(Visit visit) {
+    if (!mayRecord(visit)) {
+      throw Refusals.grantMissing("record").exception();
+    }
+  }
+
+  /** True for back ends; for others as what their stay is, or was to be. */
+  private boolean mayRecord(Visit visit) {
+    return switch (visit.caller()) {
+      case Caller.Backend _ -> true;
+      case Caller.Joiner joiner -> {
+        String identity = joiner.claims().identity();
+        Participant stay = participants.findPresent(visit.conference().id(), identity);
+        yield (stay == null ? joiner.claims().grants() : stay.person().grants()).record();
+      }
+    };
+  }
+
   /** True for who may see what is not for everyone, such as how each one's call sounds. */
   boolean maySeeAll(Visit visit) {
     return visit.caller() instanceof Caller.Backend || mayModerate(visit);

@@ -133,7 +133,7 @@ final class ObjectFields {
             + rest);
   }
 
-  private static JsonBody.TextsBound tagsBound() {
+  static JsonBody.TextsBound tagsBound() {
     return new JsonBody.TextsBound(Library.TAGS_MAX, TAG_NAME_LENGTH_MAX, TAG_VALUE_LENGTH_MAX);
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.control.Order.ConferenceSettings;
+import dev.parley.common.control.Order.RecordingMode;
 import dev.parley.session.conference.Attributes;
 import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Lifespan;
@@ -25,6 +26,13 @@ final class OptionFields {
           "tags",
           "attributes");
 
+  /** How a conference may be recorded from its beginning. */
+  private enum AutoRecord {
+    NONE,
+    MIX,
+    TRACKS
+  }
+
   private OptionFields() {}
 
   /** Returns a field that only the tenant may change, or null if there is none in the body. */
@@ -46,7 +54,16 @@ final class OptionFields {
             body.integer("mixedSpeakers", 1, MIXED_SPEAKERS_MAX, usual.mixedSpeakers())),
         options.tags(),
         options.attributes(),
-        options.placement());
+        options.placement(),
+        autoRecord(body.object("recording")));
+  }
+
+  private static @Nullable RecordingMode autoRecord(JsonBody recording) {
+    return switch (recording.choice("auto", AutoRecord.class, AutoRecord.NONE)) {
+      case NONE -> null;
+      case MIX -> RecordingMode.MIX;
+      case TRACKS -> RecordingMode.TRACKS;
+    };
   }
 
   /** Returns the options with what the body says; what it leaves out stays. */
@@ -70,7 +87,8 @@ final class OptionFields {
                 ConferenceOptions.TAG_VALUE_LENGTH_MAX),
             now.tags()),
         text == null ? null : new Attributes(text),
-        now.placement());
+        now.placement(),
+        now.autoRecord());
   }
 
   private static Lifespan change(JsonBody body, Lifespan now) {
@@ -115,6 +133,9 @@ final class OptionFields {
     node.put("speakerSlots", options.settings().speakerSlots());
     node.put("mixedSpeakers", options.settings().mixedSpeakers());
     PlacementFields.write(node.putObject("placement"), options.placement());
+    if (options.autoRecord() != null) {
+      Wire.put(node.putObject("recording"), "auto", options.autoRecord());
+    }
     ObjectNode tags = node.putObject("tags");
     options.tags().forEach(tags::put);
     Wire.put(node, "attributes", options.attributes() == null ? null : options.attributes().text());

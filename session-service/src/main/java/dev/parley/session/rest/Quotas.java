@@ -29,6 +29,9 @@ final class Quotas {
   /** Of one conference: everyone in it is told of each change. */
   static final Quota UPDATE = new Quota("update", 20, Duration.ofSeconds(10));
 
+  /** Of one tenant: each costs a media server work, and disk. */
+  static final Quota RECORDING = new Quota("recording", 10, Duration.ofSeconds(10));
+
   /** Each is an attempt at the tenant's own endpoint, made while the request waits. */
   static final Quota REPLAY = new Quota("replay", 10, Duration.ofSeconds(1));
 

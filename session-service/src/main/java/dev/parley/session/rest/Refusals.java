@@ -65,6 +65,34 @@ final class Refusals {
               .with("line", r.line() > 0 ? r.line() : null);
       case Refusal.OfWebhooks r -> problem(r);
       case Refusal.OfPeople r -> problem(r);
+      case Refusal.OfRecording r -> problem(r);
+    };
+  }
+
+  private static Problem problem(Refusal.OfRecording refusal) {
+    return switch (refusal) {
+      case Refusal.NotLive _ ->
+          conflict(
+              "conference-not-live",
+              "Nobody's media is up in the conference yet; begin when conference.live is told.");
+      case Refusal.AlreadyRecorded r ->
+          conflict(
+                  "already-recorded",
+                  "A recording of this mode runs; stop it first, or use that one.")
+              .with("recording", r.recording().value());
+      case Refusal.TooManyRecordings r ->
+          conflict(
+              "too-many-recordings",
+              r.max() + " recordings of the conference are not available yet; wait for some.");
+      case Refusal.NotRecorded r ->
+          Problem.unavailable(
+              "recording-refused",
+              "The conference's media server does not record now: " + r.detail() + ".",
+              RETRY_CAPACITY_SEC);
+      case Refusal.RecordingOver r ->
+          conflict(
+              "recording-not-running",
+              "The recording is " + Wire.name(r.state()) + "; begin another.");
     };
   }
 

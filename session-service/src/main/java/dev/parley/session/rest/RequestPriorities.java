@@ -39,6 +39,8 @@ final class RequestPriorities {
     put(P0, "POST " + CONFERENCE + "/event-tickets");
     put(P0, "GET " + CONFERENCE + "/events");
 
+    put(P0, "PATCH /v1/conferences/{c}/recordings/{r}");
+
     // These ask nothing of the store.
     put(P0, "GET /v1/openapi.yaml");
     put(P0, "GET /v1/openapi.json");
@@ -71,6 +73,10 @@ final class RequestPriorities {
     put(P1, "POST /v1/conferences/{c}/files/links");
     put(P1, "POST /v1/conferences/{c}/files/{o}/commit");
     put(P1, "DELETE /v1/conferences/{c}/files/{o}");
+    put(P1, "POST /v1/conferences/{c}/recordings");
+    put(P1, "GET /v1/conferences/{c}/recordings/{r}");
+    put(P1, "POST /v1/conferences/{c}/recordings/{r}/links");
+    put(P1, "GET /v1/recordings/{r}");
     put(P1, "POST /v1/objects");
     put(P1, "GET /v1/objects/{o}");
     put(P1, "PATCH /v1/objects/{o}");
@@ -79,6 +85,8 @@ final class RequestPriorities {
     put(P1, "POST /v1/objects/{o}/link");
 
     put(P2, "GET /v1/conferences/{c}/files");
+    put(P2, "GET /v1/conferences/{c}/recordings");
+    put(P2, "GET /v1/recordings");
     put(P2, "GET /v1/objects");
     put(P2, "POST /v1/objects/batch");
     put(P2, "GET /v1/stores");

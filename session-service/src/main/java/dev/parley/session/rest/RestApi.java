@@ -28,6 +28,7 @@ import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.placement.RegionGuide;
 import dev.parley.session.placement.ResidencyPolicies;
+import dev.parley.session.recording.Recordings;
 import dev.parley.session.store.StoreMemory;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.usage.UsageReports;
@@ -58,6 +59,7 @@ public final class RestApi implements AutoCloseable {
   private final MessageRoutes messageRoutes;
   private final ObjectRoutes objectRoutes;
   private final FileRoutes fileRoutes;
+  private final RecordingRoutes recordingRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
@@ -92,6 +94,8 @@ public final class RestApi implements AutoCloseable {
     FileSharing files = domain.people().files();
     objectRoutes = new ObjectRoutes(files.library(), gate, quotas, cursors);
     fileRoutes = new FileRoutes(files, gate, quotas, cursors);
+    recordingRoutes =
+        new RecordingRoutes(domain.people().recordings(), files.library(), gate, quotas, cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
@@ -148,7 +152,8 @@ public final class RestApi implements AutoCloseable {
       WaitingRoom waitingRoom,
       UsageReports usage,
       Erasures erasures,
-      FileSharing files) {}
+      FileSharing files,
+      Recordings recordings) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -184,6 +189,7 @@ public final class RestApi implements AutoCloseable {
     messageRoutes.register(routes);
     objectRoutes.register(routes);
     fileRoutes.register(routes);
+    recordingRoutes.register(routes);
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);

@@ -48,7 +48,9 @@ public final class WebPage {
         + elsewhere
         + "; connect-src 'self'"
         + elsewhere
-        + "; media-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none';"
+        + "; media-src 'self' blob:"
+        + elsewhere
+        + "; manifest-src 'self'; base-uri 'none'; form-action 'none';"
         + " frame-ancestors 'none'";
   }
 }

@@ -84,7 +84,7 @@ final class RedirectTest {
                         "ana",
                         null,
                         Role.SPEAKER,
-                        new Grants(AudioGrant.SEND, false, true, true, true)),
+                        new Grants(AudioGrant.SEND, false, true, true, true, false)),
                     true,
                     false)));
 

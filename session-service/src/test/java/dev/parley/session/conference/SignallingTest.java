@@ -158,7 +158,8 @@ final class SignallingTest {
             identity,
             null,
             Role.SPEAKER,
-            new Grants(audio, usual.moderate(), usual.chat(), usual.files(), usual.spatial()));
+            new Grants(
+                audio, usual.moderate(), usual.chat(), usual.files(), usual.spatial(), false));
     stage.offer(
         Stage.done(stage.admission.join(new Admission.Wish(conference, person, false, false))));
     return (Order.AdmitParticipant) stage.ordersOf(FIRST).getLast();

@@ -41,7 +41,7 @@ class EventHubTest {
   private final ObjectMapper json = new ObjectMapper();
   private long nowNs = 1;
   private @Nullable Roster roster =
-      new Roster(SomeConference.SUMMARY, List.of(ANA), List.of(), null);
+      new Roster(SomeConference.SUMMARY, List.of(ANA), List.of(), List.of(), null);
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final LocalCoordination coordination =
       new LocalCoordination(clock, () -> nowNs, new Random(1));
@@ -76,7 +76,9 @@ class EventHubTest {
     early.says("{\"type\":\"hello\"}");
     assertThat(json.readTree(early.only()).at("/snapshot/encoders").isMissingNode()).isTrue();
 
-    roster = new Roster(SomeConference.SUMMARY, List.of(ANA), List.of(), new EncoderEffort(3, 5));
+    roster =
+        new Roster(
+            SomeConference.SUMMARY, List.of(ANA), List.of(), List.of(), new EncoderEffort(3, 5));
     Client late = new Client();
     late.says("{\"type\":\"hello\"}");
 
@@ -330,7 +332,7 @@ class EventHubTest {
     log.follower().onGap(500);
     log.event(501, "participant.updated");
     assertThat(client.sent).as("nothing before the snapshot").isEmpty();
-    roster = new Roster(SomeConference.SUMMARY, List.of(), List.of(), null);
+    roster = new Roster(SomeConference.SUMMARY, List.of(), List.of(), List.of(), null);
     held.removeFirst().run();
 
     JsonNode welcome = json.readTree(client.sent.get(0));
@@ -355,7 +357,7 @@ class EventHubTest {
     log.follower().onGap(500);
     log.follower().onGap(500);
     assertThat(client.sent).isEmpty();
-    roster = new Roster(SomeConference.SUMMARY, List.of(), List.of(), null);
+    roster = new Roster(SomeConference.SUMMARY, List.of(), List.of(), List.of(), null);
     log.follower().onGap(500);
     log.follower().onGap(500);
 

@@ -58,7 +58,9 @@ class EventsEndpointIT {
         new EventsEndpoint(
                 hub,
                 tickets,
-                _ -> new Roster(SomeConference.SUMMARY, List.of(entry("Ana")), List.of(), null),
+                _ ->
+                    new Roster(
+                        SomeConference.SUMMARY, List.of(entry("Ana")), List.of(), List.of(), null),
                 (_, _, _, text) -> new ClientRequests.Done(text.length(), Instant.EPOCH),
                 (_, _, _) -> {})
             .register(config.routes);

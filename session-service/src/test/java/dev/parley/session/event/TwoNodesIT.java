@@ -125,7 +125,7 @@ final class TwoNodesIT {
   }
 
   private static Roster roster(String name) {
-    return new Roster(SomeConference.SUMMARY, List.of(entry(name)), List.of(), null);
+    return new Roster(SomeConference.SUMMARY, List.of(entry(name)), List.of(), List.of(), null);
   }
 
   private static RosterEntry entry(String name) {

@@ -2,6 +2,9 @@ package dev.parley.session.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.StateEvent;
+import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import dev.parley.session.harness.ApiClient;
 import dev.parley.session.harness.CurlExamples;
 import dev.parley.session.harness.MovableClock;
@@ -103,8 +106,9 @@ final class DocumentedExamplesIT {
   void commandsOfTheGuideWork(@TempDir Path fresh) throws IOException {
     String guide = Files.readString(Path.of("../docs/api.md"));
     int count;
-    try (RunningService empty = new RunningService(fresh, arguments())) {
-      count = new CurlExamples(empty.client(), () -> scene(empty)).run(guide);
+    try (RunningService empty = new RunningService(fresh, arguments());
+        ScriptedMediaServer server = ScriptedMediaServer.dial(empty.linkPort(), MEDIA_SERVER)) {
+      count = new CurlExamples(empty.client(), () -> scene(empty, server)).run(guide);
     }
 
     assertThat(count).isGreaterThanOrEqualTo(guide.split("\ncurl ", -1).length - 1);
@@ -117,8 +121,8 @@ final class DocumentedExamplesIT {
     return arguments.toArray(String[]::new);
   }
 
-  /** What each section of the guide may speak of: a conference with Ana, who is its host. */
-  private static Map<String, String> scene(RunningService empty) {
+  /** What each section of the guide may speak of: a live conference with Ana, who is its host. */
+  private static Map<String, String> scene(RunningService empty, ScriptedMediaServer server) {
     empty.clock().advance(Duration.ofSeconds(10));
     String conference = empty.conference("{}");
     String ana = "{\"identity\":\"ana@acme\",\"name\":\"Ana\",\"role\":\"host\"}";
@@ -126,9 +130,12 @@ final class DocumentedExamplesIT {
     String participant =
         empty
             .client()
-            .post("/v1/conferences/" + conference + "/participants", token, "{}")
+            .post("/v1/conferences/" + conference + "/participants", token, "{\"sdp\":\"v=0\"}")
             .expect(201)
             .text("id");
+    server.report(
+        new StateEvent.ParticipantConnected(
+            new ConferenceId(conference), 1, new ParticipantId(participant)));
     Map<String, String> scene = new HashMap<>(HOSTS);
     scene.put("$API", "/v1");
     scene.put("$KEY", empty.key());

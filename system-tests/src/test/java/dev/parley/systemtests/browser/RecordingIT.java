@@ -1,0 +1,64 @@
+package dev.parley.systemtests.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.systemtests.show.ParleyUp;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** At the page who leads a call has it recorded, and everybody sees it. */
+@Timeout(120)
+class RecordingIT {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void everybodySeesThatTheCallIsRecorded() throws Exception {
+    Path data = folder.resolve("data");
+    try (ParleyUp parley = ParleyUp.start(ROOT, data);
+        BrowserDriver driver = BrowserDriver.start(ROOT)) {
+      Invitations invitations = new Invitations(parley, data, "{}");
+      Path tone = ToneFile.write(folder, 700);
+      Page host = invitations.accept(driver.chromium(tone), "Ana", "host");
+      Page guest = invitations.accept(driver.chromium(tone), "Ben", "speaker");
+      host.await("document.querySelectorAll('#roster > li').length === 2", PATIENCE);
+      guest.await("document.querySelectorAll('#roster > li').length === 2", PATIENCE);
+      guest.await("document.getElementById('recorded').hidden", PATIENCE);
+      assertThat(guest.evaluate("return document.getElementById('record').hidden").asBoolean())
+          .isTrue();
+
+      host.click("#record");
+      guest.await("!document.getElementById('recorded').hidden", PATIENCE);
+      guest.await(
+          "document.getElementById('announcer').textContent.includes('is being recorded')",
+          PATIENCE);
+      host.await("!document.getElementById('pause-recording').hidden", PATIENCE);
+      Page late = invitations.accept(driver.chromium(tone), "Cleo", "speaker");
+      late.await("!document.getElementById('recorded').hidden", PATIENCE);
+
+      host.click("#pause-recording");
+      guest.await(
+          "document.getElementById('recorded-words').textContent === 'Recording paused'", PATIENCE);
+      host.click("#pause-recording");
+      guest.await("document.getElementById('recorded-words').textContent === 'Recorded'", PATIENCE);
+
+      host.click("#record");
+      guest.await("document.getElementById('recorded').hidden", PATIENCE);
+      guest.await(
+          "document.getElementById('announcer').textContent.includes('not recorded any more')",
+          PATIENCE);
+      host.click("#open-files");
+      host.await("document.querySelectorAll('#recording-list > li').length === 1", PATIENCE);
+      host.await(
+          "['uploading', 'available']"
+              + ".includes(document.querySelector('#recording-list > li').dataset.state)",
+          PATIENCE);
+      assertThat(host.log().toString()).doesNotContain("Content Security Policy");
+    }
+  }
+}
