@@ -274,6 +274,17 @@ final class ConferenceDirectory {
     }
   }
 
+  /** The newest epoch under which somebody was seated in a conference, or 0 if it is not here. */
+  long epochOf(ConferenceId conference) {
+    lock.lock();
+    try {
+      Hosted hosted = conferences.get(conference);
+      return hosted == null ? 0 : hosted.epoch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the participant is in the conference on this server. */
   boolean contains(ConferenceId conference, ParticipantId participant) {
     lock.lock();

@@ -1,9 +1,11 @@
 package dev.parley.media;
 
 import dev.parley.common.control.CommandResult.Busy;
+import dev.parley.common.control.CommandResult.IceRestarted;
 import dev.parley.common.control.CommandResult.Outcome;
 import dev.parley.common.control.Order.EndSession;
 import dev.parley.common.control.Order.RestartIce;
+import dev.parley.common.control.StateEvent;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.MediaTicket;
@@ -66,7 +68,14 @@ final class TicketHolders implements DoorOrders {
 
   @Override
   public Outcome restartIce(ConferenceId conference, RestartIce order) {
-    return executor.restartIce(conference, order);
+    long epoch = directory.epochOf(conference);
+    Outcome outcome = executor.restartIce(conference, order);
+    if (outcome instanceof IceRestarted) {
+      link.report(
+          new StateEvent.IceBegunAnew(
+              conference, epoch, order.participant(), order.session(), order.clientFragment()));
+    }
+    return outcome;
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.parley.common.id.RecordingId;
       name = "participant-reconnecting"),
   @JsonSubTypes.Type(value = StateEvent.ParticipantGone.class, name = "participant-gone"),
   @JsonSubTypes.Type(value = StateEvent.SessionBegan.class, name = "session-began"),
+  @JsonSubTypes.Type(value = StateEvent.IceBegunAnew.class, name = "ice-begun-anew"),
   @JsonSubTypes.Type(value = StateEvent.SessionGone.class, name = "session-gone"),
   @JsonSubTypes.Type(value = StateEvent.CarriedOut.class, name = "carried-out"),
   @JsonSubTypes.Type(value = StateEvent.EncodersChanged.class, name = "encoders-changed"),
@@ -94,6 +95,28 @@ public sealed interface StateEvent {
       requireNonNull(session, "session");
       requireNonNull(profile, "profile");
       requireNonNull(listening, "listening");
+      requireNonNull(clientFragment, "clientFragment");
+      Ranges.requireAtLeast(0, epoch, "epoch");
+    }
+  }
+
+  /**
+   * ICE was begun anew in a session by its client itself, and not by command.
+   *
+   * @param session what {@link Order.AdmitParticipant} called it
+   * @param clientFragment the client's new ICE user name fragment
+   */
+  record IceBegunAnew(
+      ConferenceId conference,
+      long epoch,
+      ParticipantId participant,
+      String session,
+      String clientFragment)
+      implements StateEvent {
+    public IceBegunAnew {
+      requireNonNull(conference, "conference");
+      requireNonNull(participant, "participant");
+      requireNonNull(session, "session");
       requireNonNull(clientFragment, "clientFragment");
       Ranges.requireAtLeast(0, epoch, "epoch");
     }

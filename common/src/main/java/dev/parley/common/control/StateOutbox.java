@@ -3,6 +3,7 @@ package dev.parley.common.control;
 import dev.parley.common.control.StateEvent.CarriedOut;
 import dev.parley.common.control.StateEvent.ConferenceClosed;
 import dev.parley.common.control.StateEvent.EncodersChanged;
+import dev.parley.common.control.StateEvent.IceBegunAnew;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * after a break they are sent again, as they were.
  *
  * <p>Nothing is ever dropped, and yet the outbox is bounded: at most {@link
- * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant and each of its
- * sessions, three more if it was muted, held and taken out unrecorded, two for each conference not
- * yet reported over, one for each segment of a recording in the spool. New ones come only by
+ * ControlLimits#REPORTS_IN_FLIGHT_MAX} sent, and one waiting for each participant, two for each of
+ * its sessions, three more if it was muted, held and taken out unrecorded, two for each conference
+ * not yet reported over, one for each segment of a recording in the spool. New ones come only by
  * command, so a server whose outbox {@link #isFull} answers "busy" to an admission until the
  * session tier has caught up.
  */
@@ -53,6 +54,7 @@ public final class StateOutbox {
   private enum Topic {
     PARTICIPANT,
     SESSION,
+    ICE,
     MUTING,
     HOLDING,
     DEPARTURE,
@@ -195,6 +197,7 @@ public final class StateOutbox {
           event instanceof ParticipantConnected
               || event instanceof ParticipantReconnecting
               || event instanceof SessionBegan
+              || event instanceof IceBegunAnew
               || event instanceof SessionGone
               || event instanceof EncodersChanged;
       if (isMoot && event.conference().equals(conference) && event.epoch() <= epoch) {
@@ -239,6 +242,7 @@ public final class StateOutbox {
           ParticipantReconnecting _,
           SessionBegan _,
           SessionGone _,
+          IceBegunAnew _,
           CarriedOut _,
           EncodersChanged _,
           RecordingEnded _ -> {}
@@ -254,6 +258,8 @@ public final class StateOutbox {
       case ParticipantGone gone -> subject(gone.conference(), gone.participant());
       case SessionBegan began ->
           new Subject(began.conference(), Topic.SESSION, began.participant(), began.session());
+      case IceBegunAnew anew ->
+          new Subject(anew.conference(), Topic.ICE, anew.participant(), anew.session());
       case SessionGone gone ->
           new Subject(gone.conference(), Topic.SESSION, gone.participant(), gone.session());
       case CarriedOut done ->

@@ -201,7 +201,10 @@ class ControlCodecPropertyTest {
   }
 
   private static Arbitrary<StateEvent> otherEvents() {
-    return Arbitraries.oneOf(endedRecordings(), carriedOut());
+    Arbitrary<StateEvent> anew =
+        Combinators.combine(conferences(), counts(), participants(), ids(), ids())
+            .as(StateEvent.IceBegunAnew::new);
+    return Arbitraries.oneOf(endedRecordings(), carriedOut(), anew);
   }
 
   private static Arbitrary<StateEvent> carriedOut() {

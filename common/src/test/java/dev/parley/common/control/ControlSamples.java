@@ -86,26 +86,7 @@ final class ControlSamples {
             3,
             new StateEvent.ParticipantGone(
                 CONFERENCE, EPOCH, ANA, StateEvent.GoneReason.CONSENT_EXPIRED)));
-    samples.put(
-        "state-session-began",
-        new StateReport(
-            7,
-            new StateEvent.SessionBegan(
-                CONFERENCE,
-                EPOCH,
-                ANA,
-                "s-1",
-                Order.SignallingProfile.RTC,
-                Order.Listening.FORWARD,
-                "EsAw",
-                true,
-                false)));
-    samples.put(
-        "state-carried-out",
-        new StateReport(8, new StateEvent.CarriedOut(CONFERENCE, EPOCH, ANA, Deed.EVICT, 60)));
-    samples.put(
-        "state-session-gone",
-        new StateReport(6, new StateEvent.SessionGone(CONFERENCE, EPOCH, ANA, "s-1")));
+    addSessionStates(samples);
     samples.put(
         "state-encoders-changed",
         new StateReport(5, new StateEvent.EncodersChanged(CONFERENCE, EPOCH, 3, 5)));
@@ -130,6 +111,32 @@ final class ControlSamples {
                     ANA, 23_500, new Quality.Way(12, 4_100), new Quality.Way(0, 900)),
                 new Quality.Figures(BEN, null, new Quality.Way(0, 250), null))));
     samples.put("speakers-silence", new Speakers(CONFERENCE, EPOCH, null, List.of()));
+  }
+
+  private static void addSessionStates(Map<String, ControlMessage> samples) {
+    samples.put(
+        "state-session-began",
+        new StateReport(
+            7,
+            new StateEvent.SessionBegan(
+                CONFERENCE,
+                EPOCH,
+                ANA,
+                "s-1",
+                Order.SignallingProfile.RTC,
+                Order.Listening.FORWARD,
+                "EsAw",
+                true,
+                false)));
+    samples.put(
+        "state-carried-out",
+        new StateReport(8, new StateEvent.CarriedOut(CONFERENCE, EPOCH, ANA, Deed.EVICT, 60)));
+    samples.put(
+        "state-ice-begun-anew",
+        new StateReport(9, new StateEvent.IceBegunAnew(CONFERENCE, EPOCH, ANA, "s-1", "ysXw")));
+    samples.put(
+        "state-session-gone",
+        new StateReport(6, new StateEvent.SessionGone(CONFERENCE, EPOCH, ANA, "s-1")));
   }
 
   private static void addRecordings(Map<String, ControlMessage> samples) {

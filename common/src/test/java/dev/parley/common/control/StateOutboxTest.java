@@ -7,6 +7,7 @@ import dev.parley.common.control.StateEvent.ClosedReason;
 import dev.parley.common.control.StateEvent.ConferenceClosed;
 import dev.parley.common.control.StateEvent.EncodersChanged;
 import dev.parley.common.control.StateEvent.GoneReason;
+import dev.parley.common.control.StateEvent.IceBegunAnew;
 import dev.parley.common.control.StateEvent.ParticipantConnected;
 import dev.parley.common.control.StateEvent.ParticipantGone;
 import dev.parley.common.control.StateEvent.ParticipantReconnecting;
@@ -222,7 +223,7 @@ class StateOutboxTest {
       } else {
         mine.rewind();
       }
-      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 + 9 * 3 + 3 + 3 * 2);
+      assertThat(mine.waitingCount()).isLessThanOrEqualTo(9 + 9 * 2 * 2 + 9 * 3 + 3 + 3 * 2);
     }
 
     assertThat(told).isEqualTo(newest);
@@ -239,9 +240,10 @@ class StateOutboxTest {
   private static StateEvent event(Random random) {
     ConferenceId conference = new ConferenceId("cf_" + random.nextInt(3));
     ParticipantId participant = new ParticipantId("pt_" + random.nextInt(3));
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 6 -> ended(conference, random.nextInt(2) + 1);
       case 7 -> new CarriedOut(conference, 1, participant, deed(random), random.nextInt(3));
+      case 8 -> new IceBegunAnew(conference, 1, participant, "s-" + random.nextInt(2), "EsAw");
       case 5 -> began(conference, participant, "s-" + random.nextInt(2));
       case 4 -> new SessionGone(conference, 1, participant, "s-" + random.nextInt(2));
       case 3 -> new EncodersChanged(conference, 1, random.nextInt(6), 5);
@@ -263,6 +265,7 @@ class StateOutboxTest {
       case ParticipantGone e -> List.of(e.conference(), e.participant());
       case SessionBegan e -> List.of(e.conference(), e.participant(), e.session());
       case SessionGone e -> List.of(e.conference(), e.participant(), e.session());
+      case IceBegunAnew e -> List.of(e.conference(), e.participant(), e.session(), "ice");
       case CarriedOut e ->
           List.of(
               e.conference(),

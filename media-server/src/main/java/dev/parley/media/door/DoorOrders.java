@@ -26,7 +26,7 @@ public interface DoorOrders {
    */
   Outcome admit(MediaTicket ticket, String offer);
 
-  /** Begins ICE anew in a session. */
+  /** Begins ICE anew in a session, and lets the session tier know. */
   Outcome restartIce(ConferenceId conference, RestartIce order);
 
   /** Ends a session as its client wishes. */

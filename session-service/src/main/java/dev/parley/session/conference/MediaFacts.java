@@ -157,6 +157,9 @@ public final class MediaFacts implements MediaEvents {
         }
       }
       case StateEvent.SessionBegan e -> onBegan(server, sequence, e);
+      case StateEvent.IceBegunAnew e ->
+          changes.participant(
+              e.conference(), e.participant(), p -> withFragment(server, sequence, p, e));
       case StateEvent.SessionGone e ->
           changes.participant(
               e.conference(), e.participant(), p -> withoutLeg(server, sequence, p, e.session()));
@@ -313,6 +316,18 @@ public final class MediaFacts implements MediaEvents {
         MediaLeg.begun(event.session(), event.profile()).answered(event.clientFragment());
     MediaSession next = media.began(leg, event.epoch(), changes.now()).applied(sequence);
     return Signalling.heard(participant.withMedia(next), leg, event.listening());
+  }
+
+  /** Its client did that at the media server's door; the server has done it. */
+  private static @Nullable Participant withFragment(
+      MediaServer server, long sequence, Participant participant, StateEvent.IceBegunAnew event) {
+    MediaSession media = participant.media();
+    MediaLeg leg = media == null ? null : media.leg(event.session());
+    if (media == null || leg == null || !isReportedBy(server, sequence, participant)) {
+      return null;
+    }
+    return participant.withMedia(
+        media.applied(sequence).withLeg(leg.restarted(event.clientFragment())));
   }
 
   /** One whose last leg is gone has left, which is told by another report. */

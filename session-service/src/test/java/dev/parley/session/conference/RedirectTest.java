@@ -183,6 +183,39 @@ final class RedirectTest {
   }
 
   @Test
+  void iceBegunAnewAtTheDoorIsTheIceSessionOfTheLegOnce() {
+    Participant ana = stage.join(conference, "ana");
+    assertThat(direct(ana)).isNotNull();
+    String session = made.getFirst().terms().session();
+    stage.facts.onState(
+        FIRST,
+        1,
+        new StateEvent.SessionBegan(
+            conference,
+            1,
+            ana.id(),
+            session,
+            SignallingProfile.RTC,
+            Listening.MIX,
+            "EsAw",
+            false,
+            false));
+    StateEvent anew = new StateEvent.IceBegunAnew(conference, 1, ana.id(), session, "ysXw");
+
+    stage.facts.onState(FIRST, 2, anew);
+    stage.facts.onState(FIRST, 2, anew);
+    stage.facts.onState(SECOND, 3, anew);
+    stage.facts.onState(
+        FIRST, 3, new StateEvent.IceBegunAnew(conference, 1, ana.id(), "another", "none"));
+
+    Signalling.Held held = stage.signalling.findLeg(conference, ana.id(), session);
+    assertThat(held).isNotNull();
+    assertThat(held.leg().clientFragment()).isEqualTo("ysXw");
+    assertThat(held.leg().restarts()).isEqualTo(1);
+    assertThat(stage.orders).as("it is done already").isEmpty();
+  }
+
+  @Test
   void whoComesToAnotherServerByTicketIsAwaitedThere() {
     stage.up.add(SECOND);
     stage.doors.put(SECOND, DOOR);

@@ -262,6 +262,7 @@ class ControlLinkScheduleIT {
         case StateEvent.ParticipantGone e -> e.conference() + " " + e.participant();
         case StateEvent.SessionBegan e -> e.conference() + " " + e.session();
         case StateEvent.SessionGone e -> e.conference() + " " + e.session();
+        case StateEvent.IceBegunAnew e -> e.conference() + " ice " + e.session();
         case StateEvent.CarriedOut e -> e.conference() + " " + e.participant() + " " + e.deed();
         case StateEvent.EncodersChanged e -> e.conference() + " encoders";
         case StateEvent.RecordingEnded e -> e.recording() + " " + e.segment();

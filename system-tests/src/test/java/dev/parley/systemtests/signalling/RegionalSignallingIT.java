@@ -19,6 +19,7 @@ import dev.parley.testsupport.RedisServer;
 import dev.parley.testsupport.ServiceProcess;
 import dev.parley.testsupport.TcpProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -169,6 +170,10 @@ final class RegionalSignallingIT {
             BodyHandlers.ofString());
     assertThat(restarted.statusCode()).as(restarted.body()).isEqualTo(200);
     assertThat(restarted.headers().firstValue("ETag")).hasValue("\"1\"");
+    String leg = held.getPath().substring("/rtc-sessions/".length());
+    RedisServer.await(
+        "the session tier knows the ICE session of now", () -> trickle(leg, "\"1\"") == 204);
+    assertThat(trickle(leg, "\"0\"")).as("the one before is over").isEqualTo(412);
 
     int ended =
         staying
@@ -295,6 +300,29 @@ final class RegionalSignallingIT {
     ben.start(
         RemoteDescription.parse(post(staying, HttpRequest.newBuilder(door), ben.offer()).body()));
     ben.heard().get(20, TimeUnit.SECONDS);
+  }
+
+  /** Sends a candidate by way of the session service; returns the status. */
+  private int trickle(String leg, String iceSession) {
+    try {
+      return staying
+          .send(
+              request("/v1/rtc-sessions/" + leg, key)
+                  .timeout(TIMEOUT)
+                  .setHeader("Content-Type", "application/trickle-ice-sdpfrag")
+                  .header("If-Match", iceSession)
+                  .method(
+                      "PATCH",
+                      BodyPublishers.ofString("a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n"))
+                  .build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private String code(String door, WebRtcClient client) throws Exception {
