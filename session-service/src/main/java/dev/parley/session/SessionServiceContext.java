@@ -223,7 +223,8 @@ public final class SessionServiceContext implements AutoCloseable {
       FirstKey.ensure(accessItems, new ApiKeys(accessItems, clock), folder);
       Coordination coordination = closing(coordination(secret));
       ItemStore core = remembered(stores, Table.CORE, RememberedItemStore.CALLS_AGE_MAX);
-      ConferenceItems conferenceItems = new ConferenceItems(core, coordination.rosterVersions());
+      ConferenceItems conferenceItems =
+          new ConferenceItems(core, coordination.rosterVersions(), RetentionParts.keep(settings));
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
       Reach reach = reach();
       TokenIssuers issuers = issuers(new TokenIssuerItems(ops), secret, reach, background);
@@ -328,6 +329,7 @@ public final class SessionServiceContext implements AutoCloseable {
       library.recordings().share(directory.shards("recordings"));
       DueLoop _ = started("due-recordings", library.recordings()::run);
       new SessionMetrics(metrics).register(objects, library.recordings());
+      closing(RetentionParts.start(settings, ground, library.messages(), directory, metrics));
       return library;
     }
 

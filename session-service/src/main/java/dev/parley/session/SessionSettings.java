@@ -204,8 +204,8 @@ final class SessionSettings {
   static final Setting<Long> FILE_BYTES_MAX =
       Setting.of(
           "file-bytes-max",
-          "The largest file that people may share in a call, of 1 KiB to 5 GiB; server keys may always register"
-              + " objects of up to 5 GiB.",
+          "The largest file that people may share in a call, of 1 KiB to 5 GiB; server keys may"
+              + " always register objects of up to 5 GiB.",
           SettingType.bytes(1 << 10, Library.LENGTH_MAX),
           "100MiB");
 
@@ -320,6 +320,14 @@ final class SessionSettings {
           SettingType.integer(1, 3_650, "days"),
           "400");
 
+  static final Setting<Integer> CONFERENCE_KEEP_DAYS =
+      Setting.of(
+          "conference-keep-days",
+          "How long conferences are kept after their end, with who was there and what was written;"
+              + " 0 for ever. The same on all nodes.",
+          SettingType.integer(0, 36_500, "days"),
+          "0");
+
   static final List<Setting<?>> ALL =
       List.of(
           HTTP_ADDRESS,
@@ -359,7 +367,8 @@ final class SessionSettings {
           GEOIP_DATABASE,
           TRUSTED_PROXIES,
           WEBHOOKS_ANYWHERE,
-          AUDIT_KEEP_DAYS);
+          AUDIT_KEEP_DAYS,
+          CONFERENCE_KEEP_DAYS);
 
   /** What {@code ./parley tables} needs of them. */
   static final List<Setting<?>> DYNAMODB =

@@ -128,6 +128,16 @@ public record Conference(
         });
   }
 
+  /** Returns since when it is over, and told and counted, or null if it is not. */
+  public @Nullable Instant overSince() {
+    return counted && !outbox.hasPending() ? times.endedAt() : null;
+  }
+
+  /** Returns it as it is; written so, it is found where it is to be found now. */
+  public Conference asLookedAt() {
+    return with(draft -> draft.outbox = outbox.quietly());
+  }
+
   static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
     if (one == null || other == null) {
       return one == null ? other : one;

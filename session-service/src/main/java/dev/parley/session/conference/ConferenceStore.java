@@ -5,6 +5,7 @@ import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,33 @@ public interface ConferenceStore {
   @Nullable Conference conference(ConferenceId id);
 
   @Nullable Conference write(Conference conference);
+
+  /**
+   * Returns conferences that were to be forgotten at that time or before.
+   *
+   * @param limit of each shard
+   * @param isOurs says which shards to look at though nothing was written here that is due
+   */
+  List<ConferenceId> forgettable(Instant now, int limit, IntPredicate isOurs);
+
+  /** Whether it ended so long ago that it is to be forgotten, and nothing is to be done with it. */
+  boolean isForgettable(Conference conference, Instant now);
+
+  /**
+   * Removes a conference that has ended, with its stays and whatever else there is of it; the
+   * record itself last, so that a removal that broke off can be gone on with.
+   *
+   * @return false if there was too much for once, or something is still to be done with it
+   */
+  boolean forget(Conference conference);
+
+  /**
+   * Looks at some more conferences for those whose time to be forgotten was not known when they
+   * were written; that of those is now.
+   *
+   * @return false if all were looked at
+   */
+  boolean scheduleForgetting();
 
   /** Lists a tenant's conferences, newest first. */
   Page list(Selection selection, int limit, @Nullable String cursor);

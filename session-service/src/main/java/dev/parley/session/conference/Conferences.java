@@ -89,7 +89,8 @@ public final class Conferences {
     }
     Conference faster = store.conference(id);
     if (faster == null) {
-      throw new IllegalStateException("conferences are never removed: " + id);
+      // It was there a moment ago, and was forgotten since.
+      throw new ContendedException("conference " + id);
     }
     return replay(faster, wish);
   }
@@ -241,7 +242,7 @@ public final class Conferences {
     if (ended == null) {
       Conference before = changed.before();
       if (before == null) {
-        throw new IllegalStateException("conferences are never removed: " + id);
+        throw new IllegalStateException("only conferences that have ended are removed: " + id);
       }
       return before;
     }

@@ -21,6 +21,13 @@ public interface MessageStore {
   /** Forgets the claim, if it is there. */
   void removeClaim(ConferenceId conference, String sendKey);
 
+  /**
+   * Removes what was written in a conference, a bounded number of messages at a time.
+   *
+   * @return false if there are more
+   */
+  boolean forget(ConferenceId conference);
+
   /** Returns the sequence of the newest message, 0 if there is none. */
   long lastSequence(ConferenceId conference);
 

@@ -8,6 +8,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceEvent;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.conference.ConferenceTraces;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.Message;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * free place of its conference: who has seen a number has seen, or can read, all below.
  * Thread-safe; blocks on the store.
  */
-public final class Messages {
+public final class Messages implements ConferenceTraces {
   /** Longest text, in bytes of UTF-8. */
   public static final int TEXT_BYTES_MAX = 4096;
 
@@ -59,6 +60,11 @@ public final class Messages {
     for (int i = 0; i < LOCK_COUNT; i++) {
       sending[i] = new ReentrantLock();
     }
+  }
+
+  @Override
+  public boolean forget(ConferenceId conference) {
+    return store.forget(conference);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.parley.session.conference.KnownServer;
 import dev.parley.session.conference.MediaServer;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.RosterVersions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * present   C#conference      joined#participant stays that have not ended
  * server    MS#server#inc.    C#conference       ALLOC
  * due       DUE#shard         due#key            META, ALLOC and stays that need looking after
+ * due       OLD#shard         due#conference     META that is to be forgotten then
  * </pre>
  */
 public final class ConferenceItems implements ConferenceStore {
@@ -59,8 +62,8 @@ public final class ConferenceItems implements ConferenceStore {
   /** The indexes that the table must declare. */
   public static final Set<String> INDEXES = Set.of(TENANT, PRESENT, SERVER, DUE);
 
-  private static final String META = "META";
-  private static final String STAY = "P#";
+  static final String META = "META";
+  static final String STAY = "P#";
   private static final String BAN = "BAN#";
   private static final String FLEET = "MEDIA";
 
@@ -78,20 +81,23 @@ public final class ConferenceItems implements ConferenceStore {
   private final ItemStore items;
   private final RosterVersions versions;
   private final DueShards dueShards = new DueShards();
+  private final OldConferences old;
 
   /** Takes a table whose indexes are never behind. */
   public ConferenceItems(ItemStore items) {
-    this(items, RosterVersions.NONE);
+    this(items, RosterVersions.NONE, null);
   }
 
   /**
    * Takes what it needs.
    *
    * @param versions tells where the index of who is present is behind
+   * @param keep how long conferences are kept after their end, or null for ever
    */
-  public ConferenceItems(ItemStore items, RosterVersions versions) {
+  public ConferenceItems(ItemStore items, RosterVersions versions, @Nullable Duration keep) {
     this.items = items;
     this.versions = versions;
+    this.old = new OldConferences(items, keep);
   }
 
   @Override
@@ -108,11 +114,45 @@ public final class ConferenceItems implements ConferenceStore {
     String created = millis(next.times().createdAt());
     indexes.put(TENANT, new ItemKey("T#" + next.tenant(), created + "#" + next.id()));
     addDue(indexes, next.dueAt(), key);
+    Instant forgetAt = old.forgetAt(next);
+    if (forgetAt != null) {
+      // A partition of its own: what is only to be forgotten keeps nothing else waiting.
+      indexes.put(DUE, OldConferences.dueKey(shard(key), forgetAt, next.id()));
+    }
     if (!put(new Item(key, next.version(), indexes, ItemJson.write(next)))) {
       return null;
     }
     wake(next.dueAt(), key);
+    old.wake(shard(key), forgetAt);
     return next;
+  }
+
+  @Override
+  public List<ConferenceId> forgettable(Instant now, int limit, IntPredicate isOurs) {
+    return old.due(now, limit, isOurs);
+  }
+
+  @Override
+  public boolean isForgettable(Conference conference, Instant now) {
+    Instant forgetAt = old.forgetAt(conference);
+    return forgetAt != null && !now.isBefore(forgetAt);
+  }
+
+  @Override
+  public boolean forget(Conference conference) {
+    String alias = conference.alias();
+    ItemKey meta = meta(conference.id());
+    boolean isGone =
+        old.forget(conference, meta, alias == null ? null : alias(conference.tenant(), alias));
+    if (!isGone) {
+      old.wake(shard(meta), Instant.EPOCH);
+    }
+    return isGone;
+  }
+
+  @Override
+  public boolean scheduleForgetting() {
+    return old.schedule(conference -> write(conference.asLookedAt()));
   }
 
   @Override
@@ -482,11 +522,11 @@ public final class ConferenceItems implements ConferenceStore {
     return new ItemKey("C#" + conference, BAN + id);
   }
 
-  private static Conference conference(Item item) {
+  static Conference conference(Item item) {
     return ItemJson.read(item, Conference.class).withVersion(item.version());
   }
 
-  private static Participant participant(Item item) {
+  static Participant participant(Item item) {
     return ItemJson.read(item, Participant.class).withVersion(item.version());
   }
 
@@ -505,7 +545,7 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   /** One conference's work stays on one shard, so one node does it. */
-  private static int shard(ItemKey key) {
+  static int shard(ItemKey key) {
     return Math.floorMod(key.partition().hashCode(), DueShards.COUNT);
   }
 

@@ -21,6 +21,8 @@ public final class MessageItems implements MessageStore {
   private static final String MESSAGE = "M#";
   private static final String AFTER_MESSAGES = "M$";
 
+  private static final int REMOVED_AT_ONCE_MAX = 500;
+
   private final ItemStore items;
 
   public MessageItems(ItemStore items) {
@@ -35,7 +37,8 @@ public final class MessageItems implements MessageStore {
       case WriteResult.Written _ -> null;
       case WriteResult.Conflict(var current) -> {
         if (current == null) {
-          throw new IllegalStateException("messages are never removed: " + key);
+          throw new IllegalStateException(
+              "messages are removed only when nobody writes any more: " + key);
         }
         yield ItemJson.read(current, Message.class);
       }
@@ -61,6 +64,16 @@ public final class MessageItems implements MessageStore {
         return;
       }
     }
+  }
+
+  @Override
+  public boolean forget(ConferenceId conference) {
+    ItemPage page = items.query(ItemRange.all(partition(conference), REMOVED_AT_ONCE_MAX));
+    for (Item item : page.items()) {
+      // A conflict says that somebody else removes it.
+      items.delete(item.key(), item.version());
+    }
+    return page.next() == null;
   }
 
   @Override

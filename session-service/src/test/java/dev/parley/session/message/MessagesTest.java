@@ -166,6 +166,11 @@ final class MessagesTest {
     }
 
     @Override
+    public boolean forget(ConferenceId conference) {
+      return store.forget(conference);
+    }
+
+    @Override
     public long lastSequence(ConferenceId conference) {
       return store.lastSequence(conference);
     }

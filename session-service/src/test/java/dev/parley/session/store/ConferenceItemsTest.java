@@ -31,7 +31,8 @@ final class ConferenceItemsTest {
       new LateIndex(EmbeddedStore.inMemory().table("core", ConferenceItems.INDEXES));
   private final LocalCoordination coordination =
       new LocalCoordination(Clock.systemUTC(), System::nanoTime, new Random(1));
-  private final ConferenceItems items = new ConferenceItems(late, coordination.rosterVersions());
+  private final ConferenceItems items =
+      new ConferenceItems(late, coordination.rosterVersions(), null);
 
   @Test
   void whoIsPresentIsToldAsItWasWrittenThoughTheIndexIsBehind() {
