@@ -16,10 +16,15 @@ final class LinkTimes {
   /** Reports not acknowledged for this long are tried on another link, if one is up. */
   static final long ACKNOWLEDGE_NS = TimeUnit.SECONDS.toNanos(3);
 
-  /** First and longest pause before dialling again. */
+  /** First pause before dialling again. */
   static final long RETRY_FIRST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  static final long RETRY_LONGEST_NS = TimeUnit.SECONDS.toNanos(5);
+  /**
+   * Longest pause before dialling again: for so long a node that is back may have no link to this
+   * server, and joins there wait. A thousand servers that dial a node which is away come one or two
+   * seconds apart, each at a time of its own: five to ten in ten milliseconds.
+   */
+  static final long RETRY_LONGEST_NS = TimeUnit.SECONDS.toNanos(2);
 
   /** A link up for this long has proved itself: the next pause is the shortest again. */
   static final long PROVEN_NS = TimeUnit.SECONDS.toNanos(1);

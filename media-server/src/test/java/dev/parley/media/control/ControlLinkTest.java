@@ -8,6 +8,7 @@ import static dev.parley.media.control.ControlLinkRig.command;
 import static dev.parley.media.control.ControlLinkRig.connected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.common.control.Backoff;
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.Fence;
 import dev.parley.common.control.StateReport;
@@ -15,7 +16,10 @@ import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ServerId;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +147,48 @@ class ControlLinkTest {
 
     assertThat(at.get(1) - at.get(0)).isLessThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(110));
     assertThat(at.get(11) - at.get(10))
-        .isBetween(TimeUnit.MILLISECONDS.toNanos(2490), TimeUnit.MILLISECONDS.toNanos(5010));
+        .isBetween(TimeUnit.MILLISECONDS.toNanos(990), TimeUnit.MILLISECONDS.toNanos(2010));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 60, 3_600})
+  void aNodeThatIsBackIsDialledWithinTwoSecondsHoweverLongItWasAway(long awaySec) {
+    rig.nodes.last().welcome("a").breakOff();
+    long backNs = rig.loop.nowNs() + awaySec * SECOND_NS;
+    int refused = 0;
+    while (rig.loop.nowNs() < backNs) {
+      int before = rig.nodes.dialled.size();
+      rig.loop.advance(TimeUnit.MILLISECONDS.toNanos(10));
+      if (rig.nodes.dialled.size() > before && rig.loop.nowNs() < backNs) {
+        rig.nodes.last().refuse();
+        refused++;
+      }
+    }
+    int before = rig.nodes.dialled.size();
+
+    rig.loop.advance(2 * SECOND_NS);
+
+    assertThat(rig.nodes.dialled.size()).isGreaterThan(before);
+    assertThat(refused)
+        .as("attempts of one server while the node was away")
+        .isBetween((int) Math.min(4, awaySec), (int) awaySec + 5);
+  }
+
+  /** The pauses of many servers that lost a node at the same moment. */
+  @Test
+  void serversThatLostANodeTogetherDoNotComeBackTogether() {
+    Map<Long, Integer> inEachTenMs = new HashMap<>();
+    for (int server = 0; server < 1_000; server++) {
+      Backoff backoff =
+          new Backoff(LinkTimes.RETRY_FIRST_NS, LinkTimes.RETRY_LONGEST_NS, new Random(server));
+      long atNs = 0;
+      while (atNs < 60 * SECOND_NS) {
+        atNs += backoff.nextDelayNs();
+      }
+      inEachTenMs.merge(atNs / TimeUnit.MILLISECONDS.toNanos(10), 1, Integer::sum);
+    }
+
+    assertThat(inEachTenMs.values()).allSatisfy(count -> assertThat(count).isLessThan(30));
   }
 
   @ParameterizedTest
