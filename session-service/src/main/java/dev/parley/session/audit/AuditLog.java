@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,15 @@ public final class AuditLog {
   private final int shard;
   private final Duration keep;
   private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock writing = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition written = lock.newCondition();
   private final LongAdder recorded = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
-  /** The newest link that is known; guarded by the lock. */
+  /** True while somebody writes a link, without the lock; guarded by it. */
+  private boolean isWriting;
+
+  /** The newest link that is known; of whoever writes. */
   private @Nullable AuditLink head;
 
   private volatile Instant expireAt = Instant.MIN;
@@ -73,14 +78,19 @@ public final class AuditLog {
   public boolean record(AuditEntry entry) {
     Waiting mine = new Waiting(entry);
     waiting.add(mine);
-    writing.lock();
+    lock.lock();
     try {
       while (!mine.isOver) {
-        writeNext();
+        // Nobody holds the lock while writing: whose entry is kept must not wait for the next link.
+        if (isWriting) {
+          written.awaitUninterruptibly();
+        } else {
+          writeNext();
+        }
       }
       return mine.isKept;
     } finally {
-      writing.unlock();
+      lock.unlock();
     }
   }
 
@@ -117,6 +127,7 @@ public final class AuditLog {
     return removed;
   }
 
+  /** Holds the lock, and gives it up while it writes. */
   private void writeNext() {
     List<Waiting> batch = new ArrayList<>();
     for (Waiting next = waiting.peek();
@@ -125,19 +136,24 @@ public final class AuditLog {
       batch.add(next);
       waiting.remove();
     }
+    isWriting = true;
+    lock.unlock();
     boolean isKept = false;
     try {
       isKept = append(batch.stream().map(each -> each.entry).toList());
     } finally {
-      for (Waiting each : batch) {
-        each.isOver = true;
-        each.isKept = isKept;
-      }
-      (isKept ? recorded : lost).add(batch.size());
       if (!isKept) {
         // Nobody knows what became of the write; the store does.
         head = null;
       }
+      (isKept ? recorded : lost).add(batch.size());
+      lock.lock();
+      isWriting = false;
+      for (Waiting each : batch) {
+        each.isOver = true;
+        each.isKept = isKept;
+      }
+      written.signalAll();
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +73,8 @@ public final class EmbeddedStore implements ItemStores {
         file.openMap(
             name,
             new MVMap.Builder<String, String>()
-                .keyType(StringDataType.INSTANCE)
-                .valueType(StringDataType.INSTANCE));
+                .keyType(TextType.INSTANCE)
+                .valueType(TextType.INSTANCE));
     return new EmbeddedItemStore(this, items, indexes);
   }
 

@@ -34,6 +34,12 @@ final class ApiLoad {
   private static final int CONFERENCES = 200;
   private static final int CONNECTIONS_MAX = 256;
 
+  /** A day: those of an earlier row must not end in the midst of a later one. */
+  private static final int EMPTY_TIMEOUT_SEC = 86_400;
+
+  private static final String CREATE =
+      "{\"tags\":{\"a\":\"b\"},\"emptyTimeoutSec\":" + EMPTY_TIMEOUT_SEC + "}";
+
   private final URI api;
   private final List<String> keys = new ArrayList<>();
   private final List<String> conferences = new ArrayList<>();
@@ -84,7 +90,7 @@ final class ApiLoad {
   }
 
   private HttpWire.Request create(int number) {
-    return HttpWire.Request.post("/v1/conferences", key(number), "{\"tags\":{\"a\":\"b\"}}");
+    return HttpWire.Request.post("/v1/conferences", key(number), CREATE);
   }
 
   private HttpWire.Request read(int number) {
@@ -138,7 +144,7 @@ final class ApiLoad {
 
   private void makeConferences() throws IOException {
     for (int i = 0; i < CONFERENCES; i++) {
-      HttpWire.Reply made = ask(HttpWire.Request.post("/v1/conferences", key(i), "{}"));
+      HttpWire.Reply made = ask(HttpWire.Request.post("/v1/conferences", key(i), CREATE));
       conferences.add("/v1/conferences/" + text(made, "id"));
     }
   }
