@@ -13,6 +13,7 @@ import dev.parley.media.record.Recorder;
 import dev.parley.media.record.RecorderCounter;
 import dev.parley.media.transport.TransportCounter;
 import dev.parley.media.transport.TransportCounters;
+import dev.parley.media.upload.Uploader;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -90,6 +91,33 @@ final class MediaMetrics {
           counter.description(),
           () -> recorder.value(counter));
     }
+  }
+
+  static void register(Metrics metrics, Uploader uploader) {
+    metrics.gauge(
+        "parley.upload.waiting",
+        "Tracks in the spool that are not in their stores, growing ones too",
+        uploader::waitingCount);
+    metrics.counter("parley.upload.tracks", "Tracks that became available", uploader::trackCount);
+    metrics.counter(
+        "parley.upload.bytes", "Bytes sent to stores, repetitions included", uploader::sentBytes);
+    metrics.counter("parley.upload.parts", "Parts sent", uploader::partCount);
+    metrics.counter(
+        "parley.upload.parts.known",
+        "Parts that an earlier process had sent, and that were not sent again",
+        uploader::knownPartCount);
+    metrics.counter(
+        "parley.upload.failures",
+        "Attempts that failed; each is made again",
+        uploader::failureCount);
+    metrics.counter(
+        "parley.upload.different",
+        "Times that a store had something else than was sent",
+        uploader::differentCount);
+    metrics.counter(
+        "parley.upload.damaged",
+        "Tracks that cannot be read, and were set aside",
+        uploader::damagedCount);
   }
 
   static void register(Metrics metrics, SignallingDoor door) {

@@ -147,7 +147,7 @@ public final class MediaServer implements AutoCloseable {
 
   private void startRecordings() {
     if (recordings != null) {
-      recordings.start(link::report);
+      recordings.start(link::report, link::ask);
     }
   }
 
@@ -184,6 +184,7 @@ public final class MediaServer implements AutoCloseable {
     }
     if (recordings != null) {
       MediaMetrics.register(metrics, recordings.recorder());
+      MediaMetrics.register(metrics, recordings.uploader());
     }
     plane.register(metrics);
   }

@@ -323,7 +323,9 @@ final class MediaServerContext {
         settings
             .value(MediaSettings.RECORDINGS_KEY_FILE)
             .orElseGet(() -> RecordingSettings.keyFileBeside(directory)),
-        settings.value(MediaSettings.RECORDINGS_DISK));
+        settings.value(MediaSettings.RECORDINGS_DISK),
+        settings.value(MediaSettings.RECORDINGS_UPLOAD_RATE),
+        settings.value(MediaSettings.RECORDINGS_UPLOADS));
   }
 
   int participantsMax() {

@@ -78,8 +78,8 @@ final class MediaSettings {
   static final Setting<Integer> TCP_PORT =
       Setting.of(
           "tcp-port",
-          "The first TCP port for media; each further media thread takes the next one. 0: the numbers"
-              + " of the UDP ports.",
+          "The first TCP port for media; each further media thread takes the next one. 0: the"
+              + " numbers of the UDP ports.",
           SettingType.port(),
           "0");
 
@@ -93,8 +93,8 @@ final class MediaSettings {
   static final Setting<List<InetAddress>> ADVERTISED_ADDRESSES =
       Setting.of(
           "advertised-addresses",
-          "Addresses clients are told first, where a 1:1 NAT stands before this host; the bound ones"
-              + " follow.",
+          "Addresses clients are told first, where a 1:1 NAT stands before this host; the bound"
+              + " ones follow.",
           SettingType.listOf(SettingType.address(), ADDRESSES_MAX),
           "");
 
@@ -157,7 +157,8 @@ final class MediaSettings {
   static final Setting<Boolean> DOOR_BEHIND_PROXY =
       Setting.of(
           "door-behind-proxy",
-          "A proxy before the door speaks TLS to clients, and says in X-Forwarded-For who they are.",
+          "A proxy before the door speaks TLS to clients, and says in X-Forwarded-For who they"
+              + " are.",
           SettingType.flag(),
           "false");
 
@@ -179,8 +180,9 @@ final class MediaSettings {
   static final Setting<RealTimeThreads.Scheduling> SCHEDULING =
       Setting.of(
           "scheduling",
-          "How the threads that carry media are scheduled: before all others (real-time), normal, or"
-              + " auto: before others if the system grants it (Linux, RLIMIT_RTPRIO or CAP_SYS_NICE).",
+          "How the threads that carry media are scheduled: before all others (real-time), normal,"
+              + " or auto: before others if the system grants it (Linux, RLIMIT_RTPRIO or"
+              + " CAP_SYS_NICE).",
           SettingType.choice(RealTimeThreads.Scheduling.class),
           "auto");
 
@@ -195,7 +197,8 @@ final class MediaSettings {
   static final Setting<Integer> OPUS_COMPLEXITY =
       Setting.of(
           "opus-complexity",
-          "Effort of the mixes' encoders, from 0 to 10; lowered by itself while a server is too busy.",
+          "Effort of the mixes' encoders, from 0 to 10; lowered by itself while a server is too"
+              + " busy.",
           SettingType.integer(0, 10, "complexity"),
           "5");
 
@@ -210,8 +213,8 @@ final class MediaSettings {
   static final Setting<Integer> BUSY_PERCENT =
       Setting.of(
           "busy-percent",
-          "Share of a processor from which on a media thread takes no new participants, who are sent"
-              + " elsewhere.",
+          "Share of a processor from which on a media thread takes no new participants, who are"
+              + " sent elsewhere.",
           SettingType.integer(10, 100, "percent"),
           "80");
 
@@ -233,26 +236,41 @@ final class MediaSettings {
   static final Setting<Optional<Path>> RECORDINGS_DIRECTORY =
       Setting.of(
           "recordings-directory",
-          "Where recordings are written, sealed, until they are in an object store; a directory of this"
-              + " server's own. Empty: nothing is recorded.",
+          "Where recordings are written, sealed, until they are in an object store; a directory of"
+              + " this server's own. Empty: nothing is recorded.",
           SettingType.optional(SettingType.path()),
           "");
 
   static final Setting<Optional<Path>> RECORDINGS_KEY_FILE =
       Setting.of(
           "recordings-key-file",
-          "The keys of the same, made if missing; whoever has these and the directory can listen. Empty:"
-              + " beside the directory, its name with -keys.",
+          "The keys of the same, made if missing; whoever has these and the directory can listen."
+              + " Empty: beside the directory, its name with -keys.",
           SettingType.optional(SettingType.path()),
           "");
 
   static final Setting<Long> RECORDINGS_DISK =
       Setting.of(
           "recordings-disk",
-          "What recordings may take of the disk. From 90 % of it none is begun, at all of it each is"
-              + " ended; calls go on.",
+          "What recordings may take of the disk. From 90 % of it none is begun, at all of it each"
+              + " is ended; calls go on.",
           SettingType.bytes(1L << 20, 1L << 50),
           "10GiB");
+
+  static final Setting<Long> RECORDINGS_UPLOAD_RATE =
+      Setting.of(
+          "recordings-upload-rate",
+          "What all uploads of recordings may send together each second. Less than the way to the"
+              + " object store has, so that calls and the control link do not wait.",
+          SettingType.bytes(64L << 10, 1L << 40),
+          "4MiB");
+
+  static final Setting<Integer> RECORDINGS_UPLOADS =
+      Setting.of(
+          "recordings-uploads",
+          "How many tracks of recordings are sent at once; each takes some 10 MiB of memory.",
+          SettingType.integer(1, 64, "tracks"),
+          "2");
 
   static final Setting<InetAddress> ADMIN_ADDRESS =
       Setting.of(
@@ -268,7 +286,8 @@ final class MediaSettings {
   static final Setting<Duration> SHUTDOWN_GRACE =
       Setting.of(
           "shutdown-grace",
-          "How long an ending server waits for the session tier to have heard that its calls ended.",
+          "How long an ending server waits for the session tier to have heard that its calls"
+              + " ended.",
           SettingType.duration(Duration.ZERO, Duration.ofMinutes(5)),
           "3s");
 
@@ -306,6 +325,8 @@ final class MediaSettings {
           RECORDINGS_DIRECTORY,
           RECORDINGS_KEY_FILE,
           RECORDINGS_DISK,
+          RECORDINGS_UPLOAD_RATE,
+          RECORDINGS_UPLOADS,
           ADMIN_ADDRESS,
           ADMIN_PORT,
           SHUTDOWN_GRACE);

@@ -8,8 +8,11 @@ import java.nio.file.Path;
  * @param directory the spool
  * @param keyFile keys by which those are wrapped that the spool is sealed with
  * @param diskBytes what the spool may take
+ * @param uploadBytesPerSec what all uploads may send together
+ * @param uploadsAtOnce how many tracks are sent at once
  */
-record RecordingSettings(Path directory, Path keyFile, long diskBytes) {
+record RecordingSettings(
+    Path directory, Path keyFile, long diskBytes, long uploadBytesPerSec, int uploadsAtOnce) {
   /** The key file that is taken if none is named: beside the spool, not in it. */
   static Path keyFileBeside(Path directory) {
     Path absolute = directory.toAbsolutePath();

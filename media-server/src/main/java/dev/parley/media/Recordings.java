@@ -3,6 +3,7 @@ package dev.parley.media;
 import dev.parley.common.admin.ReadinessCheck;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.RecordingId;
 import dev.parley.media.conference.ConferenceAgentProxy;
@@ -11,8 +12,12 @@ import dev.parley.media.record.Recorder;
 import dev.parley.media.record.Segment;
 import dev.parley.media.record.SegmentEnd;
 import dev.parley.media.record.TrackNote;
+import dev.parley.media.upload.UploadDesk;
+import dev.parley.media.upload.UploadSettings;
+import dev.parley.media.upload.Uploader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +34,10 @@ final class Recordings implements AutoCloseable {
 
   private final RecordingSettings settings;
   private final Recorder recorder;
+  private final Uploader uploader;
   private volatile Consumer<StateEvent> report = _ -> {};
+  private volatile UploadDesk desk =
+      (_, _) -> CompletableFuture.completedFuture(new UploadAnswer.Later("no link yet"));
   private volatile @Nullable String failure;
   private @Nullable Thread recovery;
 
@@ -59,6 +67,34 @@ final class Recordings implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException("recordings-directory: " + e.getMessage(), e);
     }
+    uploader =
+        new Uploader(
+            new Uploader.Place(
+                settings.directory(),
+                keys,
+                new Spool(recorder),
+                (track, wish) -> desk.ask(track, wish)),
+            UploadSettings.of(settings.uploadBytesPerSec(), settings.uploadsAtOnce()),
+            context.random(),
+            context::nanoTime);
+  }
+
+  /** What is brought to a store need not be here any more. */
+  private record Spool(Recorder recorder) implements Uploader.Spool {
+    @Override
+    public boolean isRecording(String segment) {
+      return recorder.isRunning(segment);
+    }
+
+    @Override
+    public void onErased(String segment, long lengthBytes) {
+      recorder.onErased(lengthBytes);
+    }
+
+    @Override
+    public void onEmpty(String segment) {
+      recorder.forget(segment);
+    }
   }
 
   /** Who carries out orders. */
@@ -67,9 +103,13 @@ final class Recordings implements AutoCloseable {
     return new RecordingExecutor(recorder, directory, agents, headroom);
   }
 
-  /** Begins to make whole what is in the spool, and to tell what has ended. */
-  void start(Consumer<StateEvent> reporter) {
+  /**
+   * Begins to make whole what is in the spool, to tell what has ended, and to bring it to its
+   * store.
+   */
+  void start(Consumer<StateEvent> reporter, UploadDesk uploads) {
     report = reporter;
+    desk = uploads;
     recovery = Thread.ofVirtual().name("spool-recovery").start(this::recover);
   }
 
@@ -82,6 +122,8 @@ final class Recordings implements AutoCloseable {
           recorder.percentUsed(),
           settings.diskBytes() >> 20,
           recorder.waitingCount());
+      // Not before: what is not whole yet would seem to be broken.
+      uploader.start();
     } catch (IOException | RuntimeException e) {
       failure = String.valueOf(e.getMessage());
       LOG.error("recordings-directory cannot be used, so nothing is recorded", e);
@@ -99,6 +141,7 @@ final class Recordings implements AutoCloseable {
             end.tracks(),
             end.startedAtMs(),
             end.durationMs()));
+    uploader.wake();
   }
 
   private static StateEvent.RecordingEndCause causeOf(TrackNote.EndCause cause) {
@@ -130,6 +173,10 @@ final class Recordings implements AutoCloseable {
     return recorder;
   }
 
+  Uploader uploader() {
+    return uploader;
+  }
+
   /** Ends what is recorded and tells of it; the conferences have ended before. */
   @Override
   public void close() {
@@ -140,6 +187,8 @@ final class Recordings implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    // Another process goes on with what is not at its store yet.
+    uploader.close();
     recorder.close();
   }
 }

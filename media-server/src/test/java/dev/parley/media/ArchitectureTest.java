@@ -84,6 +84,7 @@ class ArchitectureTest {
     table = allow(table, "control", "packet", "sdp", "transport", "conference");
     table = allow(table, "door", "packet", "ice");
     table = allow(table, "record", "packet", "opus", "ogg");
+    table = allow(table, "upload", "record");
     table.layer("root").definedBy(ROOT).ensureAllClassesAreContainedInArchitecture().check(CODE);
   }
 
@@ -96,10 +97,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyControlTheDoorAndTheRootKnowWhatBothServicesShare() {
+  void onlyControlTheDoorUploadsAndTheRootKnowWhatBothServicesShare() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT, ROOT + ".control", ROOT + ".door")
+        .resideOutsideOfPackages(ROOT, ROOT + ".control", ROOT + ".door", ROOT + ".upload")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.parley.common..")

@@ -9,6 +9,7 @@ import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
+import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -68,7 +70,9 @@ final class DirectServer {
     mover = new ConferenceMover(directory, plane.agents(), plane::newMove, System::nanoTime);
     reporter.start();
     if (recordings != null) {
-      recordings.start(events::add);
+      recordings.start(
+          events::add,
+          (_, _) -> CompletableFuture.completedFuture(new UploadAnswer.Later("no tier")));
       MediaMetrics.register(metrics, recordings.recorder());
     }
     plane.register(metrics);

@@ -12,7 +12,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Speakers.class, name = "speakers"),
   @JsonSubTypes.Type(value = Quality.class, name = "quality"),
   @JsonSubTypes.Type(value = CommandResult.class, name = "result"),
-  @JsonSubTypes.Type(value = ProbeResult.class, name = "probe-result")
+  @JsonSubTypes.Type(value = ProbeResult.class, name = "probe-result"),
+  @JsonSubTypes.Type(value = UploadRequest.class, name = "upload")
 })
 public sealed interface MediaMessage extends ControlMessage
-    permits Hello, Heartbeat, StateReport, Speakers, Quality, CommandResult, ProbeResult {}
+    permits Hello,
+        Heartbeat,
+        StateReport,
+        Speakers,
+        Quality,
+        CommandResult,
+        ProbeResult,
+        UploadRequest {}

@@ -10,7 +10,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Command.class, name = "command"),
   @JsonSubTypes.Type(value = Acknowledge.class, name = "acknowledge"),
   @JsonSubTypes.Type(value = Probe.class, name = "probe"),
-  @JsonSubTypes.Type(value = Fence.class, name = "fence")
+  @JsonSubTypes.Type(value = Fence.class, name = "fence"),
+  @JsonSubTypes.Type(value = UploadAnswer.class, name = "upload-answer")
 })
 public sealed interface SessionMessage extends ControlMessage
-    permits Welcome, Command, Acknowledge, Probe, Fence {}
+    permits Welcome, Command, Acknowledge, Probe, Fence, UploadAnswer {}

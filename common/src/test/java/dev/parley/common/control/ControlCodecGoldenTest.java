@@ -59,6 +59,13 @@ class ControlCodecGoldenTest {
         case Command command -> sampled.add(command.order().getClass());
         case CommandResult result -> sampled.add(result.outcome().getClass());
         case StateReport report -> sampled.add(report.event().getClass());
+        case UploadRequest request -> {
+          sampled.add(request.wish().getClass());
+          if (request.wish() instanceof UploadRequest.Sign(List<UploadRequest.Step> steps)) {
+            steps.forEach(step -> sampled.add(step.getClass()));
+          }
+        }
+        case UploadAnswer answer -> sampled.add(answer.outcome().getClass());
         default -> {}
       }
     }
@@ -66,6 +73,9 @@ class ControlCodecGoldenTest {
     assertThat(sampled).containsAll(leaves(Order.class));
     assertThat(sampled).containsAll(leaves(CommandResult.Outcome.class));
     assertThat(sampled).containsAll(leaves(StateEvent.class));
+    assertThat(sampled).containsAll(leaves(UploadRequest.Wish.class));
+    assertThat(sampled).containsAll(leaves(UploadRequest.Step.class));
+    assertThat(sampled).containsAll(leaves(UploadAnswer.Outcome.class));
     assertThat(goldenNames()).isEqualTo(new TreeSet<>(ControlSamples.all().keySet()));
   }
 

@@ -9,6 +9,7 @@ import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import java.net.URI;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -44,7 +45,7 @@ class ControlCodecPropertyTest {
   @Provide
   Arbitrary<MediaMessage> mediaMessages() {
     return Arbitraries.oneOf(
-        hellos(), heartbeats(), reports(), speakers(), qualities(), results(), probed());
+        hellos(), heartbeats(), reports(), speakers(), qualities(), results(), probed(), uploads());
   }
 
   @Provide
@@ -55,7 +56,24 @@ class ControlCodecPropertyTest {
         counts().map(Acknowledge::new),
         Combinators.combine(ordinals(), ids().list().ofMaxSize(ControlLimits.PROBE_ADDRESSES_MAX))
             .as(Probe::new),
-        Arbitraries.just(new Fence()));
+        Arbitraries.just(new Fence()),
+        Combinators.combine(ordinals(), ids(), ids())
+            .as((id, url, header) ->
+                new UploadAnswer(
+                    id,
+                    new UploadAnswer.Signed(
+                        List.of(
+                            new UploadAnswer.StoreRequest(
+                                "PUT", url, List.of(new UploadAnswer.Header("h", header))))))));
+  }
+
+  private static Arbitrary<MediaMessage> uploads() {
+    return Combinators.combine(ordinals(), ids(), Arbitraries.integers().between(1, 10_000))
+        .as((id, name, number) ->
+            new UploadRequest(
+                id,
+                new UploadRequest.Track(name, number, name),
+                new UploadRequest.Sign(List.of(new UploadRequest.Parts(name, number)))));
   }
 
   private static Arbitrary<MediaMessage> probed() {

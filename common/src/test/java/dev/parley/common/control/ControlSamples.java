@@ -17,6 +17,7 @@ final class ControlSamples {
   static final ParticipantId ANA = new ParticipantId("pt_1");
   static final ParticipantId BEN = new ParticipantId("pt_2");
   private static final long EPOCH = 3;
+  private static final String HASH = "A".repeat(43) + "=";
 
   private ControlSamples() {}
 
@@ -25,6 +26,7 @@ final class ControlSamples {
     addReports(samples);
     addResults(samples);
     addSessionMessages(samples);
+    addUploads(samples);
     return samples;
   }
 
@@ -240,6 +242,44 @@ final class ControlSamples {
     samples.put(
         "command-unrecorded", command("cmd-10", new Order.DoUnrecorded(ANA, Deed.EVICT, 60)));
     samples.put("command-end", command("cmd-4", new Order.EndConference()));
+  }
+
+  private static void addUploads(Map<String, ControlMessage> samples) {
+    UploadRequest.Track track = new UploadRequest.Track("rec_1", 1, "mix");
+    UploadRequest.Content content = new UploadRequest.Content(2_482_113, HASH, null);
+    UploadRequest.Content inParts = new UploadRequest.Content(9_000_000, HASH, HASH + "-2");
+    samples.put(
+        "upload-sign",
+        new UploadRequest(
+            1,
+            track,
+            new UploadRequest.Sign(
+                List.of(
+                    new UploadRequest.Put(UploadRequest.File.MANIFEST, content),
+                    new UploadRequest.Create(),
+                    new UploadRequest.Part("u-1", 1, HASH),
+                    new UploadRequest.Parts("u-1", 1000),
+                    new UploadRequest.Complete("u-1"),
+                    new UploadRequest.Abort("u-1")))));
+    samples.put(
+        "upload-finish",
+        new UploadRequest(2, track, new UploadRequest.Finish(inParts, content, 600_000, 3, true)));
+    samples.put(
+        "upload-abandon", new UploadRequest(3, track, new UploadRequest.Abandon("cannot be read")));
+    samples.put(
+        "upload-answer-signed",
+        new UploadAnswer(
+            1,
+            new UploadAnswer.Signed(
+                List.of(
+                    new UploadAnswer.StoreRequest(
+                        "PUT",
+                        "https://b.s3.example/ob_1?X-Amz-Signature=0",
+                        List.of(new UploadAnswer.Header("x-amz-checksum-sha256", HASH)))))));
+    samples.put("upload-answer-available", new UploadAnswer(2, new UploadAnswer.Available()));
+    samples.put("upload-answer-different", new UploadAnswer(2, new UploadAnswer.Different("size")));
+    samples.put("upload-answer-unwanted", new UploadAnswer(3, new UploadAnswer.Unwanted()));
+    samples.put("upload-answer-later", new UploadAnswer(4, new UploadAnswer.Later("busy")));
   }
 
   private static Command command(String id, Order order) {

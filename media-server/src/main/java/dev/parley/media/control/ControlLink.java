@@ -16,6 +16,8 @@ import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateOutbox;
 import dev.parley.common.control.StateReport;
+import dev.parley.common.control.UploadAnswer;
+import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.stun.BindingProbe;
@@ -69,6 +71,7 @@ public final class ControlLink implements AutoCloseable {
   private final LinkedHashMap<ConferenceId, Quality> qualities = new LinkedHashMap<>();
 
   private final BindingProbe bindingProbe;
+  private final UploadQuestions uploads;
 
   private volatile String incarnation;
   private StateOutbox outbox;
@@ -98,6 +101,7 @@ public final class ControlLink implements AutoCloseable {
     this.counters = context.counters();
     this.onClose = onClose;
     this.bindingProbe = new BindingProbe(context.random());
+    this.uploads = new UploadQuestions(context, this::linksUp);
     this.incarnation = settings.incarnation();
     this.outbox = newOutbox(settings);
     this.runner = new CommandRunner(context, commands, outbox::isFull, this::take);
@@ -196,6 +200,23 @@ public final class ControlLink implements AutoCloseable {
     loop.execute(() -> onQuality(newest));
   }
 
+  /**
+   * Asks any session node for what an upload needs. The answer comes within a minute; without a
+   * link it is to ask later.
+   */
+  public CompletableFuture<UploadAnswer.Outcome> ask(
+      UploadRequest.Track track, UploadRequest.Wish wish) {
+    CompletableFuture<UploadAnswer.Outcome> answer = new CompletableFuture<>();
+    loop.execute(() -> {
+      if (isClosed) {
+        answer.complete(new UploadAnswer.Later("the links are closed"));
+      } else {
+        uploads.ask(track, wish, answer);
+      }
+    });
+    return answer;
+  }
+
   /** Links that are up now. With none, the server takes no new participants: none can be asked. */
   public int upCount() {
     return upCount;
@@ -221,6 +242,7 @@ public final class ControlLink implements AutoCloseable {
   public void close() {
     loop.execute(() -> {
       isClosed = true;
+      uploads.close();
       links.values().forEach(NodeLink::close);
       links.clear();
       carrier = null;
@@ -413,13 +435,11 @@ public final class ControlLink implements AutoCloseable {
   }
 
   private void countUp() {
-    int count = 0;
-    for (NodeLink link : links.values()) {
-      if (link.isUp()) {
-        count++;
-      }
-    }
-    upCount = count;
+    upCount = linksUp().size();
+  }
+
+  private List<NodeLink> linksUp() {
+    return links.values().stream().filter(NodeLink::isUp).toList();
   }
 
   /**
@@ -468,6 +488,7 @@ public final class ControlLink implements AutoCloseable {
       if (carrier == null) {
         carry(link);
       }
+      uploads.onUp();
       return true;
     }
 
@@ -479,6 +500,7 @@ public final class ControlLink implements AutoCloseable {
     @Override
     public void onDown(NodeLink link) {
       countUp();
+      uploads.onDown(link);
       if (link == carrier) {
         carry(null);
         changeCarrier();
@@ -504,6 +526,13 @@ public final class ControlLink implements AutoCloseable {
     @Override
     public void onProbe(NodeLink link, Probe probe) {
       ControlLink.this.probe(link, probe);
+    }
+
+    @Override
+    public void onUploadAnswer(UploadAnswer answer) {
+      if (!uploads.onAnswer(answer)) {
+        counters.increment(LinkCounter.UPLOADS_LATE);
+      }
     }
 
     @Override

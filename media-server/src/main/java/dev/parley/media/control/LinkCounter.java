@@ -23,6 +23,9 @@ public enum LinkCounter {
   REPORTS_REPEATED("State reports made to be sent again, on the same or another link"),
   SPEAKERS_SENT("Speaker lists sent"),
   SPEAKERS_DROPPED("Speaker lists replaced or dropped because no link took them in time"),
+  UPLOADS_ASKED("Questions about uploads sent, repetitions included"),
+  UPLOADS_ASKED_AGAIN("Questions about uploads asked again: a link broke, or no answer came"),
+  UPLOADS_LATE("Answers about uploads that nobody waited for any more"),
   QUALITY_SENT("Conferences' call figures sent"),
   QUALITY_DROPPED(
       "Conferences' call figures replaced or dropped because no link took them in time");

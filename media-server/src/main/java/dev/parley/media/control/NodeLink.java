@@ -13,6 +13,7 @@ import dev.parley.common.control.Hello;
 import dev.parley.common.control.MediaMessage;
 import dev.parley.common.control.Probe;
 import dev.parley.common.control.SessionMessage;
+import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.control.Welcome;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -54,6 +55,9 @@ final class NodeLink {
     void onAcknowledge(NodeLink link, long sequence);
 
     void onProbe(NodeLink link, Probe probe);
+
+    /** A question about an upload is answered. */
+    void onUploadAnswer(UploadAnswer answer);
 
     /** This incarnation was given up; every link is to begin anew with another one. */
     void onFenced(NodeLink link);
@@ -161,7 +165,7 @@ final class NodeLink {
     pump();
   }
 
-  /** Queues the result of a command or probe that came by this link. */
+  /** Queues the result of a command or probe that came by this link, or a question to its node. */
   void answer(MediaMessage result) {
     if (state != State.UP) {
       return;
@@ -259,6 +263,7 @@ final class NodeLink {
       case Acknowledge acknowledge when state == State.UP ->
           owner.onAcknowledge(this, acknowledge.sequence());
       case Probe probe when state == State.UP -> owner.onProbe(this, probe);
+      case UploadAnswer answer when state == State.UP -> owner.onUploadAnswer(answer);
       case Fence _ when state == State.UP || state == State.GREETING -> owner.onFenced(this);
       default -> {
         counters.increment(LinkCounter.FRAMES_UNEXPECTED);

@@ -237,6 +237,21 @@ public final class Recorder implements AutoCloseable {
     delete(directory);
   }
 
+  /** A track's sealed file, of that length, was brought to its store and erased. */
+  public void onErased(long lengthBytes) {
+    spoolLength.addAndGet(-lengthBytes);
+  }
+
+  /** Nothing is left of a segment but what says what it was: forgets it. */
+  public void forget(String segment) {
+    try {
+      delete(spool.resolve(segment));
+      waiting.decrementAndGet();
+    } catch (IOException e) {
+      LOG.warn("recording {}: its empty directory cannot be deleted", segment, e);
+    }
+  }
+
   private static void delete(Path directory) throws IOException {
     if (Files.notExists(directory)) {
       return;

@@ -44,6 +44,19 @@ final class SealedFileReader implements Closeable {
    *     of what follows
    */
   byte @Nullable [] next() throws IOException, GeneralSecurityException {
+    return next(false);
+  }
+
+  /**
+   * The next chunk of a file that is still written, if a crash of the machine could not take it
+   * away: if another one was begun after it. Null if there is none yet.
+   */
+  byte @Nullable [] nextDurable() throws IOException, GeneralSecurityException {
+    return next(true);
+  }
+
+  private byte @Nullable [] next(boolean mustBeDurable)
+      throws IOException, GeneralSecurityException {
     channel.position(wholeLength);
     try {
       while (!isComplete) {
@@ -52,7 +65,7 @@ final class SealedFileReader implements Closeable {
           readHeader();
           continue;
         }
-        return readChunk(length);
+        return readChunk(length, mustBeDurable);
       }
     } catch (EOFException _) {
       // Torn off here.
@@ -85,7 +98,7 @@ final class SealedFileReader implements Closeable {
     wholeLength = channel.position();
   }
 
-  private byte @Nullable [] readChunk(int lengthAndFlag)
+  private byte @Nullable [] readChunk(int lengthAndFlag, boolean mustBeDurable)
       throws IOException, GeneralSecurityException {
     boolean isLast = (lengthAndFlag & SealedFormat.LAST_FLAG) != 0;
     int length = lengthAndFlag & ~SealedFormat.LAST_FLAG;
@@ -97,6 +110,9 @@ final class SealedFileReader implements Closeable {
     }
     byte[] sealed = new byte[length];
     read(length).get(sealed);
+    if (mustBeDurable && channel.position() == channel.size()) {
+      return null;
+    }
     try {
       byte[] plain =
           SealedFormat.cipher(Cipher.DECRYPT_MODE, sectionKey, header, index, isLast)

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,22 +40,36 @@ final class SpoolRecovery {
     int tracks = 0;
     long startedAtMs = 0;
     long durationMs = 0;
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(directory, "*" + SpooledTrack.SUFFIX)) {
-      for (Path track : files) {
-        JsonNode manifest = manifest(directory, track);
-        if (manifest == null) {
-          continue;
-        }
-        tracks++;
-        durationMs = Math.max(durationMs, manifest.path("durationMs").asLong());
-        long beganMs = Instant.parse(manifest.path("startedAt").asText()).toEpochMilli();
-        startedAtMs = startedAtMs == 0 ? beganMs : Math.min(startedAtMs, beganMs);
-        cause = worse(cause, manifest.path("ended").asText());
+    for (Path track : tracks(directory)) {
+      JsonNode manifest = manifest(directory, track);
+      if (manifest == null) {
+        continue;
       }
+      tracks++;
+      durationMs = Math.max(durationMs, manifest.path("durationMs").asLong());
+      long beganMs = Instant.parse(manifest.path("startedAt").asText()).toEpochMilli();
+      startedAtMs = startedAtMs == 0 ? beganMs : Math.min(startedAtMs, beganMs);
+      cause = worse(cause, manifest.path("ended").asText());
     }
     return new SegmentEnd(
         tracks == 0 ? TrackNote.EndCause.RECOVERED : cause, tracks, startedAtMs, durationMs);
+  }
+
+  /** Those that were brought to their stores too: of these the manifest is left. */
+  private static Set<Path> tracks(Path directory) throws IOException {
+    Set<Path> tracks = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(SpooledTrack.SUFFIX)) {
+          tracks.add(file);
+        } else if (name.endsWith(SpooledTrack.MANIFEST_SUFFIX)) {
+          int length = name.length() - SpooledTrack.MANIFEST_SUFFIX.length();
+          tracks.add(file.resolveSibling(name.substring(0, length) + SpooledTrack.SUFFIX));
+        }
+      }
+    }
+    return tracks;
   }
 
   private static TrackNote.EndCause worse(TrackNote.EndCause cause, String word) {
@@ -75,14 +91,18 @@ final class SpoolRecovery {
         Files.delete(track);
         return null;
       }
-      length += Files.size(track);
+      length += lengthOf(track);
       return JSON.readTree(manifest);
     } catch (IOException | GeneralSecurityException e) {
       LOG.error("recording track {} cannot be read: {}", context, e.getMessage());
       unreadable++;
-      length += Files.size(track);
+      length += lengthOf(track);
       return null;
     }
+  }
+
+  private static long lengthOf(Path track) throws IOException {
+    return Files.exists(track) ? Files.size(track) : 0;
   }
 
   /** Tracks that could not be read; they are left as they are. */

@@ -27,11 +27,11 @@ final class Announcements {
   }
 
   /**
-   * Returns an object that has just come to be so, with the notice of it; thumbnails are told of
-   * with what they show.
+   * Returns an object that has just come to be so, with the notice of it; thumbnails and manifests
+   * are told of with what they show.
    */
   LibraryObject post(LibraryObject object, NoticeType type) {
-    return object.place().conference() == null || object.content().kind() == ObjectKind.THUMBNAIL
+    return object.place().conference() == null || object.content().kind().isAnothers()
         ? object
         : object.withOutbox(notices.post(object.tenant(), object.outbox(), type, describe(object)));
   }

@@ -5,6 +5,7 @@ import dev.parley.session.conference.NoticeType;
 import dev.parley.session.library.LibraryObject.Keeping;
 import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.LibraryObject.Progress;
+import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Erasures {
   /** What was registered and not committed by then is erased. */
   private static final Duration PENDING_MAX = Duration.ofHours(24);
+
+  /** A media server may be cut off for long, and keeps what it recorded until then. */
+  private static final Duration RECORDED_MAX = Duration.ofDays(30);
 
   private final ObjectRecords records;
   private final StorePlaces places;
@@ -39,11 +43,20 @@ final class Erasures {
   static @Nullable Instant dueAt(LibraryObject object, Instant now) {
     Progress progress = object.progress();
     return switch (progress.state()) {
-      case PENDING -> progress.createdAt().plus(PENDING_MAX);
+      case PENDING -> progress.createdAt().plus(pendingMax(object));
       case AVAILABLE -> null;
       case ERASING -> now.plus(ObjectRecords.AGAIN_AFTER);
-      case ERASED -> progress.isSwept() ? null : sweepAt(progress);
+      case ERASED -> progress.isSwept() ? null : sweepAt(object);
     };
+  }
+
+  private static Duration pendingMax(LibraryObject object) {
+    return isFromMediaServers(object) ? RECORDED_MAX : PENDING_MAX;
+  }
+
+  /** Only these come in parts; what was registered as a recording with its length does not. */
+  private static boolean isFromMediaServers(LibraryObject object) {
+    return object.requestHash().equals(TrackUploads.REQUEST);
   }
 
   /** Erases an object. What it was called is gone at once. */
@@ -115,7 +128,7 @@ final class Erasures {
       Outcome<LibraryObject> _ = erase(erasing.tenant(), thumbnail, null);
     }
     try {
-      places.of(erasing).remove(erasing.place().key());
+      remove(erasing);
     } catch (ObjectStoreUnavailableException e) {
       unconfirmed.increment();
       LibraryObject later = records.write(erasing);
@@ -139,17 +152,28 @@ final class Erasures {
    */
   private void sweep(LibraryObject erased) {
     LibraryObject settled = records.settleRows(erased);
-    Instant sweepAt = sweepAt(settled.progress());
+    Instant sweepAt = sweepAt(settled);
     if (sweepAt != null && !sweepAt.isAfter(records.now())) {
-      places.of(settled).remove(settled.place().key());
+      remove(settled);
       LibraryObject _ = records.write(settled.withProgress(settled.progress().swept()));
     }
   }
 
+  private void remove(LibraryObject object) {
+    ObjectStore place = places.of(object);
+    if (isFromMediaServers(object) && object.progress().availableAt() == null) {
+      // Whoever was sending it may be gone.
+      int _ = place.abortUploads(object.place().key());
+    }
+    place.remove(object.place().key());
+  }
+
   /** When the last URL for uploading is worth nothing; null if that is so when it is erased. */
-  private static @Nullable Instant sweepAt(Progress progress) {
+  private static @Nullable Instant sweepAt(LibraryObject object) {
+    Progress progress = object.progress();
     Instant erasedAt = progress.erasedAt();
-    Instant lastSigned = progress.createdAt().plus(PENDING_MAX).plus(Library.UPLOAD_GOOD_FOR);
+    Instant lastSigned =
+        progress.createdAt().plus(pendingMax(object)).plus(Library.UPLOAD_GOOD_FOR);
     return erasedAt == null || erasedAt.isAfter(lastSigned)
         ? null
         : erasedAt.plus(Library.UPLOAD_GOOD_FOR);

@@ -71,6 +71,16 @@ public final class Library {
   /** The tenant's own systems, and the people in conferences. */
   public record Hearers(Notices notices, ConferenceEventSink events) {}
 
+  /**
+   * Returns who answers media servers that bring recordings here.
+   *
+   * @param recordings who knows what they are
+   */
+  public TrackUploads uploads(RecordingPlaces recordings) {
+    return new TrackUploads(
+        new RecordedObjects(this, store, ids, records, places, announcements), recordings);
+  }
+
   /** Says which shards of the due work this node looks at though nobody told it to. */
   public void share(IntPredicate ours) {
     isOurs = ours;
@@ -202,10 +212,15 @@ public final class Library {
     return store.list(selection, limit, cursor);
   }
 
-  /** Signs the URL by which the content of a pending object is uploaded; null if it is not. */
+  /**
+   * Signs the URL by which the content of a pending object is uploaded; null if it is not pending,
+   * or if a media server brings it.
+   */
   public @Nullable Link upload(LibraryObject object) {
     ObjectStore place = places.find(object);
-    if (place == null || object.progress().state() != ObjectState.PENDING) {
+    if (place == null
+        || object.progress().state() != ObjectState.PENDING
+        || !object.content().hasArrived()) {
       return null;
     }
     return link(place, uploadRequest(object), UPLOAD_GOOD_FOR);
@@ -233,6 +248,9 @@ public final class Library {
       // An earlier request did it; that one may have died before it told anybody.
       announcements.available(object);
       return new Outcome.Done<>(object);
+    }
+    if (!object.content().hasArrived()) {
+      return new Outcome.Refused<>(new ObjectRefusal.NotAvailable());
     }
     String thumbnail = object.content().thumbnail();
     if (thumbnail != null

@@ -44,15 +44,31 @@ public record LibraryObject(
   /**
    * What lies at the store.
    *
-   * @param sha256 in base64
-   * @param thumbnail the object that shows it small and is erased with it, or null
+   * @param sha256 in base64; empty while nobody knows it, and then the length is 0
+   * @param thumbnail the object that shows it small, or says what is in it, and is erased with it;
+   *     or null
    */
   public record Content(
       ObjectKind kind,
       long lengthBytes,
       String contentType,
       String sha256,
-      @Nullable String thumbnail) {}
+      @Nullable String thumbnail) {
+
+    /** What is still being made. */
+    static Content expected(ObjectKind kind, String contentType, @Nullable String thumbnail) {
+      return new Content(kind, 0, contentType, "", thumbnail);
+    }
+
+    /** True if length and hash are known. */
+    public boolean hasArrived() {
+      return !sha256.isEmpty();
+    }
+
+    Content arrived(long length, String hash) {
+      return new Content(kind, length, contentType, hash, thumbnail);
+    }
+  }
 
   /**
    * What its tenant calls it: personal data, which is kept nowhere else and never logged.
@@ -163,6 +179,22 @@ public record LibraryObject(
   /** True if its tag rows are not what they should be. */
   public boolean hasRowsDue() {
     return !tagRows.equals(wantedRows());
+  }
+
+  LibraryObject withContent(Content next) {
+    return new LibraryObject(
+        id,
+        tenant,
+        next,
+        label,
+        place,
+        keeping,
+        progress,
+        requestHash,
+        tagRows,
+        outbox,
+        revision,
+        version);
   }
 
   LibraryObject withLabel(Label next) {

@@ -17,6 +17,8 @@ public enum ControlCounter {
   ORDERS_SENT("Orders sent, repetitions included"),
   ORDERS_UNREACHABLE("Orders without an answer in time"),
   RESULTS_LATE("Results that nobody waited for any more"),
+  UPLOADS_ASKED("Questions about uploads answered"),
+  UPLOADS_BUSY("Questions about uploads put off because too many were being answered"),
   SERVERS_DOUBTED("Times that a media server was not heard of and witnesses were asked"),
   SERVERS_LOST("Media servers given up"),
   SERVERS_FENCED("Times that a server that had been given up was told so");

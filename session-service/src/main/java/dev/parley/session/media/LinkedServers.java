@@ -9,7 +9,6 @@ import dev.parley.common.control.Order;
 import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.TicketKey;
 import dev.parley.common.control.Welcome;
-import dev.parley.common.id.CommandId;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
@@ -27,7 +26,6 @@ import dev.parley.session.placement.ServerSelector;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +50,13 @@ public final class LinkedServers implements MediaServers {
   private static final int SERVERS_MAX = 1024;
   private static final int BEATS_MISSED_MAX = 3;
   private static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
-  private static final int COMMAND_ID_BYTES = 16;
 
   private final ControlServerSettings settings;
-  private final RandomGenerator random;
+  private final CommandIds commandIds;
   private final LongSupplier nanoClock;
   private final ControlCodec codec = new ControlCodec();
   private final ControlCounters counters = new ControlCounters();
+  private final UploadQuestions uploads = new UploadQuestions(counters);
   private final ReentrantLock lock = new ReentrantLock();
   private final ServerSelector selector;
   private final Map<ServerId, ServerEntry> entries = new HashMap<>();
@@ -81,7 +79,7 @@ public final class LinkedServers implements MediaServers {
   public LinkedServers(
       ControlServerSettings settings, RandomGenerator random, LongSupplier nanoClock) {
     this.settings = settings;
-    this.random = random;
+    this.commandIds = new CommandIds(random);
     this.nanoClock = nanoClock;
     this.selector = new ServerSelector(random);
     this.nodes = settings.nodes();
@@ -141,6 +139,11 @@ public final class LinkedServers implements MediaServers {
 
   public ControlCounters counters() {
     return counters;
+  }
+
+  /** What media servers ask about uploads. */
+  public UploadQuestions uploads() {
+    return uploads;
   }
 
   /** The servers that have a link to this node now. */
@@ -271,7 +274,7 @@ public final class LinkedServers implements MediaServers {
       counters.increment(ControlCounter.ORDERS_UNREACHABLE);
       return new MediaAnswer.Unreachable("no link");
     }
-    Command command = new Command(newCommandId(), conference, epoch, order);
+    Command command = new Command(commandIds.next(), conference, epoch, order);
     if (!(order instanceof Order.AdmitParticipant)) {
       return entry.orders().send(command, entry, settings.orderTimeout());
     }
@@ -584,16 +587,5 @@ public final class LinkedServers implements MediaServers {
     } finally {
       lock.unlock();
     }
-  }
-
-  private CommandId newCommandId() {
-    byte[] bytes = new byte[COMMAND_ID_BYTES];
-    lock.lock();
-    try {
-      random.nextBytes(bytes);
-    } finally {
-      lock.unlock();
-    }
-    return new CommandId("cmd_" + HexFormat.of().formatHex(bytes));
   }
 }

@@ -17,6 +17,7 @@ import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.Speakers;
 import dev.parley.common.control.StateReport;
 import dev.parley.common.control.TicketKey;
+import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.Welcome;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -146,7 +147,9 @@ final class ServerLink {
     pump();
   }
 
-  /** Queues a command or probe. Returns false if the link is closed or has too many waiting. */
+  /**
+   * Queues a command, probe or answer. Returns false if the link is closed or has too many waiting.
+   */
   boolean send(SessionMessage command) {
     lock.lock();
     try {
@@ -229,6 +232,7 @@ final class ServerLink {
       case Quality quality -> known.inbox().offer(quality);
       case CommandResult result -> known.orders().onResult(result);
       case ProbeResult(long id, boolean answered) -> servers.onProbed(id, answered);
+      case UploadRequest request -> servers.uploads().onRequest(this, request);
     }
   }
 

@@ -37,9 +37,18 @@ public interface ObjectStore {
   void remove(String key);
 
   /**
+   * Gives up every upload in parts of this object that was begun and neither completed nor given
+   * up, and returns how many there were. Blocks.
+   *
+   * @throws ObjectStoreUnavailableException if the store does not confirm it
+   */
+  int abortUploads(String key);
+
+  /**
    * An object as the store has it.
    *
-   * @param sha256 in base64, or null if the store does not know it
+   * @param sha256 in base64, or null if the store does not know it; of what was written in parts
+   *     the hash of their hashes, a dash, and how many they are
    */
   record Found(long lengthBytes, @Nullable String sha256) {}
 }

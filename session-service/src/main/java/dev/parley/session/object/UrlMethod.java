@@ -5,5 +5,6 @@ public enum UrlMethod {
   GET,
   HEAD,
   PUT,
+  POST,
   DELETE
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a signed URL is to allow, on one object. Immutable.
  *
- * @param key the object's name in its bucket
+ * @param key the object's name in its bucket; empty for the bucket itself
  * @param headers that the holder must send exactly so, in ascending order of their names, which are
  *     in lower case; {@code host} is not among them
  * @param parameters of the query, in ascending order of their names, none of which begins with X
@@ -18,6 +18,8 @@ public record UrlRequest(
   public static final String SHA256 = "x-amz-checksum-sha256";
 
   private static final Field CHECKSUM_WANTED = new Field("x-amz-checksum-mode", "ENABLED");
+  private static final Field PARTS_ARE_HASHED = new Field("x-amz-checksum-algorithm", "SHA256");
+  private static final Field UPLOADS = new Field("uploads", "");
 
   public UrlRequest {
     headers = List.copyOf(headers);
@@ -86,6 +88,48 @@ public record UrlRequest(
         key,
         List.of(new Field(SHA256, sha256)),
         List.of(new Field("partNumber", Integer.toString(part)), new Field("uploadId", uploadId)));
+  }
+
+  /** Beginning an upload in parts, each of which will be sent with its SHA-256. */
+  public static UrlRequest create(String key, String contentType) {
+    return new UrlRequest(
+        UrlMethod.POST,
+        key,
+        List.of(new Field("content-type", contentType), PARTS_ARE_HASHED),
+        List.of(UPLOADS));
+  }
+
+  /**
+   * Asking which parts of an upload the store has.
+   *
+   * @param after only those with a higher number, or 0 for all; a store tells up to 1000 at once
+   */
+  public static UrlRequest parts(String key, String uploadId, int after) {
+    Field upload = new Field("uploadId", uploadId);
+    return new UrlRequest(
+        UrlMethod.GET,
+        key,
+        List.of(),
+        after == 0
+            ? List.of(upload)
+            : List.of(new Field("part-number-marker", Integer.toString(after)), upload));
+  }
+
+  /** Making an object of parts; which, says the body. */
+  public static UrlRequest complete(String key, String uploadId) {
+    return new UrlRequest(UrlMethod.POST, key, List.of(), List.of(new Field("uploadId", uploadId)));
+  }
+
+  /** Giving an upload in parts up, and the parts with it. */
+  public static UrlRequest abort(String key, String uploadId) {
+    return new UrlRequest(
+        UrlMethod.DELETE, key, List.of(), List.of(new Field("uploadId", uploadId)));
+  }
+
+  /** Asking which uploads in parts were begun and neither completed nor aborted. */
+  public static UrlRequest uploads(String keyPrefix) {
+    return new UrlRequest(
+        UrlMethod.GET, "", List.of(), List.of(new Field("prefix", keyPrefix), UPLOADS));
   }
 
   private static void requireAscending(List<Field> fields) {

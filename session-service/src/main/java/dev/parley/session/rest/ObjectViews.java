@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
+import dev.parley.session.library.ObjectKind;
 import dev.parley.session.library.ObjectRefusal;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
@@ -30,10 +31,13 @@ final class ObjectViews {
       object.label().tags().forEach(tags::put);
       Wire.put(node, "attributes", object.label().attributes());
     }
-    node.put("size", content.lengthBytes());
     node.put("contentType", content.contentType());
-    node.put("sha256", HexFormat.of().formatHex(Base64.getDecoder().decode(content.sha256())));
-    Wire.put(node, "thumbnail", content.thumbnail());
+    if (content.hasArrived()) {
+      node.put("size", content.lengthBytes());
+      node.put("sha256", HexFormat.of().formatHex(Base64.getDecoder().decode(content.sha256())));
+    }
+    boolean isRecording = content.kind() == ObjectKind.RECORDING;
+    Wire.put(node, isRecording ? "manifest" : "thumbnail", content.thumbnail());
     LibraryObject.Place place = object.place();
     Wire.put(node, "conference", place.conference() == null ? null : place.conference().value());
     node.put("store", place.store());

@@ -20,6 +20,7 @@ import dev.parley.common.control.ServerLoad;
 import dev.parley.common.control.SessionMessage;
 import dev.parley.common.control.StateEvent;
 import dev.parley.common.control.StateReport;
+import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.control.Welcome;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
@@ -235,6 +236,7 @@ public final class ScriptedMediaServer implements AutoCloseable {
       case Welcome _ -> welcomed.countDown();
       case Probe probe -> send(new ProbeResult(probe.id(), false));
       case Fence _ -> fenced.countDown();
+      case UploadAnswer _ -> throw new AssertionError("nothing was asked");
       case Acknowledge acknowledge -> acknowledged.add(acknowledge.sequence());
       case Command command -> {
         commands.add(command);

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A wire between the two ends that can be cut: at once, after so many more bytes, which may be in
@@ -26,6 +27,8 @@ public final class TcpProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytesLeft = new AtomicLong(NEVER);
+  private final LongAdder passedBytes = new LongAdder();
+  private final AtomicLong bytesToFlip = new AtomicLong(NEVER);
   private final AtomicInteger answersToLose = new AtomicInteger();
   private volatile CountDownLatch thaw = new CountDownLatch(0);
   private volatile boolean isRefusing;
@@ -46,9 +49,19 @@ public final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** Bytes that have passed, both ways together. */
+  public long passedBytes() {
+    return passedBytes.sum();
+  }
+
   /** Cuts every connection when so many more bytes have passed, either way. */
   public void cutAfter(long bytes) {
     bytesLeft.set(bytes);
+  }
+
+  /** Changes one bit of what goes to the target, so many bytes from now. */
+  public void flipAfter(long bytes) {
+    bytesToFlip.set(bytes);
   }
 
   /** Cuts every connection now. */
@@ -120,8 +133,13 @@ public final class TcpProxy implements AutoCloseable {
           reset(to);
           return;
         }
+        if (!isAnswer && bytesToFlip.get() != NEVER && bytesToFlip.addAndGet(-length) < 0) {
+          bytesToFlip.set(NEVER);
+          buffer[length - 1] ^= 1;
+        }
         int passed = pass(length);
         out.write(buffer, 0, passed);
+        passedBytes.add(passed);
         if (passed < length) {
           cut();
         }

@@ -33,6 +33,7 @@ final class DirectoryServer implements AutoCloseable {
           config.routes.get(EVERY_PATH, objects::handle);
           config.routes.head(EVERY_PATH, objects::handle);
           config.routes.put(EVERY_PATH, objects::handle);
+          config.routes.post(EVERY_PATH, objects::handle);
           config.routes.delete(EVERY_PATH, objects::handle);
           config.routes.options(EVERY_PATH, DirectoryServer::answerPreflight);
         });

@@ -78,16 +78,22 @@ public final class DirectoryStore implements AutoCloseable {
         ObjectFolder.open(
             settings.value(DirectorySettings.DATA_DIR),
             settings.value(DirectorySettings.BYTES_MAX));
+    UploadFolder uploads =
+        UploadFolder.open(settings.value(DirectorySettings.DATA_DIR).resolve("uploads"), folder);
+    long objectBytesMax = settings.value(DirectorySettings.OBJECT_BYTES_MAX);
     Path keyFile = settings.value(DirectorySettings.KEY_FILE);
     ObjectHandler objects =
         new ObjectHandler(
             folder,
+            new UploadHandler(
+                uploads, settings.value(DirectorySettings.BUCKET), objectBytesMax, clock),
             new SignatureCheck(AccessKeyFile.readOrMake(keyFile), REGION),
             settings.value(DirectorySettings.BUCKET),
-            settings.value(DirectorySettings.OBJECT_BYTES_MAX),
+            objectBytesMax,
             clock);
     Metrics metrics = new Metrics().withJvm();
     register(metrics, folder, objects);
+    metrics.gauge("parley.objects.uploads", "Uploads in parts that are under way", uploads::count);
     DirectoryServer http =
         DirectoryServer.start(
             address(settings, DirectorySettings.HTTP_ADDRESS, DirectorySettings.HTTP_PORT),

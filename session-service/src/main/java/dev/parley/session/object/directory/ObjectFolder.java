@@ -67,6 +67,11 @@ final class ObjectFolder {
     return folder;
   }
 
+  /** Takes what lies beside the objects into account; more or less than before. */
+  void use(long sizeBytes) {
+    usedBytes.addAndGet(sizeBytes);
+  }
+
   /** How much of it is used, in bytes. */
   long usedBytes() {
     return usedBytes.get();
@@ -181,10 +186,19 @@ final class ObjectFolder {
 
     /** Puts the object in its place, in that of an older one if there is one. */
     void keep(StoredObject object) throws IOException {
-      object.writeTo(file);
-      file.force(true);
       Path place = place(object.bucket(), object.key());
       Files.createDirectories(folderOf(place));
+      keep(object, place);
+    }
+
+    /**
+     * Puts it in a place that was chosen for it.
+     *
+     * @throws NoSuchFileException if its folder is not there
+     */
+    void keep(StoredObject object, Path place) throws IOException {
+      object.writeTo(file);
+      file.force(true);
       ReentrantLock lock = lock(place);
       lock.lock();
       try {
@@ -234,13 +248,13 @@ final class ObjectFolder {
   }
 
   /** A rename or removal is only sure once the folder is on the disk. */
-  private static void force(Path folder) throws IOException {
+  static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }
 
-  private static long sizeOf(Path file) {
+  static long sizeOf(Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {
@@ -248,7 +262,7 @@ final class ObjectFolder {
     }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

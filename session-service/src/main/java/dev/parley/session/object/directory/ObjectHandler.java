@@ -6,13 +6,11 @@ import dev.parley.session.object.s3.SignedRequest;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -30,14 +28,14 @@ import org.slf4j.LoggerFactory;
 final class ObjectHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ObjectHandler.class);
   private static final int CHUNK_BYTES = 64 << 10;
-  private static final int HASH_BYTES = 32;
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.!*'()/-]{1,1024}");
-  private static final Pattern TYPE = Pattern.compile("[ -~]{0,255}");
+  static final Pattern TYPE = Pattern.compile("[ -~]{0,255}");
   private static final String UNKNOWN_TYPE = "application/octet-stream";
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
   private final ObjectFolder folder;
+  private final UploadHandler uploads;
   private final SignatureCheck signatures;
   private final String bucket;
   private final long objectBytesMax;
@@ -53,11 +51,13 @@ final class ObjectHandler {
    */
   ObjectHandler(
       ObjectFolder folder,
+      UploadHandler uploads,
       SignatureCheck signatures,
       String bucket,
       long objectBytesMax,
       Clock clock) {
     this.folder = folder;
+    this.uploads = uploads;
     this.signatures = signatures;
     this.bucket = bucket;
     this.objectBytesMax = objectBytesMax;
@@ -71,7 +71,7 @@ final class ObjectHandler {
 
   /** Bytes of contents that were kept. */
   long receivedBytes() {
-    return receivedBytes.sum();
+    return receivedBytes.sum() + uploads.receivedBytes();
   }
 
   /** Bytes of contents that were sent. */
@@ -123,8 +123,15 @@ final class ObjectHandler {
       return StoreError.NO_BUCKET;
     }
     String key = request.path().substring(slash + 1);
+    if (key.isEmpty() && request.method().equals("GET") && request.parameter("uploads") != null) {
+      uploads.list(context, request);
+      return null;
+    }
     if (!KEY.matcher(key).matches()) {
       return StoreError.BAD_KEY;
+    }
+    if (UploadHandler.isFor(request)) {
+      return uploads.answer(context, request, key);
     }
     return switch (request.method()) {
       case "GET", "HEAD" -> read(context, request, key);
@@ -141,25 +148,20 @@ final class ObjectHandler {
   private @Nullable StoreError write(Context context, SignedRequest request, String key)
       throws IOException {
     String sha256 = request.headers().get(UrlRequest.SHA256);
-    if (sha256 != null && !isHash(sha256)) {
-      return StoreError.BAD_HASH_TEXT;
-    }
     String type = request.headers().get("content-type");
+    StoreError refusal = Received.refusal(request, context, objectBytesMax);
+    if (refusal != null) {
+      return refusal;
+    }
     if (type != null && !TYPE.matcher(type).matches()) {
       return StoreError.BAD_TYPE;
     }
     long length = context.req().getContentLengthLong();
-    if (length < 0) {
-      return StoreError.NO_LENGTH;
-    }
-    if (length > objectBytesMax) {
-      return StoreError.TOO_LARGE;
-    }
     try (ObjectFolder.Writing writing = folder.write(length)) {
       if (writing == null) {
         return StoreError.FULL;
       }
-      receive(context.bodyInputStream(), writing);
+      Received.readInto(writing, context.bodyInputStream());
       if (!writing.isComplete()) {
         return StoreError.CUT;
       }
@@ -167,28 +169,12 @@ final class ObjectHandler {
       if (sha256 != null && !sha256.equals(hash)) {
         return StoreError.BAD_HASH;
       }
-      StoredObject object = new StoredObject(bucket, key, length, type, hash, clock.millis());
+      StoredObject object = new StoredObject(bucket, key, length, type, hash, null, clock.millis());
       writing.keep(object);
       receivedBytes.add(length);
       context.status(200).header("ETag", object.entityTag());
       context.header(UrlRequest.SHA256, hash);
       return null;
-    }
-  }
-
-  private static void receive(InputStream body, ObjectFolder.Writing writing) throws IOException {
-    byte[] chunk = new byte[CHUNK_BYTES];
-    for (int count = next(body, chunk); count >= 0; count = next(body, chunk)) {
-      writing.add(chunk, count);
-    }
-  }
-
-  /** Reads on; a client that broke off is at its end, too. */
-  private static int next(InputStream body, byte[] chunk) {
-    try {
-      return body.read(chunk);
-    } catch (IOException e) {
-      return -1;
     }
   }
 
@@ -240,7 +226,7 @@ final class ObjectHandler {
         .header("ETag", object.entityTag())
         .header("Last-Modified", HTTP_DATE.format(object.writtenAt()))
         .header("Accept-Ranges", "bytes")
-        .header(UrlRequest.SHA256, object.sha256());
+        .header(UrlRequest.SHA256, object.checksum());
   }
 
   private void send(ObjectFolder.Reading reading, ByteRange range, OutputStream to)
@@ -271,15 +257,6 @@ final class ObjectHandler {
       case TOO_EARLY -> StoreError.TOO_EARLY;
       case WRONG -> StoreError.WRONG;
     };
-  }
-
-  private static boolean isHash(String text) {
-    try {
-      byte[] hash = Base64.getDecoder().decode(text);
-      return hash.length == HASH_BYTES && Base64.getEncoder().encodeToString(hash).equals(text);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private static boolean isHeaderText(@Nullable String text) {

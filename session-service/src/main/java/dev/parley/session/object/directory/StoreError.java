@@ -5,7 +5,7 @@ package dev.parley.session.object.directory;
  */
 enum StoreError {
   MALFORMED(400, "InvalidURI", "Path or query cannot be read."),
-  METHOD(405, "MethodNotAllowed", "Only GET, HEAD, PUT and DELETE of an object."),
+  METHOD(405, "MethodNotAllowed", "No such request is known here."),
   UNSIGNED(403, "AccessDenied", "The URL is not signed."),
   INCOMPLETE(403, "AuthorizationQueryParametersError", "The signature's parameters are not whole."),
   FOREIGN(
@@ -15,9 +15,11 @@ enum StoreError {
   WRONG(
       403,
       "SignatureDoesNotMatch",
-      "Something differs from what was signed: method, path, query, or a header that goes with it."),
+      "Something differs from what was signed: method, path, query, or a header that goes with"
+          + " it."),
   NO_BUCKET(404, "NoSuchBucket", "There is no such bucket."),
   NO_KEY(404, "NoSuchKey", "There is no such object."),
+  NO_UPLOAD(404, "NoSuchUpload", "It was never begun, or is completed, or was given up."),
   BAD_KEY(400, "InvalidArgument", "An object's name is 1 to 1024 letters, digits and -_.!*'()/."),
   NO_LENGTH(411, "MissingContentLength", "Say the length: Content-Length."),
   TOO_LARGE(413, "EntityTooLarge", "More than this store takes as one object."),
@@ -26,6 +28,11 @@ enum StoreError {
   BAD_HASH(400, "BadDigest", "The content's SHA-256 is not the announced one; nothing was kept."),
   BAD_HASH_TEXT(400, "InvalidDigest", "x-amz-checksum-sha256 is 32 bytes in base64."),
   BAD_TYPE(400, "InvalidArgument", "Content-Type is at most 255 visible ASCII characters."),
+  BAD_PART_NUMBER(400, "InvalidArgument", "Parts are numbered from 1 to 10000."),
+  BAD_LIST(400, "MalformedXML", "The body is no list of parts."),
+  BAD_ORDER(400, "InvalidPartOrder", "Parts are listed in ascending order."),
+  BAD_PART(400, "InvalidPart", "One of the parts is not here, or is another."),
+  SMALL_PART(400, "EntityTooSmall", "Each part but the last has 5 MiB at least."),
   FAILED(500, "InternalError", "The disk failed; see the log.");
 
   private final int status;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * rename makes both it and the content visible. Immutable.
  *
  * @param sha256 of the content, in base64
+ * @param ofParts the hash of the parts' hashes, a dash, and how many they were; null if it was
+ *     written at once
  * @param writtenMs milliseconds since 1970
  */
 record StoredObject(
@@ -23,6 +25,7 @@ record StoredObject(
     long lengthBytes,
     @Nullable String contentType,
     String sha256,
+    @Nullable String ofParts,
     long writtenMs) {
   /** Where the content begins in the file. */
   static final int HEAD_BYTES = 4096;
@@ -33,6 +36,11 @@ record StoredObject(
   /** The strong entity tag (RFC 9110, section 8.8.3). */
   String entityTag() {
     return '"' + sha256 + '"';
+  }
+
+  /** What is told of the content's hash, as S3 tells it. */
+  String checksum() {
+    return ofParts == null ? sha256 : ofParts;
   }
 
   Instant writtenAt() {

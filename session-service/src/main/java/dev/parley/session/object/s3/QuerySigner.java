@@ -111,7 +111,11 @@ public final class QuerySigner {
           to.ascii('&');
         }
         UrlRequest.Field field = fields.get(i);
-        to.encoded(field.name(), false).ascii('=').encoded(field.value(), false);
+        to.encoded(field.name(), false);
+        // In the URL a bare name will do, and the SDK leaves it at that.
+        if (!field.value().isEmpty() || to == canonical) {
+          to.ascii('=').encoded(field.value(), false);
+        }
       }
     }
 

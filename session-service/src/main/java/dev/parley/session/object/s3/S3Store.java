@@ -1,5 +1,6 @@
 package dev.parley.session.object.s3;
 
+import dev.parley.common.s3.XmlRows;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.object.StoreName;
@@ -9,13 +10,25 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of S3 or of what speaks its protocol. Thread-safe. */
 public final class S3Store implements ObjectStore {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** A list has a thousand uploads at most, of some hundred bytes each. */
+  private static final long LIST_MAX = 4 << 20;
+
+  /** The list is asked for again until it is empty: some stores forget late. */
+  private static final int ROUNDS_MAX = 5;
+
   private static final Duration OWN_URLS_GOOD_FOR = Duration.ofMinutes(2);
 
   private final StoreName name;
@@ -76,7 +89,49 @@ public final class S3Store implements ObjectStore {
     }
   }
 
+  @Override
+  public int abortUploads(String key) {
+    int count = 0;
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+      List<String> uploads = uploads(key);
+      for (String uploadId : uploads) {
+        HttpResponse<Void> answer = ask(UrlRequest.abort(key, uploadId));
+        // Somebody else completed or aborted it.
+        if (answer.statusCode() / 100 != 2 && answer.statusCode() != 404) {
+          throw unexpected(answer);
+        }
+      }
+      count += uploads.size();
+      if (uploads.isEmpty()) {
+        return count;
+      }
+    }
+    throw new ObjectStoreUnavailableException(
+        "object store " + name.id() + " still has uploads that were aborted");
+  }
+
+  private List<String> uploads(String key) {
+    HttpResponse<byte[]> answer =
+        ask(UrlRequest.uploads(key), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIST_MAX));
+    List<Map<String, String>> rows = XmlRows.read(answer.body(), "Upload");
+    if (answer.statusCode() != 200 || rows == null) {
+      throw unexpected(answer);
+    }
+    List<String> uploads = new ArrayList<>();
+    for (Map<String, String> row : rows) {
+      String uploadId = row.get("UploadId");
+      if (uploadId != null && key.equals(row.get("Key"))) {
+        uploads.add(uploadId);
+      }
+    }
+    return uploads;
+  }
+
   private HttpResponse<Void> ask(UrlRequest request) {
+    return ask(request, BodyHandlers.discarding());
+  }
+
+  private <T> HttpResponse<T> ask(UrlRequest request, BodyHandler<T> body) {
     String url = sign(forUs, request, OWN_URLS_GOOD_FOR);
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(url))
@@ -84,7 +139,7 @@ public final class S3Store implements ObjectStore {
             .method(request.method().name(), HttpRequest.BodyPublishers.noBody());
     request.headers().forEach(header -> builder.header(header.name(), header.value()));
     try {
-      return http.send(builder.build(), HttpResponse.BodyHandlers.discarding());
+      return http.send(builder.build(), body);
     } catch (IOException e) {
       // Its text may hold the URL, which is a right.
       throw new ObjectStoreUnavailableException(
@@ -99,7 +154,7 @@ public final class S3Store implements ObjectStore {
     return signer.sign(request, clock.instant().getEpochSecond(), (int) goodFor.toSeconds());
   }
 
-  private ObjectStoreUnavailableException unexpected(HttpResponse<Void> answer) {
+  private ObjectStoreUnavailableException unexpected(HttpResponse<?> answer) {
     return new ObjectStoreUnavailableException(
         "object store " + name.id() + " answers with status " + answer.statusCode());
   }

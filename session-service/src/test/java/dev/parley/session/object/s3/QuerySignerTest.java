@@ -29,6 +29,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
@@ -164,6 +165,50 @@ final class QuerySignerTest {
             .toString();
 
     assertSame(place, UrlRequest.delete(key), 60, expected);
+  }
+
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  void uploadsInPartsAreSignedAsTheSdkDoes(
+      @ForAll("places") Place place,
+      @ForAll("keys") String key,
+      @ForAll("values") String uploadId,
+      @ForAll("types") String contentType) {
+    Duration goodFor = Duration.ofMinutes(10);
+    String created =
+        place
+            .presigner()
+            .presignCreateMultipartUpload(wish ->
+                wish.signatureDuration(goodFor)
+                    .createMultipartUploadRequest(create ->
+                        create
+                            .bucket(place.bucket())
+                            .key(key)
+                            .contentType(contentType)
+                            .checksumAlgorithm(ChecksumAlgorithm.SHA256)))
+            .url()
+            .toString();
+    String completed =
+        place
+            .presigner()
+            .presignCompleteMultipartUpload(wish ->
+                wish.signatureDuration(goodFor)
+                    .completeMultipartUploadRequest(
+                        complete -> complete.bucket(place.bucket()).key(key).uploadId(uploadId)))
+            .url()
+            .toString();
+    String aborted =
+        place
+            .presigner()
+            .presignAbortMultipartUpload(wish ->
+                wish.signatureDuration(goodFor)
+                    .abortMultipartUploadRequest(
+                        abort -> abort.bucket(place.bucket()).key(key).uploadId(uploadId)))
+            .url()
+            .toString();
+
+    assertSame(place, UrlRequest.create(key, contentType), 600, created);
+    assertSame(place, UrlRequest.complete(key, uploadId), 600, completed);
+    assertSame(place, UrlRequest.abort(key, uploadId), 600, aborted);
   }
 
   @Test

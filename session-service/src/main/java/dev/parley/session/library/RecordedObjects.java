@@ -1,0 +1,94 @@
+package dev.parley.session.library;
+
+import dev.parley.common.control.UploadRequest;
+import dev.parley.session.conference.NoticeType;
+import dev.parley.session.object.ObjectStore;
+
+/**
+ * Objects that are registered before anybody knows how long they will be, and are compared with
+ * what came. Thread-safe; blocks on the item store and the object store.
+ */
+final class RecordedObjects {
+  private final Library library;
+  private final LibraryStore store;
+  private final ObjectIds ids;
+  private final ObjectRecords records;
+  private final StorePlaces places;
+  private final Announcements announcements;
+
+  RecordedObjects(
+      Library library,
+      LibraryStore store,
+      ObjectIds ids,
+      ObjectRecords records,
+      StorePlaces places,
+      Announcements announcements) {
+    this.library = library;
+    this.store = store;
+    this.ids = ids;
+    this.records = records;
+    this.places = places;
+    this.announcements = announcements;
+  }
+
+  /** Returns the object of a draft's idempotency key, which it registers if there is none. */
+  Outcome<LibraryObject> expect(Library.Draft draft) {
+    LibraryObject there = store.object(ids.next(draft.tenant(), draft.idempotencyKey()));
+    if (there != null) {
+      return new Outcome.Done<>(there);
+    }
+    return switch (library.register(draft)) {
+      case Outcome.Done<Library.Registered>(Library.Registered registered) ->
+          new Outcome.Done<>(registered.object());
+      case Outcome.Refused<Library.Registered>(ObjectRefusal refusal) ->
+          new Outcome.Refused<>(refusal);
+    };
+  }
+
+  /** Asks the store for an object, and lets it be used if it is what its sender says it is. */
+  Outcome<LibraryObject> arrive(LibraryObject object, UploadRequest.Content sent) {
+    if (object.progress().state() == ObjectState.AVAILABLE) {
+      announcements.available(object);
+      return new Outcome.Done<>(object);
+    }
+    ObjectStore.Found found = places.of(object).find(object.place().key());
+    if (found == null) {
+      return new Outcome.Refused<>(new ObjectRefusal.Absent(object));
+    }
+    if (found.lengthBytes() != sent.length()) {
+      return new Outcome.Refused<>(new ObjectRefusal.Different("size"));
+    }
+    String checksum = sent.checksum() == null ? sent.sha256() : sent.checksum();
+    if (found.sha256() != null && !found.sha256().equals(checksum)) {
+      return new Outcome.Refused<>(new ObjectRefusal.Different("sha256"));
+    }
+    boolean isHashVerified = found.sha256() != null;
+    Outcome<LibraryObject> arrived =
+        records.change(
+            object.tenant(), object.id(), null, before -> available(before, sent, isHashVerified));
+    if (arrived instanceof Outcome.Done<LibraryObject>(LibraryObject available)) {
+      announcements.available(available);
+    }
+    return arrived;
+  }
+
+  private LibraryObject available(
+      LibraryObject before, UploadRequest.Content sent, boolean isHashVerified) {
+    return before.progress().state() == ObjectState.AVAILABLE
+        ? before
+        : announcements.post(
+            before
+                .withContent(before.content().arrived(sent.length(), sent.sha256()))
+                .withProgress(before.progress().available(records.now(), isHashVerified)),
+            NoticeType.OBJECT_AVAILABLE);
+  }
+
+  /** Gives up what was begun in parts and not completed. */
+  void abortUploads(LibraryObject object) {
+    int _ = storeOf(object).abortUploads(object.place().key());
+  }
+
+  ObjectStore storeOf(LibraryObject object) {
+    return places.of(object);
+  }
+}

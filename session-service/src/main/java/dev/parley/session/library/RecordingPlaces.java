@@ -1,0 +1,55 @@
+package dev.parley.session.library;
+
+import dev.parley.common.control.UploadRequest;
+import dev.parley.common.id.ConferenceId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who knows what recordings are, and wants to know what becomes of them. Thread-safe; blocks. */
+public interface RecordingPlaces {
+
+  /** Returns where a track's objects belong; null if its recording is not known (yet). */
+  @Nullable Home find(UploadRequest.Track track);
+
+  /** A track lies in its store and can be used. Again does no harm. */
+  void trackAvailable(RecordedTrack track);
+
+  /** A track will never be available, as far as its media server can see. Again does no harm. */
+  void trackFailed(UploadRequest.Track track, String detail);
+
+  /**
+   * Where objects belong.
+   *
+   * @param region where they must lie, or null for wherever the first store is
+   * @param tags by which they are found
+   */
+  record Home(
+      String tenant,
+      @Nullable ConferenceId conference,
+      @Nullable String region,
+      SortedMap<String, String> tags) {
+    public Home {
+      tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+  }
+
+  /**
+   * A track that is available.
+   *
+   * @param object the sound
+   * @param manifest what is known of it, JSON
+   * @param lengthBytes of the sound
+   * @param sha256 of the sound, in base64
+   * @param gapCount places where something is missing
+   */
+  record RecordedTrack(
+      UploadRequest.Track track,
+      String object,
+      String manifest,
+      long durationMs,
+      long lengthBytes,
+      String sha256,
+      int gapCount) {}
+}

@@ -1,0 +1,233 @@
+package dev.parley.session.library;
+
+import dev.parley.common.control.UploadAnswer;
+import dev.parley.common.control.UploadAnswer.StoreRequest;
+import dev.parley.common.control.UploadRequest;
+import dev.parley.common.control.UploadRequest.Content;
+import dev.parley.common.control.UploadRequest.File;
+import dev.parley.session.library.LibraryObject.Keeping;
+import dev.parley.session.library.LibraryObject.Label;
+import dev.parley.session.library.RecordingPlaces.Home;
+import dev.parley.session.object.ObjectStore;
+import dev.parley.session.object.UrlRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers media servers that bring recordings to their stores: each track becomes two objects, its
+ * sound and its manifest, whose bytes are never here. Every question may be asked again, of any
+ * node. Thread-safe; blocks on the item store, and at the end on the object store.
+ */
+public final class TrackUploads {
+  /** What a media server asks for it sends at once; what is left over is asked for again. */
+  private static final Duration URLS_GOOD_FOR = Duration.ofMinutes(15);
+
+  /** What no hash of a request is: objects that media servers bring. */
+  static final String REQUEST = "recorded";
+
+  private static final String AUDIO_TYPE = "audio/ogg; codecs=opus";
+  private static final String MANIFEST_TYPE = "application/json";
+
+  private final RecordedObjects objects;
+  private final RecordingPlaces recordings;
+  private final LongAdder signed = new LongAdder();
+  private final LongAdder available = new LongAdder();
+  private final LongAdder different = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder unknown = new LongAdder();
+
+  TrackUploads(RecordedObjects objects, RecordingPlaces recordings) {
+    this.objects = objects;
+    this.recordings = recordings;
+  }
+
+  /** How many requests to stores were signed. */
+  public long signedCount() {
+    return signed.sum();
+  }
+
+  /** How many tracks became available. */
+  public long availableCount() {
+    return available.sum();
+  }
+
+  /** How often a store had something else than was announced. */
+  public long differentCount() {
+    return different.sum();
+  }
+
+  /** How many tracks media servers could not read. */
+  public long failedCount() {
+    return failed.sum();
+  }
+
+  /** How many questions were about recordings that are not known. */
+  public long unknownCount() {
+    return unknown.sum();
+  }
+
+  /** Answers one question. */
+  public UploadAnswer.Outcome answer(UploadRequest request) {
+    UploadRequest.Track track = request.track();
+    Home home = recordings.find(track);
+    if (home == null) {
+      unknown.increment();
+      return new UploadAnswer.Later("the recording is not known");
+    }
+    // The manifest first: the sound names it.
+    Outcome<LibraryObject> manifest = objects.expect(draft(home, track, File.MANIFEST, null));
+    if (!(manifest instanceof Outcome.Done<LibraryObject>(LibraryObject about))) {
+      return refused(manifest);
+    }
+    Outcome<LibraryObject> audio = objects.expect(draft(home, track, File.AUDIO, about.id()));
+    if (!(audio instanceof Outcome.Done<LibraryObject>(LibraryObject sound))) {
+      return refused(audio);
+    }
+    if (!sound.progress().state().isThere() || !about.progress().state().isThere()) {
+      return new UploadAnswer.Unwanted();
+    }
+    return switch (request.wish()) {
+      case UploadRequest.Sign(List<UploadRequest.Step> steps) -> sign(steps, sound, about);
+      case UploadRequest.Finish finish -> finish(track, finish, sound, about);
+      case UploadRequest.Abandon(String detail) -> abandon(track, detail, sound);
+    };
+  }
+
+  private UploadAnswer.Outcome sign(
+      List<UploadRequest.Step> steps, LibraryObject sound, LibraryObject about) {
+    if (sound.progress().state() == ObjectState.AVAILABLE) {
+      return new UploadAnswer.Available();
+    }
+    List<StoreRequest> requests = new ArrayList<>(steps.size());
+    for (UploadRequest.Step step : steps) {
+      requests.add(sign(step, sound, about));
+    }
+    return new UploadAnswer.Signed(requests);
+  }
+
+  private StoreRequest sign(UploadRequest.Step step, LibraryObject sound, LibraryObject about) {
+    ObjectStore store = objects.storeOf(sound);
+    String key = sound.place().key();
+    return switch (step) {
+      case UploadRequest.Put(File file, Content content) -> {
+        LibraryObject object = file == File.AUDIO ? sound : about;
+        yield signed(
+            objects.storeOf(object),
+            UrlRequest.put(
+                object.place().key(),
+                content.length(),
+                object.content().contentType(),
+                content.sha256()));
+      }
+      case UploadRequest.Create _ -> signed(store, UrlRequest.create(key, AUDIO_TYPE));
+      case UploadRequest.Part(String uploadId, int number, String sha256) ->
+          signed(store, UrlRequest.part(key, uploadId, number, sha256));
+      case UploadRequest.Parts(String uploadId, int after) ->
+          signed(store, UrlRequest.parts(key, uploadId, after));
+      case UploadRequest.Complete(String uploadId) ->
+          signed(store, UrlRequest.complete(key, uploadId));
+      case UploadRequest.Abort(String uploadId) -> signed(store, UrlRequest.abort(key, uploadId));
+    };
+  }
+
+  private StoreRequest signed(ObjectStore store, UrlRequest request) {
+    signed.increment();
+    List<UploadAnswer.Header> headers = new ArrayList<>();
+    for (UrlRequest.Field header : request.headers()) {
+      // The body has the length that is signed, and every client says it by itself.
+      if (!header.name().equals("content-length")) {
+        headers.add(new UploadAnswer.Header(header.name(), header.value()));
+      }
+    }
+    return new StoreRequest(request.method().name(), store.sign(request, URLS_GOOD_FOR), headers);
+  }
+
+  private UploadAnswer.Outcome finish(
+      UploadRequest.Track track,
+      UploadRequest.Finish finish,
+      LibraryObject sound,
+      LibraryObject about) {
+    Outcome<LibraryObject> manifest = objects.arrive(about, finish.manifest());
+    if (!(manifest instanceof Outcome.Done<LibraryObject>)) {
+      return refused(manifest);
+    }
+    Outcome<LibraryObject> audio = objects.arrive(sound, finish.audio());
+    if (!(audio instanceof Outcome.Done<LibraryObject>(LibraryObject there))) {
+      return refused(audio);
+    }
+    if (finish.inParts()) {
+      objects.abortUploads(there);
+    }
+    if (sound.progress().state() != ObjectState.AVAILABLE) {
+      available.increment();
+    }
+    recordings.trackAvailable(
+        new RecordingPlaces.RecordedTrack(
+            track,
+            there.id(),
+            about.id(),
+            finish.durationMs(),
+            there.content().lengthBytes(),
+            there.content().sha256(),
+            finish.gaps()));
+    return new UploadAnswer.Available();
+  }
+
+  private UploadAnswer.Outcome abandon(
+      UploadRequest.Track track, String detail, LibraryObject sound) {
+    if (sound.progress().state() == ObjectState.AVAILABLE) {
+      return new UploadAnswer.Available();
+    }
+    failed.increment();
+    // What was sent is worth nothing; should it become readable after all, it is sent anew.
+    objects.abortUploads(sound);
+    recordings.trackFailed(track, detail);
+    return new UploadAnswer.Unwanted();
+  }
+
+  private UploadAnswer.Outcome refused(Outcome<LibraryObject> outcome) {
+    if (!(outcome instanceof Outcome.Refused<LibraryObject>(ObjectRefusal refusal))) {
+      throw new IllegalArgumentException("not refused");
+    }
+    return switch (refusal) {
+      case ObjectRefusal.Erased _ -> new UploadAnswer.Unwanted();
+      case ObjectRefusal.Absent _ -> {
+        different.increment();
+        yield new UploadAnswer.Different("it is not there");
+      }
+      case ObjectRefusal.Different(String what) -> {
+        different.increment();
+        yield new UploadAnswer.Different(what);
+      }
+      case ObjectRefusal.NoStore(String region) ->
+          new UploadAnswer.Later("no object store in the region " + region);
+      case ObjectRefusal.NotFound _,
+          ObjectRefusal.NotAvailable _,
+          ObjectRefusal.Kept _,
+          ObjectRefusal.KeyReused _,
+          ObjectRefusal.VersionMismatch _ ->
+          new UploadAnswer.Later("the object changes");
+    };
+  }
+
+  private static Library.Draft draft(
+      Home home, UploadRequest.Track track, File file, @Nullable String manifest) {
+    boolean isAudio = file == File.AUDIO;
+    String name = track.name() + (isAudio ? ".ogg" : ".json");
+    return new Library.Draft(
+        home.tenant(),
+        LibraryObject.Content.expected(
+            isAudio ? ObjectKind.RECORDING : ObjectKind.MANIFEST,
+            isAudio ? AUDIO_TYPE : MANIFEST_TYPE,
+            manifest),
+        new Label(name, home.tags(), null, null),
+        home.conference(),
+        home.region(),
+        new Keeping(null, false),
+        "recording\0" + track.recording() + '\0' + track.segment() + '\0' + name,
+        REQUEST);
+  }
+}

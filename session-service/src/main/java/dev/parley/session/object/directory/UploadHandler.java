@@ -1,0 +1,249 @@
+package dev.parley.session.object.directory;
+
+import dev.parley.common.s3.XmlRows;
+import dev.parley.session.object.UrlRequest;
+import dev.parley.session.object.s3.SignedRequest;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what has to do with uploads in parts, as S3 does: they are begun, their parts written and
+ * listed, they are completed or given up. Signatures were judged before. Thread-safe; blocks.
+ */
+final class UploadHandler {
+  /** Each part but the last has at least so many bytes. */
+  static final long PART_BYTES_MIN = 5 << 20;
+
+  private static final int PARTS_MAX = 10_000;
+  private static final int PAGE_PARTS = 1000;
+  private static final int LIST_BYTES_MAX = 4 << 20;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+  private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  private static final String SPACE = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
+
+  private final UploadFolder folder;
+  private final String bucket;
+  private final long objectBytesMax;
+  private final Clock clock;
+  private final LongAdder receivedBytes = new LongAdder();
+
+  UploadHandler(UploadFolder folder, String bucket, long objectBytesMax, Clock clock) {
+    this.folder = folder;
+    this.bucket = bucket;
+    this.objectBytesMax = objectBytesMax;
+    this.clock = clock;
+  }
+
+  /** True if a request is one of these. */
+  static boolean isFor(SignedRequest request) {
+    return request.parameter("uploads") != null || request.parameter("uploadId") != null;
+  }
+
+  /** Bytes of parts that were kept. */
+  long receivedBytes() {
+    return receivedBytes.sum();
+  }
+
+  /** Answers one. */
+  @Nullable StoreError answer(Context context, SignedRequest request, String key)
+      throws IOException {
+    String id = request.parameter("uploadId");
+    if (id == null) {
+      return request.method().equals("POST") ? begin(context, request, key) : StoreError.METHOD;
+    }
+    UploadFolder.Upload upload = folder.find(bucket, key, id);
+    if (upload == null) {
+      return StoreError.NO_UPLOAD;
+    }
+    return switch (request.method()) {
+      case "PUT" -> write(context, request, upload);
+      case "GET" -> parts(context, request, upload);
+      case "POST" -> complete(context, upload);
+      case "DELETE" -> {
+        folder.remove(upload);
+        context.status(204);
+        yield null;
+      }
+      default -> StoreError.METHOD;
+    };
+  }
+
+  /** Lists what is under way. */
+  void list(Context context, SignedRequest request) {
+    StringBuilder xml = new StringBuilder(HEAD).append("<ListMultipartUploadsResult").append(SPACE);
+    text(xml, "Bucket", bucket);
+    text(xml, "IsTruncated", "false");
+    String prefix = Objects.requireNonNullElse(request.parameter("prefix"), "");
+    for (UploadFolder.Upload upload : folder.list(bucket, prefix)) {
+      xml.append("<Upload>");
+      text(xml, "Key", upload.key());
+      text(xml, "UploadId", upload.id());
+      text(xml, "Initiated", upload.begunAt().toString());
+      xml.append("</Upload>");
+    }
+    answer(context, xml.append("</ListMultipartUploadsResult>"));
+  }
+
+  private @Nullable StoreError begin(Context context, SignedRequest request, String key)
+      throws IOException {
+    String type = request.headers().get("content-type");
+    if (type != null && !ObjectHandler.TYPE.matcher(type).matches()) {
+      return StoreError.BAD_TYPE;
+    }
+    UploadFolder.Upload upload = folder.begin(bucket, key, type, clock.millis());
+    StringBuilder xml =
+        new StringBuilder(HEAD).append("<InitiateMultipartUploadResult").append(SPACE);
+    text(xml, "Bucket", bucket);
+    text(xml, "Key", key);
+    text(xml, "UploadId", upload.id());
+    answer(context, xml.append("</InitiateMultipartUploadResult>"));
+    return null;
+  }
+
+  private @Nullable StoreError write(
+      Context context, SignedRequest request, UploadFolder.Upload upload) throws IOException {
+    int number = number(request.parameter("partNumber"));
+    if (number < 1) {
+      return StoreError.BAD_PART_NUMBER;
+    }
+    StoreError refusal = Received.refusal(request, context, objectBytesMax);
+    if (refusal != null) {
+      return refusal;
+    }
+    String sha256 = request.headers().get(UrlRequest.SHA256);
+    long length = context.req().getContentLengthLong();
+    try (ObjectFolder.Writing writing = folder.write(length)) {
+      if (writing == null) {
+        return StoreError.FULL;
+      }
+      Received.readInto(writing, context.bodyInputStream());
+      if (!writing.isComplete()) {
+        return StoreError.CUT;
+      }
+      String hash = writing.hash();
+      if (sha256 != null && !sha256.equals(hash)) {
+        return StoreError.BAD_HASH;
+      }
+      StoredObject part =
+          new StoredObject(bucket, upload.key(), length, null, hash, null, clock.millis());
+      if (!folder.keep(upload, number, part, writing)) {
+        return StoreError.NO_UPLOAD;
+      }
+      receivedBytes.add(length);
+      context.status(200).header("ETag", part.entityTag()).header(UrlRequest.SHA256, hash);
+      return null;
+    }
+  }
+
+  private @Nullable StoreError parts(
+      Context context, SignedRequest request, UploadFolder.Upload upload) throws IOException {
+    String marker = request.parameter("part-number-marker");
+    int after = marker == null ? 0 : number(marker);
+    if (after < 0) {
+      return StoreError.BAD_PART_NUMBER;
+    }
+    SortedMap<Integer, StoredObject> rest = folder.parts(upload).tailMap(after + 1);
+    StringBuilder xml = new StringBuilder(HEAD).append("<ListPartsResult").append(SPACE);
+    text(xml, "Bucket", bucket);
+    text(xml, "Key", upload.key());
+    text(xml, "UploadId", upload.id());
+    int count = 0;
+    for (Map.Entry<Integer, StoredObject> part : rest.entrySet()) {
+      if (count == PAGE_PARTS) {
+        break;
+      }
+      count++;
+      after = part.getKey();
+      xml.append("<Part>");
+      text(xml, "PartNumber", Integer.toString(part.getKey()));
+      text(xml, "ETag", part.getValue().entityTag());
+      text(xml, "ChecksumSHA256", part.getValue().sha256());
+      text(xml, "Size", Long.toString(part.getValue().lengthBytes()));
+      xml.append("</Part>");
+    }
+    text(xml, "NextPartNumberMarker", Integer.toString(after));
+    text(xml, "IsTruncated", Boolean.toString(count < rest.size()));
+    answer(context, xml.append("</ListPartsResult>"));
+    return null;
+  }
+
+  private @Nullable StoreError complete(Context context, UploadFolder.Upload upload)
+      throws IOException {
+    byte[] body = context.bodyInputStream().readNBytes(LIST_BYTES_MAX);
+    List<Map<String, String>> wanted = XmlRows.read(body, "Part");
+    if (wanted == null || wanted.isEmpty()) {
+      return StoreError.BAD_LIST;
+    }
+    TreeMap<Integer, StoredObject> there = folder.parts(upload);
+    List<Integer> numbers = new ArrayList<>();
+    long length = 0;
+    for (Map<String, String> row : wanted) {
+      int number = number(row.get("PartNumber"));
+      StoredObject part = there.get(number);
+      if (!numbers.isEmpty() && numbers.getLast() >= number) {
+        return StoreError.BAD_ORDER;
+      }
+      if (part == null || !isSame(row, part)) {
+        return StoreError.BAD_PART;
+      }
+      if (part.lengthBytes() < PART_BYTES_MIN && numbers.size() < wanted.size() - 1) {
+        return StoreError.SMALL_PART;
+      }
+      numbers.add(number);
+      length += part.lengthBytes();
+    }
+    if (length > objectBytesMax) {
+      return StoreError.TOO_LARGE;
+    }
+    StoredObject object = folder.complete(upload, numbers, clock.millis());
+    if (object == null) {
+      return StoreError.FULL;
+    }
+    StringBuilder xml =
+        new StringBuilder(HEAD).append("<CompleteMultipartUploadResult").append(SPACE);
+    text(xml, "Bucket", bucket);
+    text(xml, "Key", upload.key());
+    text(xml, "ETag", object.entityTag());
+    text(xml, "ChecksumSHA256", object.checksum());
+    answer(context, xml.append("</CompleteMultipartUploadResult>"));
+    return null;
+  }
+
+  private static boolean isSame(Map<String, String> row, StoredObject part) {
+    String tag = row.get("ETag");
+    String sha256 = row.get("ChecksumSHA256");
+    return tag != null
+        && (tag.equals(part.entityTag()) || tag.equals(part.sha256()))
+        && (sha256 == null || sha256.equals(part.sha256()));
+  }
+
+  /** Returns the number of a part, or -1 if it is none. */
+  private static int number(@Nullable String text) {
+    if (text == null || !NUMBER.matcher(text).matches()) {
+      return -1;
+    }
+    int number = Integer.parseInt(text);
+    return number <= PARTS_MAX ? number : -1;
+  }
+
+  private static void answer(Context context, StringBuilder xml) {
+    context.status(200).contentType("application/xml").result(xml.append('\n').toString());
+  }
+
+  /** No name that is taken here needs any escape but for the quotes of entity tags. */
+  private static void text(StringBuilder xml, String name, String value) {
+    String escaped = value.replace("\"", "&quot;");
+    xml.append('<').append(name).append('>').append(escaped);
+    xml.append("</").append(name).append('>');
+  }
+}
