@@ -5,6 +5,7 @@ import dev.parley.session.conference.RecordingBoard;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
+import dev.parley.session.library.TrackUploads;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.recording.RecordingIds;
@@ -13,9 +14,11 @@ import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.RecordingItems;
+import java.util.List;
 
-/** What remains of calls: what was written in them, objects, and recordings. */
-record LibraryParts(Messages messages, FileSharing files, Recordings recordings) {
+/** What remains of calls: what was written in them, objects, and recordings on their way there. */
+record LibraryParts(
+    Messages messages, FileSharing files, Recordings recordings, TrackUploads uploads) {
 
   /**
    * Builds them.
@@ -48,6 +51,11 @@ record LibraryParts(Messages messages, FileSharing files, Recordings recordings)
             board,
             new RecordingIds(secret.derive("recording-id")),
             ground.background());
-    return new LibraryParts(messages, new FileSharing(objects, fileBytesMax), recordings);
+    List<String> storeRegions = stores.all().stream().map(store -> store.name().region()).toList();
+    return new LibraryParts(
+        messages,
+        new FileSharing(objects, fileBytesMax),
+        recordings,
+        objects.uploads(recordings.tracks(storeRegions)));
   }
 }

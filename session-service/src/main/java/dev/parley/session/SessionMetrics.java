@@ -15,6 +15,7 @@ import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.EventCounter;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.library.Library;
+import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.ControlCounter;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
@@ -238,6 +239,29 @@ final class SessionMetrics {
         "parley.recordings.failures",
         "Times that a recording could not be looked after, which is tried again",
         recordings::failureCount);
+  }
+
+  void register(TrackUploads uploads) {
+    metrics.counter(
+        "parley.library.uploads.signed",
+        "Requests to stores signed for media servers",
+        uploads::signedCount);
+    metrics.counter(
+        "parley.library.uploads.available",
+        "Tracks of recordings that became available",
+        uploads::availableCount);
+    metrics.counter(
+        "parley.library.uploads.different",
+        "Times that a store had something else than a media server had sent",
+        uploads::differentCount);
+    metrics.counter(
+        "parley.library.uploads.failed",
+        "Tracks that media servers could not read",
+        uploads::failedCount);
+    metrics.counter(
+        "parley.library.uploads.unknown",
+        "Questions about recordings that are not known",
+        uploads::unknownCount);
   }
 
   void register(RedisCoordination redis) {

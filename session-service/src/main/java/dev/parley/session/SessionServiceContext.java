@@ -246,6 +246,7 @@ public final class SessionServiceContext implements AutoCloseable {
       redirect(calls.signalling(), servers, regionKeys);
       LibraryParts library = library(ground, stores, secret);
       calls.facts().tell(library.recordings());
+      servers.uploads().answerBy(library.uploads()::answer);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
       DueWork dueWork = calls.dueWork(usage.rollups());
@@ -329,6 +330,7 @@ public final class SessionServiceContext implements AutoCloseable {
       library.recordings().share(directory.shards("recordings"));
       DueLoop _ = started("due-recordings", library.recordings()::run);
       new SessionMetrics(metrics).register(objects, library.recordings());
+      new SessionMetrics(metrics).register(library.uploads());
       closing(RetentionParts.start(settings, ground, library.messages(), directory, metrics));
       return library;
     }

@@ -74,6 +74,15 @@ public final class Recordings implements RecordingFacts {
     this.recorders = new Recorders(conferences, mediaServers);
   }
 
+  /**
+   * Returns what tells the Library where tracks belong, and hears of it what has come of them.
+   *
+   * @param storeRegions where there are object stores, in their order
+   */
+  public RecordedTracks tracks(List<String> storeRegions) {
+    return new RecordedTracks(this, store, conferences, storeRegions);
+  }
+
   /** Says which shards of the due work this node looks at though nobody told it to. */
   public void share(IntPredicate ours) {
     isOurs = ours;
