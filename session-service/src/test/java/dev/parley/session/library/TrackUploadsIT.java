@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,7 +269,7 @@ final class TrackUploadsIT implements RecordingPlaces {
   }
 
   @Override
-  public Home find(UploadRequest.Track track) {
+  public @Nullable Home find(UploadRequest.Track track) {
     return homes.get(track.recording());
   }
 

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -138,8 +139,8 @@ final class UploadFolder {
   }
 
   /** Returns the parts there are, by their numbers. */
-  TreeMap<Integer, StoredObject> parts(Upload upload) throws IOException {
-    TreeMap<Integer, StoredObject> parts = new TreeMap<>();
+  SortedMap<Integer, StoredObject> parts(Upload upload) throws IOException {
+    SortedMap<Integer, StoredObject> parts = new TreeMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path.resolve(upload.id()))) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
@@ -162,7 +163,7 @@ final class UploadFolder {
    */
   @Nullable StoredObject complete(Upload upload, List<Integer> numbers, long nowMs)
       throws IOException {
-    TreeMap<Integer, StoredObject> parts = parts(upload);
+    SortedMap<Integer, StoredObject> parts = parts(upload);
     long length = 0;
     MessageDigest hashes = ObjectFolder.sha256();
     for (int number : numbers) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +183,7 @@ final class UploadHandler {
     if (wanted == null || wanted.isEmpty()) {
       return StoreError.BAD_LIST;
     }
-    TreeMap<Integer, StoredObject> there = folder.parts(upload);
+    SortedMap<Integer, StoredObject> there = folder.parts(upload);
     List<Integer> numbers = new ArrayList<>();
     long length = 0;
     for (Map<String, String> row : wanted) {
