@@ -1,11 +1,13 @@
 package dev.parley.session;
 
 import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.RecordingBoard;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.TrackUploads;
+import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.recording.RecordingIds;
@@ -57,5 +59,11 @@ record LibraryParts(
         new FileSharing(objects, fileBytesMax),
         recordings,
         objects.uploads(recordings.tracks(storeRegions)));
+  }
+
+  /** Has what media servers tell of recordings heard, and what they ask of uploads answered. */
+  void answer(MediaFacts facts, LinkedServers servers) {
+    facts.tell(recordings);
+    servers.uploads().answerBy(uploads::answer);
   }
 }

@@ -245,8 +245,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
       LibraryParts library = library(ground, stores, secret);
-      calls.facts().tell(library.recordings());
-      servers.uploads().answerBy(library.uploads()::answer);
+      library.answer(calls.facts(), servers);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
       DueWork dueWork = calls.dueWork(usage.rollups());
