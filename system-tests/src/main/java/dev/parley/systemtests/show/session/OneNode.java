@@ -29,7 +29,6 @@ final class OneNode implements AutoCloseable {
       List.of("-XX:+UseZGC", "-Xms384m", "-Xmx384m", "-Dlogback.configurationFile=logback.xml");
 
   private final Deque<Runnable> ends = new ArrayDeque<>();
-  private final RedisServer redis;
   private final ServiceProcess session;
   private final Path folder;
   private final int httpPort;
@@ -42,7 +41,7 @@ final class OneNode implements AutoCloseable {
    */
   OneNode(Path folder, Duration linkDelay) throws IOException {
     this.folder = folder;
-    redis = RedisServer.start();
+    RedisServer redis = RedisServer.start();
     ends.push(redis::close);
     int linkPort = RedisServer.freePort();
     int reachedAt = linkPort;
@@ -82,10 +81,6 @@ final class OneNode implements AutoCloseable {
 
   URI admin() {
     return URI.create("http://127.0.0.1:" + adminPort);
-  }
-
-  String redisAddress() {
-    return redis.address();
   }
 
   /** The first server key. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many events sockets on one node, all on one thread of a process of its own: {@code SocketLoad API
- * KEY SOCKETS WATCHERS ROUNDS}. Says {@code open} when all are there, waits for a line, then sends
+ * KEY SOCKETS WATCHERS WARM-UP-ROUNDS ROUNDS}. Says {@code open} when all are there, waits for a line, then sends
  * messages into the conference that some of them watch, and prints how long each took to each
  * socket as one line of JSON.
  */
@@ -57,8 +57,9 @@ final class SocketLoad {
     System.out.println("open " + load.sockets.size());
     load.idleUntilTold();
     Histogram us = new Histogram(TimeUnit.MINUTES.toMicros(1), 3);
-    int rounds = Integer.parseInt(arguments[4]);
-    for (int round = -rounds / 2; round < rounds; round++) {
+    int warmUp = Integer.parseInt(arguments[4]);
+    int rounds = Integer.parseInt(arguments[5]);
+    for (int round = -warmUp; round < rounds; round++) {
       load.fanOut(watched, watchers, round, round < 0 ? null : us);
       load.idle(BETWEEN_MS);
     }
