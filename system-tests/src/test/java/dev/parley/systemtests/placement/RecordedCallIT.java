@@ -86,9 +86,9 @@ final class RecordedCallIT {
                 "--link-port=" + ports.get(1),
                 "--data-dir=" + folder.resolve("data")));
     services.add(session);
+    api = new NodeApi(URI.create("http://127.0.0.1:" + ports.get(0)));
     session.awaitReady();
     media("ms-1").awaitReady();
-    api = new NodeApi(URI.create("http://127.0.0.1:" + ports.get(0)));
     key = Files.readString(folder.resolve("data").resolve("server-key")).strip();
     path = "/v1/conferences/" + api.post("/v1/conferences", key, "{}").body().path("id").asText();
     token = token("ana", "host");
