@@ -90,7 +90,7 @@ final class RecordedCallIT {
     session.awaitReady();
     media("ms-1").awaitReady();
     key = Files.readString(folder.resolve("data").resolve("server-key")).strip();
-    path = "/v1/conferences/" + api.post("/v1/conferences", key, "{}").body().path("id").asText();
+    path = "/v1/conferences/" + posted("/v1/conferences", "{}").path("id").asText();
     token = token("ana", "host");
   }
 
@@ -124,7 +124,19 @@ final class RecordedCallIT {
 
   private String token(String identity, String role) throws InterruptedException {
     String wish = "{\"identity\":\"%s\",\"role\":\"%s\"}".formatted(identity, role);
-    return api.post(path + "/tokens", key, wish).body().path("token").asText();
+    return posted(path + "/tokens", wish).path("token").asText();
+  }
+
+  /** Asks until there is an answer: the first ones of a process take their time. */
+  private JsonNode posted(String address, String body) throws InterruptedException {
+    long endNs = System.nanoTime() + PATIENCE_NS;
+    NodeApi.Reply reply = api.post(address, key, body);
+    while (!reply.isOk()) {
+      assertThat(System.nanoTime() - endNs).as("in time: %s", reply).isNegative();
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+      reply = api.post(address, key, body);
+    }
+    return reply.body();
   }
 
   private WebRtcClient newClient(int hertz) {
@@ -264,24 +276,31 @@ final class RecordedCallIT {
   void whatIsSaidBetweenPausesIsInTheSpoolWhenItIsStopped() throws Exception {
     join(token, 440);
     join(token("ben", "speaker"), 660);
+    awaitLive();
+    long beginningNs = System.nanoTime();
     JsonNode recording = begin();
     assertThat(recording.path("state").asText()).isEqualTo("recording");
-    long beganNs = System.nanoTime();
+    long begunNs = System.nanoTime();
     talk(2_000);
+    long pausingNs = System.nanoTime();
     change(recording, "paused");
     long pausedNs = System.nanoTime();
     talk(1_000);
+    long resumingNs = System.nanoTime();
     change(recording, "recording");
     long resumedNs = System.nanoTime();
     talk(2_000);
+    long stoppingNs = System.nanoTime();
     change(recording, "stopped");
-    double saidSec = (pausedNs - beganNs + System.nanoTime() - resumedNs) / 1e9;
+    // Each order was carried out between its request and the answer, however busy the machine is.
+    double leastSec = (pausingNs - begunNs + stoppingNs - resumedNs) / 1e9;
+    double mostSec = (pausedNs - beginningNs + System.nanoTime() - resumingNs) / 1e9;
 
     JsonNode stopped =
         await(place(recording), now -> now.path("state").asText().equals("uploading"));
 
     double seconds = seconds("ms-1", recording, 1);
-    assertThat(seconds).isCloseTo(saidSec, within(0.3));
+    assertThat(seconds).isBetween(leastSec - 0.1, mostSec + 0.1);
     assertThat(stopped.path("durationMs").asDouble() / 1000).isCloseTo(seconds, within(0.02));
     assertThat(stopped.path("endReason").asText()).isEqualTo("stopped");
     assertThat(stopped.path("segments")).hasSize(1);
