@@ -17,16 +17,15 @@ import java.util.regex.Pattern;
 /**
  * One session node with its facts in its own folder and the rest in a real Redis, and one media
  * server that dials it, over a long wire if that is wanted. All are processes of their own, the
- * session node with the flags that {@code docs/operations.md} names for one with much to do.
+ * session node with flags that {@code docs/operations.md} names.
  */
 final class OneNode implements AutoCloseable {
   private static final Pattern SERVICE_READY =
       Pattern.compile("ready: http port (\\d+), control link port (\\d+), admin port (\\d+)");
   private static final Pattern MEDIA_READY = Pattern.compile("admin on .*:(\\d+)");
-  private static final List<String> SESSION_JVM =
-      List.of("-XX:+UseSerialGC", "-Xmx512m", "-Dlogback.configurationFile=logback.xml");
+  private static final String LOGGING = "-Dlogback.configurationFile=logback.xml";
   private static final List<String> MEDIA_JVM =
-      List.of("-XX:+UseZGC", "-Xms384m", "-Xmx384m", "-Dlogback.configurationFile=logback.xml");
+      List.of("-XX:+UseZGC", "-Xms384m", "-Xmx384m", LOGGING);
 
   private final Deque<Runnable> ends = new ArrayDeque<>();
   private final ServiceProcess session;
@@ -34,12 +33,32 @@ final class OneNode implements AutoCloseable {
   private final int httpPort;
   private final int adminPort;
 
+  /** The collector of the session node, which decides between its pauses and its memory. */
+  enum Collector {
+    /** For a node with much to do. */
+    Z("-XX:+UseZGC", "-Xmx768m"),
+    /** For a node that is to be small. */
+    SERIAL("-XX:+UseSerialGC", "-Xmx512m");
+
+    private final String flag;
+    private final String heap;
+
+    Collector(String flag, String heap) {
+      this.flag = flag;
+      this.heap = heap;
+    }
+
+    private List<String> flags() {
+      return List.of(flag, heap, LOGGING);
+    }
+  }
+
   /**
    * Starts them, and waits until the media server is linked.
    *
    * @param linkDelay how long the wire between the two takes, one way
    */
-  OneNode(Path folder, Duration linkDelay) throws IOException {
+  OneNode(Path folder, Collector collector, Duration linkDelay) throws IOException {
     this.folder = folder;
     RedisServer redis = RedisServer.start();
     ends.push(redis::close);
@@ -57,7 +76,8 @@ final class OneNode implements AutoCloseable {
     arguments.add("--link-port=" + linkPort);
     arguments.add("--link-url=" + link);
     arguments.addAll(List.of("--http-port=0", "--admin-port=0"));
-    session = start("dev.parley.session.SessionService", SESSION_JVM, SERVICE_READY, arguments);
+    session =
+        start("dev.parley.session.SessionService", collector.flags(), SERVICE_READY, arguments);
     httpPort = Integer.parseInt(session.said().group(1));
     adminPort = Integer.parseInt(session.said().group(3));
     ServiceProcess _ =

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many events sockets on one node, all on one thread of a process of its own: {@code SocketLoad API
- * KEY SOCKETS WATCHERS WARM-UP-ROUNDS ROUNDS}. Says {@code open} when all are there, waits for a line, then sends
- * messages into the conference that some of them watch, and prints how long each took to each
- * socket as one line of JSON.
+ * KEY SOCKETS WATCHERS WARM-UP-ROUNDS ROUNDS}. Says {@code open} when all are there, waits for a
+ * line, then sends messages into the conference that some of them watch, and prints how long each
+ * took to each socket as one line of JSON.
  */
 final class SocketLoad {
   private static final ObjectMapper JSON = new ObjectMapper();
