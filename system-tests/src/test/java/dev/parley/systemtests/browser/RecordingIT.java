@@ -55,9 +55,11 @@ class RecordingIT {
       host.click("#open-files");
       host.await("document.querySelectorAll('#recording-list > li').length === 1", PATIENCE);
       host.await(
-          "['uploading', 'available']"
-              + ".includes(document.querySelector('#recording-list > li').dataset.state)",
-          PATIENCE);
+          "document.querySelector('#recording-list > li').dataset.state === 'available'", PATIENCE);
+      host.click("#recording-list button");
+      host.await("document.querySelector('#recording-list audio') !== null", PATIENCE);
+      host.evaluate("document.querySelector('#recording-list audio').preload = 'auto'");
+      host.await("document.querySelector('#recording-list audio').duration > 1", PATIENCE);
       assertThat(host.log().toString()).doesNotContain("Content Security Policy");
     }
   }
