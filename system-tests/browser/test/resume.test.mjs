@@ -152,6 +152,7 @@ function service(restart) {
     leave: async () => {},
     changeConference: async (id, change) => { asked.push([id, change]); },
     messages: async () => ({ data: [] }),
+    recordings: async () => ({ data: [] }),
   };
 }
 
