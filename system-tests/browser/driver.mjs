@@ -97,8 +97,18 @@ const commands = {
     await (await known(pages, page).page.$(selector)).uploadFile(...paths);
   },
 
+  /** A page may draw an element anew between its being found and clicked: a person would click the new one. */
   async click({ page, selector }) {
-    await (await found(page, selector)).click();
+    const deadline = Date.now() + 10000;
+    for (;;) {
+      try {
+        return await (await found(page, selector)).click();
+      } catch (error) {
+        if (!/detached/.test(error.message) || Date.now() > deadline) {
+          throw error;
+        }
+      }
+    }
   },
 
   async select({ page, selector, value }) {

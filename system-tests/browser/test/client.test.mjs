@@ -15,7 +15,7 @@ const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
 const { probeRegions } = await load('client/region-probes.js');
 const { EventSocket } = await load('client/event-socket.js');
-const { explain } = await load('client/microphone.js');
+const { explain, openMicrophone } = await load('client/microphone.js');
 const { invitationOf, linkTo, roomOf, roomTrouble } = await load('app/address.js');
 const { hueOf, initialsOf } = await load('app/roster.js');
 
@@ -240,6 +240,50 @@ test('every way in which a microphone fails has an advice', () => {
     .map((name) => explain({ name }))
     .map(({ code, title, advice }) => (title && advice ? code : assert.fail(code)));
   assert.deepEqual(codes, ['refused', 'absent', 'busy', 'insecure', 'failed']);
+});
+
+/** What a browser's microphones answer, one after the other. */
+function microphones(t, answers) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  const asked = [];
+  const getUserMedia = async (wish) => {
+    asked.push(wish);
+    const answer = answers[asked.length - 1];
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    return { getAudioTracks: () => [answer] };
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: { mediaDevices: { getUserMedia } }, configurable: true });
+  t.after(() => {
+    delete globalThis.navigator;
+    if (before) { // Node has one since version 21.
+      Object.defineProperty(globalThis, 'navigator', before);
+    }
+  });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  return asked;
+}
+
+test('a microphone that does not answer is asked once more', async (t) => {
+  const asked = microphones(t, [new DOMException('', 'NotReadableError'), 'track']);
+  const opened = openMicrophone();
+  await new Promise(setImmediate);
+  assert.equal(asked.length, 1, 'not at once');
+  t.mock.timers.tick(500);
+  assert.equal(await opened, 'track');
+  assert.deepEqual(asked[1], asked[0]);
+});
+
+test('a microphone that does not answer twice, or is refused, is told of', async (t) => {
+  const asked = microphones(t, [
+    new DOMException('', 'AbortError'), new DOMException('', 'NotReadableError'), new DOMException('', 'NotAllowedError')]);
+  const busy = assert.rejects(openMicrophone(), (error) => error.trouble.code === 'busy');
+  await new Promise(setImmediate);
+  t.mock.timers.tick(500);
+  await busy;
+  await assert.rejects(openMicrophone(), (error) => error.trouble.code === 'refused');
+  assert.equal(asked.length, 3);
 });
 
 test('a room is named by the fragment or the path', () => {

@@ -47,9 +47,24 @@ export async function openMicrophone({ deviceId = '', original = false } = {}) {
   }
 }
 
-/** @param {MediaTrackConstraints} audio */
+/** How long a device that did not answer is left alone before it is asked once more, in ms. */
+const SECOND_TRY_MS = 500;
+
+/**
+ * A device that is just being given back by another program, or a browser too busy to start it in time, answers the
+ * second time: nobody needs to be told.
+ *
+ * @param {MediaTrackConstraints} audio
+ */
 async function openTrack(audio) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio });
+  const asked = { audio };
+  const stream = await navigator.mediaDevices.getUserMedia(asked).catch(async (error) => {
+    if (explain(error).code !== 'busy') {
+      throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, SECOND_TRY_MS));
+    return navigator.mediaDevices.getUserMedia(asked);
+  });
   return stream.getAudioTracks()[0];
 }
 
