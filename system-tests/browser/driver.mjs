@@ -97,14 +97,14 @@ const commands = {
     await (await known(pages, page).page.$(selector)).uploadFile(...paths);
   },
 
-  /** A page may draw an element anew between its being found and clicked: a person would click the new one. */
+  /** A page may draw an element anew, or move it, between its being found and clicked: a person would look again. */
   async click({ page, selector }) {
     const deadline = Date.now() + 10000;
     for (;;) {
       try {
         return await (await found(page, selector)).click();
       } catch (error) {
-        if (!/detached/.test(error.message) || Date.now() > deadline) {
+        if (!/detached|not clickable/.test(error.message) || Date.now() > deadline) {
           throw error;
         }
       }

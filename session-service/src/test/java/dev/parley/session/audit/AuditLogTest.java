@@ -20,9 +20,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,35 @@ final class AuditLogTest {
     assertThat(verified.fault()).isNull();
     assertThat(verified.entryCount()).isEqualTo(count);
     assertThat(found).hasSize(count);
+  }
+
+  @Test
+  void whoseEntryIsKeptDoesNotWaitForTheNextLink() throws Exception {
+    int count = 40;
+    CountDownLatch begun = new CountDownLatch(count);
+    Semaphore returned = new Semaphore(0);
+    PatientStore patient = new PatientStore(new AuditItems(items), begun, returned);
+    AuditLog log = new AuditLog(patient, clock, NODE, Duration.ofDays(30));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> written = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        AuditEntry entry = entry(i);
+        written.add(
+            threads.submit(() -> {
+              begun.countDown();
+              boolean isKept = log.record(entry);
+              returned.release();
+              return isKept;
+            }));
+      }
+      for (Future<Boolean> each : written) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+
+    List<AuditLink> links = log.links(chain, 0, 100);
+    assertThat(verify(links).entryCount()).isEqualTo(count);
+    assertThat(links).as("a link that served many").hasSizeBetween(2, count - 1);
   }
 
   @Test
@@ -221,6 +253,51 @@ final class AuditLogTest {
     List<AuditLink> altered = new ArrayList<>(links);
     altered.set(index, link);
     return altered;
+  }
+
+  /** Takes no link before everybody with an entry in the one before has been told. */
+  private static final class PatientStore implements AuditStore {
+    private final AuditStore store;
+    private final CountDownLatch begun;
+    private final Semaphore returned;
+
+    /** Of the last link's entries; of whoever writes. */
+    private int untold;
+
+    PatientStore(AuditStore store, CountDownLatch begun, Semaphore returned) {
+      this.store = store;
+      this.begun = begun;
+      this.returned = returned;
+    }
+
+    @Override
+    public boolean append(AuditLink link) {
+      try {
+        begun.await();
+        if (!returned.tryAcquire(untold, 10, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("somebody whose entry is kept still waits");
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      untold = link.entries().size();
+      return store.append(link);
+    }
+
+    @Override
+    public @Nullable AuditLink last(AuditChain chain) {
+      return store.last(chain);
+    }
+
+    @Override
+    public List<AuditLink> links(AuditChain chain, long after, int limit) {
+      return store.links(chain, after, limit);
+    }
+
+    @Override
+    public int remove(AuditChain chain, int limit) {
+      return store.remove(chain, limit);
+    }
   }
 
   /** A store that does not answer, or whose answer to a write is lost. */
