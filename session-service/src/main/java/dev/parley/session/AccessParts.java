@@ -9,6 +9,7 @@ import dev.parley.session.access.RateWindows;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.access.TokenIssuers;
 import dev.parley.session.audit.AuditLog;
+import dev.parley.session.library.DriftScan;
 import dev.parley.session.rest.AdminApi;
 import dev.parley.session.rest.Admittance;
 import dev.parley.session.rest.AuditTrail;
@@ -29,8 +30,9 @@ record AccessParts(
     AuditTrail auditTrail) {
 
   /** Returns what the operator reaches on the admin port. */
-  AdminApi adminApi(AdminApi.FleetParts fleet, Admittance admittance) {
-    return new AdminApi(keys, secret, new AdminApi.Audit(auditLog, auditTrail), fleet, admittance);
+  AdminApi adminApi(AdminApi.FleetParts fleet, DriftScan drift, Admittance admittance) {
+    AdminApi.Audit audit = new AdminApi.Audit(auditLog, auditTrail);
+    return new AdminApi(keys, secret, audit, fleet, drift, admittance);
   }
 
   /**

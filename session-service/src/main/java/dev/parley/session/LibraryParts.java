@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.session.access.ServiceSecret;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.RecordingBoard;
+import dev.parley.session.library.DriftScan;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
@@ -59,6 +60,11 @@ record LibraryParts(
         new FileSharing(objects, fileBytesMax),
         recordings,
         objects.uploads(recordings.tracks(storeRegions)));
+  }
+
+  /** Returns who compares what is known of objects with their stores. */
+  DriftScan drift() {
+    return files.library().drift();
   }
 
   /** Has what media servers tell of recordings heard, and what they ask of uploads answered. */

@@ -269,8 +269,8 @@ public final class SessionServiceContext implements AutoCloseable {
       measured.register(webhooks.courier(), webhookLoop, notices);
       AdminApi.FleetParts fleet =
           new AdminApi.FleetParts(calls.fleet(), servers, scaling(measured, where));
-      AdminServer admin = closing(admin(accessItems, access.adminApi(fleet, admittance)));
-      return new SessionServiceContext(parts, http, links, admin);
+      AdminApi operator = access.adminApi(fleet, library.drift(), admittance);
+      return new SessionServiceContext(parts, http, links, closing(admin(accessItems, operator)));
     }
 
     private RestApi.Geography geography(ConferenceItems store, LinkedServers servers, ItemStore ops)

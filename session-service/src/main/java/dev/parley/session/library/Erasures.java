@@ -44,7 +44,7 @@ final class Erasures {
     Progress progress = object.progress();
     return switch (progress.state()) {
       case PENDING -> progress.createdAt().plus(pendingMax(object));
-      case AVAILABLE -> null;
+      case AVAILABLE, LOST -> null;
       case ERASING -> now.plus(ObjectRecords.AGAIN_AFTER);
       case ERASED -> progress.isSwept() ? null : sweepAt(object);
     };
@@ -70,7 +70,7 @@ final class Erasures {
         return new Outcome.Done<>(before);
       }
       Keeping keeping = before.keeping();
-      if (keeping.isKept(records.now()) && before.progress().state() == ObjectState.AVAILABLE) {
+      if (keeping.isKept(records.now()) && before.progress().state().wasCommitted()) {
         return new Outcome.Refused<>(
             new ObjectRefusal.Kept(keeping.isHeld(), keeping.retainUntil()));
       }
@@ -107,7 +107,7 @@ final class Erasures {
       case ERASING -> {
         LibraryObject _ = finish(object);
       }
-      case AVAILABLE -> {
+      case AVAILABLE, LOST -> {
         LibraryObject _ = records.settleRows(object);
       }
       case ERASED -> sweep(object);

@@ -81,6 +81,11 @@ public final class Library {
         new RecordedObjects(this, store, ids, records, places, announcements), recordings);
   }
 
+  /** Returns who compares what is known here with what the stores have. */
+  public DriftScan drift() {
+    return new DriftScan(store, records, places);
+  }
+
   /** Says which shards of the due work this node looks at though nobody told it to. */
   public void share(IntPredicate ours) {
     isOurs = ours;
@@ -313,6 +318,9 @@ public final class Library {
   public Outcome<Link> link(
       LibraryObject object, Duration goodFor, Function<LibraryObject, String> disposition) {
     ObjectRefusal refusal = ObjectRecords.erased(object);
+    if (refusal == null && object.progress().state() == ObjectState.LOST) {
+      refusal = new ObjectRefusal.Lost();
+    }
     if (refusal == null && object.progress().state() != ObjectState.AVAILABLE) {
       refusal = new ObjectRefusal.NotAvailable();
     }

@@ -154,11 +154,16 @@ public record LibraryObject(
       return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, true, dueAt);
     }
 
-    /** Available from then on; one that is already stays as it is. */
+    Progress lost() {
+      return new Progress(ObjectState.LOST, createdAt, availableAt, false, null, false, dueAt);
+    }
+
+    /** Available from then on, or again; one that is already stays as it is. */
     Progress available(Instant at, boolean isVerified) {
+      Instant since = availableAt == null ? at : availableAt;
       return state == ObjectState.AVAILABLE
           ? this
-          : new Progress(ObjectState.AVAILABLE, createdAt, at, isVerified, null, false, dueAt);
+          : new Progress(ObjectState.AVAILABLE, createdAt, since, isVerified, null, false, dueAt);
     }
   }
 

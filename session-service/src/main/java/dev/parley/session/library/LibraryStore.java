@@ -23,6 +23,14 @@ public interface LibraryStore {
   /** Returns objects, newest first. */
   Page list(Selection selection, int limit, @Nullable String cursor);
 
+  /**
+   * Returns objects of all tenants, erased ones too, in no order; a page may be empty though
+   * another follows. For comparing and repair.
+   *
+   * @param limit that many records are looked at
+   */
+  Page all(int limit, @Nullable String cursor);
+
   /** Lets an object be found by a tag row; again does no harm. */
   void addTagRow(LibraryObject object, String row);
 

@@ -15,6 +15,9 @@ public sealed interface ObjectRefusal {
   /** It was registered, but its content is not committed. */
   record NotAvailable() implements ObjectRefusal {}
 
+  /** Its store has lost it, or has something else. */
+  record Lost() implements ObjectRefusal {}
+
   /** The store has nothing of that name: it was not uploaded. */
   record Absent(LibraryObject object) implements ObjectRefusal {}
 

@@ -206,6 +206,7 @@ public final class TrackUploads {
           new UploadAnswer.Later("no object store in the region " + region);
       case ObjectRefusal.NotFound _,
           ObjectRefusal.NotAvailable _,
+          ObjectRefusal.Lost _,
           ObjectRefusal.Kept _,
           ObjectRefusal.KeyReused _,
           ObjectRefusal.VersionMismatch _ ->

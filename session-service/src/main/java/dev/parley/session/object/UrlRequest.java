@@ -132,6 +132,40 @@ public record UrlRequest(
         UrlMethod.GET, "", List.of(), List.of(new Field("prefix", keyPrefix), UPLOADS));
   }
 
+  /**
+   * The same, beyond an upload.
+   *
+   * @param key of the last upload of the page before
+   * @param uploadId of the same
+   */
+  public static UrlRequest uploadsAfter(String keyPrefix, String key, String uploadId) {
+    return new UrlRequest(
+        UrlMethod.GET,
+        "",
+        List.of(),
+        List.of(
+            new Field("key-marker", key),
+            new Field("prefix", keyPrefix),
+            new Field("upload-id-marker", uploadId),
+            UPLOADS));
+  }
+
+  /**
+   * Asking what is in the bucket (ListObjectsV2).
+   *
+   * @param after what the page before said is next, or null
+   */
+  public static UrlRequest list(String keyPrefix, @Nullable String after, int limit) {
+    List<Field> parameters = new ArrayList<>();
+    if (after != null) {
+      parameters.add(new Field("continuation-token", after));
+    }
+    parameters.add(new Field("list-type", "2"));
+    parameters.add(new Field("max-keys", Integer.toString(limit)));
+    parameters.add(new Field("prefix", keyPrefix));
+    return new UrlRequest(UrlMethod.GET, "", List.of(), parameters);
+  }
+
   private static void requireAscending(List<Field> fields) {
     for (int i = 1; i < fields.size(); i++) {
       if (fields.get(i - 1).name().compareTo(fields.get(i).name()) >= 0) {

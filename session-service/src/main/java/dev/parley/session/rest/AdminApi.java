@@ -9,6 +9,7 @@ import dev.parley.session.audit.AuditLog;
 import dev.parley.session.capacity.Priority;
 import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Fleet;
+import dev.parley.session.library.DriftScan;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.media.RegionScaling;
 import dev.parley.session.store.StoreUnavailableException;
@@ -39,13 +40,19 @@ public final class AdminApi implements AdminPart {
 
   /** Takes the parts of the service that the operator can reach. */
   public AdminApi(
-      ApiKeys keys, ServiceSecret secret, Audit audit, FleetParts fleet, Admittance admittance) {
+      ApiKeys keys,
+      ServiceSecret secret,
+      Audit audit,
+      FleetParts fleet,
+      DriftScan drift,
+      Admittance admittance) {
     Cursors cursors = new Cursors(secret);
     this.trail = audit.trail();
     this.admittance = admittance;
     new KeyRoutes(keys, cursors).register(this);
     new AuditRoutes(audit.log(), cursors).register(this);
     new FleetRoutes(fleet.fleet(), fleet.links(), fleet.scaling()).register(this);
+    new DriftRoutes(drift, cursors).register(this);
   }
 
   /** Who changed what, as it is kept and as it is told. */

@@ -130,6 +130,11 @@ final class ObjectViews {
           conflict(
               "object-pending",
               "Its content is not committed: PUT it to upload.url, then POST …/commit.");
+      case ObjectRefusal.Lost _ ->
+          conflict(
+              "object-lost",
+              "Its store has lost the content, or has something else, as its operator found out; if"
+                  + " that is mended, POST …/commit makes it available again.");
       case ObjectRefusal.Absent _ ->
           conflict(
               "object-absent",

@@ -105,6 +105,14 @@ final class RequestPriorities {
     // The operator steers the fleet at once; what is only looked at can wait.
     put(P2, "GET /admin/keys");
     put(P2, "GET /admin/audit");
+    // Comparing the Library with its stores takes long, and nobody waits for it.
+    put(P2, "GET /admin/library/objects");
+    put(P2, "GET /admin/library/objects/{o}");
+    put(P2, "POST /admin/library/objects/{o}/settle");
+    put(P2, "GET /admin/library/stores/{s}/strays");
+    put(P2, "DELETE /admin/library/stores/{s}/strays/{k}");
+    put(P2, "GET /admin/library/stores/{s}/uploads");
+    put(P2, "DELETE /admin/library/stores/{s}/uploads/{k}");
   }
 
   private RequestPriorities() {}

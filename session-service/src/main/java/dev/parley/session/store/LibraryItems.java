@@ -94,6 +94,25 @@ public final class LibraryItems implements LibraryStore {
   }
 
   @Override
+  public Page all(int limit, @Nullable String cursor) {
+    // No part of a key holds a line's end.
+    int end = cursor == null ? -1 : cursor.indexOf('\n');
+    ItemKey after =
+        cursor == null || end < 0
+            ? null
+            : new ItemKey(cursor.substring(0, end), cursor.substring(end + 1));
+    ItemPage page = items.scan(limit, after);
+    List<LibraryObject> found = new ArrayList<>();
+    for (Item item : page.items()) {
+      if (item.key().partition().startsWith("O#") && item.key().sort().equals(META)) {
+        found.add(object(item));
+      }
+    }
+    ItemKey next = page.next();
+    return new Page(found, next == null ? null : next.partition() + '\n' + next.sort());
+  }
+
+  @Override
   public void addTagRow(LibraryObject object, String row) {
     ItemKey key = new ItemKey(tagPartition(object.tenant(), row), place(object));
     // If it is there already, that is what is wanted.

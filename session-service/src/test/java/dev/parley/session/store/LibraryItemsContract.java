@@ -110,6 +110,30 @@ public abstract class LibraryItemsContract {
         .containsExactly(object.id());
   }
 
+  @Test
+  void allRecordsAreReadPageByPageAndNothingElse() {
+    ItemStore items = items();
+    LibraryItems library = new LibraryItems(items);
+    Random random = new Random(3);
+    List<String> written = new ArrayList<>();
+    for (int i = 1; i <= 25; i++) {
+      LibraryObject object = object(i, random);
+      library.write(object);
+      library.addTagRow(object, "t0=v0");
+      written.add(object.id());
+    }
+
+    List<String> read = new ArrayList<>();
+    @Nullable String cursor = null;
+    do {
+      LibraryStore.Page page = library.all(7, cursor);
+      page.objects().forEach(object -> read.add(object.id()));
+      cursor = page.next();
+    } while (cursor != null);
+
+    assertThat(read).containsExactlyInAnyOrderElementsOf(written);
+  }
+
   private static List<String> all(
       LibraryItems library, LibraryStore.Selection selection, int limit) {
     List<String> found = new ArrayList<>();

@@ -13,8 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -102,6 +104,65 @@ final class ObjectFolder {
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * A page of what is kept.
+   *
+   * @param next where the next one begins, or null after the last
+   */
+  record Page(List<StoredObject> objects, @Nullable String next) {}
+
+  /**
+   * Tells what is kept of a bucket whose names begin so, in the order of the files' names.
+   *
+   * @param after the {@code next} of the page before, or null for the first
+   * @param limit that many files are looked at
+   */
+  Page list(String bucket, String keyPrefix, @Nullable String after, int limit) throws IOException {
+    List<StoredObject> found = new ArrayList<>();
+    int looked = 0;
+    for (String folder : names(objects)) {
+      int order = after == null ? 1 : folder.compareTo(after.substring(0, 2));
+      if (order < 0) {
+        continue;
+      }
+      for (String file : names(objects.resolve(folder))) {
+        if (order == 0 && after != null && file.compareTo(after.substring(2)) <= 0) {
+          continue;
+        }
+        StoredObject object = head(objects.resolve(folder).resolve(file));
+        if (object != null
+            && object.bucket().equals(bucket)
+            && object.key().startsWith(keyPrefix)) {
+          found.add(object);
+        }
+        looked++;
+        if (looked == limit) {
+          // Perhaps nothing follows; then the next page is empty, which is allowed.
+          return new Page(found, folder + file);
+        }
+      }
+    }
+    return new Page(found, null);
+  }
+
+  /** The names in a folder, in order. */
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Null if it was removed a moment ago, or is damaged, which whoever reads it is told. */
+  private static @Nullable StoredObject head(Path place) {
+    try (FileChannel file = FileChannel.open(place, StandardOpenOption.READ)) {
+      return StoredObject.readFrom(file);
+    } catch (IOException e) {
+      return null;
     }
   }
 

@@ -36,6 +36,7 @@ final class ObjectHandler {
 
   private final ObjectFolder folder;
   private final UploadHandler uploads;
+  private final ListHandler lists;
   private final SignatureCheck signatures;
   private final String bucket;
   private final long objectBytesMax;
@@ -58,6 +59,7 @@ final class ObjectHandler {
       Clock clock) {
     this.folder = folder;
     this.uploads = uploads;
+    this.lists = new ListHandler(folder, bucket);
     this.signatures = signatures;
     this.bucket = bucket;
     this.objectBytesMax = objectBytesMax;
@@ -123,9 +125,12 @@ final class ObjectHandler {
       return StoreError.NO_BUCKET;
     }
     String key = request.path().substring(slash + 1);
-    if (key.isEmpty() && request.method().equals("GET") && request.parameter("uploads") != null) {
-      uploads.list(context, request);
-      return null;
+    if (key.isEmpty() && request.method().equals("GET")) {
+      if (request.parameter("uploads") != null) {
+        uploads.list(context, request);
+        return null;
+      }
+      return ListHandler.isFor(request) ? lists.answer(context, request) : StoreError.BAD_KEY;
     }
     if (!KEY.matcher(key).matches()) {
       return StoreError.BAD_KEY;

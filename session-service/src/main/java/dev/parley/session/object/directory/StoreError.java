@@ -28,6 +28,8 @@ enum StoreError {
   BAD_HASH(400, "BadDigest", "The content's SHA-256 is not the announced one; nothing was kept."),
   BAD_HASH_TEXT(400, "InvalidDigest", "x-amz-checksum-sha256 is 32 bytes in base64."),
   BAD_TYPE(400, "InvalidArgument", "Content-Type is at most 255 visible ASCII characters."),
+  BAD_LISTING(
+      400, "InvalidArgument", "max-keys is 1 to 1000, continuation-token what a page named next."),
   BAD_PART_NUMBER(400, "InvalidArgument", "Parts are numbered from 1 to 10000."),
   BAD_LIST(400, "MalformedXML", "The body is no list of parts."),
   BAD_ORDER(400, "InvalidPartOrder", "Parts are listed in ascending order."),

@@ -114,12 +114,23 @@ final class UploadFolder {
         : null;
   }
 
-  /** Returns what is under way of objects whose names begin so, in the order of their names. */
-  List<Upload> list(String bucket, String keyPrefix) {
+  /**
+   * Returns what is under way of objects whose names begin so, in the order of their names and ids.
+   *
+   * @param afterKey only what follows an upload of this object, or empty
+   * @param afterId and of this id
+   */
+  List<Upload> list(String bucket, String keyPrefix, String afterKey, String afterId) {
     return uploads.values().stream()
         .filter(upload -> upload.bucket().equals(bucket) && upload.key().startsWith(keyPrefix))
+        .filter(upload -> follows(upload, afterKey, afterId))
         .sorted(Comparator.comparing(Upload::key).thenComparing(Upload::id))
         .toList();
+  }
+
+  private static boolean follows(Upload upload, String afterKey, String afterId) {
+    int order = upload.key().compareTo(afterKey);
+    return order > 0 || (order == 0 && upload.id().compareTo(afterId) > 0);
   }
 
   /** Begins to write a part. Returns null if there is no room for it. */

@@ -25,10 +25,9 @@ final class UploadHandler {
 
   private static final int PARTS_MAX = 10_000;
   private static final int PAGE_PARTS = 1000;
+  private static final int PAGE_UPLOADS = 1000;
   private static final int LIST_BYTES_MAX = 4 << 20;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
-  private static final String HEAD = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  private static final String SPACE = " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
 
   private final UploadFolder folder;
   private final String bucket;
@@ -77,20 +76,24 @@ final class UploadHandler {
     };
   }
 
-  /** Lists what is under way. */
+  /** Lists what is under way: a page of it, beyond the marked upload if one is marked. */
   void list(Context context, SignedRequest request) {
-    StringBuilder xml = new StringBuilder(HEAD).append("<ListMultipartUploadsResult").append(SPACE);
-    text(xml, "Bucket", bucket);
-    text(xml, "IsTruncated", "false");
     String prefix = Objects.requireNonNullElse(request.parameter("prefix"), "");
-    for (UploadFolder.Upload upload : folder.list(bucket, prefix)) {
-      xml.append("<Upload>");
-      text(xml, "Key", upload.key());
-      text(xml, "UploadId", upload.id());
-      text(xml, "Initiated", upload.begunAt().toString());
-      xml.append("</Upload>");
+    String key = Objects.requireNonNullElse(request.parameter("key-marker"), "");
+    String id = Objects.requireNonNullElse(request.parameter("upload-id-marker"), "");
+    List<UploadFolder.Upload> all = folder.list(bucket, prefix, key, id);
+    List<UploadFolder.Upload> page = all.subList(0, Math.min(all.size(), PAGE_UPLOADS));
+    StoreXml xml = new StoreXml("ListMultipartUploadsResult").text("Bucket", bucket);
+    xml.text("IsTruncated", Boolean.toString(page.size() < all.size()));
+    if (page.size() < all.size()) {
+      xml.text("NextKeyMarker", page.getLast().key());
+      xml.text("NextUploadIdMarker", page.getLast().id());
     }
-    answer(context, xml.append("</ListMultipartUploadsResult>"));
+    for (UploadFolder.Upload upload : page) {
+      xml.begin("Upload").text("Key", upload.key()).text("UploadId", upload.id());
+      xml.text("Initiated", upload.begunAt().toString()).end("Upload");
+    }
+    xml.send(context);
   }
 
   private @Nullable StoreError begin(Context context, SignedRequest request, String key)
@@ -100,12 +103,11 @@ final class UploadHandler {
       return StoreError.BAD_TYPE;
     }
     UploadFolder.Upload upload = folder.begin(bucket, key, type, clock.millis());
-    StringBuilder xml =
-        new StringBuilder(HEAD).append("<InitiateMultipartUploadResult").append(SPACE);
-    text(xml, "Bucket", bucket);
-    text(xml, "Key", key);
-    text(xml, "UploadId", upload.id());
-    answer(context, xml.append("</InitiateMultipartUploadResult>"));
+    new StoreXml("InitiateMultipartUploadResult")
+        .text("Bucket", bucket)
+        .text("Key", key)
+        .text("UploadId", upload.id())
+        .send(context);
     return null;
   }
 
@@ -152,10 +154,8 @@ final class UploadHandler {
       return StoreError.BAD_PART_NUMBER;
     }
     SortedMap<Integer, StoredObject> rest = folder.parts(upload).tailMap(after + 1);
-    StringBuilder xml = new StringBuilder(HEAD).append("<ListPartsResult").append(SPACE);
-    text(xml, "Bucket", bucket);
-    text(xml, "Key", upload.key());
-    text(xml, "UploadId", upload.id());
+    StoreXml xml = new StoreXml("ListPartsResult").text("Bucket", bucket);
+    xml.text("Key", upload.key()).text("UploadId", upload.id());
     int count = 0;
     for (Map.Entry<Integer, StoredObject> part : rest.entrySet()) {
       if (count == PAGE_PARTS) {
@@ -163,16 +163,14 @@ final class UploadHandler {
       }
       count++;
       after = part.getKey();
-      xml.append("<Part>");
-      text(xml, "PartNumber", Integer.toString(part.getKey()));
-      text(xml, "ETag", part.getValue().entityTag());
-      text(xml, "ChecksumSHA256", part.getValue().sha256());
-      text(xml, "Size", Long.toString(part.getValue().lengthBytes()));
-      xml.append("</Part>");
+      xml.begin("Part").text("PartNumber", Integer.toString(part.getKey()));
+      xml.text("ETag", part.getValue().entityTag());
+      xml.text("ChecksumSHA256", part.getValue().sha256());
+      xml.text("Size", Long.toString(part.getValue().lengthBytes())).end("Part");
     }
-    text(xml, "NextPartNumberMarker", Integer.toString(after));
-    text(xml, "IsTruncated", Boolean.toString(count < rest.size()));
-    answer(context, xml.append("</ListPartsResult>"));
+    xml.text("NextPartNumberMarker", Integer.toString(after));
+    xml.text("IsTruncated", Boolean.toString(count < rest.size()));
+    xml.send(context);
     return null;
   }
 
@@ -208,13 +206,12 @@ final class UploadHandler {
     if (object == null) {
       return StoreError.FULL;
     }
-    StringBuilder xml =
-        new StringBuilder(HEAD).append("<CompleteMultipartUploadResult").append(SPACE);
-    text(xml, "Bucket", bucket);
-    text(xml, "Key", upload.key());
-    text(xml, "ETag", object.entityTag());
-    text(xml, "ChecksumSHA256", object.checksum());
-    answer(context, xml.append("</CompleteMultipartUploadResult>"));
+    new StoreXml("CompleteMultipartUploadResult")
+        .text("Bucket", bucket)
+        .text("Key", upload.key())
+        .text("ETag", object.entityTag())
+        .text("ChecksumSHA256", object.checksum())
+        .send(context);
     return null;
   }
 
@@ -233,16 +230,5 @@ final class UploadHandler {
     }
     int number = Integer.parseInt(text);
     return number <= PARTS_MAX ? number : -1;
-  }
-
-  private static void answer(Context context, StringBuilder xml) {
-    context.status(200).contentType("application/xml").result(xml.append('\n').toString());
-  }
-
-  /** No name that is taken here needs any escape but for the quotes of entity tags. */
-  private static void text(StringBuilder xml, String name, String value) {
-    String escaped = value.replace("\"", "&quot;");
-    xml.append('<').append(name).append('>').append(escaped);
-    xml.append("</").append(name).append('>');
   }
 }

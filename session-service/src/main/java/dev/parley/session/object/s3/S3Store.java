@@ -14,9 +14,13 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of S3 or of what speaks its protocol. Thread-safe. */
@@ -74,7 +78,8 @@ public final class S3Store implements ObjectStore {
       case 200 ->
           new Found(
               answer.headers().firstValueAsLong("content-length").orElse(-1),
-              answer.headers().firstValue(UrlRequest.SHA256).orElse(null));
+              answer.headers().firstValue(UrlRequest.SHA256).orElse(null),
+              writtenAt(answer));
       case 404 -> null;
       default -> throw unexpected(answer);
     };
@@ -110,21 +115,103 @@ public final class S3Store implements ObjectStore {
         "object store " + name.id() + " still has uploads that were aborted");
   }
 
-  private List<String> uploads(String key) {
-    HttpResponse<byte[]> answer =
-        ask(UrlRequest.uploads(key), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIST_MAX));
-    List<Map<String, String>> rows = XmlRows.read(answer.body(), "Upload");
-    if (answer.statusCode() != 200 || rows == null) {
-      throw unexpected(answer);
+  @Override
+  public Listing<Listed> list(String keyPrefix, @Nullable String after, int limit) {
+    byte[] xml = listed(UrlRequest.list(keyPrefix, after, limit));
+    List<Listed> found = new ArrayList<>();
+    for (Map<String, String> row : rows(xml, "Contents")) {
+      try {
+        found.add(
+            new Listed(
+                row.getOrDefault("Key", ""),
+                Long.parseLong(row.getOrDefault("Size", "")),
+                time(row.get("LastModified"))));
+      } catch (NumberFormatException e) {
+        throw unreadable(e);
+      }
     }
+    String root = "ListBucketResult";
+    return new Listing<>(
+        found, isCut(xml, root) ? XmlRows.field(xml, root, "NextContinuationToken") : null);
+  }
+
+  @Override
+  public Listing<Unfinished> uploads(String keyPrefix, @Nullable String after) {
+    // Neither keys of ours nor upload ids hold a line's end.
+    int end = after == null ? -1 : after.indexOf('\n');
+    byte[] xml =
+        listed(
+            after == null || end < 0
+                ? UrlRequest.uploads(keyPrefix)
+                : UrlRequest.uploadsAfter(
+                    keyPrefix, after.substring(0, end), after.substring(end + 1)));
+    List<Unfinished> found = new ArrayList<>();
+    for (Map<String, String> row : rows(xml, "Upload")) {
+      String key = row.getOrDefault("Key", "");
+      // Some stores leave the prefix to whoever asks.
+      if (key.startsWith(keyPrefix)) {
+        found.add(new Unfinished(key, time(row.get("Initiated"))));
+      }
+    }
+    String root = "ListMultipartUploadsResult";
+    String nextKey = XmlRows.field(xml, root, "NextKeyMarker");
+    String nextUpload = XmlRows.field(xml, root, "NextUploadIdMarker");
+    return new Listing<>(
+        found,
+        isCut(xml, root) && nextKey != null && nextUpload != null
+            ? nextKey + '\n' + nextUpload
+            : null);
+  }
+
+  private List<String> uploads(String key) {
     List<String> uploads = new ArrayList<>();
-    for (Map<String, String> row : rows) {
+    for (Map<String, String> row : rows(listed(UrlRequest.uploads(key)), "Upload")) {
       String uploadId = row.get("UploadId");
       if (uploadId != null && key.equals(row.get("Key"))) {
         uploads.add(uploadId);
       }
     }
     return uploads;
+  }
+
+  /** Asks for a list, which is XML. */
+  private byte[] listed(UrlRequest request) {
+    HttpResponse<byte[]> answer =
+        ask(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIST_MAX));
+    if (answer.statusCode() != 200) {
+      throw unexpected(answer);
+    }
+    return answer.body();
+  }
+
+  private List<Map<String, String>> rows(byte[] xml, String row) {
+    List<Map<String, String>> rows = XmlRows.read(xml, row);
+    if (rows == null) {
+      throw unreadable(null);
+    }
+    return rows;
+  }
+
+  private static boolean isCut(byte[] xml, String root) {
+    return "true".equals(XmlRows.field(xml, root, "IsTruncated"));
+  }
+
+  private Instant time(@Nullable String text) {
+    try {
+      return Instant.parse(Objects.requireNonNullElse(text, ""));
+    } catch (DateTimeParseException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Told in whole seconds (RFC 9110, section 8.8.2); null if it is not, or not so. */
+  private static @Nullable Instant writtenAt(HttpResponse<?> answer) {
+    try {
+      return DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+          answer.headers().firstValue("last-modified").orElse(""), Instant::from);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private HttpResponse<Void> ask(UrlRequest request) {
@@ -152,6 +239,11 @@ public final class S3Store implements ObjectStore {
 
   private String sign(QuerySigner signer, UrlRequest request, Duration goodFor) {
     return signer.sign(request, clock.instant().getEpochSecond(), (int) goodFor.toSeconds());
+  }
+
+  private ObjectStoreUnavailableException unreadable(@Nullable Exception cause) {
+    return new ObjectStoreUnavailableException(
+        "object store " + name.id() + " answers with no list that can be read", cause);
   }
 
   private ObjectStoreUnavailableException unexpected(HttpResponse<?> answer) {
