@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenId unique to this token [jti]
  * @param conference the id or the alias of the only conference it opens [conf]
  * @param identity who joins [sub], 1 to 128 characters
- * @param issuedAt not good before [iat, nbf], whole seconds
+ * @param issuedAt not good before [iat, nbf], to the millisecond: a removal refuses tokens of
+ *     before it, and none made in the rest of that second
  * @param expiresAt not good from then on [exp], whole seconds
  */
 public record JoinClaims(

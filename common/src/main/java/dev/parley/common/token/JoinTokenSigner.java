@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.math.BigDecimal;
 import java.util.Date;
 import java.util.Locale;
 
@@ -17,6 +18,9 @@ public final class JoinTokenSigner {
   static final String ROLE = "role";
   static final String NAME = "name";
   static final String GRANTS = "grants";
+
+  /** With a fraction, as RFC 7519 section 2 lets it: a library's date would lose it. */
+  static final String ISSUED_AT = "iat";
 
   private final JWSHeader header;
   private final MACSigner signer;
@@ -46,7 +50,7 @@ public final class JoinTokenSigner {
             .claim(CONFERENCE, claims.conference())
             .claim(ROLE, claims.role().name().toLowerCase(Locale.ROOT))
             .claim(GRANTS, GrantClaims.write(claims.grants()))
-            .issueTime(Date.from(claims.issuedAt()))
+            .claim(ISSUED_AT, BigDecimal.valueOf(claims.issuedAt().toEpochMilli(), 3))
             .notBeforeTime(Date.from(claims.issuedAt()))
             .expirationTime(Date.from(claims.expiresAt()))
             .jwtID(claims.tokenId());

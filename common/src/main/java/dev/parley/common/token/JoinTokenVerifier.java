@@ -90,13 +90,13 @@ public final class JoinTokenVerifier {
     } catch (JOSEException e) {
       return new Refused(Reason.BAD_SIGNATURE, "the signature cannot be checked");
     }
-    return judge(set, now);
+    return judge(jwt, set, now);
   }
 
-  private static JoinTokenVerdict judge(JWTClaimsSet set, Instant now) {
+  private static JoinTokenVerdict judge(SignedJWT jwt, JWTClaimsSet set, Instant now) {
     JoinClaims claims;
     try {
-      claims = claims(set);
+      claims = claims(set, issuedAt(jwt, set));
     } catch (ParseException | IllegalArgumentException e) {
       return new Refused(Reason.BAD_CLAIMS, "a claim is missing or wrong: " + e.getMessage());
     }
@@ -115,7 +115,18 @@ public final class JoinTokenVerifier {
     return now.minus(LEEWAY).isBefore(claims.expiresAt()) ? new Valid(claims) : new Expired(claims);
   }
 
-  private static JoinClaims claims(JWTClaimsSet set) throws ParseException {
+  /** The library's date has whole seconds only. */
+  private static Instant issuedAt(SignedJWT jwt, JWTClaimsSet set) {
+    Instant second = present(JoinTokenSigner.ISSUED_AT, set.getIssueTime()).toInstant();
+    Object exact = jwt.getPayload().toJSONObject().get(JoinTokenSigner.ISSUED_AT);
+    if (!(exact instanceof Number number)) {
+      return second;
+    }
+    double fraction = number.doubleValue() - second.getEpochSecond();
+    return fraction > 0 && fraction < 1 ? second.plusMillis(Math.round(fraction * 1e3)) : second;
+  }
+
+  private static JoinClaims claims(JWTClaimsSet set, Instant issuedAt) throws ParseException {
     if (!set.getAudience().contains(JoinTokenSigner.AUDIENCE)) {
       throw new IllegalArgumentException("aud must be " + JoinTokenSigner.AUDIENCE);
     }
@@ -129,7 +140,7 @@ public final class JoinTokenVerifier {
         set.getStringClaim(JoinTokenSigner.NAME),
         role,
         GrantClaims.read(set.getJSONObjectClaim(JoinTokenSigner.GRANTS), Grants.of(role)),
-        present("iat", set.getIssueTime()).toInstant(),
+        issuedAt,
         present("exp", set.getExpirationTime()).toInstant());
   }
 

@@ -50,13 +50,39 @@ final class JoinTokenTest {
       @ForAll @StringLength(min = 1, max = 80) @AlphaChars String name,
       @ForAll Role role,
       @ForAll("grants") Grants grants,
+      @ForAll @IntRange(min = 0, max = 999) int millis,
       @ForAll @IntRange(min = 1, max = 86_400) int lifetimeSec) {
     JoinClaims claims =
         new JoinClaims(
-            "k1", "tk_1", "cf_1", identity, name, role, grants, NOW, NOW.plusSeconds(lifetimeSec));
+            "k1",
+            "tk_1",
+            "cf_1",
+            identity,
+            name,
+            role,
+            grants,
+            NOW.plusMillis(millis),
+            NOW.plusSeconds(lifetimeSec));
 
     assertThat(verifier.verify(signer.sign(claims), NOW))
         .isEqualTo(new JoinTokenVerdict.Valid(claims));
+  }
+
+  @Test
+  void wholeSecondsAreLeftAsTheyAre() throws JOSEException {
+    assertThat(verifier.verify(sign(good().build()), NOW))
+        .isInstanceOfSatisfying(
+            JoinTokenVerdict.Valid.class,
+            valid -> assertThat(valid.claims().issuedAt()).isEqualTo(NOW));
+  }
+
+  @Test
+  void numbersThatAreNoTimesAreJudged() throws JOSEException {
+    for (Number odd : List.of(1e300, -1e300, Double.MIN_VALUE, Long.MAX_VALUE, -1.5)) {
+      assertThat(verifier.verify(sign(good().claim("iat", odd).build()), NOW))
+          .as("iat %s", odd)
+          .isInstanceOf(JoinTokenVerdict.Refused.class);
+    }
   }
 
   @Provide

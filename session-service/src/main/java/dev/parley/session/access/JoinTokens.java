@@ -45,14 +45,13 @@ public final class JoinTokens {
   /**
    * What tells one token from the next for the same bearer.
    *
-   * @param issuedAt in whole seconds
+   * @param issuedAt in whole milliseconds
    */
   public record Stamp(String tokenId, Instant issuedAt) {}
 
   /** Returns the stamp of a new token. */
   public Stamp stamp() {
-    return new Stamp(
-        "tk_" + RandomText.base64(12), clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    return new Stamp("tk_" + RandomText.base64(12), clock.instant().truncatedTo(ChronoUnit.MILLIS));
   }
 
   /** Signs a new token for one identity in one conference. */
@@ -63,7 +62,7 @@ public final class JoinTokens {
   /** Signs the token with that stamp: the same each time. */
   public Minted mint(
       ApiKey key, ConferenceId conference, Bearer bearer, Duration lifetime, Stamp stamp) {
-    Instant expiresAt = stamp.issuedAt().plus(lifetime);
+    Instant expiresAt = stamp.issuedAt().truncatedTo(ChronoUnit.SECONDS).plus(lifetime);
     JoinClaims claims =
         new JoinClaims(
             key.keyId(),

@@ -15,23 +15,23 @@ final class LoadProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long END_TIMEOUT_SEC = 10;
 
+  /** Of generators: they are to leave the processors to what they measure. */
+  static final List<String> GENERATOR =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+
   private final Process process;
   private final BufferedReader said;
 
-  LoadProcess(Class<?> mainClass, List<String> arguments) throws IOException {
+  LoadProcess(Class<?> mainClass, List<String> flags, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-cp",
-            classPath(),
-            mainClass.getName()));
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath(), mainClass.getName()));
     command.addAll(arguments);
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     said = process.inputReader(StandardCharsets.UTF_8);
@@ -42,9 +42,15 @@ final class LoadProcess implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
-  /** Runs one to its end. */
+  /** Runs a generator to its end. */
   static JsonNode run(Class<?> mainClass, List<String> arguments) throws IOException {
-    try (LoadProcess load = new LoadProcess(mainClass, arguments)) {
+    return run(mainClass, GENERATOR, arguments);
+  }
+
+  /** Runs one to its end, with flags of its own. */
+  static JsonNode run(Class<?> mainClass, List<String> flags, List<String> arguments)
+      throws IOException {
+    try (LoadProcess load = new LoadProcess(mainClass, flags, arguments)) {
       return load.result();
     }
   }

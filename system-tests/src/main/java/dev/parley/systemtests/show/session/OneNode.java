@@ -36,7 +36,7 @@ final class OneNode implements AutoCloseable {
   /** The collector of the session node, which decides between its pauses and its memory. */
   enum Collector {
     /** For a node with much to do. */
-    Z("-XX:+UseZGC", "-Xmx768m"),
+    Z("-XX:+UseZGC", "-Xmx1g"),
     /** For a node that is to be small. */
     SERIAL("-XX:+UseSerialGC", "-Xmx512m");
 
@@ -48,7 +48,7 @@ final class OneNode implements AutoCloseable {
       this.heap = heap;
     }
 
-    private List<String> flags() {
+    List<String> flags() {
       return List.of(flag, heap, LOGGING);
     }
   }

@@ -53,7 +53,7 @@ final class RequestLoop {
 
   private record Due(int number, long dueNs, boolean isTimed) {}
 
-  /** Goes on for a while; what is due in the first part is not timed. */
+  /** Goes on for a while; what is due in the first part is not timed, and its end is printed. */
   OpenLoop.Result run(Duration warmUp, Duration time) throws IOException {
     long intervalNs = TimeUnit.SECONDS.toNanos(1) / perSec;
     int warm = (int) (warmUp.toNanos() / intervalNs);
@@ -65,6 +65,9 @@ final class RequestLoop {
       while (next < count || underWay > 0 || !waiting.isEmpty()) {
         long nowNs = System.nanoTime();
         while (next < count && startNs + next * intervalNs <= nowNs) {
+          if (next == warm) {
+            System.out.println("timed");
+          }
           begin(selector, new Due(next, startNs + next * intervalNs, next >= warm));
           next++;
         }

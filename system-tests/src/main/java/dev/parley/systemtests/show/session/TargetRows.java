@@ -122,6 +122,7 @@ final class TargetRows {
         results.add(
             LoadProcess.run(
                 RedisLoad.class,
+                OneNode.Collector.Z.flags(), // It is a part of a node.
                 List.of(
                     server.address(),
                     Integer.toString(REDIS_PER_SEC),
@@ -142,6 +143,7 @@ final class TargetRows {
     try (LoadProcess load =
         new LoadProcess(
             SocketLoad.class,
+            LoadProcess.GENERATOR,
             List.of(
                 node.api().toString(),
                 node.key(),
