@@ -10,6 +10,7 @@ const { Backoff } = await load('client/backoff.js');
 const { judge, snapshotOf } = await load('client/quality.js');
 const { Chat } = await load('client/chat.js');
 const { Newest } = await load('client/newest.js');
+const { RecordedTrack } = await load('client/recorded-track.js');
 const { Recordings } = await load('client/recordings.js');
 const { Talkers, toDbov } = await load('client/talkers.js');
 const { ProblemError, SessionApi } = await load('client/session-api.js');
@@ -522,4 +523,68 @@ test('a list of recordings that was read before something happened is not believ
   await reading;
 
   assert.equal(recordings.running.length, 1);
+});
+
+const levels = (...db) => Buffer.from(db).toString('base64');
+
+test('a recorded mix is as loud as its manifest says, and has who is heard when', () => {
+  const track = new RecordedTrack({ segment: 1, track: 'mix', url: 'u' }, {
+    version: 1,
+    durationMs: 800,
+    gaps: [{ atMs: 100, durationMs: 20, cause: 'lost' }],
+    pauses: [],
+    speakers: [
+      { participant: 'pt_a', atMs: 0, durationMs: 500 },
+      { participant: 'pt_b', atMs: 300, durationMs: 400 },
+      { participant: 'pt_a', atMs: 700, durationMs: 100 },
+    ],
+    levels: { stepMs: 100, dbBelowFullScale: levels(0, 60, 127, 30, 15, 45, 127, 127) },
+  });
+
+  assert.deepEqual(track.peaks(4), [1, 0.5, 0.75, 0]);
+  assert.deepEqual(track.peaks(16).slice(0, 4), [1, 1, 0, 0], 'more parts than there are levels');
+  assert.deepEqual(track.participantIds, ['pt_a', 'pt_b']);
+  assert.deepEqual(track.speakersAt(350), ['pt_a', 'pt_b']);
+  assert.deepEqual(track.speakersAt(500), ['pt_b']);
+  assert.deepEqual(track.speakersAt(699), ['pt_b']);
+  assert.deepEqual(track.speakersAt(800), []);
+  assert.equal(track.participantId, null);
+});
+
+test('when one is heard in a track of his own is told by how loud it is', () => {
+  const quiet = Array(6).fill(70);
+  const track = new RecordedTrack({ segment: 2, track: 'pt_a.2', url: 'u' }, {
+    version: 1,
+    durationMs: 1500,
+    levels: { stepMs: 100, dbBelowFullScale: levels(127, 20, 20, 70, 49, 50, ...quiet, 30) },
+  });
+
+  assert.equal(track.participantId, 'pt_a');
+  assert.deepEqual(track.turns, [
+    { participantId: 'pt_a', atMs: 100, durationMs: 400 },
+    { participantId: 'pt_a', atMs: 1200, durationMs: 100 },
+  ]);
+});
+
+test('a track without a manifest, or with one of another kind, can still be heard', () => {
+  for (const manifest of [null, {}, { version: 2, durationMs: 5 }]) {
+    const track = new RecordedTrack({ segment: 1, track: 'mix', url: 'u' }, manifest);
+    assert.equal(track.isDescribed, false);
+    assert.equal(track.url, 'u');
+    assert.deepEqual(track.peaks(2), [0, 0]);
+    assert.deepEqual(track.turns, []);
+  }
+});
+
+test('the manifest of a recording comes from its store, and our token does not go there', async () => {
+  /** @type {any[]} */
+  const asked = [];
+  const api = new SessionApi('https://here', async (url, request) => {
+    asked.push([url, request.headers.Authorization ?? null]);
+    return new Response('{"version":1}');
+  });
+  api.token = 'secret';
+
+  assert.deepEqual(await api.manifest('https://store/mix.json?signed'), { version: 1 });
+  assert.deepEqual(asked, [['https://store/mix.json?signed', null]]);
 });

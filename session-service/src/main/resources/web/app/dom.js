@@ -55,6 +55,16 @@ export function say(paragraph, text) {
 }
 
 /**
+ * A duration or position for people, in minutes and seconds.
+ *
+ * @param {number} ms
+ */
+export function inMinutes(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/**
  * Shows a level on a meter: -60 dBov and less is empty, 0 is full.
  *
  * @param {HTMLElement} meter

@@ -6,6 +6,7 @@ import { restartIce } from './ice-restart.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
 import { judge } from './quality.js';
+import { RecordedTrack } from './recorded-track.js';
 import { Recordings } from './recordings.js';
 import { probeRegions } from './region-probes.js';
 import { ProblemError, SessionApi } from './session-api.js';
@@ -13,6 +14,7 @@ import { Talkers } from './talkers.js';
 
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
 export { makeThumbnail } from './files.js';
+export { RecordedTrack } from './recorded-track.js';
 export { ProblemError, SessionApi } from './session-api.js';
 
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
@@ -70,6 +72,8 @@ const WAITING_ASK_MS = 15000;
 const FILES_MAX = 200;
 /** What is read of what was recorded before. */
 const RECORDINGS_MAX = 50;
+/** So long a recording can be heard by one address. */
+const RECORDING_LINK_SEC = 3600;
 /** Breaks that a new ICE session of the same media may mend. */
 const NETWORK_REASONS = ['media-lost', 'network'];
 /** Reasons for which a stay is over for good; after any other the client comes back. */
@@ -123,6 +127,8 @@ export class ParleyClient extends EventTarget {
     this.shared = null;
     /** @type {Recordings | null} */
     this.recorded = null;
+    /** What we said of being recorded, if we did. */
+    this.recordingConsent = false;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     this.conference = null;
     /** @type {Map<string, Participant>} */
@@ -509,9 +515,24 @@ export class ParleyClient extends EventTarget {
     return this.api.changeRecording(this.inCall().conferenceId, id, 'stopped');
   }
 
+  /** Whether nobody is recorded here who does not agree. */
+  get needsRecordingConsent() {
+    return this.conference?.recording?.consent === 'required';
+  }
+
   /**
-   * Addresses to hear a recording from, one for each track that is there, good for ten minutes; for those with the grant
-   * `record`.
+   * Agrees to be recorded, or no longer; also of a later stay, should we be let in anew.
+   *
+   * @param {boolean} given
+   */
+  async setRecordingConsent(given) {
+    const { conferenceId } = this.inCall();
+    this.recordingConsent = given;
+    await this.api.consentToRecording(conferenceId, given);
+  }
+
+  /**
+   * Addresses to hear a recording from, one for each track that is there, good for an hour; for those with the grant `record`.
    *
    * @param {string} id
    * @param {{inline?: boolean}} [options]  Whether a browser is to play or to save it.
@@ -519,8 +540,39 @@ export class ParleyClient extends EventTarget {
    */
   async recordingLinks(id, { inline = true } = {}) {
     const disposition = inline ? 'inline' : 'attachment';
-    const { data } = await this.api.linkRecording(this.inCall().conferenceId, id, { disposition });
-    return data.flatMap(({ segment, track, url }) => (url ? [{ segment, track, url }] : []));
+    const { data } = await this.api.linkRecording(this.inCall().conferenceId, id, { disposition, ttlSec: RECORDING_LINK_SEC });
+    return data.flatMap(({ segment, track, url, manifest }) => (
+      url ? [{ segment, track, url, manifestUrl: manifest?.url }] : []));
+  }
+
+  /**
+   * The tracks of a recording, each with what its manifest says: how loud it is when, for a waveform, who is heard when,
+   * where sound is missing. Of one whose manifest cannot be read only the address is known.
+   *
+   * @param {string} id
+   * @returns {Promise<RecordedTrack[]>}
+   */
+  async recordingTracks(id) {
+    const links = await this.recordingLinks(id);
+    return Promise.all(links.map(async (link) => {
+      const manifest = link.manifestUrl ? await this.api.manifest(link.manifestUrl).catch(() => null) : null;
+      return new RecordedTrack(link, manifest);
+    }));
+  }
+
+  /**
+   * What people are called who are in the call, or were; who is not known any more is left out.
+   *
+   * @param {string[]} participantIds
+   * @returns {Promise<Map<string, string>>}  Names by participant.
+   */
+  async namesOf(participantIds) {
+    const { conferenceId } = this.inCall();
+    const named = await Promise.all(participantIds.map(async (id) => {
+      const known = this.roster.get(id) ?? (await this.api.participant(conferenceId, id).catch(() => null));
+      return /** @type {[string, string]} */ ([id, known ? known.name || known.identity : '']);
+    }));
+    return new Map(named.filter(([, name]) => name !== ''));
   }
 
   /**
@@ -981,6 +1033,9 @@ export class ParleyClient extends EventTarget {
           if (this.stay) {
             this.shared?.onSnapshot();
             this.recorded?.onSnapshot(frame.snapshot.recordings ?? []);
+            if (this.recordingConsent && this.self && !this.self.recordingConsent) {
+              this.setRecordingConsent(true).catch(() => {}); // Not recorded until the next snapshot.
+            }
           }
           if (this.waitingId && this.roster.has(this.waitingId)) {
             this.askAgain();

@@ -355,15 +355,37 @@ export class SessionApi {
   }
 
   /**
+   * Says whether we agree to be recorded.
+   *
+   * @param {string} conferenceId
+   * @param {boolean} given
+   * @returns {Promise<Participant>}
+   */
+  consentToRecording(conferenceId, given) {
+    return this.call('PUT', `/v1/conferences/${encodeURIComponent(conferenceId)}/recording-consent`, { given });
+  }
+
+  /**
    * Signs addresses to hear a recording from, one for each track.
    *
    * @param {string} conferenceId
    * @param {string} id
    * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
-   * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string}[]}>}
+   * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string, manifest?: {url?: string}}[]}>}
    */
   linkRecording(conferenceId, id, wish = {}) {
     return this.call('POST', `${recordingsPath(conferenceId)}/${encodeURIComponent(id)}/links`, wish);
+  }
+
+  /**
+   * Reads what a track's manifest says, from its store.
+   *
+   * @param {string} url  As it was signed.
+   * @returns {Promise<any>}
+   */
+  async manifest(url) {
+    const response = await this.send('GET', url, null, null);
+    return response.json();
   }
 
   /**

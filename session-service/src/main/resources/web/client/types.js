@@ -17,6 +17,7 @@
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
  * @property {Position} [position]  Absent as long as nobody said.
+ * @property {true} [recordingConsent]  It agrees to be recorded.
  * @property {'lobby' | 'region-full'} [waitsFor]  Only while it waits to be let in.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
@@ -58,6 +59,7 @@
  * @property {string} endWhen
  * @property {number} departureTimeoutSec
  * @property {number} [maxDurationSec]
+ * @property {{announce: 'none' | 'tone', consent: 'none' | 'required'}} [recording]  What holds for its recordings.
  *
  * @typedef {object} OpenRoom
  * @property {Conference} conference
@@ -110,6 +112,12 @@
  * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
  * @property {string} track  `mix`, or the participant.
  * @property {string} url
+ * @property {string} [manifestUrl]  What says what is in it.
+ *
+ * @typedef {object} Turn  A time for which somebody is heard in a recording.
+ * @property {string} participantId
+ * @property {number} atMs
+ * @property {number} durationMs
  *
  * @typedef {object} Upload
  * @property {string} method

@@ -7,16 +7,19 @@ import dev.parley.common.control.CommandResult.NotFound;
 import dev.parley.common.control.Order;
 import dev.parley.common.control.Order.RecordingMode;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.ParticipantId;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.conference.RecordingStart;
 import dev.parley.media.conference.RecordingTap;
 import dev.parley.media.record.Recorder;
 import dev.parley.media.record.Segment;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,14 @@ final class RecordingExecutor implements RecordingOrders {
   public CommandResult.Outcome execute(
       ConferenceId conference, long epoch, Order.RecordingOrder order) {
     return switch (order) {
-      case Order.BeginRecording begin -> begin(conference, epoch, begin);
+      case Order.BeginRecording begin -> {
+        Order.BeginRecordingOnTerms onNoTerms =
+            new Order.BeginRecordingOnTerms(
+                begin.recording(), begin.segment(), begin.mode(), begin.channels(), false, null);
+        yield begin(conference, epoch, onNoTerms);
+      }
+      case Order.BeginRecordingOnTerms begin -> begin(conference, epoch, begin);
+      case Order.SetConsents consents -> setConsents(conference, consents);
       case Order.PauseRecording pause -> pause(conference, pause);
       case Order.StopRecording stop -> stop(conference, stop);
     };
@@ -60,7 +70,7 @@ final class RecordingExecutor implements RecordingOrders {
   }
 
   private CommandResult.Outcome begin(
-      ConferenceId conference, long epoch, Order.BeginRecording order) {
+      ConferenceId conference, long epoch, Order.BeginRecordingOnTerms order) {
     boolean isMix = order.mode() == RecordingMode.MIX;
     Segment segment =
         new Segment(
@@ -80,7 +90,8 @@ final class RecordingExecutor implements RecordingOrders {
       case Recorder.Refused(Recorder.Refusal why) -> new Busy(reasonOf(why));
       case Recorder.Begun(RingBuffer ring) -> {
         RecordingTap.Kind kind = isMix ? RecordingTap.Kind.MIX : RecordingTap.Kind.TRACKS;
-        RecordingTap tap = new RecordingTap(segment.name(), kind, order.channels(), ring);
+        RecordingTap tap =
+            new RecordingTap(segment.name(), kind, order.channels(), ring, termsOf(order));
         CommandResult.Outcome outcome = outcome(start(conference, tap));
         if (!(outcome instanceof Accepted)) {
           // If it was begun after all, because its agent was late, it is not for long.
@@ -90,6 +101,38 @@ final class RecordingExecutor implements RecordingOrders {
         yield outcome;
       }
     };
+  }
+
+  private static RecordingTap.Terms termsOf(Order.BeginRecordingOnTerms order) {
+    List<ParticipantId> consenting = order.consenting();
+    return new RecordingTap.Terms(order.announced(), consenting == null ? null : idsOf(consenting));
+  }
+
+  private static Set<String> idsOf(List<ParticipantId> participants) {
+    return participants.stream().map(ParticipantId::value).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Accepted when nobody else is recorded any more. */
+  private CommandResult.Outcome setConsents(ConferenceId conference, Order.SetConsents order) {
+    if (!recorder.isRunning(nameOf(order))) {
+      return new NotFound();
+    }
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    Boolean isTold =
+        directory.atAgent(
+            conference,
+            agent ->
+                agents
+                    .get(agent)
+                    .setConsents(
+                        conference.value(),
+                        nameOf(order),
+                        idsOf(order.consenting()),
+                        () -> done.complete(true)));
+    if (isTold == null) {
+      return new NotFound();
+    }
+    return isTold && await(done) != null ? Accepted.PLAIN : AGENT_BUSY;
   }
 
   private static String reasonOf(Recorder.Refusal why) {

@@ -39,6 +39,7 @@ final class ErasureParts {
             new PersonTraces(ground.store(), ground.clock(), calls.participants()),
             library.messages(),
             library.files(),
+            library.recorded(),
             new DeliveryTraces(new WebhookItems(ops)),
             ground.events()::forget);
     byte[] idKey = access.secret().derive("erasure-id");

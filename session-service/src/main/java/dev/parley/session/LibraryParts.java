@@ -11,6 +11,7 @@ import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStores;
+import dev.parley.session.recording.RecordedPeople;
 import dev.parley.session.recording.RecordingIds;
 import dev.parley.session.recording.Recordings;
 import dev.parley.session.store.ItemStore;
@@ -21,7 +22,11 @@ import java.util.List;
 
 /** What remains of calls: what was written in them, objects, and recordings on their way there. */
 record LibraryParts(
-    Messages messages, FileSharing files, Recordings recordings, TrackUploads uploads) {
+    Messages messages,
+    FileSharing files,
+    Recordings recordings,
+    TrackUploads uploads,
+    RecordedPeople recorded) {
 
   /**
    * Builds them.
@@ -45,9 +50,10 @@ record LibraryParts(
         new Messages(new MessageItems(items), ground.store(), ground.events(), ground.clock());
     RecordingBoard board =
         new RecordingBoard(ground.store(), ground.clock(), ground.notices(), ground.events());
+    RecordingItems recordingItems = new RecordingItems(items);
     Recordings recordings =
         new Recordings(
-            new RecordingItems(items),
+            recordingItems,
             ground.store(),
             ground.clock(),
             ground.servers(),
@@ -55,11 +61,13 @@ record LibraryParts(
             new RecordingIds(secret.derive("recording-id")),
             ground.background());
     List<String> storeRegions = stores.all().stream().map(store -> store.name().region()).toList();
+    TrackUploads uploads = objects.uploads(recordings.tracks(storeRegions));
     return new LibraryParts(
         messages,
         new FileSharing(objects, fileBytesMax),
         recordings,
-        objects.uploads(recordings.tracks(storeRegions)));
+        uploads,
+        new RecordedPeople(recordings, recordingItems, uploads));
   }
 
   /** Returns who compares what is known of objects with their stores. */

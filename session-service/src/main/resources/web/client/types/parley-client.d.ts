@@ -3,11 +3,13 @@ import { EventSocket } from './event-socket.js';
 import { SharedFiles } from './files.js';
 import { MediaSession } from './media-session.js';
 import { Newest } from './newest.js';
+import { RecordedTrack } from './recorded-track.js';
 import { Recordings } from './recordings.js';
 import { SessionApi } from './session-api.js';
 import { Talkers } from './talkers.js';
 export { LevelMeter, MicrophoneError, listDevices, openMicrophone } from './microphone.js';
 export { makeThumbnail } from './files.js';
+export { RecordedTrack } from './recorded-track.js';
 export { ProblemError, SessionApi } from './session-api.js';
 export type ChatMessage = import('./types.js').ChatMessage;
 export type ClientState = import('./types.js').ClientState;
@@ -105,6 +107,8 @@ export declare class ParleyClient extends EventTarget {
     shared: SharedFiles | null;
     /** @type {Recordings | null} */
     recorded: Recordings | null;
+    /** What we said of being recorded, if we did. */
+    recordingConsent: boolean;
     /** @type {ConferenceState | null} The conference's options, once they are known. */
     conference: ConferenceState | null;
     /** @type {Map<string, Participant>} */
@@ -342,9 +346,16 @@ export declare class ParleyClient extends EventTarget {
     resumeRecording(id: string): Promise<import("./types.js").Recording>;
     /** @param {string} id */
     stopRecording(id: string): Promise<import("./types.js").Recording>;
+    /** Whether nobody is recorded here who does not agree. */
+    get needsRecordingConsent(): boolean;
     /**
-     * Addresses to hear a recording from, one for each track that is there, good for ten minutes; for those with the grant
-     * `record`.
+     * Agrees to be recorded, or no longer; also of a later stay, should we be let in anew.
+     *
+     * @param {boolean} given
+     */
+    setRecordingConsent(given: boolean): Promise<void>;
+    /**
+     * Addresses to hear a recording from, one for each track that is there, good for an hour; for those with the grant `record`.
      *
      * @param {string} id
      * @param {{inline?: boolean}} [options]  Whether a browser is to play or to save it.
@@ -353,6 +364,21 @@ export declare class ParleyClient extends EventTarget {
     recordingLinks(id: string, { inline }?: {
         inline?: boolean;
     }): Promise<RecordingLink[]>;
+    /**
+     * The tracks of a recording, each with what its manifest says: how loud it is when, for a waveform, who is heard when,
+     * where sound is missing. Of one whose manifest cannot be read only the address is known.
+     *
+     * @param {string} id
+     * @returns {Promise<RecordedTrack[]>}
+     */
+    recordingTracks(id: string): Promise<RecordedTrack[]>;
+    /**
+     * What people are called who are in the call, or were; who is not known any more is left out.
+     *
+     * @param {string[]} participantIds
+     * @returns {Promise<Map<string, string>>}  Names by participant.
+     */
+    namesOf(participantIds: string[]): Promise<Map<string, string>>;
     /**
      * Changes the microphone in the middle of the call, without a new offer. Null listens only.
      *

@@ -295,12 +295,20 @@ export declare class SessionApi {
      */
     changeRecording(conferenceId: string, id: string, state: 'recording' | 'paused' | 'stopped'): Promise<Recording>;
     /**
+     * Says whether we agree to be recorded.
+     *
+     * @param {string} conferenceId
+     * @param {boolean} given
+     * @returns {Promise<Participant>}
+     */
+    consentToRecording(conferenceId: string, given: boolean): Promise<Participant>;
+    /**
      * Signs addresses to hear a recording from, one for each track.
      *
      * @param {string} conferenceId
      * @param {string} id
      * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
-     * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string}[]}>}
+     * @returns {Promise<{data: {segment: number, track: string, url?: string, code?: string, manifest?: {url?: string}}[]}>}
      */
     linkRecording(conferenceId: string, id: string, wish?: {
         ttlSec?: number;
@@ -311,8 +319,18 @@ export declare class SessionApi {
             track: string;
             url?: string;
             code?: string;
+            manifest?: {
+                url?: string;
+            };
         }[];
     }>;
+    /**
+     * Reads what a track's manifest says, from its store.
+     *
+     * @param {string} url  As it was signed.
+     * @returns {Promise<any>}
+     */
+    manifest(url: string): Promise<any>;
     /**
      * @param {string} conferenceId
      * @returns {Promise<{ticket: string, eventsUrl: string}>}

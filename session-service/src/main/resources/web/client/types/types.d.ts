@@ -20,6 +20,10 @@ export type Participant = {
      */
     position?: Position;
     /**
+     * It agrees to be recorded.
+     */
+    recordingConsent?: true;
+    /**
      * Only while it waits to be let in.
      */
     waitsFor?: 'lobby' | 'region-full';
@@ -95,6 +99,13 @@ export type ConferenceState = {
     endWhen: string;
     departureTimeoutSec: number;
     maxDurationSec?: number;
+    /**
+     * What holds for its recordings.
+     */
+    recording?: {
+        announce: 'none' | 'tone';
+        consent: 'none' | 'required';
+    };
 };
 export type OpenRoom = {
     conference: Conference;
@@ -188,6 +199,15 @@ export type RecordingLink = {
      */
     track: string;
     url: string;
+    /**
+     * What says what is in it.
+     */
+    manifestUrl?: string;
+};
+export type Turn = {
+    participantId: string;
+    atMs: number;
+    durationMs: number;
 };
 export type Upload = {
     method: string;
@@ -264,6 +284,7 @@ export type Quality = {
  * @property {boolean} muted
  * @property {string} [handRaisedAt]  Absent while the hand is down.
  * @property {Position} [position]  Absent as long as nobody said.
+ * @property {true} [recordingConsent]  It agrees to be recorded.
  * @property {'lobby' | 'region-full'} [waitsFor]  Only while it waits to be let in.
  * @property {number} csrc  The number by which RTP packets name this talker (RFC 3550 section 3).
  * @property {Listening} listening
@@ -305,6 +326,7 @@ export type Quality = {
  * @property {string} endWhen
  * @property {number} departureTimeoutSec
  * @property {number} [maxDurationSec]
+ * @property {{announce: 'none' | 'tone', consent: 'none' | 'required'}} [recording]  What holds for its recordings.
  *
  * @typedef {object} OpenRoom
  * @property {Conference} conference
@@ -357,6 +379,12 @@ export type Quality = {
  * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
  * @property {string} track  `mix`, or the participant.
  * @property {string} url
+ * @property {string} [manifestUrl]  What says what is in it.
+ *
+ * @typedef {object} Turn  A time for which somebody is heard in a recording.
+ * @property {string} participantId
+ * @property {number} atMs
+ * @property {number} durationMs
  *
  * @typedef {object} Upload
  * @property {string} method

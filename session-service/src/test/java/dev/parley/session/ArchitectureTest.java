@@ -64,7 +64,7 @@ final class ArchitectureTest {
     table = allow(table, "object.directory", "object", "object.s3");
     table = allow(table, "library", "conference", "access", "object");
     table = allow(table, "recording", "conference", "library");
-    table = allow(table, "erasure", "conference", "message", "library", "webhook");
+    table = allow(table, "erasure", "conference", "message", "library", "recording", "webhook");
     table = allow(table, "store", STORED);
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");

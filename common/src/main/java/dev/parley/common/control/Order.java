@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.RecordingId;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Order.MuteParticipant.class, name = "mute"),
   @JsonSubTypes.Type(value = Order.HoldParticipant.class, name = "hold"),
   @JsonSubTypes.Type(value = Order.BeginRecording.class, name = "begin-recording"),
+  @JsonSubTypes.Type(value = Order.BeginRecordingOnTerms.class, name = "begin-recording-on-terms"),
+  @JsonSubTypes.Type(value = Order.SetConsents.class, name = "set-consents"),
   @JsonSubTypes.Type(value = Order.PauseRecording.class, name = "pause-recording"),
   @JsonSubTypes.Type(value = Order.StopRecording.class, name = "stop-recording"),
   @JsonSubTypes.Type(value = Order.DoUnrecorded.class, name = "unrecorded"),
@@ -138,6 +141,46 @@ public sealed interface Order {
       Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
       Ranges.requireBetween(1, 2, channels, "channels");
     }
+  }
+
+  /**
+   * Begins to record the conference on terms. Another order than {@link BeginRecording}, since
+   * servers that know no terms must not record without them: they do not answer it.
+   *
+   * @param announced true to have a tone in all mixes of the conference, now that it begins
+   * @param consenting who may be recorded and nobody else, or null for everybody
+   */
+  record BeginRecordingOnTerms(
+      RecordingId recording,
+      int segment,
+      RecordingMode mode,
+      int channels,
+      boolean announced,
+      @Nullable List<ParticipantId> consenting)
+      implements RecordingOrder {
+    public BeginRecordingOnTerms {
+      requireNonNull(recording, "recording");
+      requireNonNull(mode, "mode");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+      Ranges.requireBetween(1, 2, channels, "channels");
+      consenting = consenting == null ? null : consents(consenting);
+    }
+  }
+
+  /** Says who may be recorded from now on, and nobody else. */
+  record SetConsents(RecordingId recording, int segment, List<ParticipantId> consenting)
+      implements RecordingOrder {
+    public SetConsents {
+      requireNonNull(recording, "recording");
+      Ranges.requireBetween(1, ControlLimits.SEGMENTS_MAX, segment, "segment");
+      consenting = consents(consenting);
+    }
+  }
+
+  private static List<ParticipantId> consents(List<ParticipantId> consenting) {
+    List<ParticipantId> all = List.copyOf(requireNonNull(consenting, "consenting"));
+    Ranges.requireBetween(0, ControlLimits.PARTICIPANTS_MAX, all.size(), "consenting");
+    return all;
   }
 
   /** Has a recording leave out what is said from now on, or take it in again. */

@@ -323,6 +323,16 @@ class ControlCodecPropertyTest {
     Arbitrary<Order> others =
         Arbitraries.oneOf(
             Combinators.combine(recordings(), segments()).as(Order.StopRecording::new),
+            Combinators.combine(recordings(), segments(), participants().list().ofMaxSize(4))
+                .as(Order.SetConsents::new),
+            Combinators.combine(
+                    recordings(),
+                    segments(),
+                    Arbitraries.of(Order.RecordingMode.values()),
+                    Arbitraries.integers().between(1, 2),
+                    Arbitraries.of(true, false),
+                    participants().list().ofMaxSize(4).injectNull(0.3))
+                .as(Order.BeginRecordingOnTerms::new),
             participants().map(Order.RemoveParticipant::new),
             Combinators.combine(participants(), ids()).as(Order.EndSession::new),
             Arbitraries.just(new Order.EndConference()));

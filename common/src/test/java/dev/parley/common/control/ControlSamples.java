@@ -232,16 +232,29 @@ final class ControlSamples {
     samples.put("command-restart-ice", command("cmd-6", new Order.RestartIce(ANA, "s-1", "ysXw")));
     samples.put("command-mute", command("cmd-3", new Order.MuteParticipant(ANA, true)));
     samples.put("command-hold", command("cmd-5", new Order.HoldParticipant(ANA, true)));
+    addRecordingOrders(samples);
+    samples.put(
+        "command-unrecorded", command("cmd-10", new Order.DoUnrecorded(ANA, Deed.EVICT, 60)));
+    samples.put("command-end", command("cmd-4", new Order.EndConference()));
+  }
+
+  private static void addRecordingOrders(Map<String, ControlMessage> samples) {
     RecordingId recording = new RecordingId("rc_1");
     samples.put(
         "command-begin-recording",
         command("cmd-7", new Order.BeginRecording(recording, 2, Order.RecordingMode.MIX, 1)));
     samples.put(
+        "command-begin-recording-on-terms",
+        command(
+            "cmd-11",
+            new Order.BeginRecordingOnTerms(
+                recording, 1, Order.RecordingMode.TRACKS, 1, true, List.of(ANA))));
+    samples.put(
+        "command-set-consents",
+        command("cmd-12", new Order.SetConsents(recording, 1, List.of(ANA))));
+    samples.put(
         "command-pause-recording", command("cmd-8", new Order.PauseRecording(recording, 2, true)));
     samples.put("command-stop-recording", command("cmd-9", new Order.StopRecording(recording, 2)));
-    samples.put(
-        "command-unrecorded", command("cmd-10", new Order.DoUnrecorded(ANA, Deed.EVICT, 60)));
-    samples.put("command-end", command("cmd-4", new Order.EndConference()));
   }
 
   private static void addUploads(Map<String, ControlMessage> samples) {

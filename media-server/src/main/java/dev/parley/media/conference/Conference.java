@@ -69,7 +69,7 @@ final class Conference {
     speakersReport = new SpeakersReport(levels, ranking, places, participants);
     qualityReport = new QualityReport(participants, firstTickNs);
     effortReport = new EffortReport(parts.effort);
-    recordings = new ConferenceRecordings(mix);
+    recordings = new ConferenceRecordings(mix, participants);
     parts.counters.increment(ConferenceCounter.CONFERENCES);
   }
 
@@ -410,6 +410,7 @@ final class Conference {
     }
     forwarding.sendPreRolls(nowNs);
     mix.tick(nowNs);
+    recordings.tellSpeakers(ranking, levels, description.mixedSpeakers());
     SpeakersChanged speakers = speakersReport.poll(description, nowNs);
     if (speakers != null) {
       parts.outbox.tell(speakers);
@@ -504,6 +505,7 @@ final class Conference {
     Talker talker =
         new Talker(number, participant.csrc(), admitted.payloadType(), admitted.redPayloadType());
     participant.talker(talker);
+    recordings.onTalker(participant);
     plan.addTalker(number);
     mix.addTalker(talker);
     if (!participant.isSilent()) {

@@ -3,6 +3,7 @@ package dev.parley.media.conference;
 import static dev.parley.media.packet.Limits.COMMANDS_MAX;
 
 import dev.parley.media.conference.ConferenceEvent.GoneReason;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
@@ -87,6 +88,25 @@ public final class ConferenceAgentProxy {
                 conferenceId,
                 taps -> answer.accept(taps.begin(tap, mayStartMix)),
                 () -> answer.accept(RecordingStart.NOT_FOUND)));
+  }
+
+  /**
+   * Says who may be recorded from now on.
+   *
+   * @param onDone is run, on the agent's thread, when nobody else is
+   */
+  public boolean setConsents(
+      String conferenceId, String recordingId, Set<String> participantIds, Runnable onDone) {
+    return offer(
+        conferenceId,
+        agent ->
+            agent.onRecordings(
+                conferenceId,
+                taps -> {
+                  taps.consents(recordingId, participantIds);
+                  onDone.run();
+                },
+                onDone));
   }
 
   /** Pauses a recording, or goes on with it. */

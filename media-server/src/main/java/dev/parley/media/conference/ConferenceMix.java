@@ -52,6 +52,7 @@ final class ConferenceMix {
   private float[] previousMix = new float[TalkerSound.BUS_FRAME_LENGTH];
   private int timestampTicks;
   private int ticksToLossUpdate = LOSS_UPDATE_TICKS;
+  private @Nullable AnnouncementTone announcement;
 
   ConferenceMix(AgentParts parts, TalkerLevels levels, SpeakerRanking ranking, int mixedSpeakers) {
     this.parts = parts;
@@ -223,6 +224,11 @@ final class ConferenceMix {
     }
   }
 
+  /** Has everybody who hears the mix hear a tone, now that it is recorded. */
+  void announce() {
+    announcement = new AnnouncementTone();
+  }
+
   /** The mixer's clock: of the last tick. */
   int timestampTicks() {
     return timestampTicks;
@@ -322,6 +328,7 @@ final class ConferenceMix {
     if (listenerCount == 0) {
       return;
     }
+    announceOn();
     float[] oldest = previousMix;
     previousMix = mix;
     mix = oldest;
@@ -330,6 +337,14 @@ final class ConferenceMix {
     ticksToLossUpdate = mustUpdateLoss ? LOSS_UPDATE_TICKS : ticksToLossUpdate;
     for (int i = 0; i < classes.size(); i++) {
       serve(classes.get(i), mustUpdateLoss, nowNs);
+    }
+  }
+
+  private void announceOn() {
+    AnnouncementTone tone = announcement;
+    if (tone != null) {
+      parts.mixer.add(tone.next());
+      announcement = tone.isOver() ? null : tone;
     }
   }
 
@@ -440,7 +455,13 @@ final class ConferenceMix {
   /** Recordings take what is not sent, too: so they have a packet for each tick. */
   private void record(List<RecordingTap> taps, MixOutput output, long nowNs) {
     for (int i = 0; i < taps.size(); i++) {
-      if (!taps.get(i).onMix(output, nowNs, timestampTicks)) {
+      RecordingTap tap = taps.get(i);
+      if (tap.withholds(heard, heardCount)) {
+        if (tap.goesOn()) {
+          // What is recorded next must not lean on what is not.
+          output.welcome();
+        }
+      } else if (!tap.onMix(output, nowNs, timestampTicks)) {
         parts.counters.increment(ConferenceCounter.RECORDED_PACKETS_DROPPED);
       }
     }

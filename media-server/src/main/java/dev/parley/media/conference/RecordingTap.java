@@ -7,8 +7,10 @@ import dev.parley.media.packet.RecordedMessage;
 import dev.parley.media.packet.RecordedMessageWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one recording of a conference takes its packets: the encoded mix, or what each talker sent,
@@ -24,14 +26,42 @@ public final class RecordingTap {
     TRACKS
   }
 
+  /**
+   * On what terms is recorded.
+   *
+   * @param announced true to have a tone in all mixes of the conference when it begins
+   * @param consenting the participants who may be recorded and nobody else, or null for everybody
+   */
+  public record Terms(boolean announced, @Nullable Set<String> consenting) {
+    /** Everybody is recorded, and nothing is heard of it. */
+    public static final Terms NONE = new Terms(false, null);
+
+    public Terms {
+      consenting = consenting == null ? null : Set.copyOf(consenting);
+    }
+  }
+
+  /** An encoder gives a little of a tick's sound away with the next one. */
+  private static final int WITHHELD_TICKS = 2;
+
   private final String recordingId;
   private final Kind kind;
   private final int channels;
+  private final boolean isAnnounced;
   private final RecordedMessageWriter writer;
   private final BitSet known = new BitSet();
   private final BitSet closed = new BitSet();
+  private final BitSet heard = new BitSet();
+  private final BitSet permitted = new BitSet();
+  private @Nullable Set<String> consenting;
+  private int withheldTicks;
   private final UnsafeBuffer text = new UnsafeBuffer(0, 0);
   private boolean isPaused;
+
+  /** A tap that has not begun, for everybody. */
+  public RecordingTap(String recordingId, Kind kind, int channels, RingBuffer ring) {
+    this(recordingId, kind, channels, ring, Terms.NONE);
+  }
 
   /**
    * A tap that has not begun.
@@ -39,7 +69,9 @@ public final class RecordingTap {
    * @param channels of the mix, 1 or 2
    * @param ring from the conference's agent, whichever that will be, to one recorder
    */
-  public RecordingTap(String recordingId, Kind kind, int channels, RingBuffer ring) {
+  public RecordingTap(String recordingId, Kind kind, int channels, RingBuffer ring, Terms terms) {
+    isAnnounced = terms.announced();
+    consenting = terms.consenting();
     this.recordingId = requireNonNull(recordingId, "recordingId");
     this.kind = requireNonNull(kind, "kind");
     this.channels = channels;
@@ -61,6 +93,57 @@ public final class RecordingTap {
     return channels;
   }
 
+  boolean isAnnounced() {
+    return isAnnounced;
+  }
+
+  /** Somebody may talk from now on. */
+  void onTalker(int number, String participantId) {
+    permitted.set(number, consenting == null || consenting.contains(participantId));
+  }
+
+  /** Says anew who may be recorded: whoever talks is shown again, and those who were not left. */
+  void consents(Set<String> participantIds) {
+    consenting = participantIds;
+  }
+
+  /** True if a talker must not be recorded. */
+  private boolean isForbidden(int number) {
+    return consenting != null && !permitted.get(number);
+  }
+
+  /** Ends what is recorded of talkers who must not be recorded any more. */
+  void leaveOutForbidden(long nowNs) {
+    for (int number = known.nextSetBit(0); number >= 0; number = known.nextSetBit(number + 1)) {
+      if (isForbidden(number)) {
+        leave(number, nowNs);
+      }
+    }
+  }
+
+  /** True if nothing of a tick's mix may be recorded: somebody is in it who has not consented. */
+  boolean withholds(Talker[] mixed, int count) {
+    if (consenting == null) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (isForbidden(mixed[i].number())) {
+        withheldTicks = WITHHELD_TICKS;
+      }
+    }
+    if (withheldTicks == 0) {
+      return false;
+    }
+    withheldTicks--;
+    writer.withhold();
+    return true;
+  }
+
+  /** True if the next tick may be recorded, as far as one can say. */
+  boolean goesOn() {
+    return withheldTicks == 0;
+  }
+
   void begin(long nowNs, int mixTimestampTicks) {
     writer.at(nowNs, mixTimestampTicks, 0).mark(RecordedMessage.BEGAN);
   }
@@ -72,6 +155,7 @@ public final class RecordingTap {
     }
     isPaused = paused;
     closed.or(known);
+    heard.clear();
     writer
         .at(nowNs, mixTimestampTicks, 0)
         .mark(paused ? RecordedMessage.PAUSED : RecordedMessage.RESUMED);
@@ -92,9 +176,46 @@ public final class RecordingTap {
         .packet(RecordedMessage.MIXED, output.packet(), 0, output.packetLength());
   }
 
+  /**
+   * Takes who is heard in the mix from this tick on. What finds the ring full is told at a later
+   * one.
+   */
+  void onSpeakers(BitSet speakers, ParticipantTable participants, long nowNs) {
+    if (isPaused || heard.equals(speakers)) {
+      return;
+    }
+    for (int number = heard.nextSetBit(0); number >= 0; number = heard.nextSetBit(number + 1)) {
+      if (!speakers.get(number)) {
+        heard.set(number, !writer.at(nowNs, 0, number).aside(RecordedMessage.SILENT));
+      }
+    }
+    for (int number = speakers.nextSetBit(0);
+        number >= 0;
+        number = speakers.nextSetBit(number + 1)) {
+      if (!heard.get(number)
+          && !isForbidden(number)
+          && (known.get(number) || introduced(participants.get(number)))) {
+        heard.set(number, writer.at(nowNs, 0, number).aside(RecordedMessage.HEARD));
+      }
+    }
+  }
+
+  /** Tells who a talker of the mix is, once. */
+  private boolean introduced(Participant participant) {
+    byte[] id = participant.participantId().getBytes(StandardCharsets.US_ASCII);
+    text.wrap(id);
+    int number = participant.number();
+    writer.at(0, 0, number);
+    known.set(number, writer.aside(RecordedMessage.TALKER_CAME, text, 0, id.length));
+    return known.get(number);
+  }
+
   /** Takes a talker's packet. False if the ring is full. */
   boolean onVoice(Participant participant, VoicePacket voice) {
     int number = participant.number();
+    if (isForbidden(number)) {
+      return true;
+    }
     if (isPaused || !known.get(number) && !came(participant)) {
       return isPaused;
     }
@@ -135,10 +256,16 @@ public final class RecordingTap {
   }
 
   void onLeft(int number, long nowNs) {
+    permitted.clear(number);
     if (known.get(number)) {
-      known.clear(number);
-      closed.clear(number);
-      writer.at(nowNs, 0, number).mark(RecordedMessage.TALKER_LEFT);
+      leave(number, nowNs);
     }
+  }
+
+  private void leave(int number, long nowNs) {
+    known.clear(number);
+    closed.clear(number);
+    heard.clear(number);
+    writer.at(nowNs, 0, number).mark(RecordedMessage.TALKER_LEFT);
   }
 }

@@ -32,6 +32,12 @@ public final class RecordedMessage {
   /** The last message. */
   public static final int ENDED = 8;
 
+  /** A talker, whose identifier has come before, begins to be heard in the mix. */
+  public static final int HEARD = 9;
+
+  /** A talker is no longer heard in the mix. */
+  public static final int SILENT = 10;
+
   static final int TIME_OFFSET = 0;
   static final int TALKER_OFFSET = 8;
   static final int SSRC_OFFSET = 12;
@@ -43,6 +49,7 @@ public final class RecordedMessage {
   static final int PAYLOAD_OFFSET = 26;
   static final int OVERFLOWED_FLAG = 1;
   static final int OPENED_FLAG = 2;
+  static final int WITHHELD_FLAG = 4;
 
   private DirectBuffer buffer = new UnsafeBuffer(0, 0);
   private int offset;
@@ -86,6 +93,11 @@ public final class RecordedMessage {
   /** True if messages before this one found the ring full. */
   public boolean hasOverflowed() {
     return (buffer.getByte(offset + FLAGS_OFFSET) & OVERFLOWED_FLAG) != 0;
+  }
+
+  /** True if packets before this one were withheld: somebody was in them who has not consented. */
+  public boolean isAfterWithheld() {
+    return (buffer.getByte(offset + FLAGS_OFFSET) & WITHHELD_FLAG) != 0;
   }
 
   /** True on a talker's first packet, also after he was muted or on hold. */

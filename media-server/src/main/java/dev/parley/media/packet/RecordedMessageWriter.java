@@ -18,6 +18,7 @@ public final class RecordedMessageWriter {
   private final RingBuffer ring;
   private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
   private boolean hasOverflowed;
+  private boolean hasWithheld;
   private int ssrc;
   private int sequenceNumber;
   private int levelDbov;
@@ -55,7 +56,28 @@ public final class RecordedMessageWriter {
       return false;
     }
     hasOverflowed = false;
+    hasWithheld = false;
     return true;
+  }
+
+  /** A packet is not to be recorded, which the next one that is will tell. */
+  public void withhold() {
+    hasWithheld = true;
+  }
+
+  /**
+   * Writes what is told beside the packets, with a payload or none; false if the ring is too full
+   * for it, which nothing tells.
+   */
+  public boolean aside(int type, DirectBuffer source, int offset, int length) {
+    boolean fits = ring.capacity() - ring.size() - length > RESERVE_LENGTH;
+    return fits
+        && header(0, 0, ReceivedPacket.LEVEL_UNKNOWN, false).write(type, source, offset, length);
+  }
+
+  /** Like {@link #aside(int, DirectBuffer, int, int)}, without a payload. */
+  public boolean aside(int type) {
+    return aside(type, NOTHING, 0, 0);
   }
 
   /** Writes what is told of the recording; false if even its own room is full. */
@@ -77,6 +99,7 @@ public final class RecordedMessageWriter {
     buffer.putByte(RecordedMessage.LEVEL_OFFSET, (byte) levelDbov);
     int flags = hasOverflowed ? RecordedMessage.OVERFLOWED_FLAG : 0;
     flags |= isOpening ? RecordedMessage.OPENED_FLAG : 0;
+    flags |= hasWithheld ? RecordedMessage.WITHHELD_FLAG : 0;
     buffer.putByte(RecordedMessage.FLAGS_OFFSET, (byte) flags);
     buffer.putShort(RecordedMessage.PAYLOAD_LENGTH_OFFSET, (short) length);
     buffer.putBytes(RecordedMessage.PAYLOAD_OFFSET, source, offset, length);

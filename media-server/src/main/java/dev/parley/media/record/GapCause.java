@@ -7,7 +7,9 @@ public enum GapCause {
   /** The mix was not made: the media thread was late, or the conference stood still. */
   NOT_MIXED(1),
   /** The recorder was too far behind, and its ring full. */
-  OVERFLOW(2);
+  OVERFLOW(2),
+  /** Somebody was in the mix who has not consented to be recorded. */
+  WITHHELD(3);
 
   private final int code;
 
@@ -26,6 +28,7 @@ public enum GapCause {
       case LOST -> "lost";
       case NOT_MIXED -> "not-mixed";
       case OVERFLOW -> "overflow";
+      case WITHHELD -> "withheld";
     };
   }
 }

@@ -58,6 +58,7 @@ final class RecordingSession {
   private final Map<String, TrackAssembler> tracks = new LinkedHashMap<>();
   private final Map<Integer, Stem> stems = new HashMap<>();
   private final Map<String, Integer> stays = new HashMap<>();
+  private final SpeakerTurns turns = new SpeakerTurns(this::note);
   private State state = State.STARTING;
   private long beganUnixMs;
   private int trackCount;
@@ -85,6 +86,9 @@ final class RecordingSession {
   void poll(long nowNs, BiConsumer<String, TrackChunk> sink) {
     ring.read(onMessage, MESSAGES_MAX);
     boolean runs = state == State.RECORDING;
+    if (runs) {
+      turns.advance(clock.at(nowNs));
+    }
     tracks.forEach((name, track) -> {
       if (runs && !track.hasEnded()) {
         track.advance(clock.at(nowNs));
@@ -119,6 +123,8 @@ final class RecordingSession {
       case RecordedMessage.TALKER_LEFT -> onLeft();
       case RecordedMessage.PAUSED -> onPaused();
       case RecordedMessage.RESUMED -> onResumed();
+      case RecordedMessage.HEARD -> turns.onHeard(message.talker(), clock.at(message.timeNs()));
+      case RecordedMessage.SILENT -> turns.onSilent(message.talker(), clock.at(message.timeNs()));
       case RecordedMessage.ENDED ->
           end(message.timeNs(), message.timestampTicks(), TrackNote.EndCause.STOPPED);
       default -> throw new IllegalStateException("no such message: " + type);
@@ -160,12 +166,17 @@ final class RecordingSession {
     TrackAssembler track = tracks.get(MIX);
     if (track != null) {
       long position = clock.mixed(message.timestampTicks());
-      track.add(position, message.payload(), message.levelDbov(), missing(GapCause.NOT_MIXED));
+      GapCause cause = message.isAfterWithheld() ? GapCause.WITHHELD : missing(GapCause.NOT_MIXED);
+      track.add(position, message.payload(), message.levelDbov(), cause);
     }
   }
 
   private void onCame() {
     String id = new String(message.payload(), StandardCharsets.US_ASCII);
+    if (isMix) {
+      turns.onCame(message.talker(), id);
+      return;
+    }
     int stay = stays.merge(id, 1, Integer::sum);
     String name = stay == 1 ? id : id + '.' + stay;
     stems.put(message.talker(), new Stem(name, begin(name)));
@@ -194,7 +205,19 @@ final class RecordingSession {
     stem.lastSequenceNumber = number;
   }
 
+  /** The mix's track has who is heard in it; tracks of one talker say it by themselves. */
+  private void note(TrackNote note) {
+    TrackAssembler track = tracks.get(MIX);
+    if (track != null) {
+      track.note(note);
+    }
+  }
+
   private void onLeft() {
+    if (isMix) {
+      turns.onLeft(message.talker(), clock.at(message.timeNs()));
+      return;
+    }
     Stem stem = stems.remove(message.talker());
     if (stem != null && tracks.get(stem.name) == stem.track) {
       end(stem.track, clock.at(message.timeNs()), message.timeNs(), TrackNote.EndCause.STOPPED);
@@ -206,6 +229,7 @@ final class RecordingSession {
     long at = position < 0 ? clock.at(message.timeNs()) : position;
     clock.pause(message.timeNs(), message.timestampTicks());
     long unix = unixMs.applyAsLong(message.timeNs());
+    turns.endAll(at);
     tracks.values().forEach(track -> track.pause(at, unix));
     state = State.PAUSED;
   }
@@ -222,6 +246,7 @@ final class RecordingSession {
     if (state == State.ENDED) {
       return;
     }
+    turns.endAll(clock.at(nowNs));
     tracks.values().forEach(track -> end(track, clock.at(nowNs), nowNs, cause));
     stems.clear();
     state = State.ENDED;
@@ -229,6 +254,7 @@ final class RecordingSession {
 
   private void end(long timeNs, int mixTimestampTicks, TrackNote.EndCause cause) {
     long position = isMix ? clock.mark(timeNs, mixTimestampTicks) : clock.at(timeNs);
+    turns.endAll(position);
     tracks.values().forEach(track -> end(track, position, timeNs, cause));
     stems.clear();
     state = State.ENDED;

@@ -199,6 +199,13 @@ final class TrackAssembler {
     fill(position);
   }
 
+  /** Notes something about the track, beside what it notes by itself. */
+  void note(TrackNote note) {
+    if (!hasEnded) {
+      notes.add(note);
+    }
+  }
+
   /** Ends the track at a position; only {@link #take} may follow. */
   void end(long position, long unixMs, TrackNote.EndCause cause) {
     finishAt(position);

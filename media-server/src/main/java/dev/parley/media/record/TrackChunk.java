@@ -22,6 +22,8 @@ record TrackChunk(byte[] pages, List<TrackNote> notes) {
   private static final int PAUSED = 4;
   private static final int RESUMED = 5;
   private static final int ENDED = 6;
+  private static final int HEARD = 7;
+  private static final int SILENT = 8;
 
   TrackChunk {
     notes = List.copyOf(notes);
@@ -79,6 +81,16 @@ record TrackChunk(byte[] pages, List<TrackNote> notes) {
         out.writeLong(ended.unixMs());
         out.writeByte(ended.cause().code());
       }
+      case TrackNote.Heard heard -> {
+        out.writeByte(HEARD);
+        out.writeLong(heard.position());
+        out.writeUTF(heard.participant());
+      }
+      case TrackNote.Silent silent -> {
+        out.writeByte(SILENT);
+        out.writeLong(silent.position());
+        out.writeUTF(silent.participant());
+      }
     }
   }
 
@@ -118,6 +130,8 @@ record TrackChunk(byte[] pages, List<TrackNote> notes) {
       case PAUSED -> new TrackNote.Paused(in.readLong(), in.readLong());
       case RESUMED -> new TrackNote.Resumed(in.readLong(), in.readLong());
       case ENDED -> new TrackNote.Ended(in.readLong(), in.readLong(), endCause(in.readByte()));
+      case HEARD -> new TrackNote.Heard(in.readLong(), in.readUTF());
+      case SILENT -> new TrackNote.Silent(in.readLong(), in.readUTF());
       default -> throw new IOException("a note of unknown kind " + kind);
     };
   }

@@ -39,14 +39,27 @@ final class TrackManifest {
     manifest.put("durationMs", ended.samples() / SAMPLES_PER_MS);
     manifest.put("length", length);
     manifest.put("sha256", HexFormat.of().formatHex(sha256));
-    ArrayNode gaps = manifest.putArray("gaps");
+    putGaps(manifest.putArray("gaps"), track);
+    putPauses(manifest.putArray("pauses"), track);
+    putSpeakers(manifest.putArray("speakers"), track);
+    putLevels(manifest.putObject("levels"), track);
+    try {
+      return JSON.writeValueAsBytes(manifest);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of texts and numbers can be written", e);
+    }
+  }
+
+  private static void putGaps(ArrayNode gaps, TrackSummary track) {
     for (TrackNote.Gap gap : track.gaps()) {
       gaps.addObject()
           .put("atMs", gap.position() / SAMPLES_PER_MS)
           .put("durationMs", gap.samples() / (double) SAMPLES_PER_MS)
           .put("cause", gap.cause().word());
     }
-    ArrayNode pauses = manifest.putArray("pauses");
+  }
+
+  private static void putPauses(ArrayNode pauses, TrackSummary track) {
     for (TrackNote note : track.pauses()) {
       switch (note) {
         case TrackNote.Paused paused ->
@@ -62,17 +75,24 @@ final class TrackManifest {
         }
       }
     }
+  }
+
+  private static void putSpeakers(ArrayNode speakers, TrackSummary track) {
+    for (SpeakerTurn turn : track.turns()) {
+      speakers
+          .addObject()
+          .put("participant", turn.participant())
+          .put("atMs", turn.position() / SAMPLES_PER_MS)
+          .put("durationMs", turn.samples() / SAMPLES_PER_MS);
+    }
+  }
+
+  private static void putLevels(ObjectNode loudness, TrackSummary track) {
     byte[] levels = new byte[track.levels().size()];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = track.levels().get(i);
     }
-    ObjectNode loudness = manifest.putObject("levels");
     loudness.put("stepMs", TrackNote.LEVEL_SAMPLES / SAMPLES_PER_MS);
     loudness.put("dbBelowFullScale", Base64.getEncoder().encodeToString(levels));
-    try {
-      return JSON.writeValueAsBytes(manifest);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of texts and numbers can be written", e);
-    }
   }
 }

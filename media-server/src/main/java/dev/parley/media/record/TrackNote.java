@@ -39,6 +39,16 @@ public sealed interface TrackNote {
   /** And from here on it is again. */
   record Resumed(long position, long unixMs) implements TrackNote {}
 
+  /**
+   * Somebody is heard from here on, in a track of several.
+   *
+   * @param participant the identifier of a stay, which says nothing about a person by itself
+   */
+  record Heard(long position, String participant) implements TrackNote {}
+
+  /** And from here on no longer. */
+  record Silent(long position, String participant) implements TrackNote {}
+
   /** The last note. */
   record Ended(long samples, long unixMs, EndCause cause) implements TrackNote {}
 

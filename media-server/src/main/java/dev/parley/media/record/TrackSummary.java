@@ -1,7 +1,10 @@
 package dev.parley.media.record;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a track's notes say of it, taken together. One thread. */
@@ -11,6 +14,8 @@ final class TrackSummary {
   private final List<TrackNote.Gap> gaps = new ArrayList<>();
   private final List<TrackNote> pauses = new ArrayList<>();
   private final List<Byte> levels = new ArrayList<>();
+  private final List<SpeakerTurn> turns = new ArrayList<>();
+  private final Map<String, Integer> open = new HashMap<>();
 
   void add(TrackNote note) {
     switch (note) {
@@ -20,6 +25,22 @@ final class TrackSummary {
       case TrackNote.Paused paused -> pauses.add(paused);
       case TrackNote.Resumed resumed -> pauses.add(resumed);
       case TrackNote.Ended last -> ended = last;
+      case TrackNote.Heard heard -> onHeard(heard);
+      case TrackNote.Silent silent -> onSilent(silent.participant(), silent.position());
+    }
+  }
+
+  private void onHeard(TrackNote.Heard heard) {
+    if (turns.size() < SpeakerTurns.TURNS_MAX && !open.containsKey(heard.participant())) {
+      open.put(heard.participant(), turns.size());
+      turns.add(new SpeakerTurn(heard.participant(), heard.position(), 0));
+    }
+  }
+
+  private void onSilent(String participant, long position) {
+    Integer index = open.remove(participant);
+    if (index != null) {
+      turns.set(index, turns.get(index).until(position));
     }
   }
 
@@ -38,6 +59,21 @@ final class TrackSummary {
   /** Pauses and resumptions, in turn. */
   List<TrackNote> pauses() {
     return pauses;
+  }
+
+  /** Who was heard, in the order in which they began; within what the track has in the end. */
+  List<SpeakerTurn> turns() {
+    long samples = ended == null ? 0 : ended.samples();
+    List<SpeakerTurn> all = new ArrayList<>();
+    for (int i = 0; i < turns.size(); i++) {
+      SpeakerTurn turn = turns.get(i);
+      boolean isOpen = Objects.equals(open.get(turn.participant()), i);
+      SpeakerTurn whole = isOpen ? turn.until(samples) : turn.within(samples);
+      if (whole.samples() > 0) {
+        all.add(whole);
+      }
+    }
+    return all;
   }
 
   List<Byte> levels() {

@@ -10,16 +10,19 @@ import dev.parley.media.opus.OpusCodec;
 import dev.parley.media.opus.OpusEncoder;
 import dev.parley.media.opus.OpusEncoderSettings;
 import dev.parley.media.packet.LostPackets;
+import dev.parley.media.packet.MediaRing;
 import dev.parley.media.packet.OutgoingPacket;
 import dev.parley.media.packet.PeerState;
 import dev.parley.media.packet.PeerStateChange;
 import dev.parley.media.packet.ReceptionReport;
+import dev.parley.media.packet.RecordedMessage;
 import dev.parley.media.rtp.RedPacket;
 import java.util.Arrays;
 import java.util.Random;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +49,11 @@ class ConferenceAllocationTest {
   /** The same packets, each with the one before. */
   private final byte[][] redPayloads = new byte[PAYLOADS][];
 
+  /** What is recorded of the mix meanwhile. */
+  private final RingBuffer recorded = MediaRing.ofCapacity(1 << 18);
+
+  private final MessageHandler record = this::onRecorded;
+  private int turnsRecorded;
   private int tick;
 
   @Test
@@ -54,6 +62,8 @@ class ConferenceAllocationTest {
     makePayloads();
     ConferenceAgent agent = new ConferenceAgent(rig.settings(), proxy);
     admit(agent);
+    RecordingTap tap = new RecordingTap("mix", RecordingTap.Kind.MIX, 1, recorded);
+    proxy.record("room", tap, true, _ -> {});
 
     run(agent, WARM_UP_TICKS);
     long encodedBefore = rig.counters.get(ConferenceCounter.FRAMES_ENCODED);
@@ -66,6 +76,7 @@ class ConferenceAllocationTest {
     run(agent, MEASURED_TICKS);
     long allocatedBytes = rig.allocatedBytes() - beforeBytes;
 
+    assertThat(turnsRecorded).isEqualTo(TALKERS);
     assertThat(rig.counters.get(ConferenceCounter.FRAMES_ENCODED) - encodedBefore)
         .isEqualTo(MEASURED_TICKS * (TALKERS / 2 + 1L));
     assertThat(rig.counters.get(ConferenceCounter.FORWARDED_TARGETS) - forwardedBefore)
@@ -146,7 +157,12 @@ class ConferenceAllocationTest {
         rig.outbound.read(take);
       }
       rig.outbound.read(take);
+      recorded.read(record);
     }
+  }
+
+  private void onRecorded(int type, MutableDirectBuffer buffer, int index, int length) {
+    turnsRecorded += type == RecordedMessage.HEARD ? 1 : 0;
   }
 
   /** The first receiver of one packet in eight has lost it and asks for it. */

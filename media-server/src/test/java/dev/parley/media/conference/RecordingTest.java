@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -67,9 +68,19 @@ final class RecordingTest {
   }
 
   private void begin(Kind kind, int channels) {
+    begin(kind, channels, RecordingTap.Terms.NONE);
+  }
+
+  private void begin(Kind kind, int channels, RecordingTap.Terms terms) {
     Segment segment = new Segment("room", 1, "rec", 1, kind == Kind.MIX, channels);
     RingBuffer ring = ((Recorder.Begun) recorder.begin(segment)).ring();
-    rig.proxy.record("room", new RecordingTap(NAME, kind, channels, ring), true, _ -> {});
+    RecordingTap tap = new RecordingTap(NAME, kind, channels, ring, terms);
+    rig.proxy.record("room", tap, true, _ -> {});
+    rig.cycle();
+  }
+
+  private void consents(String... names) {
+    rig.proxy.setConsents("room", NAME, Set.of(names), () -> {});
     rig.cycle();
   }
 
@@ -249,6 +260,142 @@ final class RecordingTest {
     assertThat(pauses).hasSize(1);
     assertThat(pauses.get(0).get("atMs").asDouble()).isCloseTo(2_000, within(20.0));
     assertThat(manifest("mix").get("gaps")).isEmpty();
+  }
+
+  @Test
+  void whoHasNotAgreedHasNoTrack() throws Exception {
+    rig.join("ana", ConferenceRig.FORWARD).talk(500);
+    rig.join("ben", ConferenceRig.FORWARD).talk(900);
+    begin(Kind.TRACKS, 1, new RecordingTap.Terms(false, Set.of("ana", "cleo")));
+    rig.run(1_000);
+    rig.join("cleo", ConferenceRig.FORWARD).talk(700);
+    rig.run(1_000);
+    assertThat(file("ben")).doesNotExist();
+    consents("ana", "ben");
+    rig.run(2_000);
+    consents("ana");
+    rig.run(1_000);
+    stop();
+
+    assertThat(play("ana").length / (double) SAMPLES_PER_MS).isCloseTo(5_000, within(20.0));
+    float[] ben = play("ben");
+    assertThat(ben.length / (double) SAMPLES_PER_MS).isCloseTo(4_000, within(20.0));
+    assertThat(ToneDetector.amplitude(ben, 0, 48 * 2_000, 900)).isLessThan(0.01);
+    assertThat(correlation(ben, 2_200, 3_900, 900)).isGreaterThan(0.95);
+    float[] cleo = play("cleo");
+    assertThat(cleo.length / (double) SAMPLES_PER_MS).isCloseTo(2_000, within(20.0));
+    assertThat(correlation(cleo, 1_200, 1_900, 700)).isGreaterThan(0.95);
+  }
+
+  @Test
+  void aMixHasNothingOfMomentsInWhichSomebodyIsHeardWhoHasNotAgreed() throws Exception {
+    rig.join("ana", ConferenceRig.MIX).talk(500);
+    ModelClient ben = rig.join("ben", ConferenceRig.MIX);
+    ModelClient cleo = rig.join("cleo", ConferenceRig.MIX);
+    rig.run(1_000);
+    begin(Kind.MIX, 1, new RecordingTap.Terms(false, Set.of("ana")));
+    rig.run(2_000);
+    ben.talk(900);
+    rig.run(1_000);
+    assertThat(cleo.amplitudeOf(900, 500)).isGreaterThan(0.1);
+    ben.isSending = false;
+    rig.run(2_000);
+    consents("ana", "ben");
+    ben.talk(900);
+    rig.run(1_000);
+    stop();
+
+    float[] sound = play("mix");
+    assertThat(sound.length / (double) SAMPLES_PER_MS).isCloseTo(6_000, within(40.0));
+    assertThat(correlation(sound, 200, 1_900, 500)).isGreaterThan(0.95);
+    for (int fromMs = 0; fromMs < 5_000; fromMs += 20) {
+      assertThat(ToneDetector.amplitude(sound, 48 * fromMs, 48 * (fromMs + 20), 900))
+          .as("at %d ms", fromMs)
+          .isLessThan(0.1);
+    }
+    assertThat(ToneDetector.amplitude(sound, 48 * 200, 48 * 1_900, 900)).isLessThan(0.01);
+    assertThat(ToneDetector.amplitude(sound, 48 * 3_700, 48 * 4_900, 900)).isLessThan(0.01);
+    assertThat(correlation(sound, 5_200, 5_900, 500, 900)).isGreaterThan(0.95);
+    JsonNode gaps = manifest("mix").get("gaps");
+    assertThat(gaps).hasSize(1);
+    assertThat(gaps.get(0).get("cause").asText()).isEqualTo("withheld");
+    assertThat(gaps.get(0).get("atMs").asDouble()).isCloseTo(2_000, within(150.0));
+    assertThat(gaps.get(0).get("durationMs").asDouble()).isBetween(900.0, 1_500.0);
+    assertThat(turns(manifest("mix"))).extracting(Turn::who).containsExactly("ana", "ben");
+  }
+
+  @Test
+  void aRecordingIsAnnouncedToAllWhoHearAMix() throws Exception {
+    rig.join("ana", ConferenceRig.MIX).talk(500);
+    ModelClient ben = rig.join("ben", ConferenceRig.MIX);
+    rig.run(1_000);
+    begin(Kind.MIX, 1, new RecordingTap.Terms(true, null));
+    rig.run(300);
+    assertThat(ben.amplitudeOf(660, 200)).isGreaterThan(0.03);
+    rig.run(250);
+    assertThat(ben.amplitudeOf(990, 200)).isGreaterThan(0.03);
+    rig.run(500);
+    assertThat(ben.amplitudeOf(660, 200)).isLessThan(0.01);
+    assertThat(ben.amplitudeOf(990, 200)).isLessThan(0.01);
+    stop();
+
+    float[] sound = play("mix");
+    assertThat(ToneDetector.amplitude(sound, 48 * 20, 48 * 220, 660)).isGreaterThan(0.05);
+    assertThat(ToneDetector.amplitude(sound, 48 * 260, 48 * 460, 990)).isGreaterThan(0.05);
+  }
+
+  @Test
+  void theManifestSaysWhoWasHeardWhen() throws Exception {
+    ModelClient ana = rig.join("ana", ConferenceRig.MIX);
+    ModelClient ben = rig.join("ben", ConferenceRig.FORWARD);
+    rig.run(500);
+    begin(Kind.MIX, 1);
+    rig.run(1_000);
+    ana.talk(500);
+    rig.run(2_000);
+    ben.talk(900);
+    rig.run(1_000);
+    ana.isSending = false;
+    rig.run(200);
+    ana.isSending = true;
+    rig.run(800);
+    ana.isSending = false;
+    rig.run(1_000);
+    rig.proxy.pauseRecording("room", NAME, true);
+    rig.cycle();
+    rig.run(3_000);
+    rig.proxy.pauseRecording("room", NAME, false);
+    rig.cycle();
+    rig.run(500);
+    rig.proxy.removeParticipant("room", "ben");
+    rig.run(1_000);
+    stop();
+
+    assertThat(turns(manifest("mix"))).extracting(Turn::who).containsExactly("ana", "ben", "ben");
+    List<Turn> turns = turns(manifest("mix"));
+    turns.get(0).isBetween(1_000, 5_000);
+    turns.get(1).isBetween(3_000, 6_000);
+    turns.get(2).isBetween(6_000, 6_500);
+  }
+
+  private record Turn(String who, long atMs, long durationMs) {
+    /** Smoothed levels, and how long the last one holds, cost 200 ms at most. */
+    void isBetween(int fromMs, int toMs) {
+      assertThat((double) atMs).isCloseTo(fromMs, within(200.0));
+      assertThat((double) atMs + durationMs).isCloseTo(toMs, within(200.0));
+    }
+  }
+
+  private static List<Turn> turns(JsonNode manifest) {
+    List<Turn> turns = new ArrayList<>();
+    for (JsonNode each : manifest.get("speakers")) {
+      turns.add(
+          new Turn(
+              each.get("participant").asText(),
+              each.get("atMs").asLong(),
+              each.get("durationMs").asLong()));
+    }
+    return turns;
   }
 
   @Test

@@ -163,6 +163,11 @@ final class SpooledTrackTest {
     boolean isEnded = random.nextInt(4) == 0;
     try (SpooledTrack track = SpooledTrack.create(directory, "mix", keys, CONTEXT)) {
       for (int i = 0; i < 300; i++) {
+        if (i % 40 == 0) {
+          assembler.note(new TrackNote.Heard((long) i * TICK, "pt_" + i % 3));
+        } else if (i % 40 == 29) {
+          assembler.note(new TrackNote.Silent((long) i * TICK, "pt_" + (i - 29) % 3));
+        }
         if (random.nextInt(10) > 0) {
           tick(i);
         }
@@ -203,8 +208,20 @@ final class SpooledTrackTest {
     assertThat(described.get("samples").asLong()).isEqualTo(expected);
     assertThat(described.get("sha256").asText())
         .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(ogg)));
+    whoWasHeardIsTold(described.get("speakers"), expected / 48);
     // Once more changes nothing.
     assertThat(SpooledTrack.recover(file, keys, CONTEXT, 1_008_000)).isEqualTo(manifest);
+  }
+
+  /** Each turn was 29 of 40 ticks, the last one up to where the track broke off. */
+  private static void whoWasHeardIsTold(JsonNode turns, long durationMs) {
+    assertThat(turns).hasSize((int) ((durationMs + 799) / 800));
+    for (int i = 0; i < turns.size(); i++) {
+      JsonNode turn = turns.get(i);
+      assertThat(turn.get("participant").asText()).isEqualTo("pt_" + i * 40 % 3);
+      assertThat(turn.get("atMs").asLong()).isEqualTo(800L * i);
+      assertThat(turn.get("durationMs").asLong()).isEqualTo(Math.min(580, durationMs - 800L * i));
+    }
   }
 
   private long before;

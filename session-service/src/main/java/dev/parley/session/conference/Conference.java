@@ -152,7 +152,8 @@ public record Conference(
         options.locked(),
         options.lobby(),
         options.maxParticipants(),
-        options.lifespan());
+        options.lifespan(),
+        options.recordingRules());
   }
 
   boolean isFull() {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     none, which counts as anywhere
  * @param autoRecord how it is recorded from when the first of its people comes, or null if it is
  *     not; does not change
+ * @param recordingRules what holds for its recordings, which does not change; an item of an older
+ *     version has none
  */
 public record ConferenceOptions(
     boolean locked,
@@ -35,7 +37,8 @@ public record ConferenceOptions(
     SortedMap<String, String> tags,
     @Nullable Attributes attributes,
     Placement placement,
-    @Nullable RecordingMode autoRecord) {
+    @Nullable RecordingMode autoRecord,
+    RecordingRules recordingRules) {
   /** Most participants that a conference may allow. */
   public static final int PARTICIPANTS_MAX = 10_000;
 
@@ -66,6 +69,7 @@ public record ConferenceOptions(
     }
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
+    recordingRules = Objects.requireNonNullElse(recordingRules, RecordingRules.NONE);
   }
 
   /** Options of a conference that nobody records unless somebody asks for it. */
@@ -78,13 +82,32 @@ public record ConferenceOptions(
       SortedMap<String, String> tags,
       @Nullable Attributes attributes,
       Placement placement) {
-    this(locked, lobby, maxParticipants, lifespan, settings, tags, attributes, placement, null);
+    this(
+        locked,
+        lobby,
+        maxParticipants,
+        lifespan,
+        settings,
+        tags,
+        attributes,
+        placement,
+        null,
+        RecordingRules.NONE);
   }
 
   /** Returns them with another placement. */
   public ConferenceOptions placed(Placement next) {
     return new ConferenceOptions(
-        locked, lobby, maxParticipants, lifespan, settings, tags, attributes, next, autoRecord);
+        locked,
+        lobby,
+        maxParticipants,
+        lifespan,
+        settings,
+        tags,
+        attributes,
+        next,
+        autoRecord,
+        recordingRules);
   }
 
   /** Returns the names, as the API has them, of those that are not as they were. */

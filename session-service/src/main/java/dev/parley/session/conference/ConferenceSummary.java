@@ -7,4 +7,9 @@ package dev.parley.session.conference;
  * @param version the one that clients see
  */
 public record ConferenceSummary(
-    long version, boolean locked, boolean lobby, int maxParticipants, Lifespan lifespan) {}
+    long version,
+    boolean locked,
+    boolean lobby,
+    int maxParticipants,
+    Lifespan lifespan,
+    RecordingRules recordingRules) {}

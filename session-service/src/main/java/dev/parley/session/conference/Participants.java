@@ -224,6 +224,23 @@ public final class Participants implements Rosters {
     return after;
   }
 
+  /**
+   * Records whether one who is there agrees to be recorded; returns it as it is then, or null if it
+   * has left.
+   */
+  public @Nullable Participant consent(ConferenceId conference, ParticipantId id, boolean given) {
+    Participant after =
+        update(
+            conference,
+            id,
+            stay ->
+                stay.standing().mayBeRecorded() == given
+                    ? null
+                    : stay.withStanding(stay.standing().withConsent(given)));
+    Participant now = after == null ? store.participant(conference, id) : after;
+    return now != null && now.state().isPresent() ? now : null;
+  }
+
   /** Has a media server drop a participant; nobody waits for it. */
   void remove(MediaServer server, ConferenceId conference, long epoch, ParticipantId id) {
     background.execute(

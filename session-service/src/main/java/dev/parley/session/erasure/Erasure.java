@@ -1,6 +1,13 @@
 package dev.parley.session.erasure;
 
+import dev.parley.common.id.RecordingId;
+import dev.parley.session.recording.RecordedPeople;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pseudonym what the person is called where the identity must not be read
  * @param subject the identity, until it is done
+ * @param erasesMixes whether recorded mixes that the person may be heard in are erased
+ * @param mixes those that they may be heard in, as far as they are named
  * @param walk how far it has come, or null once it is done
  * @param isInterrupted true if work on it broke off, by a node's death or the store's: what was
  *     just erased then is not counted
@@ -20,6 +29,8 @@ public record Erasure(
     String tenant,
     String pseudonym,
     @Nullable String subject,
+    boolean erasesMixes,
+    List<RecordedPeople.Mix> mixes,
     Instant requestedAt,
     @Nullable Walk walk,
     Findings findings,
@@ -27,6 +38,13 @@ public record Erasure(
     @Nullable Instant finishedAt,
     Instant dueAt,
     long version) {
+  /** Of so many mixes each is named, so that an item has room for them; others are counted. */
+  public static final int MIXES_NAMED_MAX = 500;
+
+  public Erasure {
+    // Receipts of the first days name none.
+    mixes = List.copyOf(Objects.requireNonNullElse(mixes, List.of()));
+  }
 
   /**
    * A walk through all conferences of the tenant.
@@ -37,12 +55,27 @@ public record Erasure(
    */
   public record Walk(boolean isSecond, @Nullable String cursor, boolean isTaken) {}
 
-  static Erasure wished(String id, String tenant, String pseudonym, String subject, Instant now) {
+  /**
+   * Whom to erase.
+   *
+   * @param erasesMixes whether recorded mixes that they may be heard in are erased, too
+   */
+  public record Wish(String subject, boolean erasesMixes) {
+    /** Logs must not have the identity. */
+    @Override
+    public String toString() {
+      return "Wish[erasesMixes=" + erasesMixes + "]";
+    }
+  }
+
+  static Erasure wished(String id, String tenant, String pseudonym, Wish wish, Instant now) {
     return new Erasure(
         id,
         tenant,
         pseudonym,
-        subject,
+        wish.subject(),
+        wish.erasesMixes(),
+        List.of(),
         now,
         new Walk(false, null, false),
         Findings.NONE,
@@ -74,7 +107,44 @@ public record Erasure(
   /** Returns it done, without the identity. */
   Erasure done(Findings all, Instant now, Instant forgetAt) {
     return new Erasure(
-        id, tenant, pseudonym, null, requestedAt, null, all, isInterrupted, now, forgetAt, version);
+        id,
+        tenant,
+        pseudonym,
+        null,
+        erasesMixes,
+        mixes,
+        requestedAt,
+        null,
+        all,
+        isInterrupted,
+        now,
+        forgetAt,
+        version);
+  }
+
+  /** Returns it with more mixes, as long as there is room to name them. */
+  Erasure naming(List<RecordedPeople.Mix> more) {
+    Map<RecordingId, RecordedPeople.Mix> all = new LinkedHashMap<>();
+    Stream.concat(mixes.stream(), more.stream())
+        .forEach(mix -> {
+          if (all.containsKey(mix.recording()) || all.size() < MIXES_NAMED_MAX) {
+            all.put(mix.recording(), mix);
+          }
+        });
+    return new Erasure(
+        id,
+        tenant,
+        pseudonym,
+        subject,
+        erasesMixes,
+        List.copyOf(all.values()),
+        requestedAt,
+        walk,
+        findings,
+        isInterrupted,
+        finishedAt,
+        dueAt,
+        version);
   }
 
   /** Returns it with another version. */
@@ -84,6 +154,8 @@ public record Erasure(
         tenant,
         pseudonym,
         subject,
+        erasesMixes,
+        mixes,
         requestedAt,
         walk,
         findings,
@@ -99,6 +171,8 @@ public record Erasure(
         tenant,
         pseudonym,
         subject,
+        erasesMixes,
+        mixes,
         requestedAt,
         next,
         all,

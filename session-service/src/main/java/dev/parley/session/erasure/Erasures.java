@@ -5,15 +5,19 @@ import dev.parley.session.conference.Answer;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.ContendedException;
+import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.PersonTraces;
 import dev.parley.session.conference.Refusal;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.message.Messages;
+import dev.parley.session.recording.RecordedPeople;
 import dev.parley.session.webhook.DeliveryTraces;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -77,6 +81,7 @@ public final class Erasures {
       PersonTraces calls,
       Messages messages,
       FileSharing files,
+      RecordedPeople recorded,
       DeliveryTraces deliveries,
       Consumer<ConferenceId> events) {}
 
@@ -101,16 +106,18 @@ public final class Erasures {
   public record Asked(Erasure erasure, boolean isReplayed) {}
 
   /** Begins to erase a person; the rest happens though nobody asks. */
-  public Answer<Asked> ask(String tenant, String subject, @Nullable String idempotencyKey) {
+  public Answer<Asked> ask(String tenant, Erasure.Wish wish, @Nullable String idempotencyKey) {
     String id = names.ids().id(tenant, idempotencyKey);
-    String pseudonym = names.pseudonyms().apply(tenant, subject);
+    String pseudonym = names.pseudonyms().apply(tenant, wish.subject());
     Erasure earlier = store.erasure(tenant, id);
     if (earlier != null) {
-      return earlier.pseudonym().equals(pseudonym)
+      boolean isSame =
+          earlier.pseudonym().equals(pseudonym) && earlier.erasesMixes() == wish.erasesMixes();
+      return isSame
           ? new Answer.Done<>(new Asked(earlier, true))
           : new Answer.Refused<>(new Refusal.KeyReused());
     }
-    Erasure wished = store.write(Erasure.wished(id, tenant, pseudonym, subject, now()));
+    Erasure wished = store.write(Erasure.wished(id, tenant, pseudonym, wish, now()));
     if (wished == null) {
       throw new ContendedException("erasure " + id);
     }
@@ -157,14 +164,16 @@ public final class Erasures {
   }
 
   /** Returns it after one more page. */
-  private Erasure page(Erasure erasure, Erasure.Walk walk, String subject, boolean isGoingOn) {
+  private Erasure page(Erasure before, Erasure.Walk walk, String subject, boolean isGoingOn) {
     ConferenceStore.Selection all =
-        new ConferenceStore.Selection(erasure.tenant(), null, null, null, null);
+        new ConferenceStore.Selection(before.tenant(), null, null, null, null);
     ConferenceStore.Page page = places.conferences().list(all, PAGE_SIZE, walk.cursor());
     Findings here = Findings.NONE;
+    List<RecordedPeople.Mix> mixes = new ArrayList<>();
     for (Conference conference : page.conferences()) {
-      here = here.plus(look(conference, subject, walk.isSecond()));
+      here = here.plus(look(conference, before, subject, mixes));
     }
+    Erasure erasure = before.naming(mixes);
     Findings sum =
         erasure.findings().plus(walk.isSecond() ? here.ofSecondWalk() : here.ofFirstWalk());
     Instant now = now();
@@ -182,19 +191,26 @@ public final class Erasures {
     return finished;
   }
 
-  private Findings look(Conference conference, String subject, boolean isSecond) {
+  private Findings look(
+      Conference conference, Erasure erasure, String subject, List<RecordedPeople.Mix> mixes) {
     ConferenceId id = conference.id();
     ConferenceStore conferences = places.conferences();
     if (conferences.identityClaim(id, subject) == null) {
       return Findings.STRANGER;
     }
+    // While it is known which stays are theirs.
+    List<Participant> stays = conferences.staysOf(id, subject);
+    RecordedPeople.Found recorded =
+        places.recorded().erase(conference, stays, erasure.erasesMixes());
+    mixes.addAll(recorded.mixes());
     PersonTraces.Found calls = places.calls().erase(conference, subject);
     int messages = places.messages().erase(id, subject);
     int files = places.files().erasePerson(conference.tenant(), id, subject);
     DeliveryTraces.Found sent = places.deliveries().erase(conference.tenant(), id, subject);
     places.events().accept(id);
     boolean isHashKept = conference.state().isOpen();
-    if (isSecond && !isHashKept) {
+    Erasure.Walk walk = erasure.walk();
+    if (walk != null && walk.isSecond() && !isHashKept) {
       conferences.forgetIdentity(id, subject);
     }
     return new Findings(
@@ -203,12 +219,20 @@ public final class Erasures {
         calls.stays(),
         messages,
         files,
+        counted(recorded),
         calls.notices(),
         sent.erased(),
         sent.delivered(),
         calls.bans(),
         calls.bansKept(),
         isHashKept ? 1 : 0);
+  }
+
+  private static Findings.Recorded counted(RecordedPeople.Found found) {
+    long erased =
+        found.mixes().stream().filter(mix -> mix.fate() == RecordedPeople.Fate.ERASED).count();
+    return new Findings.Recorded(
+        found.tracks(), found.tracksKept(), erased, found.mixes().size() - erased);
   }
 
   private Instant now() {

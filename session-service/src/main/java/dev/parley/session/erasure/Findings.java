@@ -1,5 +1,7 @@
 package dev.parley.session.erasure;
 
+import java.util.Objects;
+
 /**
  * What an erasure has found. Immutable.
  *
@@ -8,6 +10,7 @@ package dev.parley.session.erasure;
  * @param stays that name nobody any more
  * @param messages that are empty and name nobody any more
  * @param files that they shared and are erased, or on hold and name nobody any more
+ * @param recorded what was recorded of them
  * @param notices that were still to be handed on to webhooks, and name nobody any more
  * @param deliveries to webhook endpoints that name nobody any more
  * @param delivered how many of these an endpoint had taken before
@@ -21,6 +24,7 @@ public record Findings(
     long stays,
     long messages,
     long files,
+    Recorded recorded,
     long notices,
     long deliveries,
     long delivered,
@@ -28,10 +32,36 @@ public record Findings(
     long bansKept,
     long hashesKept) {
   /** Nothing yet. */
-  public static final Findings NONE = new Findings(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Findings NONE =
+      new Findings(0, 0, 0, 0, 0, Recorded.NOTHING, 0, 0, 0, 0, 0, 0);
 
   /** One conference, in which the person had not been. */
-  static final Findings STRANGER = new Findings(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Findings STRANGER = new Findings(1, 0, 0, 0, 0, Recorded.NOTHING, 0, 0, 0, 0, 0, 0);
+
+  public Findings {
+    // Receipts of the first days have none.
+    recorded = Objects.requireNonNullElse(recorded, Recorded.NOTHING);
+  }
+
+  /**
+   * What was recorded of a person.
+   *
+   * @param tracks of theirs that are erased
+   * @param tracksKept of theirs that must be kept
+   * @param mixes that they may be heard in, and are erased
+   * @param mixesKept that they may be heard in, and are not
+   */
+  public record Recorded(long tracks, long tracksKept, long mixes, long mixesKept) {
+    static final Recorded NOTHING = new Recorded(0, 0, 0, 0);
+
+    Recorded plus(Recorded other) {
+      return new Recorded(
+          tracks + other.tracks,
+          tracksKept + other.tracksKept,
+          mixes + other.mixes,
+          mixesKept + other.mixesKept);
+    }
+  }
 
   Findings plus(Findings other) {
     return new Findings(
@@ -40,6 +70,7 @@ public record Findings(
         stays + other.stays,
         messages + other.messages,
         files + other.files,
+        recorded.plus(other.recorded),
         notices + other.notices,
         deliveries + other.deliveries,
         delivered + other.delivered,
@@ -50,15 +81,39 @@ public record Findings(
 
   /**
    * Returns what a second walk adds to the first: conferences were counted, what is kept was not.
+   * Tracks that must be kept were: whose they are is known only once.
    */
   Findings ofSecondWalk() {
+    Recorded more = new Recorded(recorded.tracks(), 0, recorded.mixes(), recorded.mixesKept());
     return new Findings(
-        0, 0, stays, messages, files, notices, deliveries, delivered, bans, bansKept, hashesKept);
+        0,
+        0,
+        stays,
+        messages,
+        files,
+        more,
+        notices,
+        deliveries,
+        delivered,
+        bans,
+        bansKept,
+        hashesKept);
   }
 
   /** Returns what the first walk counts: what is kept is known after the second. */
   Findings ofFirstWalk() {
     return new Findings(
-        searched, found, stays, messages, files, notices, deliveries, delivered, bans, 0, 0);
+        searched,
+        found,
+        stays,
+        messages,
+        files,
+        recorded,
+        notices,
+        deliveries,
+        delivered,
+        bans,
+        0,
+        0);
   }
 }

@@ -20,6 +20,7 @@ import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Position;
 import dev.parley.session.conference.QueuePlace;
 import dev.parley.session.conference.RecordingEntry;
+import dev.parley.session.conference.RecordingRules;
 import dev.parley.session.conference.Roster;
 import dev.parley.session.conference.RosterEntry;
 import dev.parley.session.conference.SharedFile;
@@ -310,6 +311,9 @@ final class EventJson {
     if (entry.standing().handRaisedAt() != null) {
       node.put("handRaisedAt", entry.standing().handRaisedAt().toString());
     }
+    if (entry.standing().mayBeRecorded()) {
+      node.put("recordingConsent", true);
+    }
     Position position = entry.standing().position();
     if (position != null) {
       node.putObject("position")
@@ -373,6 +377,12 @@ final class EventJson {
         .put("departureTimeoutSec", lifespan.departureTimeout().toSeconds());
     if (lifespan.maxDuration() != null) {
       node.put("maxDurationSec", lifespan.maxDuration().toSeconds());
+    }
+    RecordingRules rules = conference.recordingRules();
+    if (!rules.equals(RecordingRules.NONE)) {
+      node.putObject("recording")
+          .put("announce", rules.announced() ? "tone" : "none")
+          .put("consent", rules.needsConsent() ? "required" : "none");
     }
   }
 

@@ -55,7 +55,7 @@ final class Erasures {
   }
 
   /** Only these come in parts; what was registered as a recording with its length does not. */
-  private static boolean isFromMediaServers(LibraryObject object) {
+  static boolean isFromMediaServers(LibraryObject object) {
     return object.requestHash().equals(TrackUploads.REQUEST);
   }
 

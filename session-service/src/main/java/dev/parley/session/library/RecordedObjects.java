@@ -1,14 +1,23 @@
 package dev.parley.session.library;
 
 import dev.parley.common.control.UploadRequest;
+import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.object.ObjectStore;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Objects that are registered before anybody knows how long they will be, and are compared with
  * what came. Thread-safe; blocks on the item store and the object store.
  */
 final class RecordedObjects {
+  /** How names of tracks' sounds end. */
+  static final String SUFFIX = ".ogg";
+
+  private static final int PAGE_SIZE = 200;
+
   private final Library library;
   private final LibraryStore store;
   private final ObjectIds ids;
@@ -43,6 +52,38 @@ final class RecordedObjects {
       case Outcome.Refused<Library.Registered>(ObjectRefusal refusal) ->
           new Outcome.Refused<>(refusal);
     };
+  }
+
+  /** Erases the object of an idempotency key, if there is one. */
+  Outcome<LibraryObject> erase(String tenant, String idempotencyKey) {
+    return library.erase(tenant, ids.next(tenant, idempotencyKey), null);
+  }
+
+  /** Erases some of a conference's tracks. */
+  TrackUploads.Erased erase(String tenant, ConferenceId conference, Predicate<String> isUnwanted) {
+    LibraryStore.Selection tracks =
+        new LibraryStore.Selection(
+            tenant, conference, Set.of(ObjectKind.RECORDING), Map.of(), false);
+    int erased = 0;
+    int kept = 0;
+    String cursor = null;
+    do {
+      LibraryStore.Page page = library.list(tracks, PAGE_SIZE, cursor);
+      for (LibraryObject object : page.objects()) {
+        if (Erasures.isFromMediaServers(object) && isUnwanted.test(trackOf(object))) {
+          boolean isErased = library.erase(tenant, object.id(), null) instanceof Outcome.Done<?>;
+          erased += isErased ? 1 : 0;
+          kept += isErased ? 0 : 1;
+        }
+      }
+      cursor = page.next();
+    } while (cursor != null);
+    return new TrackUploads.Erased(erased, kept);
+  }
+
+  private static String trackOf(LibraryObject object) {
+    String name = object.label().name();
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }
 
   /** Asks the store for an object, and lets it be used if it is what its sender says it is. */

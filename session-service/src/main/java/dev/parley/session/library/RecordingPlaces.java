@@ -13,6 +13,11 @@ public interface RecordingPlaces {
   /** Returns where a track's objects belong; null if its recording is not known (yet). */
   @Nullable Home find(UploadRequest.Track track);
 
+  /** True if nothing is to be kept of a track: who is heard in it was erased. */
+  default boolean isErased(UploadRequest.Track track) {
+    return false;
+  }
+
   /** A track lies in its store and can be used. Again does no harm. */
   void trackAvailable(RecordedTrack track);
 

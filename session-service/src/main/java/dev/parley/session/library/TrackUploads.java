@@ -5,6 +5,7 @@ import dev.parley.common.control.UploadAnswer.StoreRequest;
 import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.UploadRequest.Content;
 import dev.parley.common.control.UploadRequest.File;
+import dev.parley.common.id.ConferenceId;
 import dev.parley.session.library.LibraryObject.Keeping;
 import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.RecordingPlaces.Home;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,11 @@ public final class TrackUploads {
     if (home == null) {
       unknown.increment();
       return new UploadAnswer.Later("the recording is not known");
+    }
+    if (recordings.isErased(track)) {
+      Outcome<LibraryObject> _ = objects.erase(home.tenant(), key(track, File.AUDIO));
+      recordings.trackFailed(track, "erased");
+      return new UploadAnswer.Unwanted();
     }
     // The manifest first: the sound names it.
     Outcome<LibraryObject> manifest = objects.expect(draft(home, track, File.MANIFEST, null));
@@ -217,18 +224,53 @@ public final class TrackUploads {
   private static Library.Draft draft(
       Home home, UploadRequest.Track track, File file, @Nullable String manifest) {
     boolean isAudio = file == File.AUDIO;
-    String name = track.name() + (isAudio ? ".ogg" : ".json");
     return new Library.Draft(
         home.tenant(),
         LibraryObject.Content.expected(
             isAudio ? ObjectKind.RECORDING : ObjectKind.MANIFEST,
             isAudio ? AUDIO_TYPE : MANIFEST_TYPE,
             manifest),
-        new Label(name, home.tags(), null, null),
+        new Label(name(track, file), home.tags(), null, null),
         home.conference(),
         home.region(),
         new Keeping(null, false),
-        "recording\0" + track.recording() + '\0' + track.segment() + '\0' + name,
+        key(track, file),
         REQUEST);
   }
+
+  private static String name(UploadRequest.Track track, File file) {
+    return track.name() + (file == File.AUDIO ? RecordedObjects.SUFFIX : ".json");
+  }
+
+  /** What stands for a track's object when it is asked for again. */
+  private static String key(UploadRequest.Track track, File file) {
+    return "recording\0" + track.recording() + '\0' + track.segment() + '\0' + name(track, file);
+  }
+
+  /**
+   * Erases what has come of a track, or is on its way, with its manifest. May be repeated.
+   *
+   * @return the object, or why it is not erased; {@link ObjectRefusal.NotFound} if there is none
+   */
+  public Outcome<LibraryObject> erase(String tenant, UploadRequest.Track track) {
+    return objects.erase(tenant, key(track, File.AUDIO));
+  }
+
+  /**
+   * Erases what has come of some tracks of a conference, or is on its way, with their manifests.
+   * May be repeated.
+   *
+   * @param isUnwanted says which, by a track's name
+   */
+  public Erased erase(String tenant, ConferenceId conference, Predicate<String> isUnwanted) {
+    return objects.erase(tenant, conference, isUnwanted);
+  }
+
+  /**
+   * What came of erasing tracks.
+   *
+   * @param erased how many are gone, or will be when their store confirms it
+   * @param kept how many must be kept
+   */
+  public record Erased(int erased, int kept) {}
 }

@@ -17,5 +17,7 @@ public enum EndReason {
   /** It began, and ended before anything was recorded. */
   NOTHING_RECORDED,
   /** What was recorded did not come to its store in a day. */
-  LOST
+  LOST,
+  /** Who is heard in it was erased before any of it came to its store. */
+  ERASED
 }

@@ -73,6 +73,13 @@ public final class RecordedTracks implements RecordingPlaces {
   }
 
   @Override
+  public boolean isErased(UploadRequest.Track track) {
+    RecordingId id = id(track);
+    Recording recording = id == null ? null : store.recording(id);
+    return recording != null && recording.isErased(track.name());
+  }
+
+  @Override
   public void trackAvailable(RecordedTrack track) {
     take(
         track.track(),

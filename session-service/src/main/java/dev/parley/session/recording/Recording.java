@@ -8,11 +8,17 @@ import dev.parley.session.conference.RecordingEntry;
 import dev.parley.session.conference.RecordingState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wish what was asked for
  * @param endReason why nothing more is recorded, or null while something is
+ * @param erased of whom nothing is to be kept: participants' identifiers, or {@code mix} for all
  * @param dueAt when it needs looking after even if nobody asks, or null if never again
  * @param revision counts the changes that a caller sees
  * @param version counts the stored changes; 0 if it is not stored yet
@@ -34,13 +41,22 @@ public record Recording(
     RecordingState state,
     @Nullable EndReason endReason,
     List<Segment> segments,
+    SortedSet<String> erased,
     Times times,
     @Nullable Instant dueAt,
     long revision,
     long version) {
+  /** The name of a mix's track. */
+  static final String MIX = "mix";
+
+  private static final Pattern STAY = Pattern.compile("\\.\\d+$");
 
   public Recording {
     segments = List.copyOf(segments);
+    // Recordings of the first days have none.
+    erased =
+        Collections.unmodifiableSortedSet(
+            new TreeSet<>(Objects.requireNonNullElse(erased, Set.<String>of())));
   }
 
   /**
@@ -80,6 +96,7 @@ public record Recording(
         RecordingState.STARTING,
         null,
         List.of(),
+        Collections.emptySortedSet(),
         new Times(now, null, null, null),
         null,
         1,
@@ -126,6 +143,38 @@ public record Recording(
       }
     }
     return objects;
+  }
+
+  /** True if nothing is to be kept of a track: of a participant any stay's. */
+  public boolean isErased(String track) {
+    return erased.contains(withoutStay(track));
+  }
+
+  /** Returns whose a track is: a second stay's has a number behind the participant. */
+  static String withoutStay(String track) {
+    return STAY.matcher(track).replaceFirst("");
+  }
+
+  /** Returns it with nothing to be kept of somebody, or null if that is no news. */
+  @Nullable Recording without(Collection<String> names) {
+    if (erased.containsAll(names)) {
+      return null;
+    }
+    SortedSet<String> all = new TreeSet<>(erased);
+    all.addAll(names);
+    return new Recording(
+        id,
+        tenant,
+        conference,
+        wish,
+        state,
+        endReason,
+        segments,
+        all,
+        times,
+        dueAt,
+        revision + 1,
+        version);
   }
 
   Recording with(Segment added) {
@@ -202,7 +251,8 @@ public record Recording(
   }
 
   private Recording over(Instant now) {
-    return objects().isEmpty() ? failed(EndReason.LOST, now) : available(now);
+    EndReason reason = erased.isEmpty() ? EndReason.LOST : EndReason.ERASED;
+    return objects().isEmpty() ? failed(reason, now) : available(now);
   }
 
   /** Returns it running or paused; when it first runs it has begun. */
@@ -239,13 +289,35 @@ public record Recording(
 
   Recording dueAt(@Nullable Instant next) {
     return new Recording(
-        id, tenant, conference, wish, state, endReason, segments, times, next, revision, version);
+        id,
+        tenant,
+        conference,
+        wish,
+        state,
+        endReason,
+        segments,
+        erased,
+        times,
+        next,
+        revision,
+        version);
   }
 
   /** Returns it with another version. */
   public Recording withVersion(long stored) {
     return new Recording(
-        id, tenant, conference, wish, state, endReason, segments, times, dueAt, revision, stored);
+        id,
+        tenant,
+        conference,
+        wish,
+        state,
+        endReason,
+        segments,
+        erased,
+        times,
+        dueAt,
+        revision,
+        stored);
   }
 
   private Recording become(RecordingState next, @Nullable EndReason reason, Times at) {
@@ -258,6 +330,17 @@ public record Recording(
   private Recording seen(
       RecordingState next, @Nullable EndReason reason, List<Segment> parts, Times at) {
     return new Recording(
-        id, tenant, conference, wish, next, reason, parts, at, dueAt, revision + 1, version);
+        id,
+        tenant,
+        conference,
+        wish,
+        next,
+        reason,
+        parts,
+        erased,
+        at,
+        dueAt,
+        revision + 1,
+        version);
   }
 }

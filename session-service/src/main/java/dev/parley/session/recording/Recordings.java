@@ -18,6 +18,7 @@ import dev.parley.session.conference.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -143,6 +144,30 @@ public final class Recordings implements RecordingFacts {
     return there.wish().requestHash().equals(wish.requestHash())
         ? new Answer.Done<>(new Begun(there, true))
         : new Answer.Refused<>(new Refusal.KeyReused());
+  }
+
+  /**
+   * Somebody has agreed to be recorded, or does not any more: has media servers know.
+   *
+   * @return false if one did not say that it records nobody else
+   */
+  public boolean onConsent(Conference conference) {
+    boolean isDone = true;
+    for (RecordingEntry entry : conference.recordings()) {
+      Recording recording = entry.state().isRunning() ? store.recording(entry.id()) : null;
+      Segment last = recording == null ? null : recording.last();
+      // Also one that is asked to begin now: it may have been told an older list.
+      if (recording != null && last != null && last.end() == null) {
+        MediaAnswer answer = recorders.setConsents(recording, last);
+        isDone &= answer instanceof MediaAnswer.Accepted || answer instanceof MediaAnswer.NotFound;
+      }
+    }
+    return isDone;
+  }
+
+  /** Has nothing kept of somebody; returns the recording as it is then, or null if it is gone. */
+  @Nullable Recording forget(RecordingId id, Collection<String> names) {
+    return records.change(id, recording -> recording.without(names));
   }
 
   /** Returns a recording of whichever tenant; null if there is none. */
@@ -333,7 +358,12 @@ public final class Recordings implements RecordingFacts {
       Instant now = records.now();
       Recording _ = records.change(id, r -> r.givenUp(now));
     }
-    Outcome _ = drive(id);
+    Outcome after = drive(id);
+    Segment last = after.recording(recording).last();
+    if (last != null && last.isRunning()) {
+      // What was not heard when somebody changed their mind is told again.
+      MediaAnswer _ = recorders.setConsents(recording, last);
+    }
   }
 
   private boolean isLate(Recording recording) {

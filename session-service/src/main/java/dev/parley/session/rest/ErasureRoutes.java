@@ -7,6 +7,7 @@ import dev.parley.session.access.Scope;
 import dev.parley.session.erasure.Erasure;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.erasure.Findings;
+import dev.parley.session.recording.RecordedPeople;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
@@ -22,6 +23,12 @@ final class ErasureRoutes {
     this.quotas = quotas;
   }
 
+  /** What is to be done with recorded mixes that the person may be heard in. */
+  private enum Mixes {
+    KEEP,
+    ERASE
+  }
+
   void register(RoutesConfig routes) {
     routes.post("/v1/erasures", this::ask);
     routes.get("/v1/erasures/{e}", this::read);
@@ -32,9 +39,11 @@ final class ErasureRoutes {
     quotas.take(context, Quotas.CREATE, tenant);
     JsonBody body = Bodies.json(context);
     String subject = body.requiredText("subject", JoinClaims.IDENTITY_LENGTH_MAX);
+    Mixes mixes = body.choice("mixes", Mixes.class, Mixes.KEEP);
     body.finish();
+    Erasure.Wish wish = new Erasure.Wish(subject, mixes == Mixes.ERASE);
     Erasures.Asked asked =
-        Refusals.done(erasures.ask(tenant, subject, Queries.idempotencyKey(context)));
+        Refusals.done(erasures.ask(tenant, wish, Queries.idempotencyKey(context)));
     if (asked.isReplayed()) {
       context.header("Idempotency-Replayed", "true");
     }
@@ -69,12 +78,23 @@ final class ErasureRoutes {
     line(erased, "notices", "core", found.notices());
     line(erased, "messages", "library", found.messages());
     line(erased, "files", "library", found.files());
+    line(erased, "recorded-tracks", "library", found.recorded().tracks());
+    line(erased, "recorded-mixes", "library", found.recorded().mixes());
     line(erased, "deliveries", "ops", found.deliveries());
     line(erased, "event-logs", "coordination", found.found());
     ArrayNode kept = node.putArray("kept");
     line(kept, "bans", "core", found.bansKept());
     line(kept, "identity-hashes", "core", found.hashesKept());
+    line(kept, "recorded-tracks", "library", found.recorded().tracksKept());
+    line(kept, "recorded-mixes", "library", found.recorded().mixesKept());
     line(kept, "delivered", "your-endpoints", found.delivered());
+    ArrayNode mixes = node.putArray("mixes");
+    for (RecordedPeople.Mix mix : erasure.mixes()) {
+      ObjectNode each = mixes.addObject();
+      each.put("recording", mix.recording().value());
+      each.put("conference", mix.conference().value());
+      Wire.put(each, "now", mix.fate());
+    }
     return node;
   }
 

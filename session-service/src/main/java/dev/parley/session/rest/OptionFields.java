@@ -6,6 +6,7 @@ import dev.parley.common.control.Order.RecordingMode;
 import dev.parley.session.conference.Attributes;
 import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Lifespan;
+import dev.parley.session.conference.RecordingRules;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,18 @@ final class OptionFields {
     TRACKS
   }
 
+  /** What everybody hears when a recording begins. */
+  private enum Announce {
+    NONE,
+    TONE
+  }
+
+  /** Whether people must agree before they are recorded. */
+  private enum Consent {
+    NONE,
+    REQUIRED
+  }
+
   private OptionFields() {}
 
   /** Returns a field that only the tenant may change, or null if there is none in the body. */
@@ -43,6 +56,7 @@ final class OptionFields {
   /** Reads the options of a conference that is to be made. */
   static ConferenceOptions create(JsonBody body) {
     ConferenceOptions options = change(body, ConferenceOptions.DEFAULT);
+    JsonBody recording = body.object("recording");
     ConferenceSettings usual = options.settings();
     return new ConferenceOptions(
         options.locked(),
@@ -55,7 +69,10 @@ final class OptionFields {
         options.tags(),
         options.attributes(),
         options.placement(),
-        autoRecord(body.object("recording")));
+        autoRecord(recording),
+        new RecordingRules(
+            recording.choice("announce", Announce.class, Announce.NONE) == Announce.TONE,
+            recording.choice("consent", Consent.class, Consent.NONE) == Consent.REQUIRED));
   }
 
   private static @Nullable RecordingMode autoRecord(JsonBody recording) {
@@ -88,7 +105,8 @@ final class OptionFields {
             now.tags()),
         text == null ? null : new Attributes(text),
         now.placement(),
-        now.autoRecord());
+        now.autoRecord(),
+        now.recordingRules());
   }
 
   private static Lifespan change(JsonBody body, Lifespan now) {
@@ -133,8 +151,12 @@ final class OptionFields {
     node.put("speakerSlots", options.settings().speakerSlots());
     node.put("mixedSpeakers", options.settings().mixedSpeakers());
     PlacementFields.write(node.putObject("placement"), options.placement());
-    if (options.autoRecord() != null) {
-      Wire.put(node.putObject("recording"), "auto", options.autoRecord());
+    RecordingRules rules = options.recordingRules();
+    if (options.autoRecord() != null || !rules.equals(RecordingRules.NONE)) {
+      ObjectNode recording = node.putObject("recording");
+      Wire.put(recording, "auto", options.autoRecord());
+      Wire.put(recording, "announce", rules.announced() ? Announce.TONE : Announce.NONE);
+      Wire.put(recording, "consent", rules.needsConsent() ? Consent.REQUIRED : Consent.NONE);
     }
     ObjectNode tags = node.putObject("tags");
     options.tags().forEach(tags::put);

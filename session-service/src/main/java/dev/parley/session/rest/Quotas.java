@@ -32,6 +32,9 @@ final class Quotas {
   /** Of one tenant: each costs a media server work, and disk. */
   static final Quota RECORDING = new Quota("recording", 10, Duration.ofSeconds(10));
 
+  /** Of one participant: everyone in the conference is told of each change. */
+  static final Quota CONSENT = new Quota("consent", 10, Duration.ofSeconds(10));
+
   /** Each is an attempt at the tenant's own endpoint, made while the request waits. */
   static final Quota REPLAY = new Quota("replay", 10, Duration.ofSeconds(1));
 

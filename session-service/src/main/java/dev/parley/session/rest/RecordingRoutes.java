@@ -6,8 +6,11 @@ import dev.parley.common.control.Order.RecordingMode;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Scope;
+import dev.parley.session.conference.Participant;
+import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Refusal;
 import dev.parley.session.library.Library;
+import dev.parley.session.library.LibraryObject;
 import dev.parley.session.recording.Recording;
 import dev.parley.session.recording.RecordingStore;
 import dev.parley.session.recording.Recordings;
@@ -26,14 +29,21 @@ final class RecordingRoutes {
 
   private final Recordings recordings;
   private final Library library;
+  private final Participants participants;
   private final Gate gate;
   private final Quotas quotas;
   private final Cursors cursors;
 
   RecordingRoutes(
-      Recordings recordings, Library library, Gate gate, Quotas quotas, Cursors cursors) {
+      Recordings recordings,
+      Library library,
+      Participants participants,
+      Gate gate,
+      Quotas quotas,
+      Cursors cursors) {
     this.recordings = recordings;
     this.library = library;
+    this.participants = participants;
     this.gate = gate;
     this.quotas = quotas;
     this.cursors = cursors;
@@ -59,6 +69,7 @@ final class RecordingRoutes {
     routes.get("/v1/conferences/{c}/recordings/{r}", this::readOfConference);
     routes.patch("/v1/conferences/{c}/recordings/{r}", this::change);
     routes.post("/v1/conferences/{c}/recordings/{r}/links", this::links);
+    routes.put("/v1/conferences/{c}/recording-consent", this::consent);
     routes.get("/v1/recordings", this::listAll);
     routes.get("/v1/recordings/{r}", this::readAny);
   }
@@ -130,6 +141,29 @@ final class RecordingRoutes {
         Refusals.done(recordings.change(recording, target, Queries.expectedVersion(context))));
   }
 
+  /** Nobody consents for somebody else. */
+  private void consent(Context context) {
+    Gate.Visit visit = gate.visit(context);
+    Participant stay = gate.ownStay(visit.conference().id(), visit.joiner());
+    quotas.take(context, Quotas.CONSENT, stay.id().value());
+    JsonBody body = Bodies.json(context);
+    if (!body.has("given")) {
+      throw Problem.invalid("/given", "must be true or false").exception();
+    }
+    boolean isGiven = body.flag("given", false);
+    body.finish();
+    Participant after = participants.consent(stay.conference(), stay.id(), isGiven);
+    if (after == null) {
+      throw Refusals.problem(new Refusal.NotJoined()).exception();
+    }
+    boolean isDone = recordings.onConsent(visit.conference());
+    if (!isDone && !isGiven) {
+      // It is on record, and tried again; but they must know that they may be recorded still.
+      throw Refusals.problem(new Refusal.MediaUnreachable()).exception();
+    }
+    Responses.json(context, Views.participant(after));
+  }
+
   private void listOfConference(Context context) {
     Gate.Visit visit = gate.visit(context);
     gate.requireInside(visit);
@@ -182,14 +216,25 @@ final class RecordingRoutes {
       for (Segment.Track track : segment.tracks()) {
         String object = track.object();
         if (object != null) {
-          ObjectNode link =
-              ObjectViews.linkOrCode(
-                  object, library.find(recording.tenant(), object), wish, library);
+          ObjectNode link = link(recording.tenant(), object, wish);
           data.add(link.put("segment", segment.number()).put("track", track.name()));
         }
       }
     }
     Responses.secret(context, answer);
+  }
+
+  /** A track's link, with one for what says what is in it. */
+  private ObjectNode link(String tenant, String object, ObjectFields.Wish wish) {
+    LibraryObject sound = library.find(tenant, object);
+    ObjectNode link = ObjectViews.linkOrCode(object, sound, wish, library);
+    String manifest = sound == null ? null : sound.content().thumbnail();
+    if (manifest != null && link.has("url")) {
+      link.set(
+          "manifest",
+          ObjectViews.linkOrCode(manifest, library.find(tenant, manifest), wish, library));
+    }
+    return link;
   }
 
   private Recording ofConference(Context context, Gate.Visit visit) {

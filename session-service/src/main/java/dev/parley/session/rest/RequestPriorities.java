@@ -40,6 +40,7 @@ final class RequestPriorities {
     put(P0, "GET " + CONFERENCE + "/events");
 
     put(P0, "PATCH /v1/conferences/{c}/recordings/{r}");
+    put(P0, "PUT /v1/conferences/{c}/recording-consent");
 
     // These ask nothing of the store.
     put(P0, "GET /v1/openapi.yaml");

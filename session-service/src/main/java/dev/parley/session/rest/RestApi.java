@@ -95,7 +95,13 @@ public final class RestApi implements AutoCloseable {
     objectRoutes = new ObjectRoutes(files.library(), gate, quotas, cursors);
     fileRoutes = new FileRoutes(files, gate, quotas, cursors);
     recordingRoutes =
-        new RecordingRoutes(domain.people().recordings(), files.library(), gate, quotas, cursors);
+        new RecordingRoutes(
+            domain.people().recordings(),
+            files.library(),
+            domain.participants(),
+            gate,
+            quotas,
+            cursors);
     messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(

@@ -45,6 +45,9 @@ final class Views {
     node.put("muted", participant.muted());
     node.put("held", participant.standing().held());
     Wire.put(node, "handRaisedAt", participant.standing().handRaisedAt());
+    if (participant.standing().mayBeRecorded()) {
+      node.put("recordingConsent", true);
+    }
     Position position = participant.standing().position();
     if (position != null) {
       node.putObject("position")

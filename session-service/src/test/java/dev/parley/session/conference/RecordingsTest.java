@@ -24,6 +24,7 @@ import dev.parley.session.store.RecordingItems;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -318,7 +319,8 @@ final class RecordingsTest {
                 usual.tags(),
                 null,
                 Placement.ANYWHERE,
-                RecordingMode.TRACKS));
+                RecordingMode.TRACKS,
+                RecordingRules.NONE));
     ana = arrived(stage.offer(stage.join(conference, "ana")));
     Recording recording = recordings.list("t", conference, 10, null).recordings().getFirst();
     assertThat(recording.state()).isEqualTo(RecordingState.RECORDING);
@@ -432,6 +434,7 @@ final class RecordingsTest {
                 RecordingState.STARTING,
                 null,
                 List.of(),
+                new TreeSet<>(),
                 new Recording.Times(stage.clock.instant(), null, null, null),
                 stage.clock.instant().plusSeconds(3),
                 1,

@@ -102,6 +102,11 @@ abstract class ErasureContract {
     String ben = join(running, "ben", "Ben");
     say(running, IDENTITY, NAME, "K2");
     say(running, "ben", "Ben", "K3");
+    String mix =
+        client
+            .post(path(running) + "/recordings", service.key(), "{\"mode\":\"mix\"}")
+            .expect(201)
+            .text("id");
     String banned = service.conference("{}");
     String out = join(banned, IDENTITY, NAME);
     client.delete(path(banned) + "/participants/" + out + "?ban=3600", service.key()).expect(204);
@@ -120,6 +125,10 @@ abstract class ErasureContract {
     assertThat(count(receipt, "kept", "bans")).isEqualTo(1);
     assertThat(count(receipt, "kept", "identity-hashes")).isEqualTo(2);
     assertThat(count(receipt, "kept", "delivered")).isGreaterThanOrEqualTo(5);
+    assertThat(count(receipt, "kept", "recorded-mixes")).isEqualTo(1);
+    assertThat(receipt.at("/mixes/0/recording").asText()).isEqualTo(mix);
+    assertThat(receipt.at("/mixes/0/conference").asText()).isEqualTo(running);
+    assertThat(receipt.at("/mixes/0/now").asText()).isEqualTo("kept");
     assertThat(receipt.path("interrupted").asBoolean()).isFalse();
     assertThat(watching.next("participant.left").at("/data/id").asText()).isEqualTo(there);
     whatIsLeftIsWhole(over, running, banned, ben);
@@ -161,6 +170,33 @@ abstract class ErasureContract {
     // Another tenant's person of that identity is another person.
     assertThat(client.get(path(conference) + "/participants", service.key()).expect(200).body())
         .contains(NAME);
+  }
+
+  @Test
+  void aRecordedMixIsErasedIfThatIsWished() {
+    String conference = service.conference("{}");
+    join(conference, IDENTITY, NAME);
+    join(conference, "ben", "Ben");
+    String recordings = path(conference) + "/recordings";
+    String mix =
+        client.post(recordings, service.key(), "{\"mode\":\"mix\"}").expect(201).text("id");
+    String wish = "{\"subject\":\"" + IDENTITY + "\",\"mixes\":\"%s\"}";
+    client.post("/v1/erasures", service.key(), wish.formatted("burn")).expect(422, "invalid");
+
+    ApiClient.Reply made =
+        client
+            .post("/v1/erasures", service.key(), wish.formatted("erase"), "Idempotency-Key", "m")
+            .expect(201);
+    client
+        .post("/v1/erasures", service.key(), wish.formatted("keep"), "Idempotency-Key", "m")
+        .expect(422, "idempotency-key-reused");
+    JsonNode receipt = done(made.header("Location"), service.key(), 1);
+
+    assertThat(count(receipt, "erased", "recorded-mixes")).isEqualTo(1);
+    assertThat(receipt.at("/mixes/0/recording").asText()).isEqualTo(mix);
+    assertThat(receipt.at("/mixes/0/now").asText()).isEqualTo("erased");
+    assertThat(client.get(recordings + "/" + mix, service.key()).expect(200).text("state"))
+        .isEqualTo("stopping");
   }
 
   private void whatIsLeftIsWhole(String over, String running, String banned, String ben) {

@@ -17,6 +17,7 @@ import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,62 @@ final class RecordingApiIT {
                 .at("/recording/auto")
                 .asText())
         .isEqualTo("tracks");
+  }
+
+  @Test
+  void whereConsentIsRequiredOnlyThoseAreRecordedWhoAgree() throws InterruptedException {
+    conference =
+        service.conference("{\"recording\":{\"announce\":\"tone\",\"consent\":\"required\"}}");
+    host = service.token(conference, "{\"identity\":\"ana\",\"role\":\"host\"}");
+    guest = service.tokenFor(conference, "ben");
+    String ana = join(host, "{\"sdp\":\"v=0\"}").path("id").asText();
+    media.report(
+        new StateEvent.ParticipantConnected(
+            new ConferenceId(conference), 1, new ParticipantId(ana)));
+    JsonNode ben = join(guest, "{}");
+    EventsClient events =
+        EventsClient.connect(service.httpPort(), conference, ben.at("/media/ticket").asText(), -1);
+    JsonNode welcome = events.next("welcome");
+    assertThat(welcome.at("/snapshot/conference/recording/consent").asText()).isEqualTo("required");
+    assertThat(welcome.at("/snapshot/conference/recording/announce").asText()).isEqualTo("tone");
+
+    begin(host, "{}").expect(201);
+    Order.BeginRecordingOnTerms order =
+        (Order.BeginRecordingOnTerms)
+            media.next(Order.BeginRecordingOnTerms.class, conference).order();
+    assertThat(order.announced()).isTrue();
+    assertThat(order.consenting()).isEmpty();
+
+    agree(service.key(), "{\"given\":true}").expect(403, "token-needed");
+    agree(guest, "{}").expect(422, "invalid");
+    ApiClient.Reply given = agree(guest, "{\"given\":true}").expect(200);
+    assertThat(given.json().path("recordingConsent").asBoolean()).isTrue();
+    assertThat(given.text("id")).isEqualTo(ben.path("id").asText());
+    assertThat(events.next("participant.updated").at("/data/recordingConsent").asBoolean())
+        .isTrue();
+    assertThat(consents()).containsExactly(new ParticipantId(ben.path("id").asText()));
+
+    agree(host, "{\"given\":true}").expect(200);
+    assertThat(consents()).hasSize(2);
+    agree(guest, "{\"given\":false}").expect(200);
+    assertThat(consents()).containsExactly(new ParticipantId(ana));
+
+    media.answer(command ->
+        command.order() instanceof Order.SetConsents
+            ? new CommandResult.Busy("too far behind")
+            : ScriptedMediaServer.accept(command));
+    agree(host, "{\"given\":false}").expect(503, "media-unreachable");
+    agree(host, "{\"given\":true}").expect(200);
+  }
+
+  private ApiClient.Reply agree(String credential, String body) {
+    String path = "/v1/conferences/" + conference + "/recording-consent";
+    return client.send("PUT", path, credential, "application/json", body);
+  }
+
+  private List<ParticipantId> consents() {
+    return ((Order.SetConsents) media.next(Order.SetConsents.class, conference).order())
+        .consenting();
   }
 
   @Test

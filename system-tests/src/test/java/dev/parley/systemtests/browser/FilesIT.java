@@ -3,9 +3,6 @@ package dev.parley.systemtests.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.systemtests.show.ParleyUp;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +13,6 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +36,7 @@ class FilesIT {
     try (ParleyUp parley = ParleyUp.start(ROOT, folder.resolve("data"));
         BrowserDriver driver = BrowserDriver.start(ROOT)) {
       Path tone = ToneFile.write(folder, 700);
-      Path photo = photo(folder.resolve("garden.png"));
+      Path photo = PhotoFile.write(folder.resolve("garden.png"));
       Path file = file(folder.resolve("minutes.bin"));
       Path downloads = Files.createDirectory(folder.resolve("downloads"));
       Browser bens = driver.chromium(tone);
@@ -107,19 +103,6 @@ class FilesIT {
       assertThat(System.nanoTime()).as("no %s came", downloaded).isLessThan(deadlineNs);
       LockSupport.parkNanos(50_000_000);
     }
-  }
-
-  private static Path photo(Path path) throws IOException {
-    BufferedImage image = new BufferedImage(1280, 960, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    Random random = new Random(1);
-    for (int i = 0; i < 2_000; i++) {
-      graphics.setColor(new Color(random.nextInt(1 << 24)));
-      graphics.fillRect(random.nextInt(1280), random.nextInt(960), 60, 60);
-    }
-    graphics.dispose();
-    ImageIO.write(image, "png", path.toFile());
-    return path;
   }
 
   private static Path file(Path path) throws IOException {
