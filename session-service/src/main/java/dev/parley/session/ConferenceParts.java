@@ -27,6 +27,7 @@ import dev.parley.session.event.ClientRequests;
 import dev.parley.session.event.EventHub;
 import dev.parley.session.event.EventsEndpoint;
 import dev.parley.session.media.LinkedServers;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.usage.UsageReports;
@@ -57,6 +58,7 @@ record ConferenceParts(
       EventHub events,
       Notices notices,
       CallQuality quality,
+      ResidencyPolicies policies,
       ExecutorService background) {}
 
   /** Builds the parts in an order in which each finds what it needs. */
@@ -153,7 +155,8 @@ record ConferenceParts(
             usage,
             erasures,
             library.files(),
-            library.recordings()),
+            library.recordings(),
+            library.filing()),
         geography);
   }
 }

@@ -40,6 +40,7 @@ final class ErasureParts {
             library.messages(),
             library.files(),
             library.recorded(),
+            library.filing().conversations(),
             new DeliveryTraces(new WebhookItems(ops)),
             ground.events()::forget);
     byte[] idKey = access.secret().derive("erasure-id");

@@ -1,12 +1,14 @@
 package dev.parley.session;
 
 import dev.parley.session.access.ServiceSecret;
+import dev.parley.session.conference.ConferenceTraces;
 import dev.parley.session.conference.MediaFacts;
 import dev.parley.session.conference.RecordingBoard;
 import dev.parley.session.library.DriftScan;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
+import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
@@ -14,11 +16,11 @@ import dev.parley.session.object.ObjectStores;
 import dev.parley.session.recording.RecordedPeople;
 import dev.parley.session.recording.RecordingIds;
 import dev.parley.session.recording.Recordings;
+import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.RecordingItems;
-import java.util.List;
 
 /** What remains of calls: what was written in them, objects, and recordings on their way there. */
 record LibraryParts(
@@ -26,7 +28,8 @@ record LibraryParts(
     FileSharing files,
     Recordings recordings,
     TrackUploads uploads,
-    RecordedPeople recorded) {
+    RecordedPeople recorded,
+    RestApi.Filing filing) {
 
   /**
    * Builds them.
@@ -39,11 +42,13 @@ record LibraryParts(
       ObjectStores stores,
       ServiceSecret secret,
       long fileBytesMax) {
+    RestApi.Filing filing = FilingParts.on(ground, items, secret);
     Library objects =
         new Library(
             new LibraryItems(items),
             stores,
             new ObjectIds(secret.derive("object-id")),
+            new ObjectRules(ground.policies(), filing.channels(), filing.conversations()),
             ground.clock(),
             new Library.Hearers(ground.notices(), ground.events()));
     Messages messages =
@@ -60,14 +65,19 @@ record LibraryParts(
             board,
             new RecordingIds(secret.derive("recording-id")),
             ground.background());
-    List<String> storeRegions = stores.all().stream().map(store -> store.name().region()).toList();
-    TrackUploads uploads = objects.uploads(recordings.tracks(storeRegions));
+    TrackUploads uploads = objects.uploads(recordings.tracks());
     return new LibraryParts(
         messages,
         new FileSharing(objects, fileBytesMax),
         recordings,
         uploads,
-        new RecordedPeople(recordings, recordingItems, uploads));
+        new RecordedPeople(recordings, recordingItems, uploads),
+        filing);
+  }
+
+  /** Returns what else is kept of conferences, and goes with them. */
+  ConferenceTraces traces() {
+    return FilingParts.traces(messages, filing.conversations());
   }
 
   /** Returns who compares what is known of objects with their stores. */

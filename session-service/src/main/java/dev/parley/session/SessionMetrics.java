@@ -10,6 +10,7 @@ import dev.parley.session.conference.RegionLine;
 import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.WaitReason;
 import dev.parley.session.conference.Waits;
+import dev.parley.session.conversation.Conversations;
 import dev.parley.session.coordination.redis.RedisCoordination;
 import dev.parley.session.coordination.redis.RedisCounter;
 import dev.parley.session.event.EventCounter;
@@ -239,6 +240,13 @@ final class SessionMetrics {
         "parley.recordings.failures",
         "Times that a recording could not be looked after, which is tried again",
         recordings::failureCount);
+  }
+
+  void register(Conversations conversations) {
+    metrics.counter(
+        "parley.conversations.kept",
+        "Conferences that were filed as conversations when they were over",
+        conversations::keptCount);
   }
 
   void register(TrackUploads uploads) {

@@ -240,7 +240,7 @@ public final class SessionServiceContext implements AutoCloseable {
           QualityMetrics.quality(metrics, coordination.qualityBoard(), clock, events);
       ConferenceParts.Ground ground =
           new ConferenceParts.Ground(
-              conferenceItems, clock, servers, events, notices, quality, background);
+              conferenceItems, clock, servers, events, notices, quality, policies(ops), background);
       RegionLine line = line(coordination.joinQueues(), servers);
       ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
@@ -248,12 +248,12 @@ public final class SessionServiceContext implements AutoCloseable {
       library.answer(calls.facts(), servers);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
-      DueWork dueWork = calls.dueWork(usage.rollups());
+      DueWork dueWork = calls.dueWork(library.filing().conversations().before(usage.rollups()));
       share(dueWork, webhooks.courier());
       serve(calls.waitingRoom());
       DueLoop dueLoop = started("due-work", dueWork::run);
       DueLoop webhookLoop = started("due-webhooks", webhooks.courier()::run);
-      RestApi.Geography where = geography(conferenceItems, servers, ops);
+      RestApi.Geography where = geography(ground);
       Erasures gone = erasures(ops, calls, library, access);
       RestApi.Domain domain = calls.domain(webhooks.api(), library, where, usage.reports(), gone);
       RestApi.Access rights = access.forRequests(names(calls.conferences()), core, memory);
@@ -273,13 +273,15 @@ public final class SessionServiceContext implements AutoCloseable {
       return new SessionServiceContext(parts, http, links, closing(admin(accessItems, operator)));
     }
 
-    private RestApi.Geography geography(ConferenceItems store, LinkedServers servers, ItemStore ops)
-        throws IOException {
-      ResidencyPolicies policies = new ResidencyPolicies(new ResidencyItems(ops), clock);
+    private ResidencyPolicies policies(ItemStore ops) {
+      return new ResidencyPolicies(new ResidencyItems(ops), clock);
+    }
+
+    private RestApi.Geography geography(ConferenceParts.Ground on) throws IOException {
       Optional<Path> database = settings.value(SessionSettings.GEOIP_DATABASE);
       CountryLookup countries =
           database.isEmpty() ? CountryLookup.NONE : closing(MaxMindCountries.open(database.get()));
-      return new GeographyParts(settings).parts(store, servers, policies, countries);
+      return new GeographyParts(settings).parts(on.store(), on.servers(), on.policies(), countries);
     }
 
     private RegionScaling scaling(SessionMetrics measured, RestApi.Geography where) {
@@ -330,7 +332,10 @@ public final class SessionServiceContext implements AutoCloseable {
       DueLoop _ = started("due-recordings", library.recordings()::run);
       new SessionMetrics(metrics).register(objects, library.recordings());
       new SessionMetrics(metrics).register(library.uploads());
-      closing(RetentionParts.start(settings, ground, library.messages(), directory, metrics));
+      library.filing().conversations().share(directory.shards("conversations"));
+      DueLoop _ = started("due-filing", library.filing().conversations()::run);
+      new SessionMetrics(metrics).register(library.filing().conversations());
+      closing(RetentionParts.start(settings, ground, library.traces(), directory, metrics));
       return library;
     }
 
@@ -402,13 +407,9 @@ public final class SessionServiceContext implements AutoCloseable {
       Duration keep = Duration.ofDays(settings.value(SessionSettings.AUDIT_KEEP_DAYS));
       Erasures erasures = ErasureParts.of(ops, calls, library, access, keep);
       ErasureParts.register(metrics, erasures);
-      DueLoop _ = started("due-erasures", () -> later(erasures::run));
+      // What requests ask of the store comes first.
+      DueLoop _ = started("due-erasures", () -> Priority.P2.call(erasures::run));
       return erasures;
-    }
-
-    /** Runs work that gives way to what requests ask of the store. */
-    private static int later(IntSupplier work) {
-      return Priority.P2.call(work::getAsInt);
     }
 
     private Reach reach() {

@@ -37,7 +37,8 @@ final class ArchitectureTest {
     "usage",
     "erasure",
     "library",
-    "recording"
+    "recording",
+    "conversation"
   };
 
   private static final JavaClasses CODE =
@@ -62,9 +63,11 @@ final class ArchitectureTest {
     table = allow(table, "object");
     table = allow(table, "object.s3", "object");
     table = allow(table, "object.directory", "object", "object.s3");
-    table = allow(table, "library", "conference", "access", "object");
+    table = allow(table, "library", "conference", "access", "object", "placement");
     table = allow(table, "recording", "conference", "library");
-    table = allow(table, "erasure", "conference", "message", "library", "recording", "webhook");
+    table = allow(table, "conversation", "conference", "library");
+    String[] traces = {"conference", "message", "library", "recording", "conversation", "webhook"};
+    table = allow(table, "erasure", traces);
     table = allow(table, "store", STORED);
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");
@@ -91,6 +94,7 @@ final class ArchitectureTest {
             "erasure",
             "library",
             "recording",
+            "conversation",
             "object",
             "event");
     table = allow(table, "web");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param participantCount how many are present; every admission and departure changes it by one
  * @param lastCsrc the number the last participant got; numbers are never given twice
  * @param counted true once it is in the tenant's usage, after its end
+ * @param keptUntil not to be forgotten before, for it was on hold when its time had come; or null
  * @param recordings of it that are not over; null counts as none
  * @param outbox what the tenant's own systems have still to be told; null counts as nothing
  * @param version counts the stored changes; 0 if it is not stored yet
@@ -36,6 +37,7 @@ public record Conference(
     long lastCsrc,
     Times times,
     boolean counted,
+    @Nullable Instant keptUntil,
     List<RecordingEntry> recordings,
     Outbox outbox,
     long version) {
@@ -88,6 +90,7 @@ public record Conference(
         0,
         Times.created(now),
         false,
+        null,
         List.of(),
         Outbox.EMPTY,
         0);
@@ -136,6 +139,14 @@ public record Conference(
   /** Returns it as it is; written so, it is found where it is to be found now. */
   public Conference asLookedAt() {
     return with(draft -> draft.outbox = outbox.quietly());
+  }
+
+  /** Returns it as one that is not to be forgotten before that time. */
+  Conference kept(Instant until) {
+    return with(draft -> {
+      draft.keptUntil = until;
+      draft.outbox = outbox.quietly();
+    });
   }
 
   static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -265,6 +276,7 @@ public record Conference(
     private Instant changedAt = times.changedAt();
     private @Nullable Instant recountedAt = times.recountedAt();
     private boolean counted = Conference.this.counted;
+    private @Nullable Instant keptUntil = Conference.this.keptUntil;
     private List<RecordingEntry> recordings = Conference.this.recordings;
     private Outbox outbox = Conference.this.outbox;
     private long version = Conference.this.version;
@@ -298,6 +310,7 @@ public record Conference(
           new Times(
               times.createdAt(), liveAt, emptySince, hostLeftAt, endedAt, changedAt, recountedAt),
           counted,
+          keptUntil,
           recordings,
           outbox,
           version);

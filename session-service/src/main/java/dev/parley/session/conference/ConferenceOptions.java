@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     not; does not change
  * @param recordingRules what holds for its recordings, which does not change; an item of an older
  *     version has none
+ * @param channel where it is filed, with what becomes of it, or null; does not change
  */
 public record ConferenceOptions(
     boolean locked,
@@ -38,7 +39,8 @@ public record ConferenceOptions(
     @Nullable Attributes attributes,
     Placement placement,
     @Nullable RecordingMode autoRecord,
-    RecordingRules recordingRules) {
+    RecordingRules recordingRules,
+    @Nullable String channel) {
   /** Most participants that a conference may allow. */
   public static final int PARTICIPANTS_MAX = 10_000;
 
@@ -70,6 +72,32 @@ public record ConferenceOptions(
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
     recordingRules = Objects.requireNonNullElse(recordingRules, RecordingRules.NONE);
+  }
+
+  /** Options of a conference in no channel. */
+  public ConferenceOptions(
+      boolean locked,
+      boolean lobby,
+      int maxParticipants,
+      Lifespan lifespan,
+      ConferenceSettings settings,
+      SortedMap<String, String> tags,
+      @Nullable Attributes attributes,
+      Placement placement,
+      @Nullable RecordingMode autoRecord,
+      RecordingRules recordingRules) {
+    this(
+        locked,
+        lobby,
+        maxParticipants,
+        lifespan,
+        settings,
+        tags,
+        attributes,
+        placement,
+        autoRecord,
+        recordingRules,
+        null);
   }
 
   /** Options of a conference that nobody records unless somebody asks for it. */
@@ -107,7 +135,8 @@ public record ConferenceOptions(
         attributes,
         next,
         autoRecord,
-        recordingRules);
+        recordingRules,
+        channel);
   }
 
   /** Returns the names, as the API has them, of those that are not as they were. */

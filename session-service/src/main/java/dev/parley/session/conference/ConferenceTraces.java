@@ -12,4 +12,9 @@ public interface ConferenceTraces {
    * @return false if there was too much for once
    */
   boolean forget(ConferenceId conference);
+
+  /** Returns true if it must be kept for now, and so must the conference. */
+  default boolean isHeld(ConferenceId conference) {
+    return false;
+  }
 }

@@ -16,8 +16,14 @@ public record Message(
 
   /** Returns its place in the sequence, with nobody's name and no text. */
   public Message erased() {
+    Message nobodys = ofNobody();
+    return new Message(sequence, nobodys.sender, "", at, null);
+  }
+
+  /** Returns it with nobody's name. */
+  public Message ofNobody() {
     Sender nobody = new Sender(sender.participant(), Participant.Person.ERASED, null);
-    return new Message(sequence, nobody, "", at, null);
+    return new Message(sequence, nobody, text, at, null);
   }
 
   /**

@@ -10,17 +10,24 @@ import org.jspecify.annotations.Nullable;
  * moves. Immutable.
  *
  * @param regions what its maker named; empty for any
- * @param residency the name of the residency policy that it was made under, or null
+ * @param residency the residency policy that its maker named, or null
  * @param allowed the regions that both permit, in the order of {@code regions} if those are named;
  *     empty for any
+ * @param madeUnder the names of all residency policies that held when it was made, for people; null
+ *     for the one that was named
  */
 public record Placement(
-    Mode mode, List<Region> regions, @Nullable String residency, List<Region> allowed) {
+    Mode mode,
+    List<Region> regions,
+    @Nullable String residency,
+    List<Region> allowed,
+    @Nullable String madeUnder) {
   /** Most regions that one may name. */
   public static final int REGIONS_MAX = 32;
 
   /** Anywhere, near those who come. */
-  public static final Placement ANYWHERE = new Placement(Mode.AUTO, List.of(), null, List.of());
+  public static final Placement ANYWHERE =
+      new Placement(Mode.AUTO, List.of(), null, List.of(), null);
 
   public Placement {
     regions = List.copyOf(Objects.requireNonNullElse(regions, List.of()));
@@ -53,6 +60,16 @@ public record Placement(
         return null;
       }
     }
-    return new Placement(mode, regions, residency, allowed);
+    return new Placement(mode, regions, residency, allowed, null);
+  }
+
+  /** The same, made under these residency policies; null for the one that was named. */
+  public Placement under(@Nullable String policies) {
+    return new Placement(mode, regions, residency, allowed, policies);
+  }
+
+  /** Returns the residency policies that it was made under, for people; null if there were none. */
+  @Nullable String policies() {
+    return madeUnder == null ? residency : madeUnder;
   }
 }

@@ -19,7 +19,7 @@ public final class Placing {
 
   /** Returns why nobody can come to the conference, wherever from, or null if they can. */
   public @Nullable Refusal refusal(Conference conference) {
-    if (conference.options().placement().residency() == null) {
+    if (conference.options().placement().policies() == null) {
       return null;
     }
     Allocation allocation = store.allocation(conference.id());
@@ -31,7 +31,7 @@ public final class Placing {
   /** Returns why a conference without a server cannot have any, or null if it might. */
   static @Nullable Refusal refusal(MediaServers mediaServers, Conference conference) {
     Placement placement = conference.options().placement();
-    String policy = placement.residency();
+    String policy = placement.policies();
     RegionWish wish = RegionWish.of(conference, Allocation.none(conference.id()));
     return policy == null || mediaServers.isServed(wish)
         ? null

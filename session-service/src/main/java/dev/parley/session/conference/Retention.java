@@ -2,6 +2,7 @@ package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntPredicate;
@@ -12,6 +13,9 @@ import java.util.function.IntPredicate;
  * answered to any.
  */
 public final class Retention {
+  /** What is on hold is looked at again then; whoever ends the hold need not know of this. */
+  private static final Duration HELD_LOOK_AFTER = Duration.ofDays(1);
+
   /** Of one shard in a round. */
   private static final int BATCH_MAX = 50;
 
@@ -65,6 +69,11 @@ public final class Retention {
       // They are kept for longer than when it was written; written again, it is listed later. If
       // somebody is faster, it is, too.
       store.write(conference.asLookedAt());
+      return;
+    }
+    if (elsewhere.isHeld(id)) {
+      // If somebody is faster, it is due still.
+      store.write(conference.kept(now.plus(HELD_LOOK_AFTER)));
       return;
     }
     // Its record last: while that is there, the rest is still to be done.

@@ -8,6 +8,7 @@ import dev.parley.session.conference.ContendedException;
 import dev.parley.session.conference.Participant;
 import dev.parley.session.conference.PersonTraces;
 import dev.parley.session.conference.Refusal;
+import dev.parley.session.conversation.Conversations;
 import dev.parley.session.library.FileSharing;
 import dev.parley.session.message.Messages;
 import dev.parley.session.recording.RecordedPeople;
@@ -82,6 +83,7 @@ public final class Erasures {
       Messages messages,
       FileSharing files,
       RecordedPeople recorded,
+      Conversations conversations,
       DeliveryTraces deliveries,
       Consumer<ConferenceId> events) {}
 
@@ -184,6 +186,7 @@ public final class Erasures {
     if (!walk.isSecond() && sum.found() > 0) {
       return erasure.at(new Erasure.Walk(true, null, false), sum, now.plus(SETTLE_TIME));
     }
+    int _ = places.conversations().erasePerson(erasure.tenant(), subject);
     Erasure finished = erasure.done(sum, now, now.plus(keep));
     // Before it is stored: told twice is better than never.
     done.accept(finished);
@@ -204,7 +207,9 @@ public final class Erasures {
         places.recorded().erase(conference, stays, erasure.erasesMixes());
     mixes.addAll(recorded.mixes());
     PersonTraces.Found calls = places.calls().erase(conference, subject);
-    int messages = places.messages().erase(id, subject);
+    // What is on hold keeps its words, and names nobody.
+    boolean isHeld = places.conversations().isHeld(id);
+    int messages = places.messages().erase(id, subject, isHeld);
     int files = places.files().erasePerson(conference.tenant(), id, subject);
     DeliveryTraces.Found sent = places.deliveries().erase(conference.tenant(), id, subject);
     places.events().accept(id);

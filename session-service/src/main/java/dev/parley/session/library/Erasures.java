@@ -25,12 +25,15 @@ final class Erasures {
 
   private final ObjectRecords records;
   private final StorePlaces places;
+  private final ObjectRules rules;
   private final Announcements announcements;
   private final LongAdder unconfirmed = new LongAdder();
 
-  Erasures(ObjectRecords records, StorePlaces places, Announcements announcements) {
+  Erasures(
+      ObjectRecords records, StorePlaces places, ObjectRules rules, Announcements announcements) {
     this.records = records;
     this.places = places;
+    this.rules = rules;
     this.announcements = announcements;
   }
 
@@ -73,6 +76,9 @@ final class Erasures {
       if (keeping.isKept(records.now()) && before.progress().state().wasCommitted()) {
         return new Outcome.Refused<>(
             new ObjectRefusal.Kept(keeping.isHeld(), keeping.retainUntil()));
+      }
+      if (before.progress().state() == ObjectState.AVAILABLE && rules.isHeld(before)) {
+        return new Outcome.Refused<>(new ObjectRefusal.KeptWithOthers());
       }
       if (expected != null && expected != before.revision()) {
         return new Outcome.Refused<>(new ObjectRefusal.VersionMismatch(before.revision()));

@@ -14,6 +14,7 @@ import dev.parley.session.library.LibraryObject.Progress;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.UrlRequest;
+import dev.parley.session.placement.Residency;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class Library {
   private final LibraryStore store;
   private final StorePlaces places;
   private final ObjectIds ids;
+  private final ObjectRules rules;
   private final Announcements announcements;
   private final ObjectRecords records;
   private final Erasures erasures;
@@ -55,16 +58,23 @@ public final class Library {
   /**
    * Takes what it needs.
    *
+   * @param rules say where objects may be, and which must be kept
    * @param hearers who is told of objects of conferences
    */
   public Library(
-      LibraryStore store, ObjectStores stores, ObjectIds ids, Clock clock, Hearers hearers) {
+      LibraryStore store,
+      ObjectStores stores,
+      ObjectIds ids,
+      ObjectRules rules,
+      Clock clock,
+      Hearers hearers) {
     this.store = store;
     this.places = new StorePlaces(stores);
     this.ids = ids;
+    this.rules = rules;
     this.records = new ObjectRecords(store, clock);
     this.announcements = new Announcements(hearers.notices(), hearers.events());
-    this.erasures = new Erasures(records, places, announcements);
+    this.erasures = new Erasures(records, places, rules, announcements);
     hearers.notices().adoptFrom(records);
   }
 
@@ -94,7 +104,6 @@ public final class Library {
   /**
    * What is to be registered.
    *
-   * @param region where it must lie, or null for wherever the first store is
    * @param idempotencyKey a second one of that key is the same object, or null
    */
   public record Draft(
@@ -102,7 +111,7 @@ public final class Library {
       Content content,
       Label label,
       @Nullable ConferenceId conference,
-      @Nullable String region,
+      PlaceWish place,
       Keeping keeping,
       @Nullable String idempotencyKey,
       String requestHash) {
@@ -114,7 +123,7 @@ public final class Library {
           thumbnail,
           label,
           conference,
-          region,
+          place,
           keeping,
           idempotencyKey == null ? null : idempotencyKey + "\0thumbnail",
           requestHash);
@@ -132,7 +141,7 @@ public final class Library {
               thumbnail),
           label,
           conference,
-          region,
+          place,
           keeping,
           idempotencyKey,
           requestHash);
@@ -162,10 +171,11 @@ public final class Library {
 
   /** Decides where an object is to lie and remembers it; its content is not there yet. */
   public Outcome<Registered> register(Draft draft) {
-    String region = draft.region();
-    ObjectStore place = places.stores().first(each -> region == null || each.equals(region));
+    PlaceWish wish = draft.place();
+    Residency permitted = judge(draft.tenant()).of(wish);
+    ObjectStore place = places.choose(wish, permitted);
     if (place == null) {
-      return new Outcome.Refused<>(new ObjectRefusal.NoStore(region));
+      return new Outcome.Refused<>(places.refusal(wish, permitted));
     }
     String id = ids.next(draft.tenant(), draft.idempotencyKey());
     LibraryObject object =
@@ -174,7 +184,13 @@ public final class Library {
             draft.tenant(),
             draft.content(),
             draft.label(),
-            new Place(draft.conference(), place.name().id(), place.name().region(), id),
+            new Place(
+                draft.conference(),
+                place.name().id(),
+                place.name().region(),
+                id,
+                wish.policies(),
+                wish.channel()),
             draft.keeping(),
             Progress.pending(records.now()),
             draft.requestHash(),
@@ -219,13 +235,14 @@ public final class Library {
 
   /**
    * Signs the URL by which the content of a pending object is uploaded; null if it is not pending,
-   * or if a media server brings it.
+   * if a media server brings it, or if it may not be where it is to lie any more.
    */
-  public @Nullable Link upload(LibraryObject object) {
+  public @Nullable Link upload(LibraryObject object, ObjectRules.Judge judge) {
     ObjectStore place = places.find(object);
     if (place == null
         || object.progress().state() != ObjectState.PENDING
-        || !object.content().hasArrived()) {
+        || !object.content().hasArrived()
+        || outside(object, judge) != null) {
       return null;
     }
     return link(place, uploadRequest(object), UPLOAD_GOOD_FOR);
@@ -256,6 +273,10 @@ public final class Library {
     }
     if (!object.content().hasArrived()) {
       return new Outcome.Refused<>(new ObjectRefusal.NotAvailable());
+    }
+    ObjectRefusal outside = outside(object, judge(tenant));
+    if (outside != null) {
+      return new Outcome.Refused<>(outside);
     }
     String thumbnail = object.content().thumbnail();
     if (thumbnail != null
@@ -310,13 +331,52 @@ public final class Library {
                 .withKeeping(keep.apply(before.keeping())));
   }
 
+  /** Returns a judge of where a tenant's objects may be, for one request. */
+  public ObjectRules.Judge judge(String tenant) {
+    return rules.judge(tenant);
+  }
+
+  /** Why an object may not be where it lies, or null if it may. */
+  static @Nullable ObjectRefusal outside(LibraryObject object, ObjectRules.Judge judge) {
+    String region = object.place().region();
+    Residency permitted = judge.of(object);
+    return permitted.permits(region) ? null : new ObjectRefusal.Outside(region, permitted);
+  }
+
+  private static @Nullable ObjectRefusal outside(Reading reading, Residency permitted) {
+    if (!permitted.isReadInside()) {
+      return null;
+    }
+    String reader = reading.reader().get();
+    return permitted.permitsReading(reader)
+        ? null
+        : new ObjectRefusal.ReaderOutside(reader, permitted);
+  }
+
   /**
-   * Signs a URL for reading.
+   * How a link is wanted.
+   *
+   * @param reader says in which region somebody is to read by it, or null if nobody knows; asked
+   *     only if that matters
+   * @param disposition see {@link UrlRequest#get}
+   */
+  public record Reading(
+      Duration goodFor,
+      Supplier<@Nullable String> reader,
+      Function<LibraryObject, String> disposition) {}
+
+  /**
+   * Signs a URL for reading, by the policies of now; nobody knows where.
    *
    * @param disposition see {@link UrlRequest#get}
    */
   public Outcome<Link> link(
       LibraryObject object, Duration goodFor, Function<LibraryObject, String> disposition) {
+    return link(object, new Reading(goodFor, () -> null, disposition), judge(object.tenant()));
+  }
+
+  /** Signs a URL for reading. */
+  public Outcome<Link> link(LibraryObject object, Reading reading, ObjectRules.Judge judge) {
     ObjectRefusal refusal = ObjectRecords.erased(object);
     if (refusal == null && object.progress().state() == ObjectState.LOST) {
       refusal = new ObjectRefusal.Lost();
@@ -324,13 +384,21 @@ public final class Library {
     if (refusal == null && object.progress().state() != ObjectState.AVAILABLE) {
       refusal = new ObjectRefusal.NotAvailable();
     }
+    if (refusal == null) {
+      refusal = outside(object, judge);
+    }
+    if (refusal == null) {
+      refusal = outside(reading, judge.of(object));
+    }
     if (refusal != null) {
       return new Outcome.Refused<>(refusal);
     }
     UrlRequest request =
         UrlRequest.get(
-            object.place().key(), disposition.apply(object), object.content().contentType());
-    return new Outcome.Done<>(link(places.of(object), request, goodFor));
+            object.place().key(),
+            reading.disposition().apply(object),
+            object.content().contentType());
+    return new Outcome.Done<>(link(places.of(object), request, reading.goodFor()));
   }
 
   /**

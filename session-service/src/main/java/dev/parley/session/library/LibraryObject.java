@@ -99,8 +99,28 @@ public record LibraryObject(
    *
    * @param conference that it belongs to, or null
    * @param key the object's name in the store's bucket
+   * @param policies the residency policies that it names itself, and that its conference does
+   * @param channel that its conference was made in, or null
    */
-  public record Place(@Nullable ConferenceId conference, String store, String region, String key) {}
+  public record Place(
+      @Nullable ConferenceId conference,
+      String store,
+      String region,
+      String key,
+      SortedSet<String> policies,
+      @Nullable String channel) {
+    public Place {
+      // Objects of the first days have none.
+      policies =
+          Collections.unmodifiableSortedSet(
+              new TreeSet<>(Objects.requireNonNullElse(policies, Collections.emptySortedSet())));
+    }
+
+    /** In no channel, and under the tenant's defaults only. */
+    public Place(@Nullable ConferenceId conference, String store, String region, String key) {
+      this(conference, store, region, key, Collections.emptySortedSet(), null);
+    }
+  }
 
   /**
    * How long it must stay.

@@ -7,6 +7,7 @@ import dev.parley.session.object.ObjectStore;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects that are registered before anybody knows how long they will be, and are compared with
@@ -84,6 +85,11 @@ final class RecordedObjects {
   private static String trackOf(LibraryObject object) {
     String name = object.label().name();
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+  }
+
+  /** Why an object may not be where it is to lie, or null if it may. */
+  @Nullable ObjectRefusal outside(LibraryObject object) {
+    return Library.outside(object, library.judge(object.tenant()));
   }
 
   /** Asks the store for an object, and lets it be used if it is what its sender says it is. */

@@ -27,13 +27,13 @@ public interface RecordingPlaces {
   /**
    * Where objects belong.
    *
-   * @param region where they must lie, or null for wherever the first store is
+   * @param place where they are to lie
    * @param tags by which they are found
    */
   record Home(
       String tenant,
       @Nullable ConferenceId conference,
-      @Nullable String region,
+      PlaceWish place,
       SortedMap<String, String> tags) {
     public Home {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));

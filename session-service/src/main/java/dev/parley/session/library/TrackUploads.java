@@ -11,6 +11,7 @@ import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.RecordingPlaces.Home;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.UrlRequest;
+import dev.parley.session.placement.Residency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +96,14 @@ public final class TrackUploads {
     }
     if (!sound.progress().state().isThere() || !about.progress().state().isThere()) {
       return new UploadAnswer.Unwanted();
+    }
+    if (!(request.wish() instanceof UploadRequest.Abandon)
+        && sound.progress().state() != ObjectState.AVAILABLE) {
+      // What was said keeps waiting in the spool rather than lie where it may not.
+      ObjectRefusal outside = objects.outside(sound);
+      if (outside != null) {
+        return refused(new Outcome.Refused<>(outside));
+      }
     }
     return switch (request.wish()) {
       case UploadRequest.Sign(List<UploadRequest.Step> steps) -> sign(steps, sound, about);
@@ -211,14 +220,23 @@ public final class TrackUploads {
       }
       case ObjectRefusal.NoStore(String region) ->
           new UploadAnswer.Later("no object store in the region " + region);
+      case ObjectRefusal.Unsatisfiable(Residency residency, _, _) -> later(residency);
+      case ObjectRefusal.Outside(_, Residency residency) -> later(residency);
+      case ObjectRefusal.ReaderOutside(_, Residency residency) -> later(residency);
       case ObjectRefusal.NotFound _,
           ObjectRefusal.NotAvailable _,
           ObjectRefusal.Lost _,
           ObjectRefusal.Kept _,
+          ObjectRefusal.KeptWithOthers _,
           ObjectRefusal.KeyReused _,
           ObjectRefusal.VersionMismatch _ ->
           new UploadAnswer.Later("the object changes");
     };
+  }
+
+  private static UploadAnswer.Later later(Residency residency) {
+    return new UploadAnswer.Later(
+        "residency policies " + residency.policies() + " permit only " + residency.named());
   }
 
   private static Library.Draft draft(
@@ -232,7 +250,7 @@ public final class TrackUploads {
             manifest),
         new Label(name(track, file), home.tags(), null, null),
         home.conference(),
-        home.region(),
+        home.place(),
         new Keeping(null, false),
         key(track, file),
         REQUEST);

@@ -136,9 +136,10 @@ public final class Messages implements ConferenceTraces {
   /**
    * Empties all messages of an identity in a conference; their places stay. May be repeated.
    *
+   * @param isTextKept true to leave what they say, and take out only whose they are
    * @return how many that were
    */
-  public int erase(ConferenceId conference, String identity) {
+  public int erase(ConferenceId conference, String identity, boolean isTextKept) {
     int erased = 0;
     long above = 0;
     while (true) {
@@ -146,7 +147,7 @@ public final class Messages implements ConferenceTraces {
           store.list(conference, new MessageStore.Wish(above, Long.MAX_VALUE, false, ERASE_PAGE));
       for (Message message : page) {
         if (identity.equals(message.sender().identity()) && !message.text().isEmpty()) {
-          store.replace(conference, message.erased());
+          store.replace(conference, isTextKept ? message.ofNobody() : message.erased());
           if (message.sendKey() != null) {
             store.removeClaim(conference, message.sendKey());
           }

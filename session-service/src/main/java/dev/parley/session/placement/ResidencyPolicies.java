@@ -1,6 +1,5 @@
 package dev.parley.session.placement;
 
-import dev.parley.common.id.Region;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -8,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of tenants for where media may be. A conference keeps what its policy said when it was
- * made. Thread-safe; blocks on the store.
+ * The rules of tenants for where media and objects may be. A conference's media keeps to what its
+ * policies said when it was made; objects to what theirs say now. Thread-safe; blocks on the store.
  */
 public final class ResidencyPolicies {
   /** Most policies that a tenant may have. */
@@ -45,6 +44,11 @@ public final class ResidencyPolicies {
     return store.residencyPolicy(tenant, name);
   }
 
+  /** Returns all policies of a tenant as they are now. */
+  public ResidencyBook book(String tenant) {
+    return new ResidencyBook(store.residencyPolicies(tenant));
+  }
+
   /** Returns a tenant's policies in the order of their names. */
   public List<ResidencyPolicy> list(String tenant) {
     return store.residencyPolicies(tenant).stream()
@@ -58,10 +62,10 @@ public final class ResidencyPolicies {
    * @param expectedVersion the version that the sender saw, or null
    */
   public Outcome put(
-      String tenant, String name, List<Region> allowedRegions, @Nullable Long expectedVersion) {
+      String tenant, String name, ResidencyPolicy.Rule rule, @Nullable Long expectedVersion) {
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       ResidencyPolicy current = store.residencyPolicy(tenant, name);
-      if (current != null && current.allowedRegions().equals(allowedRegions)) {
+      if (current != null && current.rule().equals(rule)) {
         return new Outcome.Done(current, false);
       }
       long version = current == null ? 0 : current.version();
@@ -76,7 +80,15 @@ public final class ResidencyPolicies {
       }
       Instant now = clock.instant();
       ResidencyPolicy written =
-          store.write(new ResidencyPolicy(tenant, name, allowedRegions, now, version));
+          store.write(
+              new ResidencyPolicy(
+                  tenant,
+                  name,
+                  rule.allowedRegions(),
+                  rule.isDefault(),
+                  rule.isReadInside(),
+                  now,
+                  version));
       if (written != null) {
         return new Outcome.Done(written, current == null);
       }
@@ -86,7 +98,8 @@ public final class ResidencyPolicies {
   }
 
   /**
-   * Forgets a policy. Conferences that were made under it keep to it.
+   * Forgets a policy. Conferences that were made under it keep to it; objects that name it may be
+   * nowhere until there is one of that name again.
    *
    * @return false if there is none
    */

@@ -5,13 +5,21 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A tenant's rule for where media may be. Immutable.
+ * A tenant's rule for where media and objects may be. Immutable.
  *
  * @param allowedRegions one at least
+ * @param isDefault true if it holds for all that is the tenant's, beside what that names itself
+ * @param isReadInside true if objects may be read from these regions only
  * @param version counts the stored changes; 0 if it is not stored yet
  */
 public record ResidencyPolicy(
-    String tenant, String name, List<Region> allowedRegions, Instant updatedAt, long version) {
+    String tenant,
+    String name,
+    List<Region> allowedRegions,
+    boolean isDefault,
+    boolean isReadInside,
+    Instant updatedAt,
+    long version) {
   /** What a name is like. */
   public static final String NAME_PATTERN = "[a-z0-9][a-z0-9-]{0,63}";
 
@@ -25,8 +33,21 @@ public record ResidencyPolicy(
     }
   }
 
+  /** What a policy says, as its tenant puts it. */
+  public record Rule(List<Region> allowedRegions, boolean isDefault, boolean isReadInside) {
+    public Rule {
+      allowedRegions = List.copyOf(allowedRegions);
+    }
+  }
+
+  /** Returns what it says. */
+  public Rule rule() {
+    return new Rule(allowedRegions, isDefault, isReadInside);
+  }
+
   /** Returns it with another version. */
   public ResidencyPolicy withVersion(long stored) {
-    return new ResidencyPolicy(tenant, name, allowedRegions, updatedAt, stored);
+    return new ResidencyPolicy(
+        tenant, name, allowedRegions, isDefault, isReadInside, updatedAt, stored);
   }
 }

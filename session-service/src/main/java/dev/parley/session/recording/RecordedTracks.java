@@ -5,8 +5,10 @@ import dev.parley.common.id.RecordingId;
 import dev.parley.common.id.Region;
 import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceStore;
+import dev.parley.session.library.PlaceWish;
 import dev.parley.session.library.RecordingPlaces;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +21,11 @@ public final class RecordedTracks implements RecordingPlaces {
   private final Recordings recordings;
   private final RecordingStore store;
   private final ConferenceStore conferences;
-  private final List<String> storeRegions;
 
-  /**
-   * Takes what it needs.
-   *
-   * @param storeRegions where there are object stores, in their order
-   */
-  RecordedTracks(
-      Recordings recordings,
-      RecordingStore store,
-      ConferenceStore conferences,
-      List<String> storeRegions) {
+  RecordedTracks(Recordings recordings, RecordingStore store, ConferenceStore conferences) {
     this.recordings = recordings;
     this.store = store;
     this.conferences = conferences;
-    this.storeRegions = List.copyOf(storeRegions);
   }
 
   @Override
@@ -47,29 +38,18 @@ public final class RecordedTracks implements RecordingPlaces {
     if (recording == null || segment == null || conference == null) {
       return null;
     }
-    List<Region> allowed = conference.options().placement().allowed();
+    // Where the conference's media may be, so may what is recorded of it, best where that was.
+    // Without a store there, it waits for one.
+    List<String> allowed =
+        conference.options().placement().allowed().stream().map(Region::value).toList();
+    PlaceWish anywhere =
+        new PlaceWish(
+            allowed, segment.server().region().value(), Collections.emptySortedSet(), null);
     return new Home(
         recording.tenant(),
         recording.conference(),
-        region(segment.server().region(), allowed),
+        anywhere.of(conference),
         recording.wish().tags());
-  }
-
-  /**
-   * Where the conference's media may be, so may what is recorded of it: best where it was recorded,
-   * else in the first such region with a store. Without a store there, it waits for one.
-   */
-  private @Nullable String region(Region recordedIn, List<Region> allowed) {
-    boolean isAllowed = allowed.isEmpty() || allowed.contains(recordedIn);
-    if (isAllowed && storeRegions.contains(recordedIn.value())) {
-      return recordedIn.value();
-    }
-    for (Region region : allowed) {
-      if (storeRegions.contains(region.value())) {
-        return region.value();
-      }
-    }
-    return allowed.isEmpty() ? null : allowed.getFirst().value();
   }
 
   @Override

@@ -75,13 +75,9 @@ public final class Recordings implements RecordingFacts {
     this.recorders = new Recorders(conferences, mediaServers);
   }
 
-  /**
-   * Returns what tells the Library where tracks belong, and hears of it what has come of them.
-   *
-   * @param storeRegions where there are object stores, in their order
-   */
-  public RecordedTracks tracks(List<String> storeRegions) {
-    return new RecordedTracks(this, store, conferences, storeRegions);
+  /** Returns what tells the Library where tracks belong, and hears what has come of them. */
+  public RecordedTracks tracks() {
+    return new RecordedTracks(this, store, conferences);
   }
 
   /** Says which shards of the due work this node looks at though nobody told it to. */

@@ -11,7 +11,11 @@ import dev.parley.session.placement.RegionProbe;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** From where people come to conferences: what they measured, and their address. Thread-safe. */
@@ -73,6 +77,22 @@ final class Approaches {
                   .map(distance -> new RegionDistance(distance.region(), distance.rttMs()))
                   .toList());
     }
+  }
+
+  /**
+   * Returns the region that a client is in or next to, by its address; null if nobody knows.
+   *
+   * @param others regions to be considered beside those with media servers
+   */
+  @Nullable Region regionOf(Context context, Collection<Region> others) {
+    Set<Region> known = new TreeSet<>(Comparator.comparing(Region::value));
+    known.addAll(others);
+    geography.census().regions().forEach(entry -> known.add(entry.region()));
+    known.removeIf(region -> geography.guide().placeOf(region) == null);
+    List<RegionGuide.Distance> distances = distances(context, List.copyOf(known), List.of());
+    return distances.isEmpty() || distances.getFirst().via() != RegionGuide.Via.GEOIP
+        ? null
+        : distances.getFirst().region();
   }
 
   /** Returns how far regions are from the client, the nearest first. */

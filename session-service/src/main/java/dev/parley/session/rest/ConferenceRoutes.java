@@ -20,6 +20,8 @@ import dev.parley.session.conference.ConferenceStore;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.EndReason;
 import dev.parley.session.conference.Refusal;
+import dev.parley.session.conversation.Channel;
+import dev.parley.session.conversation.Channels;
 import dev.parley.session.placement.ResidencyPolicies;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -43,6 +45,7 @@ final class ConferenceRoutes {
 
   private final Conferences conferences;
   private final ResidencyPolicies policies;
+  private final Channels channels;
   private final JoinTokens tokens;
   private final MintRecords mints;
   private final Gate gate;
@@ -53,6 +56,7 @@ final class ConferenceRoutes {
       RestApi.Domain domain, RestApi.Access access, Gate gate, Quotas quotas, Cursors cursors) {
     this.conferences = domain.conferences();
     this.policies = domain.geography().policies();
+    this.channels = domain.people().filing().channels();
     this.tokens = access.tokens();
     this.mints = access.mints();
     this.gate = gate;
@@ -80,7 +84,9 @@ final class ConferenceRoutes {
     if (alias != null && !isAlias(alias)) {
       throw Problem.invalid("/alias", "must not contain '/', '?' or '#'").exception();
     }
-    ConferenceOptions options = usual.placed(where.placement(policies, backend.tenant()));
+    String ofChannel = policyOfChannel(backend.tenant(), usual.channel());
+    ConferenceOptions options =
+        usual.placed(where.placement(policies, backend.tenant(), ofChannel));
     Conferences.Made made =
         Refusals.done(
             conferences.create(
@@ -89,13 +95,24 @@ final class ConferenceRoutes {
                     alias,
                     options,
                     Queries.idempotencyKey(context),
-                    hash(alias, options))));
+                    hash(alias, options, where))));
     Conference conference = made.conference();
     if (made.isReplayed()) {
       context.header("Idempotency-Replayed", "true");
     }
     context.header("Location", "/v1/conferences/" + conference.id());
     Responses.json(context.status(201), conference);
+  }
+
+  private @Nullable String policyOfChannel(String tenant, @Nullable String id) {
+    if (id == null) {
+      return null;
+    }
+    Channel channel = channels.find(tenant, id);
+    if (channel == null) {
+      throw Problem.invalid("/channel", "must be the id of one of your channels").exception();
+    }
+    return channel.residency();
   }
 
   private void list(Context context) {
@@ -257,12 +274,15 @@ final class ConferenceRoutes {
   }
 
   /** The same for requests that ask for the same, however they were written. */
-  private static String hash(@Nullable String alias, ConferenceOptions options) {
+  private static String hash(
+      @Nullable String alias, ConferenceOptions options, PlacementFields.Wish where) {
     ObjectNode request = Wire.object();
     Wire.put(request, "alias", alias);
     OptionFields.write(request, options);
     // What its policy permits may be something else when the request is repeated.
-    ((ObjectNode) request.path("placement")).remove("allowed");
+    ObjectNode placement = (ObjectNode) request.path("placement");
+    placement.remove(List.of("allowed", "residency"));
+    Wire.put(placement, "residency", where.residency());
     return Queries.hash(Wire.text(request));
   }
 

@@ -12,6 +12,7 @@ import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectKind;
 import dev.parley.session.library.ObjectRefusal;
+import dev.parley.session.library.PlaceWish;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Set;
@@ -27,12 +28,14 @@ final class FileRoutes {
 
   private final FileSharing files;
   private final Library library;
+  private final LinkSigning links;
   private final Gate gate;
   private final Quotas quotas;
   private final ObjectPages pages;
 
-  FileRoutes(FileSharing files, Gate gate, Quotas quotas, Cursors cursors) {
+  FileRoutes(FileSharing files, LinkSigning links, Gate gate, Quotas quotas, Cursors cursors) {
     this.files = files;
+    this.links = links;
     this.library = files.library();
     this.gate = gate;
     this.quotas = quotas;
@@ -107,7 +110,7 @@ final class FileRoutes {
             content,
             label,
             visitor.conference(),
-            null,
+            PlaceWish.ANYWHERE.of(visitor.visit().conference()),
             new LibraryObject.Keeping(null, false),
             // Another's key of the same text is another key.
             key == null ? null : subject + "\0" + key,
@@ -127,7 +130,7 @@ final class FileRoutes {
     ObjectNode node = Wire.object();
     node.put("id", object.id());
     Wire.put(node, "state", object.progress().state());
-    Library.Link upload = library.upload(object);
+    Library.Link upload = library.upload(object, library.judge(object.tenant()));
     if (upload != null) {
       node.set("upload", ObjectViews.upload(object, upload));
     }
@@ -146,16 +149,17 @@ final class FileRoutes {
     Visitor visitor = visitor(context);
     JsonBody body = Bodies.json(context);
     Set<String> ids = body.names("ids", LINKS_MAX, Function.identity());
-    ObjectFields.Wish wish = ObjectFields.wish(body);
+    LinkSigning.Wish wish = LinkSigning.wish(body, visitor.visit().caller());
     body.finish();
     if (ids == null) {
       throw Problem.invalid("/ids", "is missing").exception();
     }
+    var signer = links.signer(context, visitor.visit().caller(), wish);
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
     for (String id : ids) {
       LibraryObject object = files.find(visitor.tenant(), visitor.conference(), id);
-      data.add(ObjectViews.linkOrCode(id, object, wish, library));
+      data.add(ObjectViews.linkOrCode(id, object, signer));
     }
     Responses.secret(context, answer);
   }

@@ -84,6 +84,21 @@ final class Gate {
     };
   }
 
+  /** Returns a backend whose key is for the Library, or a person whose token is good now. */
+  Caller callerOfLibrary(Context context) {
+    Caller caller = caller(context);
+    if (caller instanceof Caller.Backend backend) {
+      return scoped(backend, Scope.LIBRARY);
+    }
+    if (caller instanceof Caller.Joiner joiner) {
+      Visit _ = visit(joiner.conference(), joiner);
+      if (joiner.isExpired()) {
+        throw expired().exception();
+      }
+    }
+    return caller;
+  }
+
   /** Returns the caller and the conference of the path, which may have ended. */
   Visit visit(Context context) {
     return visit(context, caller(context));

@@ -4,8 +4,6 @@ import dev.parley.session.conference.Message;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectKind;
-import dev.parley.session.library.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What objects are, as fields of JSON in requests. Stateless. */
 final class ObjectFields {
   static final int NAME_LENGTH_MAX = 255;
-  private static final int LINK_SEC_DEFAULT = 600;
   private static final int HASH_LENGTH = 64;
   private static final int TYPE_LENGTH_MAX = 127;
   private static final int TAG_NAME_LENGTH_MAX = 64;
@@ -29,29 +26,6 @@ final class ObjectFields {
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+( ?; ?[!-~ ]*[!-~])?");
 
   private ObjectFields() {}
-
-  /** How a browser is to treat what it gets. */
-  enum Disposition {
-    ATTACHMENT,
-    INLINE
-  }
-
-  /** For how long a link is wanted, and how a browser is to treat what it leads to. */
-  record Wish(Duration goodFor, Disposition disposition) {
-
-    Outcome<Library.Link> sign(Library library, LibraryObject object) {
-      return library.link(
-          object,
-          goodFor,
-          each -> ObjectViews.disposition(Wire.name(disposition), each.label().name()));
-    }
-  }
-
-  static Wish wish(JsonBody body) {
-    return new Wish(
-        Duration.ofSeconds(body.integer("ttlSec", 1, Library.LINK_SEC_MAX, LINK_SEC_DEFAULT)),
-        body.choice("disposition", Disposition.class, Disposition.ATTACHMENT));
-  }
 
   /** Reads what is to be uploaded; {@link #check} says whether it has the shape of it. */
   static LibraryObject.Content content(JsonBody body, ObjectKind kind, long lengthMax) {

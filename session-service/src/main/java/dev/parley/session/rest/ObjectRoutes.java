@@ -6,20 +6,20 @@ import dev.parley.common.id.ConferenceId;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Quota;
 import dev.parley.session.access.Scope;
+import dev.parley.session.conference.Conference;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectKind;
+import dev.parley.session.library.ObjectRules;
+import dev.parley.session.library.PlaceWish;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.StoreName;
+import dev.parley.session.placement.ResidencyPolicies;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The Library's objects. Thread-safe. */
@@ -31,12 +31,22 @@ final class ObjectRoutes {
   private static final Quota SEARCH = new Quota("object-list", 20, Duration.ofSeconds(1));
 
   private final Library library;
+  private final ResidencyPolicies policies;
+  private final LinkSigning links;
   private final Gate gate;
   private final Quotas quotas;
   private final ObjectPages pages;
 
-  ObjectRoutes(Library library, Gate gate, Quotas quotas, Cursors cursors) {
+  ObjectRoutes(
+      Library library,
+      ResidencyPolicies policies,
+      LinkSigning links,
+      Gate gate,
+      Quotas quotas,
+      Cursors cursors) {
     this.library = library;
+    this.policies = policies;
+    this.links = links;
     this.gate = gate;
     this.quotas = quotas;
     this.pages = new ObjectPages(library, cursors);
@@ -49,6 +59,8 @@ final class ObjectRoutes {
     routes.get("/v1/objects/{o}", this::read);
     routes.patch("/v1/objects/{o}", this::change);
     routes.delete("/v1/objects/{o}", this::erase);
+    routes.put("/v1/objects/{o}/legal-hold", context -> hold(context, true));
+    routes.delete("/v1/objects/{o}/legal-hold", context -> hold(context, false));
     routes.post("/v1/objects/{o}/commit", this::commit);
     routes.post("/v1/objects/{o}/link", this::link);
     routes.get("/v1/stores", this::stores);
@@ -60,6 +72,7 @@ final class ObjectRoutes {
     JsonBody body = Bodies.json(context);
     String conference = body.text("conference", ObjectFields.NAME_LENGTH_MAX);
     String region = body.text("region", REGION_LENGTH_MAX);
+    String policy = body.text("residency", REGION_LENGTH_MAX);
     ObjectKind kind = body.choice("kind", ObjectKind.class, ObjectKind.FILE);
     LibraryObject.Content content = ObjectFields.content(body, kind, Library.LENGTH_MAX);
     LibraryObject.Label label = ObjectFields.label(body, null);
@@ -67,18 +80,26 @@ final class ObjectRoutes {
         ObjectFields.keeping(body, new LibraryObject.Keeping(null, false));
     body.finish();
     ObjectFields.check("", content);
-    ConferenceId id =
-        conference == null ? null : gate.conferenceOf(backend.tenant(), conference).id();
+    Conference owner = conference == null ? null : gate.conferenceOf(backend.tenant(), conference);
+    ConferenceId id = owner == null ? null : owner.id();
+    if (policy != null && !policies.book(backend.tenant()).has(policy)) {
+      throw Problem.invalid("/residency", "must be the name of one of your residency policies")
+          .exception();
+    }
+    PlaceWish place = PlaceWish.in(region).under(policy);
     Library.Draft draft =
         new Library.Draft(
             backend.tenant(),
             content,
             label,
             id,
-            region,
+            owner == null ? place : place.of(owner),
             keeping,
             Queries.idempotencyKey(context),
-            ObjectFields.hash(content, label, id + "\n" + region + "\n" + keeping));
+            ObjectFields.hash(
+                content,
+                label,
+                id + "\n" + region + "\n" + keeping + (policy == null ? "" : "\n" + policy)));
     answerRegistered(context, ObjectViews.done(library.register(draft)));
   }
 
@@ -91,7 +112,12 @@ final class ObjectRoutes {
         .status(201)
         .header("Location", "/v1/objects/" + object.id())
         .header("ETag", Wire.etag(object.revision()));
-    Responses.secret(context, ObjectViews.object(object, library.upload(object)));
+    Responses.secret(context, view(object));
+  }
+
+  private ObjectNode view(LibraryObject object) {
+    ObjectRules.Judge judge = library.judge(object.tenant());
+    return ObjectViews.object(object, library.upload(object, judge), judge.of(object));
   }
 
   private void list(Context context) {
@@ -106,15 +132,14 @@ final class ObjectRoutes {
             backend.tenant(),
             id,
             kind == null ? Set.of() : Set.of(kind),
-            tags(context.queryParams("tag")),
+            FilingFields.tags(context),
             false);
-    pages.answer(context, selection, object -> ObjectViews.object(object, null));
+    ObjectRules.Judge judge = library.judge(backend.tenant());
+    pages.answer(context, selection, object -> ObjectViews.object(object, null, judge.of(object)));
   }
 
   private void read(Context context) {
-    LibraryObject object = object(context);
-    context.header("ETag", Wire.etag(object.revision()));
-    Responses.secret(context, ObjectViews.object(object, library.upload(object)));
+    answer(context, object(context));
   }
 
   private void change(Context context) {
@@ -132,6 +157,9 @@ final class ObjectRoutes {
     LibraryObject.Label label = ObjectFields.change(body, before.label());
     LibraryObject.Keeping keeping = ObjectFields.keeping(body, before.keeping());
     body.finish();
+    if (keeping.isHeld() != before.keeping().isHeld()) {
+      Caller.Backend _ = gate.backend(context, Scope.ADMIN);
+    }
     Long expected = Queries.expectedVersion(context);
     LibraryObject changed =
         ObjectViews.done(
@@ -143,6 +171,19 @@ final class ObjectRoutes {
                 // What the body leaves out stays as it was read here.
                 expected == null ? Long.valueOf(before.revision()) : expected));
     answer(context, changed);
+  }
+
+  private void hold(Context context, boolean isOnHold) {
+    Caller.Backend backend = gate.backend(context, Scope.ADMIN);
+    answer(
+        context,
+        ObjectViews.done(
+            library.change(
+                backend.tenant(),
+                context.pathParam("o"),
+                label -> label,
+                now -> new LibraryObject.Keeping(now.retainUntil(), isOnHold),
+                null)));
   }
 
   private void erase(Context context) {
@@ -160,11 +201,12 @@ final class ObjectRoutes {
   }
 
   private void link(Context context) {
-    LibraryObject object = object(context);
+    Caller.Backend backend = gate.backend(context, Scope.LIBRARY);
+    LibraryObject object = object(context, backend);
     JsonBody body = Bodies.json(context);
-    ObjectFields.Wish wish = ObjectFields.wish(body);
+    LinkSigning.Wish wish = LinkSigning.wish(body, backend);
     body.finish();
-    Library.Link link = ObjectViews.done(wish.sign(library, object));
+    Library.Link link = ObjectViews.done(links.signer(context, backend, wish).apply(object));
     Responses.secret(context.status(201), ObjectViews.link(object, link));
   }
 
@@ -172,16 +214,17 @@ final class ObjectRoutes {
     Caller.Backend backend = gate.backend(context, Scope.LIBRARY);
     JsonBody body = Bodies.json(context);
     Set<String> ids = body.names("ids", BATCH_MAX, Function.identity());
-    ObjectFields.Wish wish = ObjectFields.wish(body);
+    LinkSigning.Wish wish = LinkSigning.wish(body, backend);
     body.finish();
     if (ids == null) {
       throw Problem.invalid("/ids", "is missing").exception();
     }
+    var signer = links.signer(context, backend, wish);
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
     for (String id : ids) {
       LibraryObject object = library.find(backend.tenant(), id);
-      data.add(ObjectViews.linkOrCode(id, object, wish, library));
+      data.add(ObjectViews.linkOrCode(id, object, signer));
     }
     Responses.secret(context, answer);
   }
@@ -200,23 +243,11 @@ final class ObjectRoutes {
     Responses.json(context, answer);
   }
 
-  private static Map<String, String> tags(List<String> texts) {
-    Map<String, String> tags = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
-    for (String text : texts) {
-      int colon = text.indexOf(':');
-      if (colon < 1 || tags.put(text.substring(0, colon), text.substring(colon + 1)) != null) {
-        wrong.add(text);
-      }
-    }
-    if (!wrong.isEmpty() || tags.size() > Library.TAGS_MAX) {
-      throw Problem.invalid("query:tag", "must be name:value, each name once").exception();
-    }
-    return tags;
+  private LibraryObject object(Context context) {
+    return object(context, gate.backend(context, Scope.LIBRARY));
   }
 
-  private LibraryObject object(Context context) {
-    Caller.Backend backend = gate.backend(context, Scope.LIBRARY);
+  private LibraryObject object(Context context, Caller.Backend backend) {
     LibraryObject object = library.find(backend.tenant(), context.pathParam("o"));
     if (object == null) {
       throw Problem.notFound("object").exception();
@@ -226,6 +257,6 @@ final class ObjectRoutes {
 
   private void answer(Context context, LibraryObject object) {
     context.header("ETag", Wire.etag(object.revision()));
-    Responses.secret(context, ObjectViews.object(object, library.upload(object)));
+    Responses.secret(context, view(object));
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.session.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
@@ -8,17 +9,26 @@ import dev.parley.session.library.ObjectRefusal;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
 import dev.parley.session.object.UrlRequest;
+import dev.parley.session.placement.Residency;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Objects and links in answers, and what is refused as problems. Stateless. */
 final class ObjectViews {
   private ObjectViews() {}
 
-  static ObjectNode object(LibraryObject object, Library.@Nullable Link upload) {
+  /**
+   * An object.
+   *
+   * @param upload where its content is to be sent, if it is
+   * @param permitted where it may be
+   */
+  static ObjectNode object(
+      LibraryObject object, Library.@Nullable Link upload, Residency permitted) {
     ObjectNode node = Wire.object();
     LibraryObject.Content content = object.content();
     LibraryObject.Progress progress = object.progress();
@@ -42,6 +52,9 @@ final class ObjectViews {
     Wire.put(node, "conference", place.conference() == null ? null : place.conference().value());
     node.put("store", place.store());
     node.put("region", place.region());
+    if (progress.state().isThere()) {
+      residency(node, place.region(), permitted);
+    }
     if (progress.state() == ObjectState.AVAILABLE) {
       node.put("verified", progress.isHashVerified() ? "sha256" : "size");
     }
@@ -54,6 +67,17 @@ final class ObjectViews {
       node.set("upload", upload(object, upload));
     }
     return node;
+  }
+
+  private static void residency(ObjectNode node, String region, Residency permitted) {
+    if (!permitted.policies().isEmpty()) {
+      ObjectNode residency = node.putObject("residency");
+      ArrayNode policies = residency.putArray("policies");
+      permitted.policies().forEach(policies::add);
+      ArrayNode regions = residency.putArray("regions");
+      permitted.named().forEach(regions::add);
+      residency.put("permitted", permitted.permits(region));
+    }
   }
 
   static ObjectNode upload(LibraryObject object, Library.Link link) {
@@ -77,11 +101,11 @@ final class ObjectViews {
    * @param object null if there is none with that id
    */
   static ObjectNode linkOrCode(
-      String id, @Nullable LibraryObject object, ObjectFields.Wish wish, Library library) {
+      String id,
+      @Nullable LibraryObject object,
+      Function<LibraryObject, Outcome<Library.Link>> signer) {
     Outcome<Library.Link> outcome =
-        object == null
-            ? new Outcome.Refused<>(new ObjectRefusal.NotFound())
-            : wish.sign(library, object);
+        object == null ? new Outcome.Refused<>(new ObjectRefusal.NotFound()) : signer.apply(object);
     if (object != null && outcome instanceof Outcome.Done<Library.Link>(var link)) {
       return link(object, link);
     }
@@ -154,6 +178,11 @@ final class ObjectViews {
                       ? "The object is on legal hold; PATCH legalHold to false first."
                       : "The object must be kept until " + r.until() + "; erase it then.")
               .with("until", r.until() == null ? null : r.until().toString());
+      case ObjectRefusal.KeptWithOthers _ ->
+          conflict(
+              "object-held",
+              "The object's conversation or channel is on legal hold; end that first (DELETE"
+                  + " …/legal-hold).");
       case ObjectRefusal.KeyReused _ -> Refusals.keyReused();
       case ObjectRefusal.VersionMismatch r ->
           new Problem(
@@ -161,16 +190,7 @@ final class ObjectViews {
               "version-mismatch",
               "Changed meanwhile",
               "The version is now \"" + r.current() + "\"; read it again, then decide.");
-      case ObjectRefusal.NoStore r ->
-          new Problem(
-              422,
-              "no-object-store",
-              "No store there",
-              r.region() == null
-                  ? "This service has no object store; its operator sets object-stores."
-                  : "No object store lies in the region "
-                      + r.region()
-                      + "; GET /v1/stores lists those there are.");
+      case ObjectRefusal.OfPlace r -> PlaceProblems.of(r);
     };
   }
 

@@ -12,6 +12,7 @@ import dev.parley.session.conference.Conference;
 import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Conferences;
 import dev.parley.session.conference.Refusal;
+import dev.parley.session.placement.ResidencyPolicies;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.URI;
@@ -31,6 +32,7 @@ final class OpenRoomRoutes {
   private static final int RETRY_KEY_SEC = 30;
 
   private final Conferences conferences;
+  private final ResidencyPolicies policies;
   private final JoinTokens tokens;
   private final Supplier<@Nullable ApiKey> keys;
   private final Quotas quotas;
@@ -44,11 +46,13 @@ final class OpenRoomRoutes {
    */
   OpenRoomRoutes(
       Conferences conferences,
+      ResidencyPolicies policies,
       JoinTokens tokens,
       Supplier<@Nullable ApiKey> keys,
       Quotas quotas,
       boolean isLoopbackOnly) {
     this.conferences = conferences;
+    this.policies = policies;
     this.tokens = tokens;
     this.keys = keys;
     this.quotas = quotas;
@@ -106,7 +110,12 @@ final class OpenRoomRoutes {
       Answer<Conferences.Made> answer =
           conferences.create(
               new Conferences.Wish(
-                  key.tenant(), alias, ConferenceOptions.DEFAULT, null, "open-room"));
+                  key.tenant(),
+                  alias,
+                  ConferenceOptions.DEFAULT.placed(
+                      PlacementFields.anywhere().placement(policies, key.tenant(), null)),
+                  null,
+                  "open-room"));
       if (answer instanceof Answer.Done<Conferences.Made> done) {
         return done.value().conference();
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A conference's options as fields of JSON, in requests and in answers. Stateless. */
 final class OptionFields {
+  private static final int CHANNEL_LENGTH_MAX = 64;
   private static final int SPEAKER_SLOTS_MAX = 8;
   private static final int MIXED_SPEAKERS_MAX = 16;
 
@@ -72,7 +73,8 @@ final class OptionFields {
         autoRecord(recording),
         new RecordingRules(
             recording.choice("announce", Announce.class, Announce.NONE) == Announce.TONE,
-            recording.choice("consent", Consent.class, Consent.NONE) == Consent.REQUIRED));
+            recording.choice("consent", Consent.class, Consent.NONE) == Consent.REQUIRED),
+        body.text("channel", CHANNEL_LENGTH_MAX));
   }
 
   private static @Nullable RecordingMode autoRecord(JsonBody recording) {
@@ -106,7 +108,8 @@ final class OptionFields {
         text == null ? null : new Attributes(text),
         now.placement(),
         now.autoRecord(),
-        now.recordingRules());
+        now.recordingRules(),
+        now.channel());
   }
 
   private static Lifespan change(JsonBody body, Lifespan now) {
@@ -150,6 +153,7 @@ final class OptionFields {
     node.put("departureTimeoutSec", lifespan.departureTimeout().toSeconds());
     node.put("speakerSlots", options.settings().speakerSlots());
     node.put("mixedSpeakers", options.settings().mixedSpeakers());
+    Wire.put(node, "channel", options.channel());
     PlacementFields.write(node.putObject("placement"), options.placement());
     RecordingRules rules = options.recordingRules();
     if (options.autoRecord() != null || !rules.equals(RecordingRules.NONE)) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.common.id.Region;
 import dev.parley.session.conference.Placement;
+import dev.parley.session.placement.Residency;
+import dev.parley.session.placement.ResidencyBook;
 import dev.parley.session.placement.ResidencyPolicies;
-import dev.parley.session.placement.ResidencyPolicy;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,34 +21,62 @@ final class PlacementFields {
   /** What the maker of a conference wishes; {@code residency} names a policy. */
   record Wish(Placement.Mode mode, List<Region> regions, @Nullable String residency) {
 
-    /** Returns the placement, or ends the request if there can be none. */
-    Placement placement(ResidencyPolicies policies, String tenant) {
+    /**
+     * Returns the placement, or ends the request if there can be none.
+     *
+     * @param ofChannel the policy of its channel, or null
+     */
+    Placement placement(ResidencyPolicies policies, String tenant, @Nullable String ofChannel) {
       if (mode == Placement.Mode.PINNED && regions.isEmpty()) {
         throw Problem.invalid("/placement/regions", "must name the regions to pin it to")
             .exception();
       }
-      ResidencyPolicy policy = residency == null ? null : policies.find(tenant, residency);
-      if (residency != null && policy == null) {
+      ResidencyBook book = policies.book(tenant);
+      if (residency != null && !book.has(residency)) {
         throw Problem.invalid(
                 "/placement/residency", "must be the name of one of your residency policies")
             .exception();
       }
-      List<Region> permitted = policy == null ? null : policy.allowedRegions();
+      Set<String> named = new HashSet<>();
+      if (residency != null) {
+        named.add(residency);
+      }
+      if (ofChannel != null) {
+        named.add(ofChannel);
+      }
+      Residency all = book.of(named);
+      List<Region> permitted =
+          all.regions() == null ? null : all.regions().stream().map(Region::new).toList();
       Placement placement = Placement.of(mode, regions, residency, permitted);
       if (placement == null) {
-        throw new Problem(
-                422,
-                "residency-unsatisfiable",
-                "Nowhere to be",
-                "The residency policy "
-                    + residency
-                    + " permits "
-                    + Refusals.names(permitted == null ? List.of() : permitted)
-                    + ", none of which is in placement.regions; name one of them, or none.")
-            .exception();
+        throw unsatisfiable(all).exception();
       }
-      return placement;
+      return placement.under(all.policies().isEmpty() ? null : String.join(", ", all.policies()));
     }
+
+    private static Problem unsatisfiable(Residency all) {
+      boolean isOne = all.policies().size() == 1;
+      String names = String.join(", ", all.policies());
+      String subject =
+          isOne ? "The residency policy " + names : "The residency policies " + names + " together";
+      return new Problem(
+              422,
+              "residency-unsatisfiable",
+              "Nowhere to be",
+              all.named().isEmpty()
+                  ? subject + " permit no region; name another, or change one of them."
+                  : subject
+                      + (isOne ? " permits " : " permit ")
+                      + String.join(", ", all.named())
+                      + ", none of which is in placement.regions; name one of them, or none.")
+          .with("policies", List.copyOf(all.policies()))
+          .with("regions", List.copyOf(all.named()));
+    }
+  }
+
+  /** What a conference is placed by whose maker wishes nothing. */
+  static Wish anywhere() {
+    return new Wish(Placement.Mode.AUTO, List.of(), null);
   }
 
   static Wish read(JsonBody body) {

@@ -11,6 +11,7 @@ import dev.parley.session.conference.Participants;
 import dev.parley.session.conference.Refusal;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
+import dev.parley.session.library.Outcome;
 import dev.parley.session.recording.Recording;
 import dev.parley.session.recording.RecordingStore;
 import dev.parley.session.recording.Recordings;
@@ -19,6 +20,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Beginning, pausing, stopping and finding recordings. Thread-safe. */
@@ -30,20 +32,22 @@ final class RecordingRoutes {
   private final Recordings recordings;
   private final Library library;
   private final Participants participants;
+  private final LinkSigning links;
   private final Gate gate;
   private final Quotas quotas;
   private final Cursors cursors;
 
   RecordingRoutes(
-      Recordings recordings,
-      Library library,
+      RestApi.People people,
       Participants participants,
+      LinkSigning links,
       Gate gate,
       Quotas quotas,
       Cursors cursors) {
-    this.recordings = recordings;
-    this.library = library;
+    this.recordings = people.recordings();
+    this.library = people.files().library();
     this.participants = participants;
+    this.links = links;
     this.gate = gate;
     this.quotas = quotas;
     this.cursors = cursors;
@@ -208,15 +212,16 @@ final class RecordingRoutes {
     gate.requireRecorder(visit);
     Recording recording = ofConference(context, visit);
     JsonBody body = Bodies.json(context);
-    ObjectFields.Wish wish = ObjectFields.wish(body);
+    LinkSigning.Wish wish = LinkSigning.wish(body, visit.caller());
     body.finish();
+    var signer = links.signer(context, visit.caller(), wish);
     ObjectNode answer = Wire.object();
     ArrayNode data = answer.putArray("data");
     for (Segment segment : recording.segments()) {
       for (Segment.Track track : segment.tracks()) {
         String object = track.object();
         if (object != null) {
-          ObjectNode link = link(recording.tenant(), object, wish);
+          ObjectNode link = link(recording.tenant(), object, signer);
           data.add(link.put("segment", segment.number()).put("track", track.name()));
         }
       }
@@ -225,14 +230,14 @@ final class RecordingRoutes {
   }
 
   /** A track's link, with one for what says what is in it. */
-  private ObjectNode link(String tenant, String object, ObjectFields.Wish wish) {
+  private ObjectNode link(
+      String tenant, String object, Function<LibraryObject, Outcome<Library.Link>> signer) {
     LibraryObject sound = library.find(tenant, object);
-    ObjectNode link = ObjectViews.linkOrCode(object, sound, wish, library);
+    ObjectNode link = ObjectViews.linkOrCode(object, sound, signer);
     String manifest = sound == null ? null : sound.content().thumbnail();
     if (manifest != null && link.has("url")) {
       link.set(
-          "manifest",
-          ObjectViews.linkOrCode(manifest, library.find(tenant, manifest), wish, library));
+          "manifest", ObjectViews.linkOrCode(manifest, library.find(tenant, manifest), signer));
     }
     return link;
   }

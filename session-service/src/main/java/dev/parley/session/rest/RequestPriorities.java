@@ -85,6 +85,33 @@ final class RequestPriorities {
     put(P1, "POST /v1/objects/{o}/commit");
     put(P1, "POST /v1/objects/{o}/link");
 
+    put(P1, "PUT /v1/objects/{o}/legal-hold");
+    put(P1, "DELETE /v1/objects/{o}/legal-hold");
+
+    put(P1, "POST /v1/channels");
+    put(P1, "GET /v1/channels/{h}");
+    put(P1, "PATCH /v1/channels/{h}");
+    put(P1, "DELETE /v1/channels/{h}");
+    put(P1, "PUT /v1/channels/{h}/legal-hold");
+    put(P1, "DELETE /v1/channels/{h}/legal-hold");
+    put(P1, "POST /v1/channels/{h}/members");
+    put(P1, "DELETE /v1/channels/{h}/members/{m}");
+    put(P1, "POST /v1/categories");
+    put(P1, "GET /v1/categories/{g}");
+    put(P1, "PATCH /v1/categories/{g}");
+    put(P1, "DELETE /v1/categories/{g}");
+    put(P1, "GET /v1/conversations/{v}");
+    put(P1, "PATCH /v1/conversations/{v}");
+    put(P1, "POST /v1/conversations/{v}/links");
+    put(P1, "PUT /v1/conversations/{v}/legal-hold");
+    put(P1, "DELETE /v1/conversations/{v}/legal-hold");
+    put(P2, "GET /v1/channels");
+    put(P2, "GET /v1/channels/{h}/members");
+    put(P2, "GET /v1/channels/{h}/conversations");
+    put(P2, "GET /v1/categories");
+    put(P2, "GET /v1/conversations");
+    put(P2, "GET /v1/conversations/{v}/messages");
+
     put(P2, "GET /v1/conferences/{c}/files");
     put(P2, "GET /v1/conferences/{c}/recordings");
     put(P2, "GET /v1/recordings");

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant's rules for where media may be. Thread-safe. */
+/** A tenant's rules for where media and objects may be. Thread-safe. */
 final class ResidencyRoutes {
   private static final Pattern NAME = Pattern.compile(ResidencyPolicy.NAME_PATTERN);
 
@@ -56,12 +56,15 @@ final class ResidencyRoutes {
     JsonBody body = Bodies.json(context);
     Set<Region> regions =
         body.names("allowedRegions", ResidencyPolicy.REGIONS_MAX, PlacementFields::region);
+    boolean isDefault = body.flag("default", false);
+    boolean isReadAnywhere = body.flag("crossRegionLinks", true);
     body.finish();
     if (regions == null || regions.isEmpty()) {
       throw Problem.invalid("/allowedRegions", "must name one region at least").exception();
     }
     List<Region> sorted = regions.stream().sorted(Comparator.comparing(Region::value)).toList();
-    switch (policies.put(tenant, name, sorted, expectedVersion(context, tenant, name))) {
+    ResidencyPolicy.Rule rule = new ResidencyPolicy.Rule(sorted, isDefault, !isReadAnywhere);
+    switch (policies.put(tenant, name, rule, expectedVersion(context, tenant, name))) {
       case ResidencyPolicies.Outcome.Done done -> {
         context.status(done.isNew() ? 201 : 200);
         if (done.isNew()) {
@@ -145,6 +148,8 @@ final class ResidencyRoutes {
     node.put("name", policy.name());
     ArrayNode regions = node.putArray("allowedRegions");
     policy.allowedRegions().forEach(region -> regions.add(region.value()));
+    node.put("default", policy.isDefault());
+    node.put("crossRegionLinks", !policy.isReadInside());
     Wire.put(node, "updatedAt", policy.updatedAt());
     node.put("version", policy.version());
     return node;

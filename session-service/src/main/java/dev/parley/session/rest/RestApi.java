@@ -20,6 +20,9 @@ import dev.parley.session.conference.Positions;
 import dev.parley.session.conference.Signalling;
 import dev.parley.session.conference.Unrecorded;
 import dev.parley.session.conference.WaitingRoom;
+import dev.parley.session.conversation.Categories;
+import dev.parley.session.conversation.Channels;
+import dev.parley.session.conversation.Conversations;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.library.FileSharing;
@@ -60,6 +63,7 @@ public final class RestApi implements AutoCloseable {
   private final ObjectRoutes objectRoutes;
   private final FileRoutes fileRoutes;
   private final RecordingRoutes recordingRoutes;
+  private final FilingRoutes filingRoutes;
   private final EventStreams streams;
   private final ModerationRoutes moderationRoutes;
   private final WaitingRoutes waitingRoutes;
@@ -92,17 +96,16 @@ public final class RestApi implements AutoCloseable {
     conferenceRoutes = new ConferenceRoutes(domain, access, gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     FileSharing files = domain.people().files();
-    objectRoutes = new ObjectRoutes(files.library(), gate, quotas, cursors);
-    fileRoutes = new FileRoutes(files, gate, quotas, cursors);
+    LinkSigning links = new LinkSigning(files.library(), approaches);
+    objectRoutes =
+        new ObjectRoutes(
+            files.library(), domain.geography().policies(), links, gate, quotas, cursors);
+    fileRoutes = new FileRoutes(files, links, gate, quotas, cursors);
     recordingRoutes =
-        new RecordingRoutes(
-            domain.people().recordings(),
-            files.library(),
-            domain.participants(),
-            gate,
-            quotas,
-            cursors);
-    messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, cursors);
+        new RecordingRoutes(domain.people(), domain.participants(), links, gate, quotas, cursors);
+    MessagePages pages = new MessagePages(domain.people().messages(), cursors);
+    messageRoutes = new MessageRoutes(domain.people().messages(), gate, quotas, pages);
+    filingRoutes = new FilingRoutes(domain, links, pages, gate, quotas, cursors);
     participantRoutes =
         new ParticipantRoutes(
             domain,
@@ -124,6 +127,7 @@ public final class RestApi implements AutoCloseable {
             ? null
             : new OpenRoomRoutes(
                 domain.conferences(),
+                domain.geography().policies(),
                 access.tokens(),
                 openRooms.keys(),
                 quotas,
@@ -159,7 +163,11 @@ public final class RestApi implements AutoCloseable {
       UsageReports usage,
       Erasures erasures,
       FileSharing files,
-      Recordings recordings) {}
+      Recordings recordings,
+      Filing filing) {}
+
+  /** What calls are sorted by that are over. */
+  public record Filing(Channels channels, Categories categories, Conversations conversations) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -196,6 +204,7 @@ public final class RestApi implements AutoCloseable {
     objectRoutes.register(routes);
     fileRoutes.register(routes);
     recordingRoutes.register(routes);
+    filingRoutes.register(routes);
     moderationRoutes.register(routes);
     waitingRoutes.register(routes);
     qualityRoutes.register(routes);

@@ -67,7 +67,12 @@ final class OldConferences {
   /** Returns when it is to be forgotten, or null if never, or something is to be done before. */
   @Nullable Instant forgetAt(Conference conference) {
     Instant overSince = conference.overSince();
-    return keep == null || overSince == null ? null : overSince.plus(keep);
+    if (keep == null || overSince == null) {
+      return null;
+    }
+    Instant usual = overSince.plus(keep);
+    Instant keptUntil = conference.keptUntil();
+    return keptUntil != null && keptUntil.isAfter(usual) ? keptUntil : usual;
   }
 
   /** Removes what there is of it, as in {@code ConferenceStore}. */

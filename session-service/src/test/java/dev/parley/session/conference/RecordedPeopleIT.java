@@ -16,6 +16,7 @@ import dev.parley.common.id.RecordingId;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectIds;
+import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
 import dev.parley.session.library.TrackUploads;
@@ -28,6 +29,7 @@ import dev.parley.session.object.s3.AccessKeyFile;
 import dev.parley.session.object.s3.BucketAddress;
 import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.recording.EndReason;
 import dev.parley.session.recording.RecordedPeople;
 import dev.parley.session.recording.RecordedPeople.Fate;
@@ -40,6 +42,8 @@ import dev.parley.session.recording.Recordings.Target;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.RecordingItems;
+import dev.parley.session.store.ResidencyItems;
+import dev.parley.session.store.Table;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -98,9 +102,12 @@ final class RecordedPeopleIT {
             new LibraryItems(table),
             new ObjectStores(List.of(store())),
             new ObjectIds(new byte[32]),
+            new ObjectRules(
+                new ResidencyPolicies(
+                    new ResidencyItems(stage.file.table("ops", Table.OPS.indexes())), stage.clock)),
             stage.clock,
             new Library.Hearers(stage.notices, (_, _) -> {}));
-    uploads = library.uploads(recordings.tracks(List.of(FIRST.region().value())));
+    uploads = library.uploads(recordings.tracks());
     people = new RecordedPeople(recordings, items, uploads);
     stage.facts.tell(recordings);
     conference = stage.conference(ConferenceOptions.DEFAULT);

@@ -25,8 +25,10 @@ import dev.parley.session.object.s3.AccessKeyFile;
 import dev.parley.session.object.s3.BucketAddress;
 import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.LibraryItems;
+import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -69,6 +71,7 @@ final class TrackUploadsIT implements RecordingPlaces {
   private final List<String> failed = new ArrayList<>();
   private DirectoryStoreHandle process;
   private S3Store store;
+  private ResidencyPolicies policies;
   private Library library;
   private TrackUploads uploads;
   private long lastId;
@@ -80,15 +83,18 @@ final class TrackUploadsIT implements RecordingPlaces {
     Notices notices =
         new Notices(
             new ConferenceItems(items.table(Table.CORE)), clock, new Nobody(), Runnable::run);
+    policies = new ResidencyPolicies(new ResidencyItems(items.table(Table.OPS)), clock);
     library =
         new Library(
             new LibraryItems(items.table(Table.LIBRARY)),
             new ObjectStores(List.of(store("far", "na"), store)),
             new ObjectIds(new byte[32]),
+            new ObjectRules(policies),
             clock,
             new Library.Hearers(notices, (_, _) -> {}));
     uploads = library.uploads(this);
-    homes.put("rc_1", new Home("acme", null, "eu", new TreeMap<>(Map.of("team", "red"))));
+    homes.put(
+        "rc_1", new Home("acme", null, PlaceWish.in("eu"), new TreeMap<>(Map.of("team", "red"))));
   }
 
   @AfterEach
@@ -156,7 +162,7 @@ final class TrackUploadsIT implements RecordingPlaces {
 
     LibraryObject pending = pending();
     assertThat(pending.content().hasArrived()).isFalse();
-    assertThat(library.upload(pending)).isNull();
+    assertThat(library.upload(pending, library.judge("acme"))).isNull();
     assertThat(library.commit("acme", pending.id()))
         .isEqualTo(new Outcome.Refused<>(new ObjectRefusal.NotAvailable()));
   }
@@ -166,7 +172,7 @@ final class TrackUploadsIT implements RecordingPlaces {
     assertThat(sign(new UploadRequest.Create()).getFirst().url()).startsWith(store.origin());
     assertThat(pending().place().store()).isEqualTo("near");
 
-    homes.put("rc_2", new Home("acme", null, "asia", new TreeMap<>()));
+    homes.put("rc_2", new Home("acme", null, PlaceWish.in("asia"), new TreeMap<>()));
     assertThat(ask(new UploadRequest.Track("rc_2", 1, "mix"), new UploadRequest.Abandon("")))
         .isInstanceOf(UploadAnswer.Later.class);
     assertThat(ask(new UploadRequest.Track("rc_3", 1, "mix"), new UploadRequest.Abandon("")))

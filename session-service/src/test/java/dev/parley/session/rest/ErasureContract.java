@@ -111,6 +111,10 @@ abstract class ErasureContract {
     String out = join(banned, IDENTITY, NAME);
     client.delete(path(banned) + "/participants/" + out + "?ban=3600", service.key()).expect(204);
     service.conference("{}");
+    String channel =
+        client.post("/v1/channels", service.key(), "{\"name\":\"x\"}").expect(201).text("id");
+    String members = "/v1/channels/" + channel + "/members";
+    client.post(members, service.key(), "{\"identity\":\"" + IDENTITY + "\"}").expect(201);
     EventsClient watching = watch(running);
     watching.next("welcome");
     RedisServer.await("both webhooks of the ban", () -> count(received, "participant.left") == 2);
@@ -132,6 +136,7 @@ abstract class ErasureContract {
     assertThat(receipt.path("interrupted").asBoolean()).isFalse();
     assertThat(watching.next("participant.left").at("/data/id").asText()).isEqualTo(there);
     whatIsLeftIsWhole(over, running, banned, ben);
+    assertThat(client.get(members, service.key()).expect(200).json().path("data").size()).isZero();
     assertThat(count(erase(IDENTITY), "erased", "stays")).isZero();
 
     media.close();

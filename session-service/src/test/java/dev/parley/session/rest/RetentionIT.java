@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.harness.ApiClient;
+import dev.parley.session.harness.EndedCalls;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
 import dev.parley.testsupport.RedisServer;
@@ -69,6 +70,63 @@ final class RetentionIT {
           "it is forgotten", () -> service.client().get(path, service.key()).status() == 404);
       assertThat(service.conference("{\"alias\":\"goes\"}")).isNotEmpty();
     }
+  }
+
+  @Test
+  void whatIsOnHoldStaysUntilTheHoldEnds() {
+    try (RunningService service = new RunningService(folder, "--conference-keep-days=7");
+        ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1")) {
+      ApiClient client = service.client();
+      EndedCalls calls = new EndedCalls(service, media);
+      String channel =
+          client.post("/v1/channels", service.key(), "{\"name\":\"Sales\"}").expect(201).text("id");
+      String itself = calls.over("{}", "ana");
+      String inChannel = calls.over("{\"channel\":\"" + channel + "\"}", "ana");
+      String other = calls.over("{}", "ana");
+      calls.settle();
+      String hold = "/v1/conversations/" + itself + "/legal-hold";
+      String channelHold = "/v1/channels/" + channel + "/legal-hold";
+      put(service, hold);
+      put(service, channelHold);
+
+      service.clock().advance(Duration.ofDays(8));
+      RedisServer.await("it is forgotten", () -> isGone(service, other));
+      for (int day = 0; day < 3; day++) {
+        service.clock().advance(Duration.ofDays(1).plusMinutes(1));
+        String goes = calls.over("{}", "ana");
+        service.clock().advance(Duration.ofDays(8));
+        RedisServer.await("others are forgotten meanwhile", () -> isGone(service, goes));
+      }
+      for (String held : new String[] {itself, inChannel}) {
+        assertThat(
+                client
+                    .get("/v1/conversations/" + held + "/messages", service.key())
+                    .expect(200)
+                    .json()
+                    .at("/data/0/text")
+                    .asText())
+            .isEqualTo("Hello from ana");
+        client.get("/v1/conferences/" + held, service.key()).expect(200);
+      }
+
+      client.delete(hold, service.key()).expect(200);
+      client.delete(channelHold, service.key()).expect(200);
+      service.clock().advance(Duration.ofDays(1).plusMinutes(1));
+      RedisServer.await("it is forgotten, too", () -> isGone(service, itself));
+      RedisServer.await("so is this", () -> isGone(service, inChannel));
+      assertThat(
+              client.get("/v1/conversations", service.key()).expect(200).json().path("data").size())
+          .isZero();
+    }
+  }
+
+  private static void put(RunningService service, String path) {
+    service.client().send("PUT", path, service.key(), null, null).expect(200);
+  }
+
+  private static boolean isGone(RunningService service, String conference) {
+    return service.client().get("/v1/conferences/" + conference, service.key()).status() == 404
+        && service.client().get("/v1/conversations/" + conference, service.key()).status() == 404;
   }
 
   /** Has somebody come, say something and the conference end; returns its path. */

@@ -9,6 +9,7 @@ import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
+import dev.parley.session.library.PlaceWish;
 import dev.parley.session.library.RecordingPlaces.Home;
 import dev.parley.session.library.RecordingPlaces.RecordedTrack;
 import dev.parley.session.object.UrlRequest;
@@ -269,7 +270,8 @@ abstract class RecordingUploadContract {
   }
 
   private void know(String recording) {
-    tier.homes.put(recording, new Home(SessionTier.TENANT, null, "eu", new TreeMap<>()));
+    tier.homes.put(
+        recording, new Home(SessionTier.TENANT, null, PlaceWish.in("eu"), new TreeMap<>()));
   }
 
   private void assertIsThere(RecordedTrack track, byte[] content) throws Exception {

@@ -9,6 +9,7 @@ import dev.parley.session.conference.NoticeType;
 import dev.parley.session.conference.Notices;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
+import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.RecordingPlaces;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.ControlLinkServer;
@@ -20,8 +21,10 @@ import dev.parley.session.object.StoreName;
 import dev.parley.session.object.s3.BucketAddress;
 import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
+import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.LibraryItems;
+import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.testsupport.TcpProxy;
@@ -83,6 +86,9 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
             new LibraryItems(items.table(Table.LIBRARY)),
             new ObjectStores(List.of(store)),
             new ObjectIds(new byte[32]),
+            new ObjectRules(
+                new ResidencyPolicies(
+                    new ResidencyItems(items.table(Table.OPS)), Clock.systemUTC())),
             Clock.systemUTC(),
             new Library.Hearers(notices, (_, _) -> {}));
     uploads = library.uploads(this);
