@@ -2,6 +2,7 @@ package dev.parley.systemtests.show;
 
 import dev.parley.systemtests.chaos.HistoryDemonstration;
 import dev.parley.systemtests.show.faults.FaultsDemonstration;
+import dev.parley.systemtests.show.library.LibraryDemonstration;
 import dev.parley.systemtests.show.load.DelayDemonstration;
 import dev.parley.systemtests.show.load.EngineDemonstration;
 import dev.parley.systemtests.show.load.FlameDemonstration;
@@ -30,6 +31,7 @@ public final class Show {
           new LossDemonstration(),
           new JoinsDemonstration(),
           new SessionDemonstration(),
+          new LibraryDemonstration(),
           new EngineDemonstration(),
           new DelayDemonstration(),
           new FlameDemonstration(),
@@ -114,7 +116,7 @@ public final class Show {
   private void list() {
     out.println("./parley show NAME [--quick] [--json]");
     for (Demonstration demonstration : DEMONSTRATIONS) {
-      out.printf("  %-8s %s%n", demonstration.name(), demonstration.proves());
+      out.printf("  %-9s %s%n", demonstration.name(), demonstration.proves());
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Locale;
  * One connection that asks and waits for the answer, again and again (RFC 9112, keep-alive). Made
  * for load: it costs its machine little. One thread at a time.
  */
-final class HttpWire implements AutoCloseable {
+public final class HttpWire implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
   private static final int LINE_LENGTH_MAX = 16 << 10;
 
@@ -23,7 +23,8 @@ final class HttpWire implements AutoCloseable {
   private final InputStream in;
   private final String host;
 
-  HttpWire(URI service) throws IOException {
+  /** Connects. */
+  public HttpWire(URI service) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MS);
     socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), TIMEOUT_MS);
@@ -32,12 +33,12 @@ final class HttpWire implements AutoCloseable {
   }
 
   /** What to ask; {@code bearer} and {@code body} may be empty. */
-  record Request(String method, String path, String bearer, String body) {
-    static Request get(String path, String bearer) {
+  public record Request(String method, String path, String bearer, String body) {
+    public static Request get(String path, String bearer) {
       return new Request("GET", path, bearer, "");
     }
 
-    static Request post(String path, String bearer, String body) {
+    public static Request post(String path, String bearer, String body) {
       return new Request("POST", path, bearer, body);
     }
 
@@ -62,13 +63,14 @@ final class HttpWire implements AutoCloseable {
   }
 
   /** What came back. */
-  record Reply(int status, String body) {
-    boolean isSuccess() {
+  public record Reply(int status, String body) {
+    public boolean isSuccess() {
       return status / 100 == 2;
     }
   }
 
-  Reply send(Request request) throws IOException {
+  /** Asks and waits for the answer. */
+  public Reply send(Request request) throws IOException {
     socket.getOutputStream().write(request.bytes(host));
     return read();
   }

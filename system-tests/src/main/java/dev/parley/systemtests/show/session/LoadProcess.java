@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A load in a process of its own, whose last word is one line of JSON. One thread. */
-final class LoadProcess implements AutoCloseable {
+public final class LoadProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long END_TIMEOUT_SEC = 10;
 
@@ -38,12 +38,12 @@ final class LoadProcess implements AutoCloseable {
   }
 
   /** In tests Surefire hides it behind a jar of its own. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Runs a generator to its end. */
-  static JsonNode run(Class<?> mainClass, List<String> arguments) throws IOException {
+  public static JsonNode run(Class<?> mainClass, List<String> arguments) throws IOException {
     return run(mainClass, GENERATOR, arguments);
   }
 
@@ -56,7 +56,7 @@ final class LoadProcess implements AutoCloseable {
   }
 
   /** Waits for a line that begins so. */
-  void await(String beginning) throws IOException {
+  public void await(String beginning) throws IOException {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith(beginning)) {
         return;
@@ -66,13 +66,13 @@ final class LoadProcess implements AutoCloseable {
   }
 
   /** Lets one go on that waits. */
-  void goOn() throws IOException {
+  public void goOn() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
   }
 
   /** Waits for its figures. */
-  JsonNode result() throws IOException {
+  public JsonNode result() throws IOException {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith("{")) {
         return JSON.readTree(line);
