@@ -8,6 +8,7 @@ import dev.parley.session.conversation.Channels;
 import dev.parley.session.conversation.Conversation;
 import dev.parley.session.conversation.Conversations;
 import dev.parley.session.conversation.FilingIds;
+import dev.parley.session.library.TenantRetentions;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.CategoryItems;
 import dev.parley.session.store.ChannelItems;
@@ -19,10 +20,15 @@ final class FilingParts {
   private FilingParts() {}
 
   /** Builds it on the table of what is left of calls. */
-  static RestApi.Filing on(ConferenceParts.Ground ground, ItemStore items, ServiceSecret secret) {
+  static RestApi.Filing on(
+      ConferenceParts.Ground ground,
+      ItemStore items,
+      ServiceSecret secret,
+      TenantRetentions retentions) {
     FilingIds ids = new FilingIds(secret.derive("filing-id"));
     ConversationItems conversationItems = new ConversationItems(items);
-    Channels channels = new Channels(new ChannelItems(items), ids, ground.clock());
+    Channels channels =
+        new Channels(new ChannelItems(items), ids, ground.clock(), retentions::rejudge);
     Categories categories =
         new Categories(
             new CategoryItems(items),
@@ -33,7 +39,8 @@ final class FilingParts {
     return new RestApi.Filing(
         channels,
         categories,
-        new Conversations(conversationItems, ground.store(), channels, categories, ground.clock()));
+        new Conversations(conversationItems, ground.store(), channels, categories, ground.clock()),
+        retentions);
   }
 
   /**

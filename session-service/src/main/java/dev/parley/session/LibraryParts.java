@@ -9,6 +9,8 @@ import dev.parley.session.library.FileSharing;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.ObjectRules;
+import dev.parley.session.library.RetentionWalk;
+import dev.parley.session.library.TenantRetentions;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.LinkedServers;
 import dev.parley.session.message.Messages;
@@ -21,6 +23,7 @@ import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.RecordingItems;
+import dev.parley.session.store.TenantRetentionItems;
 
 /** What remains of calls: what was written in them, objects, and recordings on their way there. */
 record LibraryParts(
@@ -29,7 +32,8 @@ record LibraryParts(
     Recordings recordings,
     TrackUploads uploads,
     RecordedPeople recorded,
-    RestApi.Filing filing) {
+    RestApi.Filing filing,
+    RetentionWalk retentionWalk) {
 
   /**
    * Builds them.
@@ -42,13 +46,16 @@ record LibraryParts(
       ObjectStores stores,
       ServiceSecret secret,
       long fileBytesMax) {
-    RestApi.Filing filing = FilingParts.on(ground, items, secret);
+    TenantRetentions retentions =
+        new TenantRetentions(new TenantRetentionItems(items), ground.clock());
+    RestApi.Filing filing = FilingParts.on(ground, items, secret, retentions);
     Library objects =
         new Library(
             new LibraryItems(items),
             stores,
             new ObjectIds(secret.derive("object-id")),
-            new ObjectRules(ground.policies(), filing.channels(), filing.conversations()),
+            new ObjectRules(
+                ground.policies(), filing.channels(), filing.conversations(), retentions::ruleOf),
             ground.clock(),
             new Library.Hearers(ground.notices(), ground.events()));
     Messages messages =
@@ -72,7 +79,8 @@ record LibraryParts(
         recordings,
         uploads,
         new RecordedPeople(recordings, recordingItems, uploads),
-        filing);
+        filing,
+        objects.walk(retentions));
   }
 
   /** Returns what else is kept of conferences, and goes with them. */

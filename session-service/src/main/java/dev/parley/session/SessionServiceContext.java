@@ -335,7 +335,7 @@ public final class SessionServiceContext implements AutoCloseable {
       library.filing().conversations().share(directory.shards("conversations"));
       DueLoop _ = started("due-filing", library.filing().conversations()::run);
       new SessionMetrics(metrics).register(library.filing().conversations());
-      closing(RetentionParts.start(settings, ground, library.traces(), directory, metrics));
+      RetentionParts.start(settings, ground, library, directory, metrics).forEach(this::closing);
       return library;
     }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param recordingRules what holds for its recordings, which does not change; an item of an older
  *     version has none
  * @param channel where it is filed, with what becomes of it, or null; does not change
+ * @param retention how long what becomes of it is kept, which does not change; an item of an older
+ *     version has none
  */
 public record ConferenceOptions(
     boolean locked,
@@ -40,7 +42,8 @@ public record ConferenceOptions(
     Placement placement,
     @Nullable RecordingMode autoRecord,
     RecordingRules recordingRules,
-    @Nullable String channel) {
+    @Nullable String channel,
+    RetentionRule retention) {
   /** Most participants that a conference may allow. */
   public static final int PARTICIPANTS_MAX = 10_000;
 
@@ -72,6 +75,7 @@ public record ConferenceOptions(
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     placement = Objects.requireNonNullElse(placement, Placement.ANYWHERE);
     recordingRules = Objects.requireNonNullElse(recordingRules, RecordingRules.NONE);
+    retention = Objects.requireNonNullElse(retention, RetentionRule.NONE);
   }
 
   /** Options of a conference in no channel. */
@@ -97,7 +101,8 @@ public record ConferenceOptions(
         placement,
         autoRecord,
         recordingRules,
-        null);
+        null,
+        RetentionRule.NONE);
   }
 
   /** Options of a conference that nobody records unless somebody asks for it. */
@@ -136,7 +141,8 @@ public record ConferenceOptions(
         next,
         autoRecord,
         recordingRules,
-        channel);
+        channel,
+        retention);
   }
 
   /** Returns the names, as the API has them, of those that are not as they were. */

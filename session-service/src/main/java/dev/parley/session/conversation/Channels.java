@@ -1,12 +1,14 @@
 package dev.parley.session.conversation;
 
 import dev.parley.session.conference.ContendedException;
+import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.library.ChannelRules;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,19 @@ public final class Channels implements ChannelRules {
   private final ChannelStore store;
   private final FilingIds ids;
   private final Clock clock;
+  private final Consumer<String> rejudge;
 
-  public Channels(ChannelStore store, FilingIds ids, Clock clock) {
+  /**
+   * Takes what it needs.
+   *
+   * @param rejudge has what a tenant has looked at again soon: rules for how long it is kept are
+   *     about to change
+   */
+  public Channels(ChannelStore store, FilingIds ids, Clock clock, Consumer<String> rejudge) {
     this.store = store;
     this.ids = ids;
     this.clock = clock;
+    this.rejudge = rejudge;
   }
 
   /**
@@ -61,12 +71,17 @@ public final class Channels implements ChannelRules {
   }
 
   /**
-   * Changes what a channel is called, and its policy.
+   * Changes what a channel is called, and its rules.
    *
    * @param expected the version that the caller saw, or null for any
    */
   public Outcome<Channel> change(
       String tenant, String id, Channel.Draft draft, @Nullable Long expected) {
+    Channel now = find(tenant, id);
+    if (now != null && !now.retention().equals(draft.retention())) {
+      // Before it is stored: should this break off, there is a look for nothing.
+      rejudge.accept(tenant);
+    }
     return change(tenant, id, expected, channel -> channel.with(draft));
   }
 
@@ -75,7 +90,7 @@ public final class Channels implements ChannelRules {
     return change(tenant, id, null, channel -> channel.held(isOnHold));
   }
 
-  /** Deletes a channel. What is filed in it stays, keeps to its policy, and has no members. */
+  /** Deletes a channel. What is filed in it stays, keeps to its rules, and has no members. */
   public Outcome<Channel> remove(String tenant, String id, @Nullable Long expected) {
     Channel channel = find(tenant, id);
     if (channel != null && channel.isHeld()) {
@@ -175,6 +190,12 @@ public final class Channels implements ChannelRules {
   public @Nullable String residencyOf(String channel) {
     Channel there = store.channel(channel);
     return there == null ? null : there.residency();
+  }
+
+  @Override
+  public RetentionRule retentionOf(String channel) {
+    Channel there = store.channel(channel);
+    return there == null ? RetentionRule.NONE : there.retention();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.parley.session.library;
 
+import dev.parley.session.conference.RetentionRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public interface ChannelRules {
         }
 
         @Override
+        public RetentionRule retentionOf(String channel) {
+          return RetentionRule.NONE;
+        }
+
+        @Override
         public boolean isHeld(String channel) {
           return false;
         }
@@ -23,6 +29,9 @@ public interface ChannelRules {
 
   /** Returns the name of the residency policy that holds for all in a channel, or null. */
   @Nullable String residencyOf(String channel);
+
+  /** Returns how long what is in a channel is kept, where nothing nearer says so. */
+  RetentionRule retentionOf(String channel);
 
   /** Returns true if nothing in a channel may be erased for now. */
   boolean isHeld(String channel);

@@ -23,11 +23,15 @@ final class Erasures {
   /** A media server may be cut off for long, and keeps what it recorded until then. */
   private static final Duration RECORDED_MAX = Duration.ofDays(30);
 
+  /** What is on hold is looked at again then; whoever ends the hold need not know of this. */
+  private static final Duration HELD_LOOK_AFTER = Duration.ofDays(1);
+
   private final ObjectRecords records;
   private final StorePlaces places;
   private final ObjectRules rules;
   private final Announcements announcements;
   private final LongAdder unconfirmed = new LongAdder();
+  private final LongAdder expired = new LongAdder();
 
   Erasures(
       ObjectRecords records, StorePlaces places, ObjectRules rules, Announcements announcements) {
@@ -42,12 +46,17 @@ final class Erasures {
     return unconfirmed.sum();
   }
 
+  /** How many objects were erased because they had been kept long enough. */
+  long expiredCount() {
+    return expired.sum();
+  }
+
   /** When an object has to be looked at for its state's sake, or null. */
   static @Nullable Instant dueAt(LibraryObject object, Instant now) {
     Progress progress = object.progress();
     return switch (progress.state()) {
       case PENDING -> progress.createdAt().plus(pendingMax(object));
-      case AVAILABLE, LOST -> null;
+      case AVAILABLE, LOST -> progress.lookAt();
       case ERASING -> now.plus(ObjectRecords.AGAIN_AFTER);
       case ERASED -> progress.isSwept() ? null : sweepAt(object);
     };
@@ -113,11 +122,36 @@ final class Erasures {
       case ERASING -> {
         LibraryObject _ = finish(object);
       }
-      case AVAILABLE, LOST -> {
-        LibraryObject _ = records.settleRows(object);
-      }
+      case AVAILABLE, LOST -> expire(records.settleRows(object));
       case ERASED -> sweep(object);
     }
+  }
+
+  /** Erases it if it has been kept long enough, as its rules are now, and nothing holds it. */
+  private void expire(LibraryObject object) {
+    Instant now = records.now();
+    Instant lookAt = object.progress().lookAt();
+    if (lookAt == null || lookAt.isAfter(now)) {
+      return;
+    }
+    Instant expiry = rules.judgeOfDays(object.tenant()).expiry(object);
+    if (expiry == null || expiry.isAfter(now)) {
+      later(object, expiry);
+    } else if (object.keeping().isHeld() || rules.isHeld(object)) {
+      later(object, now.plus(HELD_LOOK_AFTER));
+    } else {
+      LibraryObject erasing =
+          records.write(erasing(object).withProgress(object.progress().expired()));
+      if (erasing != null) {
+        expired.increment();
+        LibraryObject _ = finish(erasing);
+      }
+    }
+  }
+
+  private void later(LibraryObject object, @Nullable Instant lookAt) {
+    // If somebody is faster, it is due still.
+    LibraryObject _ = records.write(object.withProgress(object.progress().lookAt(lookAt)));
   }
 
   private static LibraryObject erasing(LibraryObject before) {

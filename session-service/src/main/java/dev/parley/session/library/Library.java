@@ -91,6 +91,15 @@ public final class Library {
         new RecordedObjects(this, store, ids, records, places, announcements), recordings);
   }
 
+  /**
+   * Returns who looks again at what tenants have whose rules for how long it is kept have changed.
+   *
+   * @param retentions says whose
+   */
+  public RetentionWalk walk(TenantRetentions retentions) {
+    return new RetentionWalk(retentions, store, records, rules);
+  }
+
   /** Returns who compares what is known here with what the stores have. */
   public DriftScan drift() {
     return new DriftScan(store, records, places);
@@ -124,7 +133,7 @@ public final class Library {
           label,
           conference,
           place,
-          keeping,
+          keeping.ofAnothers(),
           idempotencyKey == null ? null : idempotencyKey + "\0thumbnail",
           requestHash);
     }
@@ -162,6 +171,11 @@ public final class Library {
   /** How often a store did not confirm that an object is gone. */
   public long unconfirmedCount() {
     return erasures.unconfirmedCount();
+  }
+
+  /** How many objects were erased because they had been kept long enough. */
+  public long expiredCount() {
+    return erasures.expiredCount();
   }
 
   /** Returns the stores there are. */
@@ -274,7 +288,8 @@ public final class Library {
     if (!object.content().hasArrived()) {
       return new Outcome.Refused<>(new ObjectRefusal.NotAvailable());
     }
-    ObjectRefusal outside = outside(object, judge(tenant));
+    ObjectRules.Judge judge = judge(tenant);
+    ObjectRefusal outside = outside(object, judge);
     if (outside != null) {
       return new Outcome.Refused<>(outside);
     }
@@ -295,18 +310,20 @@ public final class Library {
     }
     boolean isHashVerified = found.sha256() != null;
     Outcome<LibraryObject> committed =
-        records.change(tenant, id, null, before -> available(before, isHashVerified));
+        records.change(tenant, id, null, before -> available(before, isHashVerified, judge));
     if (committed instanceof Outcome.Done<LibraryObject>(LibraryObject available)) {
       announcements.available(available);
     }
     return committed;
   }
 
-  private LibraryObject available(LibraryObject before, boolean isHashVerified) {
+  private LibraryObject available(
+      LibraryObject before, boolean isHashVerified, ObjectRules.Judge judge) {
     return before.progress().state() == ObjectState.AVAILABLE
         ? before
         : announcements.post(
-            before.withProgress(before.progress().available(records.now(), isHashVerified)),
+            judge.dated(
+                before.withProgress(before.progress().available(records.now(), isHashVerified))),
             NoticeType.OBJECT_AVAILABLE);
   }
 
@@ -321,14 +338,18 @@ public final class Library {
       Function<Label, Label> relabel,
       Function<Keeping, Keeping> keep,
       @Nullable Long expected) {
+    ObjectRules.Judge judge = rules.judgeOfDays(tenant);
     return records.change(
         tenant,
         id,
         expected,
-        before ->
-            before
-                .withLabel(relabel.apply(before.label()))
-                .withKeeping(keep.apply(before.keeping())));
+        before -> {
+          LibraryObject next =
+              before
+                  .withLabel(relabel.apply(before.label()))
+                  .withKeeping(keep.apply(before.keeping()));
+          return next.keeping().equals(before.keeping()) ? next : judge.dated(next);
+        });
   }
 
   /** Returns a judge of where a tenant's objects may be, for one request. */

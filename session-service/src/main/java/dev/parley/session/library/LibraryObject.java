@@ -123,12 +123,41 @@ public record LibraryObject(
   }
 
   /**
-   * How long it must stay.
+   * How long it must stay, and may.
    *
    * @param retainUntil not to be erased before, or null
    * @param isHeld not to be erased at all for now
+   * @param ownDays for how many days it is kept, as was said of itself, or null
+   * @param callDays the same as was said of its conference when that was made, or null
    */
-  public record Keeping(@Nullable Instant retainUntil, boolean isHeld) {
+  public record Keeping(
+      @Nullable Instant retainUntil,
+      boolean isHeld,
+      @Nullable Integer ownDays,
+      @Nullable Integer callDays) {
+    /** Nothing is said. */
+    public static final Keeping NONE = new Keeping(null, false, null, null);
+
+    /** The days are for others to say. */
+    public Keeping(@Nullable Instant retainUntil, boolean isHeld) {
+      this(retainUntil, isHeld, null, null);
+    }
+
+    /** The same, in a conference that said for how many days. */
+    public Keeping inCall(@Nullable Integer days) {
+      return new Keeping(retainUntil, isHeld, ownDays, days);
+    }
+
+    /** The same, on hold or not. */
+    public Keeping held(boolean isOnHold) {
+      return new Keeping(retainUntil, isOnHold, ownDays, callDays);
+    }
+
+    /** The same for what is erased with it, and not by itself. */
+    Keeping ofAnothers() {
+      return new Keeping(retainUntil, isHeld);
+    }
+
     /** True if it may not be erased now. */
     public boolean isKept(Instant now) {
       return isHeld || (retainUntil != null && now.isBefore(retainUntil));
@@ -141,6 +170,9 @@ public record LibraryObject(
    * @param isHashVerified true if the store itself knew the content's hash
    * @param isSwept true if what was uploaded after the erasure is gone, too
    * @param dueAt when somebody has to look after it, or null
+   * @param lookAt when to look whether it has been kept long enough, while it is available; null if
+   *     nobody wants it erased for that
+   * @param isExpired true if it was erased because it had been kept long enough
    */
   public record Progress(
       ObjectState state,
@@ -149,7 +181,21 @@ public record LibraryObject(
       boolean isHashVerified,
       @Nullable Instant erasedAt,
       boolean isSwept,
-      @Nullable Instant dueAt) {
+      @Nullable Instant dueAt,
+      @Nullable Instant lookAt,
+      boolean isExpired) {
+
+    /** Kept for as long as nobody erases it. */
+    public Progress(
+        ObjectState state,
+        Instant createdAt,
+        @Nullable Instant availableAt,
+        boolean isHashVerified,
+        @Nullable Instant erasedAt,
+        boolean isSwept,
+        @Nullable Instant dueAt) {
+      this(state, createdAt, availableAt, isHashVerified, erasedAt, isSwept, dueAt, null, false);
+    }
 
     /** Registered at that moment. */
     static Progress pending(Instant at) {
@@ -157,25 +203,71 @@ public record LibraryObject(
     }
 
     Progress dueAt(@Nullable Instant next) {
-      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, isSwept, next);
+      return new Progress(
+          state,
+          createdAt,
+          availableAt,
+          isHashVerified,
+          erasedAt,
+          isSwept,
+          next,
+          lookAt,
+          isExpired);
+    }
+
+    Progress lookAt(@Nullable Instant next) {
+      return new Progress(
+          state, createdAt, availableAt, isHashVerified, erasedAt, isSwept, dueAt, next, isExpired);
     }
 
     Progress erasing() {
       return new Progress(
-          ObjectState.ERASING, createdAt, availableAt, isHashVerified, null, false, dueAt);
+          ObjectState.ERASING,
+          createdAt,
+          availableAt,
+          isHashVerified,
+          null,
+          false,
+          dueAt,
+          null,
+          isExpired);
+    }
+
+    /** Being erased because it has been kept long enough. */
+    Progress expired() {
+      return new Progress(
+          ObjectState.ERASING,
+          createdAt,
+          availableAt,
+          isHashVerified,
+          null,
+          false,
+          dueAt,
+          null,
+          true);
     }
 
     Progress erased(Instant at) {
       return new Progress(
-          ObjectState.ERASED, createdAt, availableAt, isHashVerified, at, false, dueAt);
+          ObjectState.ERASED,
+          createdAt,
+          availableAt,
+          isHashVerified,
+          at,
+          false,
+          dueAt,
+          null,
+          isExpired);
     }
 
     Progress swept() {
-      return new Progress(state, createdAt, availableAt, isHashVerified, erasedAt, true, dueAt);
+      return new Progress(
+          state, createdAt, availableAt, isHashVerified, erasedAt, true, dueAt, null, isExpired);
     }
 
     Progress lost() {
-      return new Progress(ObjectState.LOST, createdAt, availableAt, false, null, false, dueAt);
+      return new Progress(
+          ObjectState.LOST, createdAt, availableAt, false, null, false, dueAt, lookAt, isExpired);
     }
 
     /** Available from then on, or again; one that is already stays as it is. */
@@ -183,7 +275,16 @@ public record LibraryObject(
       Instant since = availableAt == null ? at : availableAt;
       return state == ObjectState.AVAILABLE
           ? this
-          : new Progress(ObjectState.AVAILABLE, createdAt, since, isVerified, null, false, dueAt);
+          : new Progress(
+              ObjectState.AVAILABLE,
+              createdAt,
+              since,
+              isVerified,
+              null,
+              false,
+              dueAt,
+              lookAt,
+              isExpired);
     }
   }
 

@@ -110,9 +110,13 @@ final class RecordedObjects {
       return new Outcome.Refused<>(new ObjectRefusal.Different("sha256"));
     }
     boolean isHashVerified = found.sha256() != null;
+    ObjectRules.Judge judge = library.judge(object.tenant());
     Outcome<LibraryObject> arrived =
         records.change(
-            object.tenant(), object.id(), null, before -> available(before, sent, isHashVerified));
+            object.tenant(),
+            object.id(),
+            null,
+            before -> available(before, sent, isHashVerified, judge));
     if (arrived instanceof Outcome.Done<LibraryObject>(LibraryObject available)) {
       announcements.available(available);
     }
@@ -120,13 +124,17 @@ final class RecordedObjects {
   }
 
   private LibraryObject available(
-      LibraryObject before, UploadRequest.Content sent, boolean isHashVerified) {
+      LibraryObject before,
+      UploadRequest.Content sent,
+      boolean isHashVerified,
+      ObjectRules.Judge judge) {
     return before.progress().state() == ObjectState.AVAILABLE
         ? before
         : announcements.post(
-            before
-                .withContent(before.content().arrived(sent.length(), sent.sha256()))
-                .withProgress(before.progress().available(records.now(), isHashVerified)),
+            judge.dated(
+                before
+                    .withContent(before.content().arrived(sent.length(), sent.sha256()))
+                    .withProgress(before.progress().available(records.now(), isHashVerified))),
             NoticeType.OBJECT_AVAILABLE);
   }
 

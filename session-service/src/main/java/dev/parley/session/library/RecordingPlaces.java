@@ -2,6 +2,7 @@ package dev.parley.session.library;
 
 import dev.parley.common.control.UploadRequest;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.session.conference.RetentionRule;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,14 +30,25 @@ public interface RecordingPlaces {
    *
    * @param place where they are to lie
    * @param tags by which they are found
+   * @param retention how long they are kept, as their conference says
    */
   record Home(
       String tenant,
       @Nullable ConferenceId conference,
       PlaceWish place,
-      SortedMap<String, String> tags) {
+      SortedMap<String, String> tags,
+      RetentionRule retention) {
     public Home {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** Where nobody says how long they are kept. */
+    public Home(
+        String tenant,
+        @Nullable ConferenceId conference,
+        PlaceWish place,
+        SortedMap<String, String> tags) {
+      this(tenant, conference, place, tags, RetentionRule.NONE);
     }
   }
 

@@ -251,7 +251,7 @@ public final class TrackUploads {
         new Label(name(track, file), home.tags(), null, null),
         home.conference(),
         home.place(),
-        new Keeping(null, false),
+        isAudio ? Keeping.NONE.inCall(home.retention().recording()) : Keeping.NONE,
         key(track, file),
         REQUEST);
   }

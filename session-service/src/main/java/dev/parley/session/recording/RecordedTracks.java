@@ -49,7 +49,8 @@ public final class RecordedTracks implements RecordingPlaces {
         recording.tenant(),
         recording.conference(),
         anywhere.of(conference),
-        recording.wish().tags());
+        recording.wish().tags(),
+        conference.options().retention());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.parley.session.rest;
 import dev.parley.common.token.JoinClaims;
 import dev.parley.session.access.Caller;
 import dev.parley.session.access.Scope;
+import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.conversation.Channel;
 import dev.parley.session.conversation.Channels;
 import dev.parley.session.conversation.Label;
@@ -50,7 +51,7 @@ final class ChannelRoutes {
     quotas.take(context, Quotas.CREATE, tenant);
     JsonBody body = Bodies.json(context);
     Label none = new Label(null, new TreeMap<>(), null);
-    Channel.Draft draft = draft(body, new Channel.Draft(none, null));
+    Channel.Draft draft = draft(body, new Channel.Draft(none, null, RetentionRule.NONE));
     body.finish();
     if (draft.label().name() == null) {
       throw Problem.invalid("/name", "is missing").exception();
@@ -64,7 +65,8 @@ final class ChannelRoutes {
                 + "\n"
                 + draft.label().attributes()
                 + "\n"
-                + draft.residency());
+                + draft.residency()
+                + (draft.retention().equals(RetentionRule.NONE) ? "" : "\n" + draft.retention()));
     Channels.Made<Channel> made =
         FilingProblems.done(channels.create(tenant, draft, Queries.idempotencyKey(context), hash));
     if (made.isReplayed()) {
@@ -77,7 +79,8 @@ final class ChannelRoutes {
   private static Channel.Draft draft(JsonBody body, Channel.Draft now) {
     return new Channel.Draft(
         FilingFields.label(body, "name", now.label()),
-        body.opaque("residency", FilingFields.ID_LENGTH_MAX, now.residency()));
+        body.opaque("residency", FilingFields.ID_LENGTH_MAX, now.residency()),
+        RetentionFields.read(body, "retention", now.retention()));
   }
 
   private void requirePolicy(String tenant, @Nullable String policy) {

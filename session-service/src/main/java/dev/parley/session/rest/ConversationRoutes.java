@@ -175,7 +175,7 @@ final class ConversationRoutes {
       add(
           node.putArray("objects"),
           new LibraryStore.Selection(conversation.tenant(), id, Set.of(), Map.of(), true),
-          object -> ObjectViews.object(object, null, judge.of(object)));
+          object -> ObjectViews.object(object, null, judge));
     } else if (reader.may(Grants::files)) {
       Set<ObjectKind> shared = Set.of(ObjectKind.FILE, ObjectKind.PHOTO);
       add(

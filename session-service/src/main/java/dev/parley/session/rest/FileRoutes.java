@@ -12,6 +12,7 @@ import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectKind;
 import dev.parley.session.library.ObjectRefusal;
+import dev.parley.session.library.ObjectRetention;
 import dev.parley.session.library.PlaceWish;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -111,7 +112,9 @@ final class FileRoutes {
             label,
             visitor.conference(),
             PlaceWish.ANYWHERE.of(visitor.visit().conference()),
-            new LibraryObject.Keeping(null, false),
+            LibraryObject.Keeping.NONE.inCall(
+                ObjectRetention.days(
+                    visitor.visit().conference().options().retention(), kind.kind)),
             // Another's key of the same text is another key.
             key == null ? null : subject + "\0" + key,
             ObjectFields.hash(content, label, subject + "\n" + thumbnail));

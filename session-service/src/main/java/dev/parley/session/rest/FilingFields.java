@@ -67,6 +67,7 @@ final class FilingFields {
     node.put("id", channel.id());
     write(node, "name", channel.label(), true);
     Wire.put(node, "residency", channel.residency());
+    RetentionFields.write(node, "retention", channel.retention());
     node.put("legalHold", channel.isHeld());
     Wire.put(node, "createdAt", channel.createdAt());
     node.put("version", channel.version());

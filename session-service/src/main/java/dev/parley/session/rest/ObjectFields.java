@@ -77,8 +77,9 @@ final class ObjectFields {
   static LibraryObject.Keeping keeping(JsonBody body, LibraryObject.Keeping now) {
     String until = body.opaque("retainUntil", TIME_LENGTH_MAX, null);
     boolean isHeld = body.flag("legalHold", now.isHeld());
+    Integer days = RetentionFields.days(body, "retentionDays", now.ownDays());
     if (until == null) {
-      return new LibraryObject.Keeping(now.retainUntil(), isHeld);
+      return new LibraryObject.Keeping(now.retainUntil(), isHeld, days, now.callDays());
     }
     try {
       Instant time = Instant.parse(until);
@@ -86,7 +87,7 @@ final class ObjectFields {
         throw Problem.invalid("/retainUntil", "can only be put off: it is " + now.retainUntil())
             .exception();
       }
-      return new LibraryObject.Keeping(time, isHeld);
+      return new LibraryObject.Keeping(time, isHeld, days, now.callDays());
     } catch (DateTimeParseException e) {
       throw Problem.invalid("/retainUntil", "must be a time such as 2026-11-21T04:00:00Z")
           .exception();

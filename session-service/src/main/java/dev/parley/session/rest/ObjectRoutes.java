@@ -11,6 +11,7 @@ import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectKind;
+import dev.parley.session.library.ObjectRetention;
 import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.PlaceWish;
 import dev.parley.session.object.ObjectStore;
@@ -76,8 +77,7 @@ final class ObjectRoutes {
     ObjectKind kind = body.choice("kind", ObjectKind.class, ObjectKind.FILE);
     LibraryObject.Content content = ObjectFields.content(body, kind, Library.LENGTH_MAX);
     LibraryObject.Label label = ObjectFields.label(body, null);
-    LibraryObject.Keeping keeping =
-        ObjectFields.keeping(body, new LibraryObject.Keeping(null, false));
+    LibraryObject.Keeping keeping = ObjectFields.keeping(body, LibraryObject.Keeping.NONE);
     body.finish();
     ObjectFields.check("", content);
     Conference owner = conference == null ? null : gate.conferenceOf(backend.tenant(), conference);
@@ -94,7 +94,9 @@ final class ObjectRoutes {
             label,
             id,
             owner == null ? place : place.of(owner),
-            keeping,
+            owner == null
+                ? keeping
+                : keeping.inCall(ObjectRetention.days(owner.options().retention(), kind)),
             Queries.idempotencyKey(context),
             ObjectFields.hash(
                 content,
@@ -117,7 +119,7 @@ final class ObjectRoutes {
 
   private ObjectNode view(LibraryObject object) {
     ObjectRules.Judge judge = library.judge(object.tenant());
-    return ObjectViews.object(object, library.upload(object, judge), judge.of(object));
+    return ObjectViews.object(object, library.upload(object, judge), judge);
   }
 
   private void list(Context context) {
@@ -135,7 +137,7 @@ final class ObjectRoutes {
             FilingFields.tags(context),
             false);
     ObjectRules.Judge judge = library.judge(backend.tenant());
-    pages.answer(context, selection, object -> ObjectViews.object(object, null, judge.of(object)));
+    pages.answer(context, selection, object -> ObjectViews.object(object, null, judge));
   }
 
   private void read(Context context) {
@@ -182,7 +184,7 @@ final class ObjectRoutes {
                 backend.tenant(),
                 context.pathParam("o"),
                 label -> label,
-                now -> new LibraryObject.Keeping(now.retainUntil(), isOnHold),
+                now -> now.held(isOnHold),
                 null)));
   }
 

@@ -6,6 +6,8 @@ import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectKind;
 import dev.parley.session.library.ObjectRefusal;
+import dev.parley.session.library.ObjectRetention;
+import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
 import dev.parley.session.object.UrlRequest;
@@ -25,10 +27,10 @@ final class ObjectViews {
    * An object.
    *
    * @param upload where its content is to be sent, if it is
-   * @param permitted where it may be
+   * @param judge says where it may be, and how long it is kept
    */
   static ObjectNode object(
-      LibraryObject object, Library.@Nullable Link upload, Residency permitted) {
+      LibraryObject object, Library.@Nullable Link upload, ObjectRules.Judge judge) {
     ObjectNode node = Wire.object();
     LibraryObject.Content content = object.content();
     LibraryObject.Progress progress = object.progress();
@@ -53,7 +55,8 @@ final class ObjectViews {
     node.put("store", place.store());
     node.put("region", place.region());
     if (progress.state().isThere()) {
-      residency(node, place.region(), permitted);
+      residency(node, place.region(), judge.of(object));
+      retention(node, object, judge.retention(object));
     }
     if (progress.state() == ObjectState.AVAILABLE) {
       node.put("verified", progress.isHashVerified() ? "sha256" : "size");
@@ -63,6 +66,9 @@ final class ObjectViews {
     Wire.put(node, "createdAt", progress.createdAt());
     Wire.put(node, "availableAt", progress.availableAt());
     Wire.put(node, "erasedAt", progress.erasedAt());
+    if (progress.isExpired()) {
+      node.put("erasedBy", "retention");
+    }
     if (upload != null) {
       node.set("upload", upload(object, upload));
     }
@@ -77,6 +83,16 @@ final class ObjectViews {
       ArrayNode regions = residency.putArray("regions");
       permitted.named().forEach(regions::add);
       residency.put("permitted", permitted.permits(region));
+    }
+  }
+
+  private static void retention(
+      ObjectNode node, LibraryObject object, @Nullable ObjectRetention said) {
+    if (said != null) {
+      ObjectNode retention = node.putObject("retention");
+      retention.put("days", said.days());
+      Wire.put(retention, "from", said.from());
+      Wire.put(retention, "until", said.until(object));
     }
   }
 

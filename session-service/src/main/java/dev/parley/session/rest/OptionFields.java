@@ -7,6 +7,7 @@ import dev.parley.session.conference.Attributes;
 import dev.parley.session.conference.ConferenceOptions;
 import dev.parley.session.conference.Lifespan;
 import dev.parley.session.conference.RecordingRules;
+import dev.parley.session.conference.RetentionRule;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ final class OptionFields {
         new RecordingRules(
             recording.choice("announce", Announce.class, Announce.NONE) == Announce.TONE,
             recording.choice("consent", Consent.class, Consent.NONE) == Consent.REQUIRED),
-        body.text("channel", CHANNEL_LENGTH_MAX));
+        body.text("channel", CHANNEL_LENGTH_MAX),
+        RetentionFields.read(body, "retention", RetentionRule.NONE));
   }
 
   private static @Nullable RecordingMode autoRecord(JsonBody recording) {
@@ -109,7 +111,8 @@ final class OptionFields {
         now.placement(),
         now.autoRecord(),
         now.recordingRules(),
-        now.channel());
+        now.channel(),
+        now.retention());
   }
 
   private static Lifespan change(JsonBody body, Lifespan now) {
@@ -155,6 +158,7 @@ final class OptionFields {
     node.put("mixedSpeakers", options.settings().mixedSpeakers());
     Wire.put(node, "channel", options.channel());
     PlacementFields.write(node.putObject("placement"), options.placement());
+    RetentionFields.write(node, "retention", options.retention());
     RecordingRules rules = options.recordingRules();
     if (options.autoRecord() != null || !rules.equals(RecordingRules.NONE)) {
       ObjectNode recording = node.putObject("recording");

@@ -69,6 +69,9 @@ final class RequestPriorities {
     put(P1, "GET /v1/residency-policies/{n}");
     put(P1, "PUT /v1/residency-policies/{n}");
     put(P1, "DELETE /v1/residency-policies/{n}");
+    put(P1, "GET /v1/retention");
+    put(P1, "PUT /v1/retention");
+    put(P1, "DELETE /v1/retention");
 
     put(P1, "POST /v1/conferences/{c}/files");
     put(P1, "POST /v1/conferences/{c}/files/links");

@@ -26,6 +26,7 @@ import dev.parley.session.conversation.Conversations;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.event.EventStreams;
 import dev.parley.session.library.FileSharing;
+import dev.parley.session.library.TenantRetentions;
 import dev.parley.session.media.RegionCensus;
 import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStoreUnavailableException;
@@ -73,6 +74,7 @@ public final class RestApi implements AutoCloseable {
   private final TokenIssuerRoutes tokenIssuerRoutes;
   private final RegionRoutes regionRoutes;
   private final ResidencyRoutes residencyRoutes;
+  private final RetentionRoutes retentionRoutes;
   private final @Nullable OpenRoomRoutes openRoomRoutes;
   private final DescriptionRoutes descriptionRoutes = new DescriptionRoutes();
   private final AuditTrail trail;
@@ -93,6 +95,7 @@ public final class RestApi implements AutoCloseable {
     Approaches approaches = new Approaches(domain.geography());
     regionRoutes = new RegionRoutes(domain.geography(), approaches, gate, quotas);
     residencyRoutes = new ResidencyRoutes(domain.geography().policies(), gate, quotas);
+    retentionRoutes = new RetentionRoutes(domain.people().filing().retentions(), gate, quotas);
     conferenceRoutes = new ConferenceRoutes(domain, access, gate, quotas, cursors);
     webhookRoutes = new WebhookRoutes(domain.webhooks(), gate, quotas, cursors);
     FileSharing files = domain.people().files();
@@ -166,8 +169,12 @@ public final class RestApi implements AutoCloseable {
       Recordings recordings,
       Filing filing) {}
 
-  /** What calls are sorted by that are over. */
-  public record Filing(Channels channels, Categories categories, Conversations conversations) {}
+  /** What calls are sorted by that are over, and how long what is left of them is kept. */
+  public record Filing(
+      Channels channels,
+      Categories categories,
+      Conversations conversations,
+      TenantRetentions retentions) {}
 
   /** The parts that decide who may. */
   public record Access(
@@ -213,6 +220,7 @@ public final class RestApi implements AutoCloseable {
     tokenIssuerRoutes.register(routes);
     regionRoutes.register(routes);
     residencyRoutes.register(routes);
+    retentionRoutes.register(routes);
     descriptionRoutes.register(routes);
     if (openRoomRoutes != null) {
       openRoomRoutes.register(routes);

@@ -14,6 +14,7 @@ import dev.parley.session.conference.Notice;
 import dev.parley.session.conference.NoticeSink;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.conference.Notices;
+import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.harness.MovableClock;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.StoreKind;
@@ -154,6 +155,40 @@ final class TrackUploadsIT implements RecordingPlaces {
     assertThat(Objects.requireNonNull(library.find("acme", told.manifest())).progress().state())
         .isEqualTo(ObjectState.ERASED);
     assertThat(ask(finish)).isEqualTo(new UploadAnswer.Unwanted());
+  }
+
+  @Test
+  void aTrackIsErasedWithItsManifestWhenItsConferenceSays() throws Exception {
+    homes.put(
+        "rc_1",
+        new Home(
+            "acme", null, PlaceWish.in("eu"), new TreeMap<>(), new RetentionRule(30, 1, 1, 1)));
+    byte[] audio = "sound".getBytes(UTF_8);
+    byte[] manifest = "{}".getBytes(UTF_8);
+    List<StoreRequest> requests =
+        sign(
+            new UploadRequest.Put(File.AUDIO, content(audio)),
+            new UploadRequest.Put(File.MANIFEST, content(manifest)));
+    assertThat(send(requests.getFirst(), audio).statusCode()).isEqualTo(200);
+    assertThat(send(requests.getLast(), manifest).statusCode()).isEqualTo(200);
+    assertThat(ask(new UploadRequest.Finish(content(audio), content(manifest), 1500, 0, false)))
+        .isEqualTo(new UploadAnswer.Available());
+    RecordedTrack told = available.getFirst();
+
+    clock.advance(Duration.ofDays(30).minusSeconds(1));
+    library.run();
+    assertThat(stateOf(told.object())).isEqualTo(ObjectState.AVAILABLE);
+    assertThat(stateOf(told.manifest())).isEqualTo(ObjectState.AVAILABLE);
+
+    clock.advance(Duration.ofSeconds(1));
+    library.run();
+    assertThat(stateOf(told.object())).isEqualTo(ObjectState.ERASED);
+    assertThat(stateOf(told.manifest())).isEqualTo(ObjectState.ERASED);
+    assertThat(library.expiredCount()).isEqualTo(1);
+  }
+
+  private ObjectState stateOf(String id) {
+    return Objects.requireNonNull(library.find("acme", id)).progress().state();
   }
 
   @Test

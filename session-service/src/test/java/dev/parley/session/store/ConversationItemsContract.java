@@ -3,6 +3,7 @@ package dev.parley.session.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.conversation.Category;
 import dev.parley.session.conversation.CategoryTree;
 import dev.parley.session.conversation.Channel;
@@ -160,10 +161,21 @@ public abstract class ConversationItemsContract {
     assertThat(
             store.write(
                 new Channel(
-                    first.id(), TENANT, first.label(), null, false, START, START, "hash", 1)))
+                    first.id(),
+                    TENANT,
+                    first.label(),
+                    null,
+                    first.retention(),
+                    false,
+                    START,
+                    START,
+                    "hash",
+                    1)))
         .isNotNull();
     assertThat(ids(store, Map.of())).doesNotContain("ch_0");
-    assertThat(store.channel("ch_0")).as("its policy still holds").isNotNull();
+    Channel removed = store.channel("ch_0");
+    assertThat(removed).as("its rules still hold").isNotNull();
+    assertThat(removed.retention()).isEqualTo(first.retention());
 
     Member ana = store.write(member("ch_1", "ana"));
     Member ben = store.write(member("ch_1", "ben"));
@@ -213,7 +225,9 @@ public abstract class ConversationItemsContract {
     if (isEven) {
       tags.put("even", "true");
     }
-    return new Channel(id, TENANT, new Label("x", tags, null), null, false, at, null, "hash", 0);
+    RetentionRule rule = new RetentionRule(30, null, RetentionRule.FOR_EVER, null);
+    return new Channel(
+        id, TENANT, new Label("x", tags, null), null, rule, false, at, null, "hash", 0);
   }
 
   private static Member member(String channel, String identity) {

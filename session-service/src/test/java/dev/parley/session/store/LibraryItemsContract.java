@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.conference.Message;
 import dev.parley.session.conference.Outbox;
+import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectKind;
 import dev.parley.session.library.ObjectState;
+import dev.parley.session.library.TenantRetention;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +110,36 @@ public abstract class LibraryItemsContract {
     assertThat(library.due(START.plusSeconds(61), 10, _ -> true))
         .extracting(LibraryObject::id)
         .containsExactly(object.id());
+  }
+
+  @Test
+  void howLongATenantKeepsThingsIsWrittenOnceAndFoundWhileItsWalkIsDue() {
+    TenantRetentionItems retentions = new TenantRetentionItems(items());
+    TenantRetention said =
+        new TenantRetention(
+            "a tenant",
+            new RetentionRule(30, RetentionRule.FOR_EVER, null, 7),
+            START,
+            1,
+            false,
+            new TenantRetention.Walk("here", START.plusSeconds(10)),
+            0);
+
+    TenantRetention first = retentions.write(said);
+
+    assertThat(first).isNotNull();
+    assertThat(retentions.write(said)).isNull();
+    assertThat(retentions.retention("a tenant")).isEqualTo(first);
+    assertThat(retentions.retention("another")).isNull();
+    assertThat(retentions.due(START.plusSeconds(9), 10)).isEmpty();
+    assertThat(retentions.due(START.plusSeconds(10), 10)).containsExactly(first);
+    TenantRetention through =
+        retentions.write(
+            new TenantRetention(
+                "a tenant", RetentionRule.NONE, START, 1, true, null, first.version()));
+    assertThat(through).isNotNull();
+    assertThat(retentions.due(START.plusSeconds(99), 10)).isEmpty();
+    assertThat(retentions.retention("a tenant")).isEqualTo(through);
   }
 
   @Test

@@ -118,6 +118,13 @@ final class OfficeChapters {
         .json("{\"placement\":{\"regions\":[\"atlantis\"],\"residency\":\"home\"}}")
         .expect(422, "residency-unsatisfiable", "no region is left: that is said at once");
     door.delete(policy).as(story.key).expect(204, "deleted; conferences made under it keep to it");
+    String retention = "/v1/retention";
+    door.put(retention)
+        .as(story.key)
+        .json("{\"days\":{\"recording\":365,\"file\":90}}")
+        .expect(201, "recordings go after a year, files after ninety days, unless others say more");
+    door.get(retention).as(story.key).expect(200, "read");
+    door.delete(retention).as(story.key).expect(204, "taken back: all is kept");
   }
 
   /** Sends the 20 bytes that docs/api.md has, and takes the time until they are answered. */
