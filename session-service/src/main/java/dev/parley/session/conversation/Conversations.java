@@ -277,17 +277,25 @@ public final class Conversations implements ConferenceTraces, ConversationHolds 
   }
 
   /**
+   * What was forgotten of a person.
+   *
+   * @param conversations that they had taken part in
+   * @param memberships of channels
+   */
+  public record Forgotten(int conversations, int memberships) {}
+
+  /**
    * Forgets what a person took part in, and takes them out of all channels of a tenant. May be
    * repeated.
-   *
-   * @return out of how many channels
    */
-  public int erasePerson(String tenant, String identity) {
+  public Forgotten erasePerson(String tenant, String identity) {
+    int conversations = 0;
     int removed = ERASED_AT_ONCE;
     while (removed == ERASED_AT_ONCE) {
       removed = store.removeVisits(tenant, identity, ERASED_AT_ONCE);
+      conversations += removed;
     }
-    return channels.erasePerson(tenant, identity);
+    return new Forgotten(conversations, channels.erasePerson(tenant, identity));
   }
 
   private Instant now() {

@@ -167,9 +167,9 @@ public final class Erasures {
 
   /** Returns it after one more page. */
   private Erasure page(Erasure before, Erasure.Walk walk, String subject, boolean isGoingOn) {
-    ConferenceStore.Selection all =
+    ConferenceStore.Selection every =
         new ConferenceStore.Selection(before.tenant(), null, null, null, null);
-    ConferenceStore.Page page = places.conferences().list(all, PAGE_SIZE, walk.cursor());
+    ConferenceStore.Page page = places.conferences().list(every, PAGE_SIZE, walk.cursor());
     Findings here = Findings.NONE;
     List<RecordedPeople.Mix> mixes = new ArrayList<>();
     for (Conference conference : page.conferences()) {
@@ -186,8 +186,9 @@ public final class Erasures {
     if (!walk.isSecond() && sum.found() > 0) {
       return erasure.at(new Erasure.Walk(true, null, false), sum, now.plus(SETTLE_TIME));
     }
-    int _ = places.conversations().erasePerson(erasure.tenant(), subject);
-    Erasure finished = erasure.done(sum, now, now.plus(keep));
+    Conversations.Forgotten filed = places.conversations().erasePerson(erasure.tenant(), subject);
+    Findings all = sum.plus(new Findings.Filed(filed.memberships(), filed.conversations()));
+    Erasure finished = erasure.done(all, now, now.plus(keep));
     // Before it is stored: told twice is better than never.
     done.accept(finished);
     doneCount.increment();
@@ -225,6 +226,7 @@ public final class Erasures {
         messages,
         files,
         counted(recorded),
+        Findings.Filed.NOTHING,
         calls.notices(),
         sent.erased(),
         sent.delivered(),

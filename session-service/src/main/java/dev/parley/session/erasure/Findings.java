@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param messages that are empty and name nobody any more
  * @param files that they shared and are erased, or on hold and name nobody any more
  * @param recorded what was recorded of them
+ * @param filed where calls are filed by them
  * @param notices that were still to be handed on to webhooks, and name nobody any more
  * @param deliveries to webhook endpoints that name nobody any more
  * @param delivered how many of these an endpoint had taken before
@@ -25,6 +26,7 @@ public record Findings(
     long messages,
     long files,
     Recorded recorded,
+    Filed filed,
     long notices,
     long deliveries,
     long delivered,
@@ -33,14 +35,16 @@ public record Findings(
     long hashesKept) {
   /** Nothing yet. */
   public static final Findings NONE =
-      new Findings(0, 0, 0, 0, 0, Recorded.NOTHING, 0, 0, 0, 0, 0, 0);
+      new Findings(0, 0, 0, 0, 0, Recorded.NOTHING, Filed.NOTHING, 0, 0, 0, 0, 0, 0);
 
   /** One conference, in which the person had not been. */
-  static final Findings STRANGER = new Findings(1, 0, 0, 0, 0, Recorded.NOTHING, 0, 0, 0, 0, 0, 0);
+  static final Findings STRANGER =
+      new Findings(1, 0, 0, 0, 0, Recorded.NOTHING, Filed.NOTHING, 0, 0, 0, 0, 0, 0);
 
   public Findings {
     // Receipts of the first days have none.
     recorded = Objects.requireNonNullElse(recorded, Recorded.NOTHING);
+    filed = Objects.requireNonNullElse(filed, Filed.NOTHING);
   }
 
   /**
@@ -63,6 +67,25 @@ public record Findings(
     }
   }
 
+  /**
+   * Where calls are filed by a person.
+   *
+   * @param memberships of channels that they belong to no more
+   * @param conversations that are in no list of theirs any more
+   */
+  public record Filed(long memberships, long conversations) {
+    static final Filed NOTHING = new Filed(0, 0);
+
+    Filed plus(Filed other) {
+      return new Filed(memberships + other.memberships, conversations + other.conversations);
+    }
+  }
+
+  /** Returns it with more places where calls were filed by the person. */
+  Findings plus(Filed more) {
+    return plus(new Findings(0, 0, 0, 0, 0, Recorded.NOTHING, more, 0, 0, 0, 0, 0, 0));
+  }
+
   Findings plus(Findings other) {
     return new Findings(
         searched + other.searched,
@@ -71,6 +94,7 @@ public record Findings(
         messages + other.messages,
         files + other.files,
         recorded.plus(other.recorded),
+        filed.plus(other.filed),
         notices + other.notices,
         deliveries + other.deliveries,
         delivered + other.delivered,
@@ -92,6 +116,7 @@ public record Findings(
         messages,
         files,
         more,
+        filed,
         notices,
         deliveries,
         delivered,
@@ -109,6 +134,7 @@ public record Findings(
         messages,
         files,
         recorded,
+        filed,
         notices,
         deliveries,
         delivered,

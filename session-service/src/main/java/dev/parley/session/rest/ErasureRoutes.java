@@ -80,6 +80,8 @@ final class ErasureRoutes {
     line(erased, "files", "library", found.files());
     line(erased, "recorded-tracks", "library", found.recorded().tracks());
     line(erased, "recorded-mixes", "library", found.recorded().mixes());
+    line(erased, "channel-memberships", "library", found.filed().memberships());
+    line(erased, "conversations", "library", found.filed().conversations());
     line(erased, "deliveries", "ops", found.deliveries());
     line(erased, "event-logs", "coordination", found.found());
     ArrayNode kept = node.putArray("kept");

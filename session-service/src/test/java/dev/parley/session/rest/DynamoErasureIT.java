@@ -29,6 +29,11 @@ final class DynamoErasureIT extends ErasureContract {
     return TestTables.open(tables);
   }
 
+  @Override
+  boolean isOpenToOthers() {
+    return true;
+  }
+
   /** What lies in Redis is encrypted: there must be no event from before. */
   @Override
   void searchBeside(Path folder, String conference, String text) {

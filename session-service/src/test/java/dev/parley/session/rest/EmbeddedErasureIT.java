@@ -26,6 +26,11 @@ final class EmbeddedErasureIT extends ErasureContract {
     return EmbeddedStore.open(folder.resolve(FILE));
   }
 
+  @Override
+  boolean isOpenToOthers() {
+    return false;
+  }
+
   /** The rest of the file is pages that are not in use any more, which a copy leaves out. */
   @Override
   void searchBeside(Path folder, String conference, String text) {

@@ -10,8 +10,10 @@ import dev.parley.common.id.ParticipantId;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.harness.ApiClient;
 import dev.parley.session.harness.EventsClient;
+import dev.parley.session.harness.MovableClock;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.harness.ScriptedMediaServer;
+import dev.parley.session.object.directory.DirectoryStoreHandle;
 import dev.parley.session.store.Item;
 import dev.parley.session.store.ItemKey;
 import dev.parley.session.store.ItemPage;
@@ -24,11 +26,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +55,36 @@ abstract class ErasureContract {
   private static final List<String> CANARIES = List.of(IDENTITY, NAME, WORDS);
   private static final int PAGE = 1000;
 
+  /**
+   * Each kind of item that may name somebody, by their identity or its hash, and the line of the
+   * receipt that counts it. Who stores people in another place adds it here, to {@link Erasures},
+   * and to its receipt.
+   */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "core C# P#", "erased stays",
+          "core C# BAN#", "kept bans",
+          "core C# I#", "kept identity-hashes",
+          "library V# M#", "erased messages",
+          "library O# META", "erased files",
+          "library H# M#", "erased channel-memberships",
+          "library CP#", "erased conversations",
+          "ops W# D#", "erased deliveries");
+
+  /** They name people until what happened is handed on, or go with the hash of an identity. */
+  private static final Set<String> PASSING = Set.of("core C# META", "core C# RV#");
+
+  private static final Pattern SORT = Pattern.compile("[A-Z]+#?");
+
   @TempDir Path folder;
+  @TempDir Path objects;
 
   private final Queue<String> received = new ConcurrentLinkedQueue<>();
   private RunningService service;
   private ScriptedMediaServer media;
   private ApiClient client;
   private HttpServer receiver;
+  private DirectoryStoreHandle files;
 
   /** The arguments that say where the service keeps things. */
   abstract List<String> storage();
@@ -58,12 +92,17 @@ abstract class ErasureContract {
   /** Opens what a service keeps that has been closed. */
   abstract ItemStores open(Path folder);
 
+  /** True if what a service keeps can be looked at while it runs. */
+  abstract boolean isOpenToOthers();
+
   /** Fails if what is not in tables has the text. */
   abstract void searchBeside(Path folder, String conference, String text);
 
   @BeforeEach
   void start() throws IOException {
+    files = DirectoryStoreHandle.start(objects, new MovableClock(RunningService.START));
     List<String> arguments = new ArrayList<>(storage());
+    arguments.addAll(List.of(files.arguments()));
     arguments.add("--webhooks-anywhere=true");
     service = new RunningService(folder, arguments.toArray(String[]::new));
     media = ScriptedMediaServer.dial(service.linkPort(), "ms-1");
@@ -85,6 +124,7 @@ abstract class ErasureContract {
     media.close();
     service.close();
     receiver.stop(0);
+    files.close();
   }
 
   @Test
@@ -96,7 +136,11 @@ abstract class ErasureContract {
     String over = service.conference("{}");
     join(over, IDENTITY, NAME);
     say(over, IDENTITY, NAME, "K1");
+    RedisServer.await(
+        "it is live",
+        () -> client.get(path(over), service.key()).expect(200).text("state").equals("live"));
     client.delete(path(over), service.key()).expect(200);
+    awaitListed(over);
     String running = service.conference("{}");
     String there = join(running, IDENTITY, NAME);
     String ben = join(running, "ben", "Ben");
@@ -110,42 +154,35 @@ abstract class ErasureContract {
     String banned = service.conference("{}");
     String out = join(banned, IDENTITY, NAME);
     client.delete(path(banned) + "/participants/" + out + "?ban=3600", service.key()).expect(204);
-    service.conference("{}");
     String channel =
         client.post("/v1/channels", service.key(), "{\"name\":\"x\"}").expect(201).text("id");
     String members = "/v1/channels/" + channel + "/members";
     client.post(members, service.key(), "{\"identity\":\"" + IDENTITY + "\"}").expect(201);
+    share(running);
     EventsClient watching = watch(running);
     watching.next("welcome");
     RedisServer.await("both webhooks of the ban", () -> count(received, "participant.left") == 2);
 
+    if (isOpenToOthers()) {
+      Set<String> naming = kindsNaming();
+      naming.removeAll(PASSING);
+      assertThat(naming).as("kinds of items that name somebody").isEqualTo(KINDS.keySet());
+    }
+
     JsonNode receipt = erase(IDENTITY);
 
-    assertThat(receipt.at("/conferences/searched").asInt()).isEqualTo(4);
-    assertThat(receipt.at("/conferences/found").asInt()).isEqualTo(3);
-    assertThat(count(receipt, "erased", "stays")).isEqualTo(3);
-    assertThat(count(receipt, "erased", "messages")).isEqualTo(2);
-    assertThat(count(receipt, "erased", "deliveries")).isGreaterThanOrEqualTo(10);
-    assertThat(count(receipt, "kept", "bans")).isEqualTo(1);
-    assertThat(count(receipt, "kept", "identity-hashes")).isEqualTo(2);
-    assertThat(count(receipt, "kept", "delivered")).isGreaterThanOrEqualTo(5);
-    assertThat(count(receipt, "kept", "recorded-mixes")).isEqualTo(1);
-    assertThat(receipt.at("/mixes/0/recording").asText()).isEqualTo(mix);
-    assertThat(receipt.at("/mixes/0/conference").asText()).isEqualTo(running);
-    assertThat(receipt.at("/mixes/0/now").asText()).isEqualTo("kept");
-    assertThat(receipt.path("interrupted").asBoolean()).isFalse();
+    itTellsWhatItFound(receipt, mix, running);
     assertThat(watching.next("participant.left").at("/data/id").asText()).isEqualTo(there);
     whatIsLeftIsWhole(over, running, banned, ben);
     assertThat(client.get(members, service.key()).expect(200).json().path("data").size()).isZero();
-    assertThat(count(erase(IDENTITY), "erased", "stays")).isZero();
+    JsonNode again = erase(IDENTITY);
+    for (String what : List.of("stays", "files", "channel-memberships", "conversations")) {
+      assertThat(count(again, "erased", what)).as("%s, once more", what).isZero();
+    }
 
     media.close();
     service.close();
-    for (String canary : CANARIES) {
-      search(canary);
-      searchBeside(folder, running, canary);
-      searchBeside(folder, over, canary);
-    }
+    nobodyIsNamed(over, running);
   }
 
   @Test
@@ -204,6 +241,40 @@ abstract class ErasureContract {
         .isEqualTo("stopping");
   }
 
+  private static void itTellsWhatItFound(JsonNode receipt, String mix, String running) {
+    for (String line : KINDS.values()) {
+      String[] words = line.split(" ", 2);
+      assertThat(count(receipt, words[0], words[1])).as(line).isPositive();
+    }
+    assertThat(receipt.at("/conferences/searched").asInt()).isEqualTo(4);
+    assertThat(receipt.at("/conferences/found").asInt()).isEqualTo(3);
+    assertThat(count(receipt, "erased", "stays")).isEqualTo(3);
+    assertThat(count(receipt, "erased", "messages")).isEqualTo(2);
+    assertThat(count(receipt, "erased", "files")).isEqualTo(1);
+    assertThat(count(receipt, "erased", "channel-memberships")).isEqualTo(1);
+    assertThat(count(receipt, "erased", "conversations")).isEqualTo(1);
+    assertThat(count(receipt, "erased", "deliveries")).isGreaterThanOrEqualTo(10);
+    assertThat(count(receipt, "kept", "bans")).isEqualTo(1);
+    assertThat(count(receipt, "kept", "identity-hashes")).isEqualTo(2);
+    assertThat(count(receipt, "kept", "delivered")).isGreaterThanOrEqualTo(5);
+    assertThat(count(receipt, "kept", "recorded-mixes")).isEqualTo(1);
+    assertThat(receipt.at("/mixes/0/recording").asText()).isEqualTo(mix);
+    assertThat(receipt.at("/mixes/0/conference").asText()).isEqualTo(running);
+    assertThat(receipt.at("/mixes/0/now").asText()).isEqualTo("kept");
+    assertThat(receipt.path("interrupted").asBoolean()).isFalse();
+  }
+
+  private void nobodyIsNamed(String over, String running) {
+    assertThat(kindsNaming())
+        .as("what is kept by a hash")
+        .isSubsetOf("core C# I#", "core C# RV#", "core C# BAN#");
+    for (String canary : CANARIES) {
+      search(canary);
+      searchBeside(folder, running, canary);
+      searchBeside(folder, over, canary);
+    }
+  }
+
   private void whatIsLeftIsWhole(String over, String running, String banned, String ben) {
     JsonNode roster = client.get(path(running) + "/participants", service.key()).expect(200).json();
     assertThat(roster.path("data").findValuesAsText("id")).containsExactly(ben);
@@ -215,7 +286,7 @@ abstract class ErasureContract {
     String token = token(banned, IDENTITY, NAME);
     client.post(path(banned) + "/participants", token, "{}").expect(403, "banned");
     assertThat(client.get(path(over), service.key()).expect(200).text("state")).isEqualTo("ended");
-    assertThat(service.admin().get("/admin/audit", null).expect(200).body())
+    assertThat(service.admin().get("/admin/audit?limit=100", null).expect(200).body())
         .contains("POST /v1/erasures", "erasure done")
         .doesNotContain(IDENTITY);
   }
@@ -246,20 +317,74 @@ abstract class ErasureContract {
   }
 
   private void search(String canary) {
+    eachItem((_, item) ->
+        assertThat(text(item)).doesNotContain(canary.equals(WORDS) ? WORDS + IDENTITY : canary));
+  }
+
+  /** Kinds of items that have the identity, or its hash. */
+  private Set<String> kindsNaming() {
+    Set<String> kinds = new TreeSet<>();
+    eachItem((table, item) -> {
+      String text = text(item);
+      if (text.contains(IDENTITY) || text.contains(hash(IDENTITY))) {
+        String partition = item.key().partition();
+        Matcher sort = SORT.matcher(item.key().sort());
+        String kind = table.name() + " " + partition.substring(0, partition.indexOf('#') + 1);
+        kinds.add(sort.lookingAt() ? kind + " " + sort.group() : kind);
+      }
+    });
+    return kinds;
+  }
+
+  private void eachItem(BiConsumer<Table, Item> look) {
     try (ItemStores stores = open(folder)) {
       for (Table table : Table.ALL) {
         ItemStore items = stores.table(table);
         ItemKey after = null;
         do {
           ItemPage page = items.scan(PAGE, after);
-          for (Item item : page.items()) {
-            assertThat(item.key() + " " + item.indexes() + " " + item.body())
-                .doesNotContain(canary.equals(WORDS) ? WORDS + IDENTITY : canary);
-          }
+          page.items().forEach(item -> look.accept(table, item));
           after = page.next();
         } while (after != null);
       }
     }
+  }
+
+  private static String text(Item item) {
+    return item.key() + " " + item.indexes() + " " + item.body();
+  }
+
+  /** As it is in keys. */
+  private static String hash(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until a call that is over is in the person's list. */
+  private void awaitListed(String conference) {
+    String own = token(service.conference("{}"), IDENTITY, NAME);
+    RedisServer.await(
+        "their conversations are listed",
+        () -> {
+          service.clock().advance(Duration.ofSeconds(1));
+          return client.get("/v1/conversations", own).expect(200).body().contains(conference);
+        });
+  }
+
+  /** Has the person share a file. */
+  private void share(String conference) {
+    client
+        .post(
+            path(conference) + "/files",
+            token(conference, IDENTITY, NAME),
+            "{\"name\":\"%s\",\"size\":0,\"contentType\":\"a/b\",\"sha256\":\"%s\"}"
+                .formatted(NAME, "0".repeat(64)))
+        .expect(201);
   }
 
   private void webhooks(int port) {
