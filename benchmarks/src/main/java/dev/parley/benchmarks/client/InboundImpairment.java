@@ -1,6 +1,5 @@
 package dev.parley.benchmarks.client;
 
-import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -9,8 +8,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * loop.
  */
 final class InboundImpairment implements Impairment {
-  private static final int SEQUENCE_NUMBER_OFFSET = 2;
-  private static final int SSRC_OFFSET = 8;
   private static final int RTP_HEADER_LENGTH = 12;
 
   private final ImpairedPath path;
@@ -24,8 +21,8 @@ final class InboundImpairment implements Impairment {
     /** A datagram has come through. */
     void onArrived(UnsafeBuffer datagram, int length, boolean isControl, long nowNs);
 
-    /** A datagram has not, which says in clear that it is this one. */
-    void onInjectedLoss(int ssrc, int sequenceNumber);
+    /** An RTP datagram has not; its header is whole. */
+    void onInjectedLoss(UnsafeBuffer datagram, int length);
   }
 
   InboundImpairment(ImpairedNetwork network, int client, Receiver receiver) {
@@ -53,9 +50,7 @@ final class InboundImpairment implements Impairment {
     }
     lostMedia++;
     if (length >= RTP_HEADER_LENGTH) {
-      receiver.onInjectedLoss(
-          datagram.getInt(SSRC_OFFSET, ByteOrder.BIG_ENDIAN),
-          datagram.getShort(SEQUENCE_NUMBER_OFFSET, ByteOrder.BIG_ENDIAN) & 0xFFFF);
+      receiver.onInjectedLoss(datagram, length);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.parley.media.rtp.RtpParseResult;
 import dev.parley.media.srtp.SrtpKeys;
 import dev.parley.media.srtp.SrtpReceiver;
 import dev.parley.media.srtp.UnprotectResult;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client receives: decrypts it and tallies it by line. Owner: the client loop. */
 final class InboundMedia implements InboundImpairment.Receiver {
+  private static final int SEQUENCE_NUMBER_OFFSET = 2;
+  private static final int SSRC_OFFSET = 8;
+
   private final ClientSettings settings;
   private final Listener listener;
   private final boolean asks;
   private final SrtpReceiver receiver;
+
+  /** Reads what was lost on purpose, which {@link #receiver} has never seen and may see yet. */
+  private final SrtpReceiver lost;
+
   private final @Nullable InboundImpairment impairment;
   private final List<ReceivedLine> lines = new ArrayList<>();
   private final RtpPacket packet = new RtpPacket();
@@ -58,6 +66,7 @@ final class InboundMedia implements InboundImpairment.Receiver {
     this.listener = listener;
     this.asks = asks;
     this.receiver = new SrtpReceiver(keys.profile(), keys.serverWrite());
+    this.lost = new SrtpReceiver(keys.profile(), keys.serverWrite());
     ImpairedNetwork network = settings.network();
     this.impairment =
         network == null ? null : new InboundImpairment(network, settings.number(), this);
@@ -102,10 +111,18 @@ final class InboundMedia implements InboundImpairment.Receiver {
   }
 
   @Override
-  public void onInjectedLoss(int ssrc, int sequenceNumber) {
-    ReceivedLine line = find(ssrc);
-    if (line != null) {
-      line.losses().onInjectedLoss(sequenceNumber);
+  public void onInjectedLoss(UnsafeBuffer datagram, int length) {
+    ReceivedLine line = find(datagram.getInt(SSRC_OFFSET, ByteOrder.BIG_ENDIAN));
+    int sequenceNumber = datagram.getShort(SEQUENCE_NUMBER_OFFSET, ByteOrder.BIG_ENDIAN) & 0xFFFF;
+    UnprotectResult read = lost.unprotectRtp(datagram.byteArray(), 0, length);
+    if (line == null || read == UnprotectResult.REPLAYED) {
+      return; // Asked for again, and lost again.
+    }
+    if (read == UnprotectResult.OK
+        && packet.wrap(datagram, 0, lost.length()) == RtpParseResult.VALID) {
+      line.onInjectedLoss(packet, datagram);
+    } else {
+      line.losses().onInjectedLoss(sequenceNumber, LineLosses.NO_STAMP);
     }
   }
 

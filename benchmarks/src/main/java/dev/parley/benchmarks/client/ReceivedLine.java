@@ -42,7 +42,6 @@ final class ReceivedLine {
   /** One authentic packet of this stream. */
   void onPacket(RtpPacket packet, MutableDirectBuffer buffer, long nowNs) {
     tally.onPacket(packet.sequenceNumber());
-    losses.onPacket(packet.sequenceNumber());
     requests.onPacket(packet.sequenceNumber(), nowNs);
     packetGaps.onPacket(packet.sequenceNumber(), packet.timestampTicks(), nowNs);
     statistics.onPacket(packet.sequenceNumber(), packet.timestampTicks(), nowNs);
@@ -54,17 +53,30 @@ final class ReceivedLine {
     lastNs = nowNs;
     lastTimestampTicks = packet.timestampTicks();
     lastCsrc = packet.csrcCount() > 0 ? packet.csrc(0) : 0;
-    int end = packet.payloadOffset() + packet.payloadLength();
-    if (PacketStamp.isPresent(buffer, packet.payloadOffset(), packet.payloadLength())) {
+    long stamp = stampOf(packet, buffer);
+    losses.onPacket(packet.sequenceNumber(), stamp);
+    if (stamp != LineLosses.NO_STAMP) {
       stamped++;
+      int end = packet.payloadOffset() + packet.payloadLength();
       lastTalker = PacketStamp.talker(buffer, end);
-      losses.onStamp(lastTalker, PacketStamp.count(buffer, end), packet.sequenceNumber());
       long latency = (nowNs - PacketStamp.intendedNs(buffer, end)) / 1_000;
       latencyUs.recordValue(Math.clamp(latency, 0, HIGHEST_LATENCY_US));
     }
     if (sound != null) {
       sound.onPayload(buffer, packet.payloadOffset(), packet.payloadLength());
     }
+  }
+
+  /** The server delivered it, and we lost it on purpose. */
+  void onInjectedLoss(RtpPacket packet, MutableDirectBuffer buffer) {
+    losses.onInjectedLoss(packet.sequenceNumber(), stampOf(packet, buffer));
+  }
+
+  private static long stampOf(RtpPacket packet, MutableDirectBuffer buffer) {
+    int end = packet.payloadOffset() + packet.payloadLength();
+    return PacketStamp.isPresent(buffer, packet.payloadOffset(), packet.payloadLength())
+        ? LineLosses.stamp(PacketStamp.talker(buffer, end), PacketStamp.count(buffer, end))
+        : LineLosses.NO_STAMP;
   }
 
   /**

@@ -61,6 +61,11 @@ final class SequenceTally {
     return seen[sequenceNumber & (WINDOW - 1)];
   }
 
+  /** The newest, 0..65535; 0 before the first. */
+  int highest() {
+    return highest;
+  }
+
   long received() {
     return received;
   }

@@ -2,52 +2,63 @@ package dev.parley.benchmarks.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class LineLossesTest {
+  private static final int TALKERS = 4;
+
   /**
-   * Two talkers take turns on one line; packets are lost on the way there, by the server, by us.
+   * Talkers take turns on one line, some of a packet or two; packets are lost on the way there, by
+   * the server, by us, and some overtake others.
    */
-  @Property(tries = 50)
+  @Property(tries = 200)
   void eachLossIsSomebodys(@ForAll long seed) {
     Random random = new Random(seed);
     InjectedLosses injected = new InjectedLosses();
-    LineLosses losses = new LineLosses(injected);
-    int[] counts = new int[2];
-    int talker = 0;
+    List<Sent> sent = new ArrayList<>();
+    int[] counts = new int[TALKERS];
     int number = random.nextInt(65_536);
     long there = 0;
     long byServer = 0;
-    boolean wasLast = true;
-    for (int i = 0; i < 5_000; i++) {
-      // A server changes talkers when a packet comes, and a packet gets through at such a moment:
-      // otherwise nobody could tell whose the gap was.
-      if (wasLast && i % 50 == 0) {
-        talker = random.nextInt(2);
-        deliver(losses, talker, counts[talker], number);
-        counts[talker]++;
-        number++;
+    while (sent.size() < 5_000) {
+      int talker = random.nextInt(TALKERS);
+      counts[talker] += random.nextInt(3);
+      int turn = 1 + random.nextInt(random.nextBoolean() ? 3 : 60);
+      for (int i = 0; i < turn; i++, number++) {
+        int count = counts[talker]++;
+        // A server takes up another talker with a packet that it has, and none after the last.
+        boolean isFirst = sent.size() < 16;
+        boolean isEnd = i == 0 || i == turn - 1 || isFirst;
+        boolean lostThere = !isEnd && random.nextInt(20) == 0;
+        injected.note(talker, count, lostThere);
+        boolean lostByServer = !isEnd && !lostThere && random.nextInt(20) == 0;
+        there += lostThere ? 1 : 0;
+        byServer += lostByServer ? 1 : 0;
+        if (!lostThere && !lostByServer) {
+          boolean lostHere = random.nextInt(20) == 0;
+          int late = !isFirst && random.nextInt(50) == 0 ? random.nextInt(8) : 0;
+          sent.add(new Sent(number + late, number, LineLosses.stamp(talker, count), lostHere));
+        }
       }
-      int count = counts[talker]++;
-      boolean lostThere = random.nextInt(20) == 0;
-      injected.note(talker, count, lostThere);
-      boolean lostByServer = !lostThere && random.nextInt(20) == 0;
-      boolean lostHere = !lostThere && !lostByServer && random.nextInt(20) == 0;
-      there += lostThere ? 1 : 0;
-      byServer += lostByServer ? 1 : 0;
-      if (lostHere) {
-        losses.onInjectedLoss(number & 0xFFFF);
-      } else if (!lostThere && !lostByServer) {
-        deliver(losses, talker, count, number);
-      }
-      wasLast = !lostThere && !lostByServer && !lostHere;
-      number++;
     }
+    LineLosses losses = new LineLosses(injected);
+    sent.stream()
+        .sorted(Comparator.comparingInt(Sent::at))
+        .forEach(one -> {
+          if (one.isLostHere) {
+            losses.onInjectedLoss(one.number & 0xFFFF, one.stamp);
+          } else {
+            losses.onPacket(one.number & 0xFFFF, one.stamp);
+          }
+        });
     // A gap shows when the next packet comes.
-    deliver(losses, talker, counts[talker], number);
+    losses.onPacket(number & 0xFFFF, LineLosses.NO_STAMP);
 
     assertThat(losses.neverSent()).isEqualTo(there);
     assertThat(losses.byServer()).isEqualTo(byServer);
@@ -57,7 +68,7 @@ class LineLossesTest {
   void whatWeLostAndGotAgainWasDelivered() {
     LineLosses losses = new LineLosses(new InjectedLosses());
     deliver(losses, 1, 10, 10);
-    losses.onInjectedLoss(11);
+    losses.onInjectedLoss(11, LineLosses.stamp(1, 11));
     deliver(losses, 1, 12, 12);
     deliver(losses, 1, 11, 11);
 
@@ -75,7 +86,13 @@ class LineLossesTest {
   }
 
   private static void deliver(LineLosses losses, int talker, int count, int number) {
-    losses.onPacket(number & 0xFFFF);
-    losses.onStamp(talker, count, number & 0xFFFF);
+    losses.onPacket(number, LineLosses.stamp(talker, count));
   }
+
+  /**
+   * What the server sent.
+   *
+   * @param at when it comes here, in packets
+   */
+  private record Sent(int at, int number, long stamp, boolean isLostHere) {}
 }
