@@ -15,7 +15,9 @@ import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +43,17 @@ final class RedisCallStatuses implements CallStatuses {
   private static final int ATTEMPTS = 2;
   private static final long SPARE_MS = 1_000;
 
+  /** How often to look for what is overdue, in the time after which it is. */
+  private static final int CLAIMS_PER_DELAY = 4;
+
   private final RedisLink link;
   private final CallStatuses alone;
+  private final Clock clock;
   private final Duration claimAfter;
+  private final Duration claimInterval;
+
+  /** When it was last seen that others are late with nothing. */
+  private final Map<Region, Instant> nothingLateAt = new ConcurrentHashMap<>();
 
   /** Connections that wait for statuses: each is blocked meanwhile. */
   private final Map<Region, RedisClients.Commands> waiting = new ConcurrentHashMap<>();
@@ -53,10 +63,12 @@ final class RedisCallStatuses implements CallStatuses {
    *
    * @param claimAfter how long a node may take for what it took until another gets it
    */
-  RedisCallStatuses(RedisLink link, CallStatuses alone, Duration claimAfter) {
+  RedisCallStatuses(RedisLink link, CallStatuses alone, Clock clock, Duration claimAfter) {
     this.link = link;
     this.alone = alone;
+    this.clock = clock;
     this.claimAfter = claimAfter;
+    this.claimInterval = claimAfter.dividedBy(CLAIMS_PER_DELAY);
   }
 
   @Override
@@ -126,16 +138,30 @@ final class RedisCallStatuses implements CallStatuses {
         .toList();
   }
 
-  /** Takes over what another node has not done in time. */
+  /**
+   * Takes over what another node has not done in time. Looks only now and then: each look is a
+   * round trip before what is new.
+   */
   private List<Delivery> claim(Region region, String node, int countMax) {
+    Instant now = clock.instant();
+    Instant seenAt = nothingLateAt.get(region);
+    if (seenAt != null && Duration.between(seenAt, now).abs().compareTo(claimInterval) < 0) {
+      return List.of();
+    }
     XAutoClaimArgs<String> overdue =
         new XAutoClaimArgs<String>()
             .consumer(Consumer.from(GROUP, node))
             .minIdleTime(claimAfter)
             .startId("0-0")
             .count(countMax);
-    return deliveries(
-        link.await(link.send(commands -> commands.xautoclaim(key(region), overdue))).getMessages());
+    List<Delivery> claimed =
+        deliveries(
+            link.await(link.send(commands -> commands.xautoclaim(key(region), overdue)))
+                .getMessages());
+    if (claimed.isEmpty()) {
+      nothingLateAt.put(region, now);
+    }
+    return claimed;
   }
 
   // Lettuce takes a generic array.

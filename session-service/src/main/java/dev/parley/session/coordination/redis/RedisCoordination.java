@@ -30,6 +30,7 @@ public final class RedisCoordination implements Coordination {
   private final RedisCallStatuses callStatuses;
   private final RedisQualityBoard qualityBoard;
   private final Coordination alone;
+  private final Clock clock;
 
   /**
    * What an operator decides.
@@ -50,6 +51,7 @@ public final class RedisCoordination implements Coordination {
       Plan plan, ServiceSecret secret, Coordination alone, Clock clock, RandomGenerator random) {
     PayloadSeal seal = new PayloadSeal(secret);
     this.alone = alone;
+    this.clock = clock;
     eventLog =
         new RedisEventLog(
             listener -> new RedisLink(plan.address(), plan.timeout(), listener),
@@ -111,7 +113,7 @@ public final class RedisCoordination implements Coordination {
 
   /** Statuses that another node gets sooner or later than usual, for tests. */
   RedisCallStatuses callStatuses(Duration claimAfter) {
-    return new RedisCallStatuses(link, alone.callStatuses(), claimAfter);
+    return new RedisCallStatuses(link, alone.callStatuses(), clock, claimAfter);
   }
 
   @Override
