@@ -84,6 +84,8 @@ test('a restart is given up in whatever it waits for', async () => {
 
 class FakeConnection {
   static made = [];
+  /** How many of the next never connect. */
+  static deaf = 0;
   connectionState = 'new';
   closed = false;
   restarts = 0;
@@ -110,6 +112,10 @@ class FakeConnection {
   async setLocalDescription() {}
   async setRemoteDescription(description) {
     this.remoteDescription = description;
+    if (FakeConnection.deaf > 0) {
+      FakeConnection.deaf -= 1;
+      return;
+    }
     setImmediate(() => this.become('connected'));
   }
   become(state) {
@@ -194,6 +200,27 @@ function turn() {
 afterEach(async () => {
   await Promise.all(open.splice(0).map((client) => client.leave()));
   Object.assign(globalThis, before);
+});
+
+test('first media that never flows is made anew after ten seconds', async (t) => {
+  const api = service(() => OFFER);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  FakeConnection.deaf = 1;
+
+  const joining = joined(api);
+  while (!FakeConnection.made[0]?.remoteDescription) {
+    await turn();
+  }
+  await turn();
+  t.mock.timers.tick(9_999);
+  await turn();
+  assert.deepEqual(api.asked, ['join']);
+  t.mock.timers.tick(1);
+  const client = await joining;
+
+  assert.deepEqual(api.asked, ['join', 'offer']);
+  assert.deepEqual(FakeConnection.made.map((one) => one.closed), [true, false]);
+  assert.equal(client.participantId, 'pt_1');
 });
 
 test('media that is lost comes back by ICE alone: same connection, nobody is told to have left', async () => {

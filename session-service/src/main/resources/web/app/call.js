@@ -46,6 +46,8 @@ export class CallView {
     this.bannerAction = null;
     /** Whether the banner says that the connection is. */
     this.isLost = false;
+    /** Whether the banner says that we only listen. */
+    this.lacksMicrophone = false;
     button('mute').addEventListener('click', () => this.toggleMute());
     button('hand').addEventListener('click', () => this.toggleHand());
     button('mute-others').addEventListener('click', () => this.muteOthers());
@@ -54,7 +56,7 @@ export class CallView {
     button('banner-action').addEventListener('click', () => this.bannerAction?.());
     document.addEventListener('keydown', (event) => this.onKey(event));
     microphone.addEventListener('level', (event) => this.onLevel(/** @type {CustomEvent} */ (event).detail));
-    microphone.addEventListener('change', () => this.showMute());
+    microphone.addEventListener('change', () => this.onMicrophone());
   }
 
   /**
@@ -87,6 +89,7 @@ export class CallView {
 
   end() {
     this.client = null;
+    this.lacksMicrophone = false;
     this.chat.end();
     this.files.end();
     this.moderation.of(null);
@@ -272,14 +275,21 @@ export class CallView {
   offerMicrophone() {
     const { trouble } = this.microphone;
     this.banner(trouble ? `${trouble.title} You are listening only.` : 'You are listening only.', 'Try again', async () => {
-      const track = await this.microphone.open();
-      if (track) {
-        this.banner('');
-        announce('Your microphone works now.');
-      } else {
+      if (!(await this.microphone.open())) {
         this.offerMicrophone();
       }
     });
+    this.lacksMicrophone = true;
+  }
+
+  /** Another microphone, or none; perhaps the one that was waited for. */
+  onMicrophone() {
+    this.showMute();
+    if (this.lacksMicrophone && this.microphone.track) {
+      this.lacksMicrophone = false;
+      this.banner('');
+      announce('Your microphone works now.');
+    }
   }
 
   /**
@@ -289,6 +299,7 @@ export class CallView {
    */
   banner(text, action = '', then) {
     this.isLost = false;
+    this.lacksMicrophone = false;
     byId('banner').hidden = text === '';
     byId('banner-text').textContent = text;
     say(button('banner-action'), action);

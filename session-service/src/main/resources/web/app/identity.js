@@ -1,8 +1,12 @@
 const KEY = 'parley-identity';
 
+/** Locks are kept by a part of the browser that is slow at times; nobody waits longer for it to join. */
+const LOCK_PATIENCE_MS = 2000;
+
 /**
  * Who this tab is. Kept for the tab's life, so that a reload comes back as the same person; but a duplicated tab,
- * which inherits what the first one kept, is somebody else: the first holds a lock on the identity.
+ * which inherits what the first one kept, is somebody else: the first holds a lock on the identity. Whose the lock is,
+ * is not always told; then this tab is somebody new.
  *
  * @returns {Promise<string>}
  */
@@ -22,13 +26,14 @@ const held = new Set();
 
 /**
  * @param {string} identity
- * @returns {Promise<boolean>} False if another tab has it.
+ * @returns {Promise<boolean>} False if another tab has it, or nobody knows.
  */
 function take(identity) {
   if (held.has(identity) || !navigator.locks) {
     return Promise.resolve(true);
   }
   return new Promise((resolve) => {
+    setTimeout(() => resolve(false), LOCK_PATIENCE_MS);
     navigator.locks.request(`parley:${identity}`, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       if (lock === null) {
@@ -36,6 +41,6 @@ function take(identity) {
       }
       held.add(identity);
       return new Promise(() => {}); // Held until the tab goes.
-    });
+    }).catch(() => resolve(false));
   });
 }

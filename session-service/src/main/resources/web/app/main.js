@@ -8,6 +8,9 @@ import { MicrophoneControl } from './microphone-control.js';
 import { prefer, preferences } from './preferences.js';
 import { Settings } from './settings.js';
 
+/** A device may take long to open, and a person to allow it: meanwhile one may as well listen. */
+const MICROPHONE_PATIENCE_MS = 5000;
+
 /** @type {Record<string, string>} */
 const LEFT_WORDS = {
   client: 'You have left the room.',
@@ -88,7 +91,7 @@ async function join(name, room) {
   client = joining;
   try {
     const enter = invitation ? async () => invited(invitation) : await opener(api, name, room);
-    const [opened, track] = await Promise.all([enter(), microphone.open()]);
+    const [opened] = await Promise.all([enter(), microphone.openWithin(MICROPHONE_PATIENCE_MS)]);
     if (!invitation) {
       history.replaceState(null, '', linkTo('', room));
     }
@@ -102,7 +105,7 @@ async function join(name, room) {
       iceServers: opened.iceServers,
       slots: opened.slots,
       listening: preferences.listening,
-      microphone: track,
+      microphone: microphone.track,
       replace: true,
       ...(invitation ? {} : { renewToken: async () => (await enter()).token }),
     });

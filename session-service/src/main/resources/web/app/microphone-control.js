@@ -37,6 +37,17 @@ export class MicrophoneControl extends EventTarget {
     return this.opening;
   }
 
+  /**
+   * The same, but waits no longer than this; what opens later is told by `change`.
+   *
+   * @param {number} patienceMs
+   * @returns {Promise<MediaStreamTrack | null>}
+   */
+  openWithin(patienceMs) {
+    const patience = new Promise((resolve) => setTimeout(() => resolve(null), patienceMs));
+    return Promise.race([this.open(), patience]);
+  }
+
   /** Opens what is chosen now, in place of what was open. */
   async reopen() {
     try {

@@ -217,6 +217,14 @@ export class ParleyClient extends EventTarget {
       throw error;
     }
     this.keepUp();
+    this.watchFirst();
+  }
+
+  /** The first media flows in time, or is made anew. */
+  async watchFirst() {
+    if (!(await this.connectedInTime()) && this.state === 'connecting') {
+      this.recover('connect-timeout');
+    }
   }
 
   /**
@@ -741,6 +749,7 @@ export class ParleyClient extends EventTarget {
     this.keepUp();
     try {
       await this.renewMedia();
+      this.watchFirst();
     } catch {
       this.recover('media-lost');
     }

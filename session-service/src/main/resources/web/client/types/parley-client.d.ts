@@ -175,6 +175,8 @@ export declare class ParleyClient extends EventTarget {
      * @param {JoinOptions} options
      */
     join(options: JoinOptions): Promise<void>;
+    /** The first media flows in time, or is made anew. */
+    watchFirst(): Promise<void>;
     /**
      * Measures how far the service's regions are, as joining does by itself; what was measured in the last ten minutes is
      * taken again. Before joining, set `api.token`. Never throws: where nothing can be measured the service guesses.
