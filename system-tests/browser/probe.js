@@ -70,9 +70,24 @@
     connections: [],
     ears: [],
     clicks: {},
+    story: [],
     trouble: [],
     context: null,
     ready: null,
+
+    /** What the page asked of the browser and of the service, and what came of it, for when it does not go on. */
+    tell(words) {
+      if (this.story.length < 100) {
+        this.story.push(`${Math.round(performance.now())} ms: ${words}`);
+      }
+    },
+
+    /** The same of something that takes a while. */
+    telling(words, promise) {
+      this.tell(`${words} ...`);
+      promise.then((value) => this.tell(`${words}: ${value?.status ?? 'done'}`), (error) => this.tell(`${words}: ${error}`));
+      return promise;
+    },
 
     /** Before any sound, so that a track is heard from its first sample. */
     prepare() {
@@ -179,20 +194,28 @@
     constructor(...given) {
       super(...given);
       probe.connections.push(this);
+      const number = probe.connections.length;
+      for (const what of ['signaling', 'iceGathering', 'iceConnection', 'connection']) {
+        this.addEventListener(`${what.toLowerCase()}statechange`, () =>
+          probe.tell(`connection ${number}, ${what}: ${this[`${what}State`]}`));
+      }
       this.addEventListener('track', (event) => probe.listen(event.track, 'remote'));
     }
   };
   const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await getUserMedia(constraints);
+    const stream = await probe.telling('microphone', getUserMedia(constraints));
     for (const track of stream.getAudioTracks()) {
       probe.listen(track.clone(), 'local');
     }
     return stream;
   };
+  const nativeFetch = window.fetch;
+  window.fetch = (...given) => probe.telling(`fetch ${given[0]?.url ?? given[0]}`, nativeFetch.apply(window, given));
   addEventListener('click', (event) => {
     const id = event.target.closest?.('[id]')?.id;
     if (id) {
+      probe.tell(`click on ${id}`);
       probe.clicks[id] = performance.timeOrigin + performance.now();
     }
   }, true);

@@ -15,6 +15,10 @@ public final class Page {
   private static final String ALERTS =
       "return [...document.querySelectorAll('[role=alert]')].map((one) => one.innerText)";
 
+  /** What it asked for since it was opened, and what came of it (probe.js). */
+  private static final String STORY =
+      "return [Math.round(performance.now()) + ' ms: now', ...(parleyProbe?.story ?? [])]";
+
   private final BrowserDriver driver;
   private final int handle;
 
@@ -61,7 +65,9 @@ public final class Page {
               + "; the page shows: "
               + evaluate(ALERTS)
               + ", and wrote: "
-              + log());
+              + log()
+              + ", and did: "
+              + evaluate(STORY));
     }
   }
 
