@@ -60,17 +60,13 @@ import dev.parley.session.store.BoundedItemStore;
 import dev.parley.session.store.ConferenceItems;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
-import dev.parley.session.store.MeasuredItemStore;
 import dev.parley.session.store.NodeItems;
 import dev.parley.session.store.RememberedItemStore;
 import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.StoreMemory;
-import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
-import dev.parley.session.store.dynamo.DynamoStore;
-import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.web.AdminPage;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Reach;
@@ -196,7 +192,7 @@ public final class SessionServiceContext implements AutoCloseable {
     private final Metrics metrics;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final NodeDirectory directory;
-    private final StoreMetrics storeMetrics;
+    private final StoreParts storeParts;
     private final StoreMemory memory = new StoreMemory(System::nanoTime);
     private final Capacity capacity = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
     private final Admittance admittance = new Admittance(capacity, new SecureRandom());
@@ -207,7 +203,7 @@ public final class SessionServiceContext implements AutoCloseable {
       this.quotaClock = quotaClock;
       this.parts = parts;
       this.metrics = closing(new Metrics().withJvm());
-      this.storeMetrics = new StoreMetrics(metrics, System::nanoTime);
+      this.storeParts = new StoreParts(settings, metrics, capacity, memory);
       new SessionMetrics(metrics).register(capacity);
       this.directory = new NodeDirectory(settings);
     }
@@ -216,13 +212,13 @@ public final class SessionServiceContext implements AutoCloseable {
       ControlServerSettings linkSettings = LinkSettings.read(settings, metrics);
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
-      ItemStores stores = closing(openStores(folder));
-      ItemStore ops = remembered(stores, Table.OPS, RememberedItemStore.KEYS_AGE_MAX);
+      ItemStores stores = closing(storeParts.open(folder));
+      ItemStore ops = storeParts.remembered(stores, Table.OPS, RememberedItemStore.KEYS_AGE_MAX);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
       FirstKey.ensure(accessItems, new ApiKeys(accessItems, clock), folder);
       Coordination coordination = closing(coordination(secret));
-      ItemStore core = remembered(stores, Table.CORE, RememberedItemStore.CALLS_AGE_MAX);
+      ItemStore core = storeParts.remembered(stores, Table.CORE, RememberedItemStore.CALLS_AGE_MAX);
       ConferenceItems conferenceItems =
           new ConferenceItems(core, coordination.rosterVersions(), RetentionParts.keep(settings));
       ExecutorService background = closing(Executors.newVirtualThreadPerTaskExecutor());
@@ -321,7 +317,7 @@ public final class SessionServiceContext implements AutoCloseable {
       LibraryParts library =
           LibraryParts.of(
               ground,
-              table(stores, Table.LIBRARY),
+              storeParts.table(stores, Table.LIBRARY),
               new ObjectStoreParts(settings, clock, http).stores(),
               secret,
               settings.value(SessionSettings.FILE_BYTES_MAX));
@@ -509,43 +505,6 @@ public final class SessionServiceContext implements AutoCloseable {
       if (draining.compareAndSet(false, true)) {
         LOG.info("draining: not ready any more; requests are still answered");
       }
-    }
-
-    private ItemStore table(ItemStores stores, Table table) {
-      return new BoundedItemStore(
-          new MeasuredItemStore(stores.table(table), storeMetrics), capacity, System::nanoTime);
-    }
-
-    private ItemStore remembered(ItemStores stores, Table table, Duration ageMax) {
-      return new RememberedItemStore(table(stores, table), memory, ageMax);
-    }
-
-    private ItemStores openStores(PrivateFolder folder) throws IOException {
-      return switch (settings.value(SessionSettings.STORE)) {
-        case EMBEDDED -> EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
-        case MEMORY -> EmbeddedStore.inMemory();
-        case DYNAMODB -> openDynamo();
-      };
-    }
-
-    private DynamoStore openDynamo() {
-      DynamoStore store =
-          DynamoStore.open(
-              SessionSettings.dynamo(settings), System::nanoTime, capacity::onThrottled);
-      metrics.counter("parley.dynamodb.retries", "Attempts made again", store::retryCount);
-      metrics.counter(
-          "parley.dynamodb.throttled",
-          "Attempts that DynamoDB refused because there were too many",
-          store::throttledCount);
-      metrics.counter(
-          "parley.dynamodb.answers.lost",
-          "Writes whose answer was lost and that turned out to be stored",
-          store::lostAnswerCount);
-      metrics.counter(
-          "parley.dynamodb.outcomes.unknown",
-          "Writes of which nobody knows whether they were carried out",
-          store::unknownOutcomeCount);
-      return store;
     }
 
     private InetSocketAddress httpAddress() {
