@@ -78,34 +78,7 @@ public record ConferenceOptions(
     retention = Objects.requireNonNullElse(retention, RetentionRule.NONE);
   }
 
-  /** Options of a conference in no channel. */
-  public ConferenceOptions(
-      boolean locked,
-      boolean lobby,
-      int maxParticipants,
-      Lifespan lifespan,
-      ConferenceSettings settings,
-      SortedMap<String, String> tags,
-      @Nullable Attributes attributes,
-      Placement placement,
-      @Nullable RecordingMode autoRecord,
-      RecordingRules recordingRules) {
-    this(
-        locked,
-        lobby,
-        maxParticipants,
-        lifespan,
-        settings,
-        tags,
-        attributes,
-        placement,
-        autoRecord,
-        recordingRules,
-        null,
-        RetentionRule.NONE);
-  }
-
-  /** Options of a conference that nobody records unless somebody asks for it. */
+  /** Options of a conference in no channel that nobody records unless somebody asks for it. */
   public ConferenceOptions(
       boolean locked,
       boolean lobby,
@@ -125,7 +98,9 @@ public record ConferenceOptions(
         attributes,
         placement,
         null,
-        RecordingRules.NONE);
+        RecordingRules.NONE,
+        null,
+        RetentionRule.NONE);
   }
 
   /** Returns them with another placement. */

@@ -320,7 +320,9 @@ final class RecordingsTest {
                 null,
                 Placement.ANYWHERE,
                 RecordingMode.TRACKS,
-                RecordingRules.NONE));
+                RecordingRules.NONE,
+                null,
+                RetentionRule.NONE));
     ana = arrived(stage.offer(stage.join(conference, "ana")));
     Recording recording = recordings.list("t", conference, 10, null).recordings().getFirst();
     assertThat(recording.state()).isEqualTo(RecordingState.RECORDING);
