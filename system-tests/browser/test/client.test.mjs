@@ -159,6 +159,22 @@ test('the token goes in a header, names are encoded in paths', async () => {
   assert.deepEqual(calls, [['http://here/v1/open-rooms/caf%C3%A9%20au%20lait', 'POST', 'Bearer secret']]);
 });
 
+test('conversations are asked for by all of their tags, page by page', async () => {
+  const asked = [];
+  const api = new SessionApi('https://parley.example', async (url) => {
+    asked.push(decodeURIComponent(String(url)));
+    return Response.json({ data: [], next: 'more' });
+  });
+  const { next } = await api.conversations({ tags: { project: 'x', 'a b': 'c:d' }, limit: 20 });
+  await api.conversations({ cursor: next });
+  await api.linkConversation('cf_1', ['ob_1'], { disposition: 'inline' });
+  assert.deepEqual(asked, [
+    'https://parley.example/v1/conversations?tag=project:x&tag=a+b:c:d&limit=20',
+    'https://parley.example/v1/conversations?cursor=more',
+    'https://parley.example/v1/conversations/cf_1/links',
+  ]);
+});
+
 test('of many steps the newest is sent, not too often, and a refusal reaches whoever stepped', async () => {
   const sent = [];
   const rests = [];

@@ -5,6 +5,7 @@ import { CallView } from './call.js';
 import { button, byId, element, input, say } from './dom.js';
 import { tabIdentity } from './identity.js';
 import { MicrophoneControl } from './microphone-control.js';
+import { PastView } from './past.js';
 import { prefer, preferences } from './preferences.js';
 import { Settings } from './settings.js';
 
@@ -29,6 +30,9 @@ const microphone = new MicrophoneControl();
 const call = new CallView(microphone);
 /** @type {ParleyClient | null} */
 let client = null;
+/** Has the token by which we are known, or were last. @type {SessionApi | null} */
+let known = null;
+const past = new PastView(() => client?.api ?? known);
 
 showInvitation();
 input('room').value = roomOf(location) || preferences.room;
@@ -109,6 +113,8 @@ async function join(name, room) {
       replace: true,
       ...(invitation ? {} : { renewToken: async () => (await enter()).token }),
     });
+    known = api;
+    past.offer();
   } catch (error) {
     onJoinFailed(joining, error);
   } finally {
@@ -151,6 +157,11 @@ function invited({ token, conferenceId }) {
 /** Who is invited has no room to choose. */
 function showInvitation() {
   const invitation = invitationOf(location);
+  if (invitation) {
+    known = new SessionApi(location.origin);
+    known.token = invitation.token;
+  }
+  past.offer();
   byId('room-field').hidden = invitation !== null;
   input('name').value = invitation?.name || preferences.name;
 }

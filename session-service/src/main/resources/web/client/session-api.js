@@ -1,5 +1,7 @@
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
 /** @typedef {import('./types.js').Conference} Conference */
+/** @typedef {import('./types.js').Conversation} Conversation */
+/** @typedef {import('./types.js').ConversationContent} ConversationContent */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -386,6 +388,46 @@ export class SessionApi {
   async manifest(url) {
     const response = await this.send('GET', url, null, null);
     return response.json();
+  }
+
+  /**
+   * Calls that are over and that we took part in, newest first; with tags, those that have all of them. Any join token of
+   * ours will do, whichever conference it is for.
+   *
+   * @param {{tags?: Record<string, string>, limit?: number, cursor?: string}} [query]  `cursor` is the `next` of the page before.
+   * @returns {Promise<{data: Conversation[], next?: string}>}  A page may be short, or empty, though another follows.
+   */
+  conversations({ tags = {}, limit, cursor } = {}) {
+    const search = new URLSearchParams(Object.entries(tags).map(([name, value]) => ['tag', `${name}:${value}`]));
+    if (limit !== undefined) {
+      search.set('limit', String(limit));
+    }
+    if (cursor !== undefined) {
+      search.set('cursor', cursor);
+    }
+    return this.call('GET', `/v1/conversations?${search}`);
+  }
+
+  /**
+   * Reads a call that is over, with what our grants let us see of it.
+   *
+   * @param {string} id
+   * @returns {Promise<ConversationContent>}
+   */
+  conversation(id) {
+    return this.call('GET', `/v1/conversations/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * Signs addresses to read what is left of a call that is over.
+   *
+   * @param {string} id
+   * @param {string[]} objectIds  Of files and of recordings' tracks, 200 at most.
+   * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+   * @returns {Promise<{data: {id: string, url?: string, expiresAt?: string, code?: string}[]}>}
+   */
+  linkConversation(id, objectIds, wish = {}) {
+    return this.call('POST', `/v1/conversations/${encodeURIComponent(id)}/links`, { ids: objectIds, ...wish });
   }
 
   /**

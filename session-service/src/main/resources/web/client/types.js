@@ -108,6 +108,27 @@
  * @property {number} [durationMs]  How long it plays, once it has ended.
  * @property {string} [endReason]
  *
+ * @typedef {object} Conversation  A call that is over.
+ * @property {string} id  Its conference's.
+ * @property {string} [title]
+ * @property {Record<string, string>} tags
+ * @property {string} [channel]
+ * @property {string[]} categories
+ * @property {string} createdAt
+ * @property {string} [startedAt]
+ * @property {string} [endedAt]
+ *
+ * @typedef {object} RecordedSegment
+ * @property {number} number
+ * @property {{name: string, objectId?: string, durationMs?: number}[]} tracks  `mix`, or participants; without an object if nothing is left.
+ *
+ * @typedef {object} ConversationContents
+ * @property {number} [messageCount]  With the grant `chat`.
+ * @property {(Recording & {segments: RecordedSegment[]})[]} [recordings]  With the grant `record`.
+ * @property {SharedFile[]} [files]  With the grant `files`.
+ *
+ * @typedef {Conversation & ConversationContents} ConversationContent
+ *
  * @typedef {object} RecordingLink
  * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
  * @property {string} track  `mix`, or the participant.

@@ -1,5 +1,7 @@
 /** @typedef {import('./types.js').ChatMessage} ChatMessage */
 /** @typedef {import('./types.js').Conference} Conference */
+/** @typedef {import('./types.js').Conversation} Conversation */
+/** @typedef {import('./types.js').ConversationContent} ConversationContent */
 /** @typedef {import('./types.js').Joined} Joined */
 /** @typedef {import('./types.js').OpenRoom} OpenRoom */
 /** @typedef {import('./types.js').Participant} Participant */
@@ -11,6 +13,8 @@
 /** @typedef {import('./types.js').SharedFile} SharedFile */
 export type ChatMessage = import('./types.js').ChatMessage;
 export type Conference = import('./types.js').Conference;
+export type Conversation = import('./types.js').Conversation;
+export type ConversationContent = import('./types.js').ConversationContent;
 export type Joined = import('./types.js').Joined;
 export type OpenRoom = import('./types.js').OpenRoom;
 export type Participant = import('./types.js').Participant;
@@ -331,6 +335,47 @@ export declare class SessionApi {
      * @returns {Promise<any>}
      */
     manifest(url: string): Promise<any>;
+    /**
+     * Calls that are over and that we took part in, newest first; with tags, those that have all of them. Any join token of
+     * ours will do, whichever conference it is for.
+     *
+     * @param {{tags?: Record<string, string>, limit?: number, cursor?: string}} [query]  `cursor` is the `next` of the page before.
+     * @returns {Promise<{data: Conversation[], next?: string}>}  A page may be short, or empty, though another follows.
+     */
+    conversations({ tags, limit, cursor }?: {
+        tags?: Record<string, string>;
+        limit?: number;
+        cursor?: string;
+    }): Promise<{
+        data: Conversation[];
+        next?: string;
+    }>;
+    /**
+     * Reads a call that is over, with what our grants let us see of it.
+     *
+     * @param {string} id
+     * @returns {Promise<ConversationContent>}
+     */
+    conversation(id: string): Promise<ConversationContent>;
+    /**
+     * Signs addresses to read what is left of a call that is over.
+     *
+     * @param {string} id
+     * @param {string[]} objectIds  Of files and of recordings' tracks, 200 at most.
+     * @param {{ttlSec?: number, disposition?: 'attachment' | 'inline'}} [wish]
+     * @returns {Promise<{data: {id: string, url?: string, expiresAt?: string, code?: string}[]}>}
+     */
+    linkConversation(id: string, objectIds: string[], wish?: {
+        ttlSec?: number;
+        disposition?: 'attachment' | 'inline';
+    }): Promise<{
+        data: {
+            id: string;
+            url?: string;
+            expiresAt?: string;
+            code?: string;
+        }[];
+    }>;
     /**
      * @param {string} conferenceId
      * @returns {Promise<{ticket: string, eventsUrl: string}>}

@@ -189,6 +189,47 @@ export type Recording = {
     durationMs?: number;
     endReason?: string;
 };
+export type Conversation = {
+    /**
+     * Its conference's.
+     */
+    id: string;
+    title?: string;
+    tags: Record<string, string>;
+    channel?: string;
+    categories: string[];
+    createdAt: string;
+    startedAt?: string;
+    endedAt?: string;
+};
+export type RecordedSegment = {
+    number: number;
+    /**
+     * `mix`, or participants; without an object if nothing is left.
+     */
+    tracks: {
+        name: string;
+        objectId?: string;
+        durationMs?: number;
+    }[];
+};
+export type ConversationContents = {
+    /**
+     * With the grant `chat`.
+     */
+    messageCount?: number;
+    /**
+     * With the grant `record`.
+     */
+    recordings?: (Recording & {
+        segments: RecordedSegment[];
+    })[];
+    /**
+     * With the grant `files`.
+     */
+    files?: SharedFile[];
+};
+export type ConversationContent = Conversation & ConversationContents;
 export type RecordingLink = {
     /**
      * Counts from 1; there are several if the call has changed its media server.
@@ -374,6 +415,27 @@ export type Quality = {
  * @property {string} [createdAt]
  * @property {number} [durationMs]  How long it plays, once it has ended.
  * @property {string} [endReason]
+ *
+ * @typedef {object} Conversation  A call that is over.
+ * @property {string} id  Its conference's.
+ * @property {string} [title]
+ * @property {Record<string, string>} tags
+ * @property {string} [channel]
+ * @property {string[]} categories
+ * @property {string} createdAt
+ * @property {string} [startedAt]
+ * @property {string} [endedAt]
+ *
+ * @typedef {object} RecordedSegment
+ * @property {number} number
+ * @property {{name: string, objectId?: string, durationMs?: number}[]} tracks  `mix`, or participants; without an object if nothing is left.
+ *
+ * @typedef {object} ConversationContents
+ * @property {number} [messageCount]  With the grant `chat`.
+ * @property {(Recording & {segments: RecordedSegment[]})[]} [recordings]  With the grant `record`.
+ * @property {SharedFile[]} [files]  With the grant `files`.
+ *
+ * @typedef {Conversation & ConversationContents} ConversationContent
  *
  * @typedef {object} RecordingLink
  * @property {number} segment  Counts from 1; there are several if the call has changed its media server.
