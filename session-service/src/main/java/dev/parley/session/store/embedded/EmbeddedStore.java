@@ -29,6 +29,12 @@ public final class EmbeddedStore implements ItemStores {
    */
   private static final int BUFFER_KIB = 64;
 
+  /**
+   * A write takes the page it is in to disk anew, with all that is on it: with a third of the
+   * library's keys on a page, creates write a third less.
+   */
+  private static final int KEYS_PER_PAGE = 16;
+
   private final MVStore file;
   private final boolean isOnDisk;
   private final ReentrantLock writing = new ReentrantLock();
@@ -44,7 +50,8 @@ public final class EmbeddedStore implements ItemStores {
   private boolean isFlushing;
 
   private EmbeddedStore(@Nullable Path path) {
-    MVStore.Builder builder = new MVStore.Builder().autoCommitBufferSize(BUFFER_KIB);
+    MVStore.Builder builder =
+        new MVStore.Builder().autoCommitBufferSize(BUFFER_KIB).keysPerPage(KEYS_PER_PAGE);
     if (path != null) {
       builder.fileName(path.toString());
     }
