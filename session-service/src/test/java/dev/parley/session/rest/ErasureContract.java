@@ -372,7 +372,9 @@ abstract class ErasureContract {
         "their conversations are listed",
         () -> {
           service.clock().advance(Duration.ofSeconds(1));
-          return client.get("/v1/conversations", own).expect(200).body().contains(conference);
+          ApiClient.Reply list = client.get("/v1/conversations", own);
+          // Redis' time goes by of itself, and its quota is for so much of it.
+          return list.status() != 429 && list.expect(200).body().contains(conference);
         });
   }
 
