@@ -12,16 +12,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a request costs session nodes: the same load, through haproxy, on one node and on two in
- * turn. Counted is the processor time of the nodes' own processes, as the kernel accounts it,
- * whatever they do beside requests included. What they share is DynamoDB Local and Redis, whose
- * time is not counted: an emulator's says nothing. One thread.
+ * What a request costs session nodes: a load, through haproxy, on one node and on two in turn, and
+ * half of it on one: each request costs a node the more the less it has to do, be there others or
+ * not. So two are compared with one that has as much to do as each of them, and with one that has
+ * as much as both. Counted is the processor time of the nodes' own processes, as the kernel
+ * accounts it, whatever they do beside requests included. What they share is DynamoDB Local and
+ * Redis, whose time is not counted: an emulator's says nothing. One thread.
  */
 final class NodeCostRows {
   /** What DynamoDB Local takes beside all else on two processors without falling behind. */
   private static final int PER_SEC = 150;
 
   private static final double MORE_PERCENT = 110;
+
+  private static final String COUNTED =
+      " (nodes' own time only; DynamoDB Local, Redis not counted)";
 
   /** Of the two nodes' time; a balancer that forgets one would make two look like one. */
   private static final double SHARE_PERCENT = 35;
@@ -31,6 +36,7 @@ final class NodeCostRows {
   private final Duration compiling;
   private final Duration warmUp;
   private final Duration time;
+  private final List<Double> halfUs = new ArrayList<>();
   private final List<Double> aloneUs = new ArrayList<>();
   private final List<Double> togetherUs = new ArrayList<>();
   private final List<Double> smallerShares = new ArrayList<>();
@@ -47,20 +53,27 @@ final class NodeCostRows {
     try (Deployment deployment = new Deployment(folder, Deployment.Patience.LONG)) {
       Deployment.Node one = deployment.node("one");
       compile(deployment, one);
-      measure(deployment, List.of(one), aloneUs);
+      alone(deployment, one);
       Deployment.Node two = deployment.node("two");
       compile(deployment, two);
-      measure(deployment, List.of(one, two), togetherUs);
+      measure(deployment, List.of(one, two), PER_SEC, togetherUs);
       two.process().close();
-      measure(deployment, List.of(one), aloneUs);
+      alone(deployment, one);
     }
     // One alone was measured before and after: what drifts is in both.
-    double alone = aloneUs.stream().mapToDouble(us -> us).average().orElse(Double.NaN);
-    double together = togetherUs.stream().mapToDouble(us -> us).average().orElse(Double.NaN);
-    report.tell("processor time of a request, one node", figures(alone, aloneUs));
-    report.tell("processor time of a request, two nodes", figures(together, togetherUs));
+    double half = mean(halfUs);
+    double alone = mean(aloneUs);
+    double together = mean(togetherUs);
+    report.tell("processor time of a request, one node, 75/s", figures(half, halfUs));
+    report.tell("processor time of a request, one node, 150/s", figures(alone, aloneUs));
+    report.tell("processor time of a request, two nodes, 150/s", figures(together, togetherUs));
     report.atMost(
-        "two nodes' as against one's (nodes' own time only; DynamoDB Local, Redis not counted)",
+        "two nodes' as against one's that has half of it to do" + COUNTED,
+        100 * together / half,
+        MORE_PERCENT,
+        "%");
+    report.atMost(
+        "two nodes' as against one's that has all of it to do" + COUNTED,
         100 * together / alone,
         MORE_PERCENT,
         "%");
@@ -71,18 +84,30 @@ final class NodeCostRows {
         "%");
   }
 
+  private void alone(Deployment deployment, Deployment.Node node) throws Exception {
+    measure(deployment, List.of(node), PER_SEC / 2, halfUs);
+    measure(deployment, List.of(node), PER_SEC, aloneUs);
+  }
+
+  private static double mean(List<Double> all) {
+    return all.stream().mapToDouble(us -> us).average().orElse(Double.NaN);
+  }
+
   /** A node runs for days: what its first minute costs is not what it costs. */
   private void compile(Deployment deployment, Deployment.Node node) throws Exception {
     report.step("the code of another node is compiled, " + compiling.toSeconds() + " s");
-    JsonNode _ = measured(deployment, List.of(node), compiling, new Costs());
+    JsonNode _ = measured(deployment, List.of(node), PER_SEC, compiling, new Costs());
   }
 
-  private void measure(Deployment deployment, List<Deployment.Node> nodes, List<Double> us)
+  private void measure(
+      Deployment deployment, List<Deployment.Node> nodes, int perSec, List<Double> us)
       throws Exception {
     for (int round = 1; round <= rounds; round++) {
-      report.step("a request's cost, nodes: " + nodes.size() + ", " + round + " of " + rounds);
+      report.step(
+          "a request's cost, nodes: %d, %d/s, %d of %d"
+              .formatted(nodes.size(), perSec, round, rounds));
       Costs costs = new Costs();
-      JsonNode result = measured(deployment, nodes, warmUp, costs);
+      JsonNode result = measured(deployment, nodes, perSec, warmUp, costs);
       us.add(costs.sumUs / result.path("count").asDouble());
       if (nodes.size() > 1) {
         smallerShares.add(100 * costs.leastUs / costs.sumUs);
@@ -103,7 +128,7 @@ final class NodeCostRows {
   }
 
   private JsonNode measured(
-      Deployment deployment, List<Deployment.Node> nodes, Duration untimed, Costs costs)
+      Deployment deployment, List<Deployment.Node> nodes, int perSec, Duration untimed, Costs costs)
       throws Exception {
     try (HaProxy balancer = deployment.balancer(nodes);
         LoadProcess load =
@@ -114,7 +139,7 @@ final class NodeCostRows {
                     "MIXED",
                     "http://127.0.0.1:" + balancer.port(),
                     "http://127.0.0.1:" + nodes.getFirst().adminPort(),
-                    Integer.toString(PER_SEC),
+                    Integer.toString(perSec),
                     Long.toString(untimed.toMillis()),
                     Long.toString(time.toMillis())))) {
       load.await("timed");
