@@ -196,7 +196,7 @@ export class PastView {
       const conversation = await api?.conversation(id);
       if (api && conversation) {
         const left = [...(await heard(api, conversation)), ...(await saved(api, conversation))];
-        note.textContent = contentWords(conversation, left.length);
+        say(note, contentWords(conversation, left.length));
         content.append(...left);
       }
     } catch (error) {
@@ -256,9 +256,10 @@ function whenOf({ startedAt, createdAt, endedAt }) {
  * @param {ConversationContent} conversation
  * @param {number} count  Of files and recorded tracks.
  */
-function contentWords({ messageCount = 0 }, count) {
-  const messages = messageCount === 1 ? 'One message' : `${messageCount} messages`;
-  return count === 0 ? `${messages}, no files and no recordings that you may have.` : `${messages}, and what follows.`;
+function contentWords({ messageCount }, count) {
+  const messages = messageCount === undefined ? '' : messageCount === 1 ? 'One message' : `${messageCount || 'No'} messages`;
+  const nothing = count > 0 ? '' : messages ? ', no files and no recordings' : 'No files and no recordings';
+  return messages + nothing === '' ? '' : `${messages}${nothing}.`;
 }
 
 /**
@@ -283,7 +284,9 @@ async function heard(api, { id, recordings = [] }) {
     audio.preload = 'none';
     audio.src = url;
     audio.setAttribute('aria-label', name);
-    place.append(audio, download(url, name, `${objectId}.opus`));
+    const link = download(url, 'recording', `${objectId}.opus`);
+    link.setAttribute('aria-label', `Download ${name}`);
+    place.append(audio, link);
     return [place];
   });
 }

@@ -38,9 +38,15 @@ class ConversationsIT {
       other.close();
       Invitations second = new Invitations(parley, data, "{}");
       Page ana = join(second, browser);
+      ana.click("#record");
+      ana.await("!document.getElementById('pause-recording').hidden", PATIENCE);
       ana.click("#open-files");
       ana.choose("#file-input", PhotoFile.write(folder.resolve("garden.png")));
       ana.await("document.querySelectorAll('#file-list > .file').length === 1", PATIENCE);
+      ana.click("#record");
+      ana.await(
+          "document.querySelector('#recording-list > li')?.dataset.state === 'available'",
+          PATIENCE);
       String token = second.token("Ana");
       second.end();
       second.label("{\"title\":\"With Ben\",\"tags\":{\"project\":\"x\",\"team\":\"north\"}}");
@@ -57,7 +63,7 @@ class ConversationsIT {
       ana.await(TITLES + " === 'With Ben'", PATIENCE);
       ana.await(
           "document.getElementById('past-found').textContent === 'One conversation.'", PATIENCE);
-      whatIsLeftCanBeSaved(ana);
+      whatIsLeftCanBeHeardAndSaved(ana);
 
       search(ana, "team:south");
       ana.await(
@@ -88,13 +94,20 @@ class ConversationsIT {
     page.click("#past-search button[type=submit]");
   }
 
-  private static void whatIsLeftCanBeSaved(Page page) throws Exception {
+  private static void whatIsLeftCanBeHeardAndSaved(Page page) throws Exception {
     page.click("#past-list summary");
-    page.await("document.querySelector('.past-content a') !== null", PATIENCE);
+    page.await("document.querySelectorAll('.past-content a').length === 2", PATIENCE);
+    page.evaluate("document.querySelector('.past-content audio').preload = 'auto'");
+    page.await("document.querySelector('.past-content audio').duration > 0.5", PATIENCE);
     assertThat(
-            page.evaluate("return document.querySelector('.past-content a').textContent").asText())
-        .isEqualTo("Download garden.png");
-    String url = page.evaluate("return document.querySelector('.past-content a').href").asText();
+            page.evaluate(
+                    "return [...document.querySelectorAll('.past-content a')]"
+                        + ".map((link) => link.textContent).join()")
+                .asText())
+        .isEqualTo("Download recording,Download garden.png");
+    String url =
+        page.evaluate("return document.querySelector('.past-content a:not([download$=opus])').href")
+            .asText();
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<byte[]> saved =
           http.send(
