@@ -10,6 +10,7 @@ import dev.parley.systemtests.show.load.JoinsDemonstration;
 import dev.parley.systemtests.show.load.PausesDemonstration;
 import dev.parley.systemtests.show.load.SoakDemonstration;
 import dev.parley.systemtests.show.peers.PeersDemonstration;
+import dev.parley.systemtests.show.recording.RecordingDemonstration;
 import dev.parley.systemtests.show.session.SessionDemonstration;
 import dev.parley.systemtests.show.talk.LossDemonstration;
 import dev.parley.systemtests.show.talk.TalkDemonstration;
@@ -31,6 +32,7 @@ public final class Show {
           new LossDemonstration(),
           new JoinsDemonstration(),
           new SessionDemonstration(),
+          new RecordingDemonstration(),
           new LibraryDemonstration(),
           new EngineDemonstration(),
           new DelayDemonstration(),

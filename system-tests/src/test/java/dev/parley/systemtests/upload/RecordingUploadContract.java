@@ -9,12 +9,9 @@ import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
-import dev.parley.session.library.PlaceWish;
-import dev.parley.session.library.RecordingPlaces.Home;
 import dev.parley.session.library.RecordingPlaces.RecordedTrack;
 import dev.parley.session.object.UrlRequest;
 import dev.parley.systemtests.show.JavaProgram;
-import dev.parley.testsupport.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -49,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 abstract class RecordingUploadContract {
-  /** Twenty in the demonstrations' full set. */
-  private static final int BREAKS = Integer.getInteger("parley.upload.breaks", 4);
+  /** Twenty in {@code ./parley show recording}. */
+  private static final int BREAKS = 4;
 
   private static final int PART = 5 << 20;
   private static final long FAST = 64 << 20;
@@ -84,7 +80,7 @@ abstract class RecordingUploadContract {
   @Test
   void aShortTrackIsThereSoonAndCostsTheNodesLittle() throws Exception {
     byte[] content = bytes(2_400_000, 1);
-    know("rc_1");
+    tier.know("rc_1");
     spool.write("rc_1.1", "warm", bytes(100_000, 2));
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), 4 << 20)) {
       await("the first track", () -> tier.available.size() == 1);
@@ -118,7 +114,7 @@ abstract class RecordingUploadContract {
   void anUploadGoesOnWhateverBreaks() throws Exception {
     long seed = 20_261_122;
     Random random = new Random(seed);
-    know("rc_2");
+    tier.know("rc_2");
     List<byte[]> said = new ArrayList<>();
     try (SpoolTracks.Growing track = spool.begin("rc_2.1", "mix");
         UploadingProcess media = newMedia("rc_2.1")) {
@@ -128,7 +124,7 @@ abstract class RecordingUploadContract {
         long from = tier.storeOfMedia.passedBytes();
         int enough = random.nextInt(PART * 9 / 10);
         await("the upload", () -> tier.storeOfMedia.passedBytes() > from + enough);
-        breakSomething(random.nextInt(6));
+        tier.breakOne(random.nextInt(SessionTier.KINDS), process);
       }
       track.end();
       media.recording.clear();
@@ -152,32 +148,10 @@ abstract class RecordingUploadContract {
     return new UploadingProcess(folder, tier.addresses(), FAST, recording);
   }
 
-  /** Breaks one thing for a moment. */
-  private void breakSomething(int what) throws IOException {
-    TcpProxy link = tier.links.get(what % 2);
-    switch (what) {
-      case 0, 1 -> link.cut();
-      case 2 -> {
-        tier.links.forEach(TcpProxy::isolate);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-        tier.links.forEach(TcpProxy::restore);
-      }
-      case 3 -> tier.storeOfMedia.cut();
-      case 4 -> {
-        tier.storeOfMedia.isolate();
-        tier.storeOfNodes.isolate();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
-        tier.storeOfMedia.restore();
-        tier.storeOfNodes.restore();
-      }
-      default -> process.restart();
-    }
-  }
-
   @Test
   void aKilledProcessSendsNothingTwice() throws Exception {
     byte[] content = bytes(6 * PART + 12_345, 3);
-    know("rc_3");
+    tier.know("rc_3");
     spool.write("rc_3.1", "mix", content);
     Process first = launch(16 << 20);
     await("half of it", () -> tier.storeOfMedia.passedBytes() > 3.4 * PART);
@@ -208,7 +182,7 @@ abstract class RecordingUploadContract {
       return;
     }
     byte[] content = bytes(2 * PART + 2_000_000, 4);
-    know("rc_4");
+    tier.know("rc_4");
     spool.write("rc_4.1", "mix", content);
     tier.storeOfMedia.flipAfter(PART + 1_000_000);
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), FAST)) {
@@ -223,7 +197,7 @@ abstract class RecordingUploadContract {
   void whatNobodyKnowsWaitsAndWhatNobodyWantsGoes() throws Exception {
     spool.write("rc_5.1", "mix", bytes(200_000, 5));
     spool.write("rc_6.1", "mix", bytes(2 * PART, 6));
-    know("rc_6");
+    tier.know("rc_6");
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), 4 << 20)) {
       await("a part", () -> media.uploader.sentBytes() > PART / 2);
       await("an object", () -> !objects().isEmpty());
@@ -237,7 +211,7 @@ abstract class RecordingUploadContract {
         assertThat(tier.store.abortUploads(object.place().key())).isZero();
       }
 
-      know("rc_5");
+      tier.know("rc_5");
       await("the other", () -> tier.available.size() == 1);
       await("an empty spool", this::isSpoolEmpty);
     }
@@ -246,7 +220,7 @@ abstract class RecordingUploadContract {
 
   @Test
   void whatCannotBeReadIsSetAside() throws Exception {
-    know("rc_7");
+    tier.know("rc_7");
     spool.write("rc_7.1", "mix", bytes(300_000, 7));
     Path sealed = UploadingProcess.spool(folder).resolve("rc_7.1/mix.sealed");
     byte[] damaged = Files.readAllBytes(sealed);
@@ -267,11 +241,6 @@ abstract class RecordingUploadContract {
             100,
             null)
         .objects();
-  }
-
-  private void know(String recording) {
-    tier.homes.put(
-        recording, new Home(SessionTier.TENANT, null, PlaceWish.in("eu"), new TreeMap<>()));
   }
 
   private void assertIsThere(RecordedTrack track, byte[] content) throws Exception {

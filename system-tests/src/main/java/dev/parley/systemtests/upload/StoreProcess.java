@@ -3,7 +3,7 @@ package dev.parley.systemtests.upload;
 import dev.parley.session.object.directory.DirectoryStore;
 import dev.parley.session.object.s3.AccessKey;
 import dev.parley.session.object.s3.AccessKeyFile;
-import dev.parley.systemtests.show.JavaProgram;
+import dev.parley.systemtests.show.session.LoadProcess;
 import dev.parley.testsupport.s3.S3ProxyStore;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -143,7 +143,7 @@ interface StoreProcess extends AutoCloseable {
                       "-XX:TieredStopAtLevel=1",
                       "-Xmx128m",
                       "-cp",
-                      JavaProgram.classPath(),
+                      LoadProcess.classPath(),
                       DirectoryStore.class.getName(),
                       "--http-port=" + port,
                       "--admin-port=0",

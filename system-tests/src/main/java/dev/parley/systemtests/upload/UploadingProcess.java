@@ -4,6 +4,8 @@ import dev.parley.common.control.Command;
 import dev.parley.common.control.CommandResult;
 import dev.parley.common.control.ConferenceSnapshot;
 import dev.parley.common.control.ServerLoad;
+import dev.parley.common.control.UploadAnswer;
+import dev.parley.common.control.UploadRequest;
 import dev.parley.common.id.Region;
 import dev.parley.common.id.ServerId;
 import dev.parley.media.control.ControlLink;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** As much of a media server as brings a spool to its store: the uploader and the control link. */
@@ -64,6 +67,13 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
       // Nothing is expected; only the end counts.
     }
     process.close();
+  }
+
+  /** Asks the session tier about a track that nobody knows; done when the answer has come. */
+  CompletableFuture<UploadAnswer.Outcome> askInVain() {
+    return link.ask(
+        new UploadRequest.Track("rc_nobody", 1, "mix"),
+        new UploadRequest.Sign(List.of(new UploadRequest.Create())));
   }
 
   static Path spool(Path folder) {

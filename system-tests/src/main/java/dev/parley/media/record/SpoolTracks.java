@@ -31,6 +31,7 @@ public final class SpoolTracks {
       track.append(new TrackChunk(new byte[0], List.of(new TrackNote.Began(0, name, 1, 312))));
     }
 
+    /** Adds to what is in the file; it is on the disk when this returns. */
     public void append(byte[] bytes) throws IOException, GeneralSecurityException {
       for (int at = 0; at < bytes.length; at += CHUNK_LENGTH) {
         int end = Math.min(bytes.length, at + CHUNK_LENGTH);

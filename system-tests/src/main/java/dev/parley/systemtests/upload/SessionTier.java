@@ -10,6 +10,7 @@ import dev.parley.session.conference.Notices;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.ObjectRules;
+import dev.parley.session.library.PlaceWish;
 import dev.parley.session.library.RecordingPlaces;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.ControlLinkServer;
@@ -39,8 +40,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTier implements RecordingPlaces, AutoCloseable {
   static final String TENANT = "acme";
+
+  /** Ways to break something. */
+  static final int KINDS = 6;
+
+  private static final long AWAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
   final Map<String, Home> homes = new ConcurrentHashMap<>();
   final List<RecordedTrack> available = new CopyOnWriteArrayList<>();
@@ -121,6 +130,46 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
         BucketAddress.of(URI.create("http://127.0.0.1:" + by.port()), process.bucket(), true),
         process.key(),
         process.region());
+  }
+
+  /** Lets there be a recording, whose tracks may come. */
+  void know(String recording) {
+    homes.put(recording, new Home(TENANT, null, PlaceWish.in("eu"), new TreeMap<>()));
+  }
+
+  /**
+   * Breaks one thing for a moment.
+   *
+   * @param kind from 0, below {@link #KINDS}
+   */
+  void breakOne(int kind, StoreProcess process) throws IOException {
+    TcpProxy link = links.get(kind % 2);
+    switch (kind) {
+      case 0, 1 -> link.cut();
+      case 2 -> {
+        links.forEach(TcpProxy::isolate);
+        LockSupport.parkNanos(AWAY_NS);
+        links.forEach(TcpProxy::restore);
+      }
+      case 3 -> storeOfMedia.cut();
+      case 4 -> {
+        isolateStore();
+        LockSupport.parkNanos(AWAY_NS);
+        restoreStore();
+      }
+      default -> process.restart();
+    }
+  }
+
+  /** Nobody reaches the store, until {@link #restoreStore}. */
+  void isolateStore() {
+    storeOfMedia.isolate();
+    storeOfNodes.isolate();
+  }
+
+  void restoreStore() {
+    storeOfMedia.restore();
+    storeOfNodes.restore();
   }
 
   /** Where media servers dial. */
