@@ -175,8 +175,9 @@ public final class CutTable implements AutoCloseable {
         UploadingProcess media = new UploadingProcess(folder, tier.addresses(), RATE, "rc_cut.1")) {
       length += append(track, said, bytes(2 * PART, seed));
       for (int i = 1; i <= breaks; i++) {
-        length += append(track, said, bytes(PART + random.nextInt(PART / 2), seed + i));
+        // Before there is another part: it may be sent while the rest of it is written.
         long from = tier.storeOfMedia.passedBytes();
+        length += append(track, said, bytes(PART + random.nextInt(PART / 2), seed + i));
         int enough = random.nextInt(PART * 9 / 10);
         await("the upload", () -> tier.storeOfMedia.passedBytes() > from + enough);
         tier.breakOne(random.nextInt(SessionTier.KINDS), process);

@@ -120,8 +120,9 @@ abstract class RecordingUploadContract {
         UploadingProcess media = newMedia("rc_2.1")) {
       append(track, said, bytes(2 * PART, 0));
       for (int i = 1; i <= BREAKS; i++) {
-        append(track, said, bytes(PART + random.nextInt(PART / 2), i));
+        // Before there is another part: it may be sent while the rest of it is written.
         long from = tier.storeOfMedia.passedBytes();
+        append(track, said, bytes(PART + random.nextInt(PART / 2), i));
         int enough = random.nextInt(PART * 9 / 10);
         await("the upload", () -> tier.storeOfMedia.passedBytes() > from + enough);
         tier.breakOne(random.nextInt(SessionTier.KINDS), process);

@@ -55,6 +55,7 @@ final class Studio implements AutoCloseable {
           LOGGING);
 
   private static final Duration ASKING = Duration.ofSeconds(4);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MEDIA_THREADS = 2;
   private static final int TOO_MANY = 429;
   private static final long PAUSE_MS = 200;
@@ -190,20 +191,30 @@ final class Studio implements AutoCloseable {
 
   /** Asks until it is done, for as long as a quota is in the way. */
   JsonNode post(String path, String key, String body) throws IOException, InterruptedException {
-    NodeApi.Reply reply = api.post(path, key, body);
+    NodeApi.Reply reply = send("POST", path, key, body);
     while (reply.status() == TOO_MANY) {
       Thread.sleep(PAUSE_MS);
-      reply = api.post(path, key, body);
+      reply = send("POST", path, key, body);
     }
     return body(path, reply);
   }
 
   JsonNode patch(String path, String key, String body) throws IOException, InterruptedException {
-    return body(path, api.patch(path, key, body));
+    return body(path, send("PATCH", path, key, body));
   }
 
   JsonNode get(String path, String key) throws IOException, InterruptedException {
-    return body(path, api.get(path, key));
+    return body(path, api.send(api.request(path, key).timeout(PATIENCE).GET()));
+  }
+
+  /** An answer may take its time where much else runs; how long it takes is not measured here. */
+  private NodeApi.Reply send(String method, String path, String key, String body)
+      throws InterruptedException {
+    return api.send(
+        api.request(path, key)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
   /** A metric of the media server; not-a-number if it does not answer. */
