@@ -44,7 +44,11 @@ record BenchmarkGroup(String name, String classes, String about) {
           new BenchmarkGroup(
               "path", "PathBenchmark", "receive to send in memory, one packet or one tick"),
           new BenchmarkGroup(
-              "presign", "PresignBenchmark", "sign one object's URL: ours, and the AWS SDK's"));
+              "presign", "PresignBenchmark", "sign one object's URL: ours, and the AWS SDK's"),
+          new BenchmarkGroup(
+              "store",
+              "StoreBenchmark",
+              "the same reads and writes of every item store; DynamoDB Local is an emulator"));
 
   /** What JMH includes. */
   String include() {
