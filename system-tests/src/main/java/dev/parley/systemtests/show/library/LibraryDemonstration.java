@@ -2,6 +2,7 @@ package dev.parley.systemtests.show.library;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.session.object.s3.AccessKey;
+import dev.parley.systemtests.nodes.NodeApi;
 import dev.parley.systemtests.show.Demonstration;
 import dev.parley.systemtests.show.Report;
 import dev.parley.systemtests.show.ShowOptions;
@@ -15,14 +16,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What a link costs, what stores refuse, and how soon usage is told. */
+/** What is found in the Library, where it may lie, what a link costs, and what stores refuse. */
 public final class LibraryDemonstration implements Demonstration {
   private static final String PART = "--part";
   private static final String ALL = "all";
   private static final String LINKS = "links";
   private static final String URLS = "urls";
   private static final String USAGE = "usage";
-  private static final List<String> PARTS = List.of(LINKS, URLS, USAGE);
+  private static final String TAGS = "tags";
+  private static final String RESIDENCY = "residency";
+  private static final List<String> PARTS = List.of(LINKS, TAGS, RESIDENCY, URLS, USAGE);
+  private static final List<String> REGIONS = List.of("na", "eu", "asia", "sa", "af", "oc");
+  private static final int TENANTS = 16;
 
   /** The targets are of so long. */
   private static final Duration TARGET_TIME = Duration.ofSeconds(15);
@@ -42,17 +47,20 @@ public final class LibraryDemonstration implements Demonstration {
 
   @Override
   public String proves() {
-    return "Links cost little, and a store refuses those that are not good";
+    return "Every store finds the same, nothing lies where it may not, and links cost little";
   }
 
   @Override
   public String help() {
     return """
-      --part NAME   only one of its parts: links, urls, usage
+      --part NAME   only one of its parts: links, tags, residency, urls, usage
 
     links: how many links a second are signed, at the Library's port by one thread, over HTTP on connections that
     ask again as soon as they have the answer, and 200 in a request; facts in the embedded store on this machine's disk.
     The load is a process of its own on the same processors.
+    tags: the same random searches, page by page, of the embedded store, of DynamoDB Local and of a plain list.
+    residency: random policies and operations of sixteen tenants by the API, in six regions, each answer held to a plain
+    model of the rule.
     urls: links that are too old, were changed in any part, or were signed with another key, at the directory store
     and at S3Proxy, which is others' work.
     usage: a month's usage out of a year of sessions, and the same by reading all of them.\
@@ -70,6 +78,15 @@ public final class LibraryDemonstration implements Demonstration {
     try {
       if (part.equals(ALL) || part.equals(LINKS)) {
         links(report, Files.createDirectory(folder.resolve(LINKS)), options.quick());
+      }
+      if (part.equals(ALL) || part.equals(TAGS)) {
+        tags(report, options.quick() ? 200 : 10_000);
+      }
+      if (part.equals(ALL) || part.equals(RESIDENCY)) {
+        residency(
+            report,
+            Files.createDirectory(folder.resolve(RESIDENCY)),
+            options.quick() ? 500 : 10_000);
       }
       if (part.equals(ALL) || part.equals(URLS)) {
         urls(report, Files.createDirectory(folder.resolve(URLS)), options.quick() ? 10 : 100);
@@ -143,6 +160,40 @@ public final class LibraryDemonstration implements Demonstration {
         .properties()
         .forEach(failure ->
             report.check(words + ": " + failure.getKey(), false, failure.getValue() + " times"));
+  }
+
+  private static void tags(Report report, int searches) throws Exception {
+    report.step(searches + " random searches of two stores and a plain list");
+    try (TagSearches stores = new TagSearches(SEED)) {
+      TagSearches.Result result = stores.run(searches);
+      result
+          .differences()
+          .forEach((store, told) -> {
+            report.atMost(
+                "searches in which the " + store + " finds something else than a plain list",
+                told.size(),
+                0,
+                "of " + result.searches());
+            told.stream().limit(3).forEach(report::note);
+          });
+      report.tell("objects found by them", Long.toString(result.hits()));
+    }
+  }
+
+  private static void residency(Report report, Path folder, int cases) throws Exception {
+    report.step(cases + " random policies and operations");
+    try (LibraryNode node = new LibraryNode(folder, REGIONS);
+        NodeApi api = new NodeApi(node.api())) {
+      ResidencyCases.Result result =
+          new ResidencyCases(ResidencyCases.Door.of(api), node.keysOfTenants(TENANTS), SEED)
+              .run(cases);
+      String of = "of " + result.cases();
+      report.atMost("residency: granted though no policy permits it", result.leaks().size(), 0, of);
+      report.atMost("residency: refused though permitted", result.refusedTooMuch().size(), 0, of);
+      report.tell("residency: answers", result.answers().toString());
+      result.leaks().stream().limit(3).forEach(report::note);
+      result.refusedTooMuch().stream().limit(3).forEach(report::note);
+    }
   }
 
   private static void urls(Report report, Path folder, int each) throws Exception {

@@ -45,9 +45,20 @@ final class LibraryNode implements AutoCloseable {
   private final Path folder;
   private final URI storeAddress;
   private final URI api;
+  private final int adminPort;
 
   /** Starts both. */
   LibraryNode(Path folder) throws IOException {
+    this(folder, List.of());
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param regions in which the node believes to have a store each, though all are one; empty for a
+   *     single one
+   */
+  LibraryNode(Path folder, List<String> regions) throws IOException {
     this.folder = folder;
     try {
       Path key = folder.resolve("object-key");
@@ -62,23 +73,41 @@ final class LibraryNode implements AutoCloseable {
                   "--data-dir=" + folder.resolve("objects"),
                   "--key-file=" + key));
       storeAddress = URI.create("http://127.0.0.1:" + store.said().group(1));
+      List<String> settings =
+          new ArrayList<>(
+              List.of(
+                  "--http-port=0",
+                  "--link-port=0",
+                  "--admin-port=0",
+                  "--data-dir=" + folder.resolve("data")));
+      settings.addAll(
+          regions.isEmpty()
+              ? List.of("--directory-store=" + storeAddress, "--directory-store-key=" + key)
+              : List.of("--object-stores=" + stores(regions, key)));
       ServiceProcess node =
           start(
               "dev.parley.session.SessionService",
               List.of("-XX:+UseZGC", "-Xmx768m", LOGGING),
               NODE_READY,
-              List.of(
-                  "--http-port=0",
-                  "--link-port=0",
-                  "--admin-port=0",
-                  "--data-dir=" + folder.resolve("data"),
-                  "--directory-store=" + storeAddress,
-                  "--directory-store-key=" + key));
+              settings);
+      adminPort = Integer.parseInt(node.said().group(3));
       api = URI.create("http://127.0.0.1:" + node.said().group(1));
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private Path stores(List<String> regions, Path key) throws IOException {
+    StringBuilder text = new StringBuilder("stores:\n");
+    for (String region : regions) {
+      text.append(
+          "  - {id: s-%s, kind: directory, region: %s, endpoint: '%s', key: 'file:%s'}\n"
+              .formatted(region, region, storeAddress, key));
+    }
+    Path file = folder.resolve("stores.yaml");
+    Files.writeString(file, text);
+    return file;
   }
 
   URI api() {
@@ -88,6 +117,24 @@ final class LibraryNode implements AutoCloseable {
   /** The first server key. */
   String key() throws IOException {
     return Files.readString(folder.resolve("data").resolve("server-key")).strip();
+  }
+
+  /** Server keys of new tenants, one for each. */
+  List<String> keysOfTenants(int count) throws IOException, InterruptedException {
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String wish =
+          "{\"tenant\":\"tenant-%d\",\"scopes\":[\"conferences\",\"library\",\"admin\"]}"
+              .formatted(i);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/admin/keys"))
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(wish))
+              .build();
+      HttpResponse<String> made = http.send(request, HttpResponse.BodyHandlers.ofString());
+      keys.add(JSON.readTree(made.body()).path("key").asText());
+    }
+    return keys;
   }
 
   /** Where its store is, and what opens it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.session.object.s3.AccessKey;
+import dev.parley.systemtests.nodes.NodeApi;
 import dev.parley.testsupport.s3.S3ProxyStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +69,31 @@ final class ShowLibraryIT {
 
     assertThat(result.areEqual()).isTrue();
     assertThat(result.times()).isGreaterThan(17);
+  }
+
+  @Test
+  void nothingLiesWhereNoPolicyPermitsIt() throws Exception {
+    try (LibraryNode node = new LibraryNode(folder, List.of("na", "eu"));
+        NodeApi api = new NodeApi(node.api())) {
+      ResidencyCases cases =
+          new ResidencyCases(ResidencyCases.Door.of(api), node.keysOfTenants(3), SEED);
+
+      ResidencyCases.Result result = cases.run(50);
+
+      assertThat(result.leaks()).isEmpty();
+      assertThat(result.refusedTooMuch()).isEmpty();
+    }
+  }
+
+  @Test
+  void everyStoreFindsWhatAPlainListHas() throws Exception {
+    try (TagSearches stores = new TagSearches(SEED)) {
+      TagSearches.Result result = stores.run(60);
+
+      assertThat(result.hits()).isPositive();
+      assertThat(result.differences())
+          .hasSize(2)
+          .allSatisfy((store, told) -> assertThat(told).as(store).isEmpty());
+    }
   }
 }
