@@ -43,7 +43,6 @@ public final class CutTable implements AutoCloseable {
   private static final int ASKED = 300;
   private static final long ASK_EACH_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final double OBJECT_BYTES = 2048;
-  private static final Duration IDLE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
@@ -80,7 +79,7 @@ public final class CutTable implements AutoCloseable {
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), PACED)) {
       upload(media, "rc_warm", 100_000);
       var _ = roundTripsMs(media, () -> true);
-      heartbeatBytesPerSec = idleBytesPerSec();
+      heartbeatBytesPerSec = tier.idleBytesPerSec();
       double[] idle = roundTripsMs(media, () -> true);
       double[] busy = whileUploading(media, "rc_busy", false);
       double[] without = whileUploading(media, "rc_without", true);
@@ -139,13 +138,6 @@ public final class CutTable implements AutoCloseable {
     double passed = tier.passedBytes() - before;
     double seconds = (System.nanoTime() - beforeNs) / 1e9;
     return (passed - heartbeatBytesPerSec * seconds) / 2;
-  }
-
-  /** What links have to say when there is nothing to do. */
-  private double idleBytesPerSec() {
-    long before = tier.passedBytes();
-    LockSupport.parkNanos(IDLE.toNanos());
-    return (tier.passedBytes() - before) / (double) IDLE.toSeconds();
   }
 
   private void judgeLink(Report report, String when, double[] idle, double[] then) {

@@ -58,6 +58,7 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
   /** Ways to break something. */
   static final int KINDS = 6;
 
+  private static final Duration IDLE = Duration.ofSeconds(4);
   private static final long AWAY_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
   final Map<String, Home> homes = new ConcurrentHashMap<>();
@@ -182,6 +183,13 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
   /** Bytes that passed through the nodes: their links' and those between them and the store. */
   long passedBytes() {
     return storeOfNodes.passedBytes() + links.stream().mapToLong(TcpProxy::passedBytes).sum();
+  }
+
+  /** What passes through the nodes when there is nothing to do: their links' heartbeats. Waits. */
+  double idleBytesPerSec() {
+    long before = passedBytes();
+    LockSupport.parkNanos(IDLE.toNanos());
+    return (passedBytes() - before) / (double) IDLE.toSeconds();
   }
 
   @Override
