@@ -268,6 +268,77 @@ test('the move to another media server ends the wait for the one that is gone', 
   assert.deepEqual(api.asked, ['join', 'restart /v1/rtc-sessions/s1', 'offer']);
 });
 
+test('a call is led to another media server without a break, whichever is first there', async () => {
+  const api = service(() => OFFER);
+  const client = await joined(api);
+  const [socket] = FakeSocket.made;
+
+  for (const epoch of [1, 2]) {
+    const isSlow = epoch === 2;
+    FakeConnection.deaf = isSlow ? 1 : 0;
+    socket.say({ seq: 2 * epoch, type: 'media.move', data: { epoch, reason: 'drain' } });
+    while (!FakeConnection.made[epoch]?.remoteDescription) {
+      await turn();
+    }
+    await turn();
+    socket.say({ seq: 2 * epoch + 1, type: 'media.moved', data: { epoch } });
+    if (isSlow) {
+      await turn();
+      assert.deepEqual(FakeConnection.made.map((one) => one.closed), [true, false, false]);
+      FakeConnection.made[epoch].become('connected');
+    }
+    await turn();
+  }
+
+  assert.deepEqual(FakeConnection.made.map((one) => one.closed), [true, true, false]);
+  assert.equal(client.media.connection, FakeConnection.made[2]);
+  assert.deepEqual(client.told, []); // Nobody sees it.
+});
+
+test('who is not answered at the new place asks again while the old one goes on', async () => {
+  const api = service(() => OFFER);
+  const client = await joined(api);
+  const [socket] = FakeSocket.made;
+  const { offer } = api;
+  api.offer = async () => {
+    api.offer = offer;
+    throw unreachable();
+  };
+
+  socket.say({ seq: 2, type: 'media.move', data: { epoch: 1, reason: 'drain' } });
+  while (FakeConnection.made[2]?.connectionState !== 'connected') {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assert.deepEqual(FakeConnection.made.map((one) => one.closed), [false, true, false]);
+  socket.say({ seq: 3, type: 'media.moved', data: { epoch: 1 } });
+  await turn();
+
+  assert.deepEqual(FakeConnection.made.map((one) => one.closed), [true, true, false]);
+  assert.deepEqual(client.told, []);
+});
+
+test('who cannot connect to the new place in time makes new media there', async (t) => {
+  const api = service(() => OFFER);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const client = await joined(api);
+  const [socket] = FakeSocket.made;
+  FakeConnection.deaf = 1;
+
+  socket.say({ seq: 2, type: 'media.move', data: { epoch: 1, reason: 'drain' } });
+  while (!FakeConnection.made[1]?.remoteDescription) {
+    await turn();
+  }
+  socket.say({ seq: 3, type: 'media.moved', data: { epoch: 1 } });
+  await turn();
+  assert.deepEqual(client.told, []);
+  t.mock.timers.tick(1_500);
+  await until(client, 'reconnecting');
+  await until(client, 'connected');
+
+  assert.deepEqual(FakeConnection.made.map((one) => one.closed), [true, true, false]);
+  assert.deepEqual(client.told, ['reconnecting', 'connected']);
+});
+
 test('another way of listening needs new media, also while ICE begins anew', { timeout: 4000 }, async () => {
   const api = service(() => new Promise(() => {}));
   const client = await joined(api);

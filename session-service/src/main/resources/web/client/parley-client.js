@@ -54,8 +54,12 @@ const HEAL_MS = 1000;
 /** How long ICE may take to begin anew; then a new connection is the better bet. */
 const RESTART_MS = 8000;
 const CONNECT_MS = 10000;
+/** The same at a new place while the old one goes on, which it does for 15 s. */
+const NEXT_MS = 5000;
 /** How long after our own arrival at a new place we go over, should nobody tell us that all are there. */
 const MOVED_MS = 20000;
+/** How long we have to connect to a new place once everyone is there; then the old one may end at any moment. */
+const FAREWELL_MS = 1500;
 const TALKERS_EVERY_MS = 100;
 /** The service takes four steps a second of each participant. */
 const STEPS_EVERY_MS = 260;
@@ -117,6 +121,8 @@ export class ParleyClient extends EventTarget {
     this.media = null;
     /** @type {MediaSession | null} At the place that we are moving to. */
     this.next = null;
+    /** @type {MediaSession | null} At the place that the conference is moving from, once we were told. */
+    this.leaving = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.moveTimer = undefined;
     /** @type {EventSocket | null} */
@@ -222,7 +228,7 @@ export class ParleyClient extends EventTarget {
 
   /** The first media flows in time, or is made anew. */
   async watchFirst() {
-    if (!(await this.connectedInTime()) && this.state === 'connecting') {
+    if (!(await connectedInTime(this.media, CONNECT_MS)) && this.state === 'connecting') {
       this.recover('connect-timeout');
     }
   }
@@ -880,7 +886,7 @@ export class ParleyClient extends EventTarget {
   async tryAgain() {
     try {
       await (this.stay ? this.renewMedia() : this.enter(true));
-      return await this.connectedInTime();
+      return await connectedInTime(this.media, CONNECT_MS);
     } catch (error) {
       return this.onRefused(error);
     }
@@ -919,24 +925,6 @@ export class ParleyClient extends EventTarget {
     } catch {
       return false;
     }
-  }
-
-  /** @returns {Promise<boolean>} */
-  connectedInTime() {
-    const media = this.media;
-    return new Promise((resolve) => {
-      if (!media || media.state === 'connected') {
-        resolve(media !== null);
-        return;
-      }
-      const timer = setTimeout(() => resolve(false), CONNECT_MS);
-      media.addEventListener('state', () => {
-        if (['connected', 'failed', 'closed'].includes(media.state)) {
-          clearTimeout(timer);
-          resolve(media.state === 'connected');
-        }
-      });
-    });
   }
 
   /** Another network, or one again: what we send by the former goes nowhere, whatever ICE knows of it yet. */
@@ -1100,9 +1088,7 @@ export class ParleyClient extends EventTarget {
         this.onMove(frame.data);
         break;
       case 'media.moved':
-        if (this.next) {
-          this.completeMove('drain');
-        }
+        this.onMoved();
         break;
       case 'message':
         this.chat?.onMessage(frame.data);
@@ -1147,16 +1133,32 @@ export class ParleyClient extends EventTarget {
     this.epoch = epoch;
     if (reason !== 'drain') {
       this.restarting?.abort(); // Nobody is there to answer it.
+      this.recover(reason);
+      return;
     }
-    if (reason === 'drain' && this.media?.state === 'connected' && !this.isRecovering) {
+    this.leaving = this.media;
+    if (this.media?.state === 'connected' && !this.isRecovering) {
       this.prepareMove();
     } else {
       this.recover(reason);
     }
   }
 
-  /** Makes media at the new place, silent as yet, while the old one goes on. */
+  /** Makes media at the new place, silent as yet, while the old one goes on; tries until it is connected. */
   async prepareMove() {
+    const { epoch, leaving } = this;
+    const isWanted = () => this.epoch === epoch && this.media === leaving && this.leaving === leaving;
+    const backoff = new Backoff();
+    while (isWanted() && !(await this.connectNext())) {
+      await pause(backoff.nextMs());
+    }
+    if (isWanted() && this.next) {
+      this.moveTimer = setTimeout(() => this.completeMove('drain'), MOVED_MS);
+    }
+  }
+
+  /** @returns {Promise<boolean>} True when media at the new place is connected. */
+  async connectNext() {
     this.dropNext();
     const { stay } = this;
     const next = this.makeMedia();
@@ -1164,14 +1166,24 @@ export class ParleyClient extends EventTarget {
     next.setSilent(true);
     try {
       const { answer, sessionUrl } = await this.api.offer(stay?.media.rtcUrl ?? '', await next.offer(), this.listening);
-      await next.accept(answer, stay?.media.iceServers ?? [], sessionUrl);
-    } catch {
       if (this.next === next) {
-        this.dropNext(); // The old place goes on; `media.moved` finds us there and makes new media.
+        await next.accept(answer, stay?.media.iceServers ?? [], sessionUrl);
       }
-      return;
+    } catch {
+      return false; // The old place goes on meanwhile.
     }
-    this.moveTimer = setTimeout(() => this.completeMove('drain'), MOVED_MS);
+    return connectedInTime(next, NEXT_MS);
+  }
+
+  /** Everyone else is at the new place, and so is our media there, or it is in a moment, or we make new one. */
+  async onMoved() {
+    const { leaving, next } = this;
+    if (next) {
+      await connectedInTime(next, FAREWELL_MS);
+    }
+    if (this.next === next && leaving && this.media === leaving) {
+      this.completeMove('drain');
+    }
   }
 
   /**
@@ -1182,6 +1194,7 @@ export class ParleyClient extends EventTarget {
   completeMove(reason) {
     clearTimeout(this.moveTimer);
     const { next, media: former } = this;
+    this.leaving = null;
     if (next?.state !== 'connected') {
       this.dropNext();
       this.recover(reason);
@@ -1388,6 +1401,27 @@ function connectionOf() {
 /** @returns {string} Such as `wifi` or `cellular`; empty where the browser does not tell. */
 function connectionType() {
   return connectionOf()?.type ?? '';
+}
+
+/**
+ * @param {MediaSession | null} media
+ * @param {number} ms
+ * @returns {Promise<boolean>} False if it is not connected by then, or never will be.
+ */
+function connectedInTime(media, ms) {
+  return new Promise((resolve) => {
+    if (!media || media.state === 'connected') {
+      resolve(media !== null);
+      return;
+    }
+    const timer = setTimeout(() => resolve(false), ms);
+    media.addEventListener('state', () => {
+      if (['connected', 'failed', 'closed'].includes(media.state)) {
+        clearTimeout(timer);
+        resolve(media.state === 'connected');
+      }
+    });
+  });
 }
 
 /** @param {number} ms */

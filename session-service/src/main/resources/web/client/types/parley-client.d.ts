@@ -97,6 +97,8 @@ export declare class ParleyClient extends EventTarget {
     media: MediaSession | null;
     /** @type {MediaSession | null} At the place that we are moving to. */
     next: MediaSession | null;
+    /** @type {MediaSession | null} At the place that the conference is moving from, once we were told. */
+    leaving: MediaSession | null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     moveTimer: ReturnType<typeof setTimeout> | undefined;
     /** @type {EventSocket | null} */
@@ -454,8 +456,6 @@ export declare class ParleyClient extends EventTarget {
      */
     onRefused(error: unknown): Promise<boolean>;
     renewToken(): Promise<boolean>;
-    /** @returns {Promise<boolean>} */
-    connectedInTime(): Promise<boolean>;
     /** Another network, or one again: what we send by the former goes nowhere, whatever ICE knows of it yet. */
     onNetworkChange(): void;
     /** @param {{ticket: string, eventsUrl: string}} ticket */
@@ -496,8 +496,12 @@ export declare class ParleyClient extends EventTarget {
         epoch: number;
         reason: string;
     }): void;
-    /** Makes media at the new place, silent as yet, while the old one goes on. */
+    /** Makes media at the new place, silent as yet, while the old one goes on; tries until it is connected. */
     prepareMove(): Promise<void>;
+    /** @returns {Promise<boolean>} True when media at the new place is connected. */
+    connectNext(): Promise<boolean>;
+    /** Everyone else is at the new place, and so is our media there, or it is in a moment, or we make new one. */
+    onMoved(): Promise<void>;
     /**
      * Goes over to the new place at one moment: everyone is there by now.
      *
