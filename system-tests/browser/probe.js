@@ -75,10 +75,11 @@
     context: null,
     ready: null,
 
-    /** What the page asked of the browser and of the service, and what came of it, for when it does not go on. */
+    /** What the page asked of the browser and of the service, and what came of it, for when it does not go on; of late. */
     tell(words) {
-      if (this.story.length < 100) {
-        this.story.push(`${Math.round(performance.now())} ms: ${words}`);
+      this.story.push(`${Math.round(performance.now())} ms: ${words}`);
+      if (this.story.length > 200) {
+        this.story.shift();
       }
     },
 

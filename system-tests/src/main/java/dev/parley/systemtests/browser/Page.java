@@ -15,7 +15,7 @@ public final class Page {
   private static final String ALERTS =
       "return [...document.querySelectorAll('[role=alert]')].map((one) => one.innerText)";
 
-  /** What it asked for since it was opened, and what came of it (probe.js). */
+  /** Kept by probe.js. */
   private static final String STORY =
       "return [Math.round(performance.now()) + ' ms: now', ...(parleyProbe?.story ?? [])]";
 
@@ -67,8 +67,15 @@ public final class Page {
               + ", and wrote: "
               + log()
               + ", and did: "
-              + evaluate(STORY));
+              + story());
     }
+  }
+
+  /**
+   * What the page asked for since it was opened, and what came of it, for when it does not go on.
+   */
+  public JsonNode story() throws IOException {
+    return evaluate(STORY);
   }
 
   public void fill(String selector, String text) throws IOException {

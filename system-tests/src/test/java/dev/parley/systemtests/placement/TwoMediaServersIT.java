@@ -147,12 +147,16 @@ class TwoMediaServersIT {
     while (to.metric("parley_participants") != 2
         || media(server).metric("parley_participants") != 0) {
       onsetsMs.addAll(ana.hearRemote(BEN_HZ).onsetsMs());
-      assertThat(System.nanoTime()).as(session.said()).isLessThan(deadlineNs);
+      assertThat(System.nanoTime())
+          .as(() -> trouble("not led away", ana, ben))
+          .isLessThan(deadlineNs);
     }
     int arrived = onsetsMs.size();
     while (onsetsMs.size() < arrived + 3) {
       onsetsMs.addAll(ana.hearRemote(BEN_HZ).onsetsMs());
-      assertThat(System.nanoTime()).as(session.said()).isLessThan(deadlineNs);
+      assertThat(System.nanoTime())
+          .as(() -> trouble("Ana hears nothing", ana, ben))
+          .isLessThan(deadlineNs);
     }
     awaitHeard(ana, ben, "after the drain");
     assertThat(session.post("/admin/servers/" + server + "/undrain", "").statusCode())
@@ -183,9 +187,16 @@ class TwoMediaServersIT {
     while (anaHears < HEARD_DB || benHears < HEARD_DB) {
       anaHears = Math.max(anaHears, ana.hearRemote(BEN_HZ).levelsDb().getFirst());
       benHears = Math.max(benHears, ben.hearRemote(ANA_HZ).levelsDb().getFirst());
-      assertThat(System.nanoTime())
-          .as("%s Ana hears %.0f dB, Ben %.0f; %s", when, anaHears, benHears, session.said())
-          .isLessThan(deadlineNs);
+      assertThat(System.nanoTime()).as(() -> trouble(when, ana, ben)).isLessThan(deadlineNs);
+    }
+  }
+
+  private String trouble(String what, Caller ana, Caller ben) {
+    try {
+      return "%s; Ana's page: %s; Ben's: %s; session service: %s"
+          .formatted(what, ana.page().story(), ben.page().story(), session.said());
+    } catch (IOException e) {
+      return what + "; pages do not answer: " + e;
     }
   }
 
