@@ -107,18 +107,29 @@ public final class TcpProxy implements AutoCloseable {
           reset(from);
           continue;
         }
-        Socket to = new Socket();
-        to.connect(target);
-        from.setTcpNoDelay(true);
-        to.setTcpNoDelay(true);
-        sockets.add(from);
-        sockets.add(to);
-        Thread.ofVirtual().name("proxy-up").start(() -> copy(from, to, false));
-        Thread.ofVirtual().name("proxy-down").start(() -> copy(to, from, true));
+        connect(from);
       } catch (IOException _) {
-        // The listener was closed, or nobody listens at the target just now.
+        // The listener was closed.
       }
     }
+  }
+
+  private void connect(Socket from) {
+    Socket to = new Socket();
+    try {
+      to.connect(target);
+      from.setTcpNoDelay(true);
+      to.setTcpNoDelay(true);
+    } catch (IOException _) {
+      // Nobody listens at the target just now; who dialled is to learn that at once, too.
+      reset(from);
+      reset(to);
+      return;
+    }
+    sockets.add(from);
+    sockets.add(to);
+    Thread.ofVirtual().name("proxy-up").start(() -> copy(from, to, false));
+    Thread.ofVirtual().name("proxy-down").start(() -> copy(to, from, true));
   }
 
   private void copy(Socket from, Socket to, boolean isAnswer) {
