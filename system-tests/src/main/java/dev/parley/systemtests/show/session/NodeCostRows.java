@@ -24,6 +24,7 @@ final class NodeCostRows {
   private static final int PER_SEC = 150;
 
   private static final double MORE_PERCENT = 110;
+  private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private static final String COUNTED =
       " (nodes' own time only; DynamoDB Local, Redis not counted)";
@@ -50,7 +51,8 @@ final class NodeCostRows {
   }
 
   void run(Path folder) throws Exception {
-    try (Deployment deployment = new Deployment(folder, Deployment.Patience.LONG)) {
+    try (Deployment deployment = new Deployment(folder, Deployment.Patience.LONG);
+        AwakeProcessors _ = new AwakeProcessors(LONGEST)) {
       Deployment.Node one = deployment.node("one");
       compile(deployment, one);
       alone(deployment, one);
