@@ -69,9 +69,14 @@ public final class TrackReader implements Closeable {
     return sealed.wholeLength();
   }
 
-  /** SHA-256 of all that was read; to be asked once. */
+  /** SHA-256 of all that was read so far. */
   public byte[] sha256() {
-    return sha256.digest();
+    try {
+      // Of a copy: a digest that has answered begins anew.
+      return ((MessageDigest) sha256.clone()).digest();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's SHA-256 can be copied", e);
+    }
   }
 
   @Override

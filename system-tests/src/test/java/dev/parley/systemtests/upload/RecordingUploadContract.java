@@ -181,6 +181,25 @@ abstract class RecordingUploadContract {
   }
 
   @Test
+  void whatCannotBeConfirmedYetIsConfirmedLater() throws Exception {
+    byte[] content = bytes(2 * PART + 12_345, 8);
+    tier.know("rc_8");
+    tier.storeOfNodes.isolate();
+    spool.write("rc_8.1", "mix", content);
+    try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), FAST)) {
+      await("attempts", () -> media.uploader.failureCount() >= 3);
+      assertThat(tier.available).isEmpty();
+      tier.storeOfNodes.restore();
+      await("the track", () -> tier.available.size() == 1);
+      await("an empty spool", this::isSpoolEmpty);
+
+      assertThat(media.uploader.damagedCount()).isZero();
+      assertThat(media.uploader.partCount()).isEqualTo(3);
+    }
+    assertIsThere(tier.available.getFirst(), content);
+  }
+
+  @Test
   void whatChangesOnTheWayIsSentAgain() throws Exception {
     if (!process.isStrict()) {
       return;
