@@ -270,6 +270,10 @@ final class SessionMetrics {
         "parley.library.uploads.unknown",
         "Questions about recordings that are not known",
         uploads::unknownCount);
+    metrics.counter(
+        "parley.library.uploads.left",
+        "Available tracks whose store keeps uploads in parts that were given up",
+        uploads::leftCount);
   }
 
   void register(RedisCoordination redis) {

@@ -4,6 +4,9 @@ import dev.parley.common.control.UploadRequest;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.object.ObjectStore;
+import dev.parley.session.object.ObjectStoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -138,9 +141,19 @@ final class RecordedObjects {
             NoticeType.OBJECT_AVAILABLE);
   }
 
-  /** Gives up what was begun in parts and not completed. */
+  /**
+   * Gives up what was begun in parts and not completed.
+   *
+   * @throws ObjectStoreUnavailableException if the store does not do so now
+   */
   void abortUploads(LibraryObject object) {
     int _ = storeOf(object).abortUploads(object.place().key());
+  }
+
+  /** True if an object has been available for so long. */
+  boolean isAvailableFor(LibraryObject object, Duration time) {
+    Instant since = object.progress().availableAt();
+    return since != null && !records.now().isBefore(since.plus(time));
   }
 
   ObjectStore storeOf(LibraryObject object) {

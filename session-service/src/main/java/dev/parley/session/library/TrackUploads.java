@@ -10,6 +10,7 @@ import dev.parley.session.library.LibraryObject.Keeping;
 import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.RecordingPlaces.Home;
 import dev.parley.session.object.ObjectStore;
+import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.object.UrlRequest;
 import dev.parley.session.placement.Residency;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers media servers that bring recordings to their stores: each track becomes two objects, its
@@ -25,8 +28,13 @@ import org.jspecify.annotations.Nullable;
  * node. Thread-safe; blocks on the item store, and at the end on the object store.
  */
 public final class TrackUploads {
+  private static final Logger LOG = LoggerFactory.getLogger(TrackUploads.class);
+
   /** What a media server asks for it sends at once; what is left over is asked for again. */
   private static final Duration URLS_GOOD_FOR = Duration.ofMinutes(15);
+
+  /** So long the uploads of an object that is there are tried to be given up. */
+  private static final Duration TIDYING_MAX = Duration.ofMinutes(10);
 
   /** What no hash of a request is: objects that media servers bring. */
   static final String REQUEST = "recorded";
@@ -41,6 +49,7 @@ public final class TrackUploads {
   private final LongAdder different = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder unknown = new LongAdder();
+  private final LongAdder left = new LongAdder();
 
   TrackUploads(RecordedObjects objects, RecordingPlaces recordings) {
     this.objects = objects;
@@ -72,8 +81,22 @@ public final class TrackUploads {
     return unknown.sum();
   }
 
+  /** How many available tracks have uploads in parts left in their store. */
+  public long leftCount() {
+    return left.sum();
+  }
+
   /** Answers one question. */
   public UploadAnswer.Outcome answer(UploadRequest request) {
+    try {
+      return answerNow(request);
+    } catch (ObjectStoreUnavailableException e) {
+      // Told where it is tried again, which may be often: no failure of this node.
+      return new UploadAnswer.Later(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private UploadAnswer.Outcome answerNow(UploadRequest request) {
     UploadRequest.Track track = request.track();
     Home home = recordings.find(track);
     if (home == null) {
@@ -174,9 +197,6 @@ public final class TrackUploads {
     if (!(audio instanceof Outcome.Done<LibraryObject>(LibraryObject there))) {
       return refused(audio);
     }
-    if (finish.inParts()) {
-      objects.abortUploads(there);
-    }
     if (sound.progress().state() != ObjectState.AVAILABLE) {
       available.increment();
     }
@@ -189,7 +209,27 @@ public final class TrackUploads {
             there.content().lengthBytes(),
             there.content().sha256(),
             finish.gaps()));
-    return new UploadAnswer.Available();
+    return finish.inParts() && !isTidy(there)
+        ? new UploadAnswer.Later("uploads in parts are left")
+        : new UploadAnswer.Available();
+  }
+
+  /**
+   * Gives up what other attempts began. A store that does not do so is asked again for a while, and
+   * then left to {@code ./parley library check}: the track must not fill its spool for ever.
+   */
+  private boolean isTidy(LibraryObject sound) {
+    try {
+      objects.abortUploads(sound);
+      return true;
+    } catch (ObjectStoreUnavailableException e) {
+      if (!objects.isAvailableFor(sound, TIDYING_MAX)) {
+        return false;
+      }
+      left.increment();
+      LOG.warn("uploads of the object {} are left in its store: {}", sound.id(), e.getMessage());
+      return true;
+    }
   }
 
   private UploadAnswer.Outcome abandon(

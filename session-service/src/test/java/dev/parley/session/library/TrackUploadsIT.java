@@ -158,6 +158,32 @@ final class TrackUploadsIT implements RecordingPlaces {
   }
 
   @Test
+  void aTrackIsAvailableThoughItsStoreDoesNotGiveUpWhatWasBegunInParts() throws Exception {
+    byte[] audio = "sound".getBytes(UTF_8);
+    byte[] manifest = "{}".getBytes(UTF_8);
+    List<StoreRequest> requests =
+        sign(
+            new UploadRequest.Put(File.AUDIO, content(audio)),
+            new UploadRequest.Put(File.MANIFEST, content(manifest)));
+    assertThat(send(requests.getFirst(), audio).statusCode()).isEqualTo(200);
+    assertThat(send(requests.getLast(), manifest).statusCode()).isEqualTo(200);
+    UploadRequest.Finish once =
+        new UploadRequest.Finish(content(audio), content(manifest), 1500, 0, false);
+    UploadRequest.Finish inParts =
+        new UploadRequest.Finish(content(audio), content(manifest), 1500, 0, true);
+    assertThat(ask(once)).isEqualTo(new UploadAnswer.Available());
+    process.close();
+
+    assertThat(ask(inParts)).isEqualTo(new UploadAnswer.Later("uploads in parts are left"));
+    assertThat(available).hasSize(2);
+
+    clock.advance(Duration.ofMinutes(10));
+    assertThat(ask(inParts)).isEqualTo(new UploadAnswer.Available());
+    assertThat(uploads.leftCount()).isEqualTo(1);
+    assertThat(uploads.availableCount()).isEqualTo(1);
+  }
+
+  @Test
   void aTrackIsErasedWithItsManifestWhenItsConferenceSays() throws Exception {
     homes.put(
         "rc_1",

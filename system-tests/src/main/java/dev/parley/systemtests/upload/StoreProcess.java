@@ -27,7 +27,7 @@ interface StoreProcess extends AutoCloseable {
   /** True if it compares SHA-256. */
   boolean isStrict();
 
-  /** Kills it, and starts it again at the same place. */
+  /** Ends it in the midst of what it does, and starts it again at the same place. */
   void restart() throws IOException;
 
   @Override

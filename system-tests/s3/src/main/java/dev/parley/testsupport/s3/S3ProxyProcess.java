@@ -45,6 +45,7 @@ final class S3ProxyProcess {
     while (System.in.read() >= 0) {
       // Nothing is expected; only the end counts.
     }
+    proxy.stop();
     // Its own threads would keep it alive.
     Runtime.getRuntime().halt(0);
   }

@@ -43,8 +43,14 @@ public final class S3ProxyStore implements AutoCloseable {
     return new S3ProxyStore(folder);
   }
 
-  /** Kills it and starts it again at the same place. */
+  /**
+   * Stops it and starts it again at the same place. Requests under way fail, but it is not killed:
+   * one killed while it wrote a part answers 400 for that upload ever after, as it takes the half
+   * file for a part.
+   */
   public void restart() throws IOException {
+    process.getOutputStream().close();
+    awaitEnd();
     close();
     process = launch();
   }
@@ -56,6 +62,11 @@ public final class S3ProxyStore implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Returns when it has ended, or it should have. */
+  private void awaitEnd() {
     try {
       process.waitFor(STOP_TIMEOUT_SEC, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
