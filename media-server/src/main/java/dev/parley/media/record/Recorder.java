@@ -41,7 +41,7 @@ public final class Recorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   /** Each recording is written so often: of what is killed no more than a second is missing. */
-  private static final long STEP_MS = 400;
+  private static final long STEP_MS = 500;
 
   /** Mono and stereo mixes of 40 s, or 2 s of forty talkers. */
   private static final int RING_LENGTH = 1 << 18;

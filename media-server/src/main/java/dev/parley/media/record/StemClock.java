@@ -40,7 +40,8 @@ final class StemClock {
     if (++windowPackets < WINDOW_PACKETS) {
       return position;
     }
-    long shift = Math.abs(leastLate) > STRAY_SAMPLES_MAX ? leastLate : 0;
+    // By whole packets as most send them: by anything else one more would be cut.
+    long shift = leastLate / STRAY_SAMPLES_MAX * STRAY_SAMPLES_MAX;
     anchor(timestampTicks, position + shift);
     return anchorPosition;
   }

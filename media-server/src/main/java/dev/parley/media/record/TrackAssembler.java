@@ -94,8 +94,7 @@ final class TrackAssembler {
       return;
     }
     int samples = opus.durationSamples();
-    if (position + samples / 2 < written) {
-      latePackets++;
+    if (isLate(position)) {
       return;
     }
     Deque<Waiting> later = new ArrayDeque<>();
@@ -129,22 +128,33 @@ final class TrackAssembler {
   }
 
   private void write(Waiting next) {
-    if (next.position() + next.samples() / 2 < written) {
-      latePackets++;
+    if (isLate(next.position())) {
       return;
     }
-    if (next.missing() != null) {
-      noteGap(next.position(), next.missing());
-    }
     fill(next.position());
+    if (next.missing() != null) {
+      noteGap(next.missing());
+    }
     toc = next.packet()[0] & 0xFF;
     put(next.packet(), next.packet().length, next.samples(), -next.levelDbov());
     soundEnd = written;
   }
 
-  /** Notes that sound is missing between the last packet and a position, if there is room. */
-  private void noteGap(long position, GapCause cause) {
-    long missing = position - soundEnd;
+  /**
+   * True if something is at a position already. Written after that, all that follows would be late
+   * for good, if only by as much as its place was taken.
+   */
+  private boolean isLate(long position) {
+    if (position < written) {
+      latePackets++;
+      return true;
+    }
+    return false;
+  }
+
+  /** Notes that what was filled in since the last packet is missing, if there is room. */
+  private void noteGap(GapCause cause) {
+    long missing = written - soundEnd;
     if (missing < FillerPacket.QUANTUM_SAMPLES) {
       return;
     }
@@ -193,10 +203,10 @@ final class TrackAssembler {
         write(next);
       }
     }
-    if (quietCause != null && position - soundEnd > QUIET_SAMPLES_MAX) {
-      noteGap(position, quietCause);
-    }
     fill(position);
+    if (quietCause != null && position - soundEnd > QUIET_SAMPLES_MAX) {
+      noteGap(quietCause);
+    }
   }
 
   /** Notes something about the track, beside what it notes by itself. */
