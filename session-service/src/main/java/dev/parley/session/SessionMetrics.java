@@ -66,6 +66,10 @@ final class SessionMetrics {
         "parley.capacity.inflight", "Operations of the store under way", capacity::inFlight);
     metrics.gauge(
         "parley.capacity.waiting", "Operations that wait for a place", capacity::waitingCount);
+    metrics.gauge(
+        "parley.capacity.arriving",
+        "Requests that wait a moment to be let in",
+        capacity::arrivingCount);
     metrics.counter(
         "parley.capacity.late", "Operations that found no place in time", capacity::lateCount);
     for (Priority priority : Priority.values()) {

@@ -12,9 +12,9 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The places at the store. Requests are let in by how many are taken: what can wait is refused
- * while there is still room for what cannot. Operations take one place each, and wait for it in the
- * order of their priority. Thread-safe.
+ * The places at the store. Requests are let in by how many are taken: what can wait is refused,
+ * after a moment, while there is still room for what cannot. Operations take one place each, and
+ * wait for it in the order of their priority. Thread-safe.
  *
  * <p>A place is held while an operation pauses to be tried again: a store that refuses for too much
  * is so asked more and more slowly. It is not held while a request waits for anything else, such as
@@ -26,12 +26,16 @@ public final class Capacity {
 
   static final long WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(2);
 
+  /** A moment in which nothing went on, for a disk or a collector, is over by then. */
+  static final long ARRIVAL_WAIT_MAX_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
 
   // All guarded by the lock.
   private final AdaptiveLimit limit;
   private final Map<Priority, ArrayDeque<Waiter>> waiting = new EnumMap<>(Priority.class);
+  private final Map<Priority, ArrayDeque<Waiter>> arriving = new EnumMap<>(Priority.class);
   private final Map<Priority, Long> shed = new EnumMap<>(Priority.class);
   private int inFlight;
   private int waitingCount;
@@ -48,33 +52,49 @@ public final class Capacity {
     this.limit = new AdaptiveLimit(kinds, nanoTime.getAsLong());
     for (Priority priority : Priority.values()) {
       waiting.put(priority, new ArrayDeque<>());
+      arriving.put(priority, new ArrayDeque<>());
     }
   }
 
-  /** One operation that waits; {@code hasPlace} is guarded by the lock. */
+  /** An operation or a request that waits; {@code hasPlace} is guarded by the lock. */
   private static final class Waiter {
     final CountDownLatch turn = new CountDownLatch(1);
     boolean hasPlace;
   }
 
   /**
-   * Whether a request may begin. If not, it is counted as shed; nothing has been done for it yet.
-   * P0 is refused only when nobody else is served any more and a long line waits.
+   * Whether a request may begin; waits for room for a tenth of a second, if need be. If not, it is
+   * counted as shed; nothing has been done for it yet. P0 is refused only when nobody else is
+   * served any more and a long line waits, and at once.
    */
   public boolean admits(Priority priority) {
+    Waiter waiter;
     lock.lock();
     try {
-      boolean isRoom =
-          priority == Priority.P0
-              ? waitingOf(priority).size() < WAITING_MAX
-              : inFlight + waitingCount < priority.placesOf(limit.limit());
-      if (!isRoom) {
-        shed.merge(priority, 1L, Long::sum);
+      if (hasRoom(priority, 0)) {
+        return true;
       }
-      return isRoom;
+      if (priority == Priority.P0 || arrivingOf(priority).size() >= WAITING_MAX) {
+        shed.merge(priority, 1L, Long::sum);
+        return false;
+      }
+      waiter = new Waiter();
+      arrivingOf(priority).addLast(waiter);
     } finally {
       lock.unlock();
     }
+    return awaitRoom(priority, waiter);
+  }
+
+  /**
+   * Guarded by the lock.
+   *
+   * @param more let in just now, which have not asked for a place yet
+   */
+  private boolean hasRoom(Priority priority, int more) {
+    return priority == Priority.P0
+        ? waitingOf(priority).size() < WAITING_MAX
+        : inFlight + waitingCount + more < priority.placesOf(limit.limit());
   }
 
   /**
@@ -145,6 +165,11 @@ public final class Capacity {
     return read(() -> waitingCount);
   }
 
+  /** How many requests wait to be let in. */
+  public int arrivingCount() {
+    return read(() -> arriving.values().stream().mapToInt(ArrayDeque::size).sum());
+  }
+
   /** Operations that found no place within their time. */
   public long lateCount() {
     lock.lock();
@@ -188,12 +213,52 @@ public final class Capacity {
         next.turn.countDown();
       }
     }
+    letIn();
+  }
+
+  private void letIn() {
+    int count = 0;
+    for (Priority priority : Priority.values()) {
+      ArrayDeque<Waiter> line = arrivingOf(priority);
+      while (!line.isEmpty() && hasRoom(priority, count)) {
+        Waiter next = line.removeFirst();
+        next.hasPlace = true;
+        next.turn.countDown();
+        count++;
+      }
+    }
   }
 
   private boolean awaitTurn(Priority priority, Waiter waiter) {
+    return await(
+        waiter,
+        WAIT_MAX_NS,
+        () -> {
+          waitingOf(priority).remove(waiter);
+          waitingCount--;
+          lateCount++;
+        });
+  }
+
+  private boolean awaitRoom(Priority priority, Waiter waiter) {
+    return await(
+        waiter,
+        ARRIVAL_WAIT_MAX_NS,
+        () -> {
+          arrivingOf(priority).remove(waiter);
+          shed.merge(priority, 1L, Long::sum);
+        });
+  }
+
+  /**
+   * Waits for a turn.
+   *
+   * @param givingUp done with the lock held if it has not come
+   */
+  private boolean await(Waiter waiter, long mostNs, Runnable givingUp) {
     boolean isInterrupted = false;
     try {
-      boolean _ = waiter.turn.await(WAIT_MAX_NS, TimeUnit.NANOSECONDS);
+      boolean _ = waiter.turn.await(mostNs, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       isInterrupted = true;
     }
@@ -201,9 +266,7 @@ public final class Capacity {
     try {
       // The turn may have come just now; then the place is this one's to give back.
       if (!waiter.hasPlace) {
-        waitingOf(priority).remove(waiter);
-        waitingCount--;
-        lateCount++;
+        givingUp.run();
       }
       return waiter.hasPlace;
     } finally {
@@ -216,6 +279,10 @@ public final class Capacity {
 
   private ArrayDeque<Waiter> waitingOf(Priority priority) {
     return requireNonNull(waiting.get(priority));
+  }
+
+  private ArrayDeque<Waiter> arrivingOf(Priority priority) {
+    return requireNonNull(arriving.get(priority));
   }
 
   private int read(IntSupplier value) {

@@ -42,6 +42,26 @@ final class CapacityTest {
   }
 
   @Test
+  void whatCanWaitIsLetInWhenThereIsRoomAMomentLater() throws Exception {
+    int atMost = (int) (FIRST * 0.8);
+    fill(atMost);
+    try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+      // One place that is free lets in one of them.
+      Future<Boolean> first = others.submit(() -> capacity.admits(Priority.P1));
+      RedisServer.await("it waits", () -> capacity.arrivingCount() == 1);
+      Future<Boolean> list = others.submit(() -> capacity.admits(Priority.P2));
+      RedisServer.await("so does the other", () -> capacity.arrivingCount() == 2);
+      capacity.leave(0, 1);
+
+      assertThat(first.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(list.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+    assertThat(capacity.shedCount(Priority.P1)).isZero();
+    assertThat(capacity.shedCount(Priority.P2)).isEqualTo(1);
+    assertThat(capacity.arrivingCount()).isZero();
+  }
+
+  @Test
   void lastPlacesAreForWhatCannotWait() throws Exception {
     fill((int) (FIRST * 0.8));
     try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {

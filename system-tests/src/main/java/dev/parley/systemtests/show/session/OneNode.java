@@ -36,7 +36,7 @@ final class OneNode implements AutoCloseable {
   /** The collector of the session node, which decides between its pauses and its memory. */
   enum Collector {
     /** For a node with much to do. */
-    Z("-XX:+UseZGC", "-Xmx1g"),
+    Z("-XX:+UseZGC", "-Xmx2g"),
     /** For a node that is to be small. */
     SERIAL("-XX:+UseSerialGC", "-Xmx512m");
 
