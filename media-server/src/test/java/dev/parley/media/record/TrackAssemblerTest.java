@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.media.ogg.OpusTags;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class TrackAssemblerTest {
@@ -19,7 +20,7 @@ final class TrackAssemblerTest {
           null,
           new OpusTags("test", List.of()));
 
-  private void packet(int number, GapCause missing) {
+  private void packet(int number, @Nullable GapCause missing) {
     track.add(ASKEW + (long) number * FRAME, new byte[] {(byte) 0xF8, 1}, -30, missing);
   }
 
