@@ -302,8 +302,10 @@ final class CallRows implements AutoCloseable {
   /** When exactly a recording begins and ends is not known, only that it is between two times. */
   private void gaps(Take take) {
     double listed = 0;
+    double longestMs = 0;
     for (RecordedCall.Track track : take.tracks()) {
       listed = Math.max(listed, track.gapsMs() / PACKET_MS);
+      longestMs = Math.max(longestMs, track.longestGapMs());
     }
     long least = lostAtEnd.asked - lostAtBegin.answered;
     long most = lostAtEnd.answered - lostAtBegin.asked;
@@ -311,7 +313,8 @@ final class CallRows implements AutoCloseable {
     report.check(
         "gaps that the manifest lists are the packets that were lost",
         isSame,
-        String.format(Locale.ROOT, "%.1f of %d to %d", listed, least, most));
+        String.format(
+            Locale.ROOT, "%.1f of %d to %d, longest gap %.0f ms", listed, least, most, longestMs));
   }
 
   @Override

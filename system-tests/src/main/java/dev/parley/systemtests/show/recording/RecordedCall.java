@@ -196,6 +196,14 @@ final class RecordedCall implements AutoCloseable {
       }
       return sum;
     }
+
+    double longestGapMs() {
+      double longest = 0;
+      for (JsonNode gap : manifest.path("gaps")) {
+        longest = Math.max(longest, gap.path("durationMs").asDouble());
+      }
+      return longest;
+    }
   }
 
   /** Fetches every track by signed URLs. */
