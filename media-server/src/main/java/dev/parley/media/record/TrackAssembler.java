@@ -61,6 +61,9 @@ final class TrackAssembler {
   /** Where the last packet's sound ended. */
   private long soundEnd;
 
+  /** Packets came too late since the last one that was written: they are missing. */
+  private boolean isAfterLate;
+
   private int toc = FIRST_TOC;
   private int loudestDb = SILENCE_LEVEL;
   private int gapCount;
@@ -132,8 +135,10 @@ final class TrackAssembler {
       return;
     }
     fill(next.position());
-    if (next.missing() != null) {
-      noteGap(next.missing());
+    GapCause cause = next.missing() == null && isAfterLate ? GapCause.LOST : next.missing();
+    isAfterLate = false;
+    if (cause != null) {
+      noteGap(cause);
     }
     toc = next.packet()[0] & 0xFF;
     put(next.packet(), next.packet().length, next.samples(), -next.levelDbov());
@@ -147,6 +152,7 @@ final class TrackAssembler {
   private boolean isLate(long position) {
     if (position < written) {
       latePackets++;
+      isAfterLate = true;
       return true;
     }
     return false;

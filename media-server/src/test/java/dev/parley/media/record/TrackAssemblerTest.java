@@ -58,5 +58,19 @@ final class TrackAssemblerTest {
     assertThat(track.latePackets()).isEqualTo(11);
     // Those that came in time are where they would be had the others come in time, too.
     assertThat(track.written()).isEqualTo(100L * FRAME);
+    assertThat(gaps()).containsExactly(new TrackNote.Gap(10L * FRAME, 11L * FRAME, GapCause.LOST));
+  }
+
+  @Test
+  void whatComesTwiceIsNotMissing() {
+    packet(0, null);
+    packet(1, null);
+    track.advance(2 * FRAME);
+    packet(0, null);
+    packet(2, null);
+    track.advance(3 * FRAME + TrackAssembler.WINDOW_SAMPLES);
+
+    assertThat(track.latePackets()).isEqualTo(1);
+    assertThat(gaps()).isEmpty();
   }
 }
