@@ -47,6 +47,16 @@ public abstract class MultipartContract {
   /** True if it compares SHA-256, and demands that parts have a length. */
   protected abstract boolean isStrict();
 
+  /** False if it takes requests that are signed for another purpose. */
+  protected boolean checksSignatures() {
+    return true;
+  }
+
+  /** What it says where S3 says this. */
+  protected String codeFor(String code) {
+    return code;
+  }
+
   /** Kills it and starts it again. */
   protected abstract void restart() throws IOException;
 
@@ -121,6 +131,9 @@ public abstract class MultipartContract {
 
   @Test
   void aUrlIsForOnePartOnly() throws Exception {
+    if (!checksSignatures()) {
+      return;
+    }
     String upload = create();
     byte[] content = bytes(1000, 7);
     UrlRequest request = UrlRequest.part(KEY, upload, 1, hash(content));
@@ -149,8 +162,25 @@ public abstract class MultipartContract {
     HttpResponse<byte[]> answer = send(UrlRequest.part(KEY, upload, 1, hash(announced)), tampered);
 
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(XmlRows.field(answer.body(), "Error", "Code")).isEqualTo("BadDigest");
+    assertThat(XmlRows.field(answer.body(), "Error", "Code")).isEqualTo(codeFor("BadDigest"));
     assertThat(parts(upload)).isEmpty();
+  }
+
+  @Test
+  void aTamperedObjectIsRefused() throws Exception {
+    if (!isStrict()) {
+      return;
+    }
+    byte[] announced = bytes(1000, 11);
+    byte[] tampered = announced.clone();
+    tampered[500] ^= 1;
+
+    HttpResponse<byte[]> answer =
+        send(UrlRequest.put(KEY, announced.length, TYPE, hash(announced)), tampered);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(XmlRows.field(answer.body(), "Error", "Code")).isEqualTo(codeFor("BadDigest"));
+    assertThat(store().find(KEY)).isNull();
   }
 
   @Test
@@ -165,11 +195,11 @@ public abstract class MultipartContract {
       assertThat(complete(upload, list(List.of(firstTag, secondTag), List.of(first, second))))
           .isEqualTo("EntityTooSmall");
       assertThat(complete(upload, list(List.of(secondTag), List.of(second))))
-          .isEqualTo("InvalidPart");
+          .isEqualTo(codeFor("InvalidPart"));
       assertThat(complete(upload, list(List.of(firstTag), List.of(second))))
-          .isEqualTo("InvalidPart");
+          .isEqualTo(codeFor("InvalidPart"));
     }
-    assertThat(complete(upload, "<no".getBytes(UTF_8))).isEqualTo("MalformedXML");
+    assertThat(complete(upload, "<no".getBytes(UTF_8))).isEqualTo(codeFor("MalformedXML"));
     assertThat(store().find(KEY)).isNull();
   }
 
@@ -221,7 +251,9 @@ public abstract class MultipartContract {
             .method(
                 request.method().name(),
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-    request.headers().forEach(header -> builder.header(header.name(), header.value()));
+    request.headers().stream()
+        .filter(header -> !header.name().equals("content-length"))
+        .forEach(header -> builder.header(header.name(), header.value()));
     return http.send(builder.build(), BodyHandlers.ofByteArray());
   }
 

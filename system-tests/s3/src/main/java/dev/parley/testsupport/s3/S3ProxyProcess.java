@@ -14,9 +14,6 @@ import org.jclouds.filesystem.FilesystemApiMetadata;
  * when its standard input does, which is when its parent has ended.
  */
 final class S3ProxyProcess {
-  /** What precedes the port, in the line that says that the server listens. */
-  static final String PORT = "listening on port ";
-
   private S3ProxyProcess() {}
 
   /** Takes the folder, the bucket, the access key's id and secret, and a port or 0 for any. */
@@ -41,7 +38,7 @@ final class S3ProxyProcess {
     while (!"STARTED".equals(proxy.getState())) {
       Thread.sleep(10);
     }
-    System.out.println(PORT + proxy.getPort());
+    System.out.println(StoreJvm.PORT + proxy.getPort());
     while (System.in.read() >= 0) {
       // Nothing is expected; only the end counts.
     }
