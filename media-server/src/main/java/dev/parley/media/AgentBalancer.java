@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * away is left of it the other way round, and the same conference never goes back for that.
  */
 final class AgentBalancer {
+  /** From one look at a conference that is to move, or is on its way, to the next. */
+  private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /** From one look at the load to the next. */
   static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -97,8 +100,17 @@ final class AgentBalancer {
     nextLookNs = nowNs;
   }
 
-  /** Does what is due; to be called some times a second. */
-  void step(long nowNs) {
+  /**
+   * Does what is due.
+   *
+   * @return in how many nanoseconds something is due again
+   */
+  long step(long nowNs) {
+    stepOnce(nowNs);
+    return mover.isUnderWay() || choice != null ? STEP_NS : Math.max(0, nextLookNs - nowNs);
+  }
+
+  private void stepOnce(long nowNs) {
     if (mover.isUnderWay()) {
       return;
     }

@@ -6,7 +6,6 @@ import java.util.function.LongSupplier;
 
 /** The thread that runs an {@link AgentBalancer}. */
 final class BalancerThread implements AutoCloseable {
-  private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LAST_STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** How long the last move may take. */
@@ -29,8 +28,7 @@ final class BalancerThread implements AutoCloseable {
 
   private void run() {
     while (!isClosing) {
-      balancer.step(nanoClock.getAsLong());
-      LockSupport.parkNanos(this, STEP_NS);
+      LockSupport.parkNanos(this, balancer.step(nanoClock.getAsLong()));
     }
     long startNs = nanoClock.getAsLong();
     while (balancer.isMoving() && nanoClock.getAsLong() - startNs < END_NS_MAX) {

@@ -102,8 +102,8 @@ public final class ConferenceAgent {
   }
 
   /**
-   * How long there is nothing to do, in nanoseconds: until the next tick is due, unless something
-   * comes. On the agent's thread.
+   * How long there is nothing to do, in nanoseconds: until the next tick cannot wait any longer,
+   * unless something comes. On the agent's thread.
    */
   public long restNs() {
     if (commandsLeft() > 0 && proxy.hasCommands()) {
@@ -125,7 +125,7 @@ public final class ConferenceAgent {
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
       if (!conference.isEmpty()) {
-        restNs = Math.min(restNs, conference.nextTickNs() - nowNs);
+        restNs = Math.min(restNs, conference.wakeNs() - nowNs);
       }
     }
     return restNs;
