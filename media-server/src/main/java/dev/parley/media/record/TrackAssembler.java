@@ -24,6 +24,12 @@ final class TrackAssembler {
   /** Packets wait so long for those before them, 200 ms: a conference's move, or reordering. */
   static final int WINDOW_SAMPLES = 9600;
 
+  /**
+   * Where nothing comes at all, silence is written so late, 1 s: when a network that stood still
+   * goes on, all that it held comes at once.
+   */
+  static final int SILENCE_WINDOW_SAMPLES = 48_000;
+
   /** A page is full, 500 ms. */
   static final int PAGE_SAMPLES = 24_000;
 
@@ -121,8 +127,9 @@ final class TrackAssembler {
       write(waiting.removeFirst());
     }
     // Between what waits and what is written there may yet come something.
-    if (waiting.isEmpty() && due - written >= FillerPacket.QUANTUM_SAMPLES) {
-      fill(due);
+    long silent = now - SILENCE_WINDOW_SAMPLES;
+    if (waiting.isEmpty() && silent - written >= FillerPacket.QUANTUM_SAMPLES) {
+      fill(silent);
     }
   }
 

@@ -130,9 +130,9 @@ final class SpooledTrackTest {
     assembler.add(0, packet(0), -30, GapCause.LOST);
     assembler.add(TICK, packet(1), -30, GapCause.LOST);
     assembler.add(TICK, packet(99), -30, GapCause.LOST);
-    assembler.advance(40 * TICK);
+    assembler.advance(80 * TICK);
     assembler.add(5 * TICK, packet(5), -30, GapCause.LOST);
-    assembler.end(40 * TICK, 1_000_800, TrackNote.EndCause.STOPPED);
+    assembler.end(80 * TICK, 1_000_800, TrackNote.EndCause.STOPPED);
     int[] next = {0};
     byte[] pages = assembler.take().pages();
 
@@ -150,7 +150,7 @@ final class SpooledTrackTest {
 
     assertThat(next[0]).isGreaterThan(3);
     assertThat(assembler.latePackets()).isOne();
-    assertThat(read(pages).playedSamples()).isEqualTo(40 * TICK);
+    assertThat(read(pages).playedSamples()).isEqualTo(80 * TICK);
   }
 
   @RepeatedTest(30)

@@ -48,17 +48,47 @@ final class TrackAssemblerTest {
       packet(i, null);
     }
     // Nothing came for long, and time went on in the midst of a packet; then all of it came.
-    track.advance(20 * FRAME + 300 + TrackAssembler.WINDOW_SAMPLES);
+    track.advance(20 * FRAME + 300 + TrackAssembler.SILENCE_WINDOW_SAMPLES);
     assertThat(track.written()).isEqualTo(20L * FRAME + 240);
     for (int i = 10; i < 100; i++) {
       packet(i, null);
     }
-    track.advance(100 * FRAME + TrackAssembler.WINDOW_SAMPLES);
+    track.advance(100 * FRAME + TrackAssembler.SILENCE_WINDOW_SAMPLES);
 
     assertThat(track.latePackets()).isEqualTo(11);
     // Those that came in time are where they would be had the others come in time, too.
     assertThat(track.written()).isEqualTo(100L * FRAME);
     assertThat(gaps()).containsExactly(new TrackNote.Gap(10L * FRAME, 11L * FRAME, GapCause.LOST));
+  }
+
+  @Test
+  void nothingIsMissingAfterANetworkStoodStill() {
+    for (int i = 0; i < 10; i++) {
+      packet(i, null);
+    }
+    // It is looked after each half second, whatever comes.
+    track.advance(20 * FRAME);
+    track.advance(45 * FRAME);
+    assertThat(track.written()).isEqualTo(10L * FRAME);
+    for (int i = 10; i < 45; i++) {
+      packet(i, null);
+    }
+    track.advance(70 * FRAME);
+
+    assertThat(track.latePackets()).isZero();
+    assertThat(track.written()).isEqualTo(45L * FRAME);
+    assertThat(gaps()).isEmpty();
+  }
+
+  @Test
+  void whatWasLostIsMissingThoughTheNetworkStoodStill() {
+    packet(0, null);
+    track.advance(25 * FRAME);
+    packet(1, null);
+    packet(3, GapCause.LOST);
+    track.advance(50 * FRAME);
+
+    assertThat(gaps()).containsExactly(new TrackNote.Gap(2L * FRAME, FRAME, GapCause.LOST));
   }
 
   @Test
