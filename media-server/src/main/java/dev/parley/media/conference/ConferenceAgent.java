@@ -70,6 +70,9 @@ public final class ConferenceAgent {
   private double phase;
   private long nowNs;
 
+  /** In the last cycle. */
+  private boolean hadMessages;
+
   /** An agent that does nothing until it is run; the proxy is its only door. */
   public ConferenceAgent(ConferenceAgentSettings settings, ConferenceAgentProxy proxy) {
     this.proxy = proxy;
@@ -86,8 +89,10 @@ public final class ConferenceAgent {
     int workCount = takeUpArrival();
     workCount += proxy.drain(executor, commandsLeft());
     boolean mayHaveMore = false;
+    hadMessages = false;
     for (RingBuffer ring : inbound) {
       int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
+      hadMessages |= count > 0;
       mayHaveMore |= count == MESSAGES_PER_RING_MAX;
       workCount += count;
     }
@@ -125,6 +130,9 @@ public final class ConferenceAgent {
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
       if (!conference.isEmpty()) {
+        if (hadMessages && conference.nextTickNs() - nowNs <= 0) {
+          return 0;
+        }
         restNs = Math.min(restNs, conference.wakeNs() - nowNs);
       }
     }
@@ -376,13 +384,16 @@ public final class ConferenceAgent {
 
   // Ticks.
 
-  /** Runs the tick that has waited longest, if one is overdue by so much. */
+  /**
+   * Runs the tick that has waited longest, if one is overdue by so much. One that can wait lets
+   * what has just come be sent first.
+   */
   private int tickMostOverdue(long overdueNsMin) {
     Conference mostOverdue = null;
     long dueNs = NEVER_NS;
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
-      long tickNs = conference.nextTickNs();
+      long tickNs = hadMessages ? conference.wakeNs() : conference.nextTickNs();
       boolean isSooner = mostOverdue == null || tickNs - dueNs < 0;
       if (isSooner && !conference.isEmpty()) {
         mostOverdue = conference;

@@ -62,7 +62,7 @@ final class DynamoClients {
 
   /**
    * Each call is given up at its time by this thread. The SDK's own wakes at that time for those
-   * that were answered long before, too, twice a call: a tenth of what a node did.
+   * that were answered long before, too, twice a call: a fourteenth of what a node did.
    */
   private static ScheduledExecutorService timeouts() {
     ScheduledThreadPoolExecutor timeouts =
