@@ -38,12 +38,6 @@ final class Conference {
 
   private static final long LATE_NS = 5_000_000L;
 
-  /**
-   * How long a tick waits for something else to wake its thread, where nobody hears a mix: more
-   * than from one of a talker's packets to the next, with which it comes for nothing.
-   */
-  private static final long PATIENCE_NS = 30_000_000L;
-
   private final ParticipantTable participants = new ParticipantTable();
   private final TalkerLevels levels;
   private final SpeakerRanking ranking;
@@ -58,7 +52,6 @@ final class Conference {
   private List<MixOutput> luggage = List.of();
   private ConferenceDescription description;
   private long nextTickNs;
-  private long patienceNs;
   private long workNs;
 
   /** Starts at the time of its first tick, which spreads conferences over the 20 ms. */
@@ -386,19 +379,9 @@ final class Conference {
 
   // The tick.
 
-  /** When the next tick may run. */
+  /** When the next tick is due; far off while nobody is here. */
   long nextTickNs() {
     return nextTickNs;
-  }
-
-  /** When the thread is to be awake for the next tick, if it has nothing to do before. */
-  long wakeNs() {
-    return nextTickNs + (isPatient() ? PATIENCE_NS : 0);
-  }
-
-  /** Ticks make no sound, but only decide who is forwarded. */
-  private boolean isPatient() {
-    return mix.isIdle() && recordings.isEmpty();
   }
 
   boolean isEmpty() {
@@ -410,12 +393,7 @@ final class Conference {
     long lateNs = nowNs - nextTickNs;
     assert lateNs >= 0 : lateNs;
     parts.counters.increment(ConferenceCounter.TICKS);
-    if (isPatient()) {
-      patienceNs = PATIENCE_NS;
-    } else if (lateNs <= LATE_NS) {
-      patienceNs = 0;
-    }
-    if (lateNs > patienceNs + LATE_NS) {
+    if (lateNs > LATE_NS) {
       parts.counters.increment(ConferenceCounter.LATE_TICKS);
     }
     if (lateNs > LATE_TICKS_MAX * TICK_NS) {

@@ -70,9 +70,6 @@ public final class ConferenceAgent {
   private double phase;
   private long nowNs;
 
-  /** In the last cycle. */
-  private boolean hadMessages;
-
   /** An agent that does nothing until it is run; the proxy is its only door. */
   public ConferenceAgent(ConferenceAgentSettings settings, ConferenceAgentProxy proxy) {
     this.proxy = proxy;
@@ -89,10 +86,8 @@ public final class ConferenceAgent {
     int workCount = takeUpArrival();
     workCount += proxy.drain(executor, commandsLeft());
     boolean mayHaveMore = false;
-    hadMessages = false;
     for (RingBuffer ring : inbound) {
       int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
-      hadMessages |= count > 0;
       mayHaveMore |= count == MESSAGES_PER_RING_MAX;
       workCount += count;
     }
@@ -107,8 +102,8 @@ public final class ConferenceAgent {
   }
 
   /**
-   * How long there is nothing to do, in nanoseconds: until the next tick cannot wait any longer,
-   * unless something comes. On the agent's thread.
+   * How long there is nothing to do, in nanoseconds: until the next tick is due, unless something
+   * comes. On the agent's thread.
    */
   public long restNs() {
     if (commandsLeft() > 0 && proxy.hasCommands()) {
@@ -130,10 +125,7 @@ public final class ConferenceAgent {
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
       if (!conference.isEmpty()) {
-        if (hadMessages && conference.nextTickNs() - nowNs <= 0) {
-          return 0;
-        }
-        restNs = Math.min(restNs, conference.wakeNs() - nowNs);
+        restNs = Math.min(restNs, conference.nextTickNs() - nowNs);
       }
     }
     return restNs;
@@ -384,16 +376,13 @@ public final class ConferenceAgent {
 
   // Ticks.
 
-  /**
-   * Runs the tick that has waited longest, if one is overdue by so much. One that can wait lets
-   * what has just come be sent first.
-   */
+  /** Runs the tick that has waited longest, if one is overdue by so much. */
   private int tickMostOverdue(long overdueNsMin) {
     Conference mostOverdue = null;
     long dueNs = NEVER_NS;
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
-      long tickNs = hadMessages ? conference.wakeNs() : conference.nextTickNs();
+      long tickNs = conference.nextTickNs();
       boolean isSooner = mostOverdue == null || tickNs - dueNs < 0;
       if (isSooner && !conference.isEmpty()) {
         mostOverdue = conference;

@@ -182,11 +182,6 @@ final class ConferenceMix {
     }
   }
 
-  /** Nobody hears it, and nobody is decoded for his level either. */
-  boolean isIdle() {
-    return listenerCount == 0 && awakeCount == 0;
-  }
-
   /** Whether there is a mix of so many channels already. */
   boolean isMade(int channels) {
     for (MixClass mixClass : classes) {

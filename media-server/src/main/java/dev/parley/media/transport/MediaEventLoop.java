@@ -31,9 +31,6 @@ public final class MediaEventLoop implements AutoCloseable {
   /** How often peers' states and reports are looked at: their times are in seconds. */
   private static final long POLL_INTERVAL_NS = 50_000_000L;
 
-  /** How long a look waits for something else to wake the thread. */
-  private static final long POLL_PATIENCE_NS = 50_000_000L;
-
   /** How long the loop goes on at the end, for the last close_notify to leave. */
   private static final long QUIET_NS = 50_000_000L;
 
@@ -277,8 +274,7 @@ public final class MediaEventLoop implements AutoCloseable {
         return 0;
       }
     }
-    long untilPollNs = nextPollNs + POLL_PATIENCE_NS - nowNs;
-    return Math.min(hasAgentEnded() ? POLL_INTERVAL_NS : agent.restNs(), untilPollNs);
+    return Math.min(hasAgentEnded() ? POLL_INTERVAL_NS : agent.restNs(), nextPollNs - nowNs);
   }
 
   private void cycle() {
