@@ -122,6 +122,8 @@ final class RecordingApiIT {
     assertThat(change(id, service.key(), "stopped").expect(200).text("state"))
         .isEqualTo("stopping");
     end(id, 1, 1);
+    // What the media server is told is that its report is kept; what follows from it comes after.
+    awaitState(events, "uploading");
 
     JsonNode after = client.get(recordings() + "/" + id, guest).expect(200).json();
     assertThat(after.path("state").asText()).isEqualTo("uploading");
@@ -143,6 +145,13 @@ final class RecordingApiIT {
                 .json()
                 .path("data"))
         .isEmpty();
+  }
+
+  private static void awaitState(EventsClient events, String wanted) throws InterruptedException {
+    String state;
+    do {
+      state = events.next("recording.state").at("/data/state").asText();
+    } while (!state.equals(wanted));
   }
 
   private JsonNode snapshot() throws InterruptedException {
