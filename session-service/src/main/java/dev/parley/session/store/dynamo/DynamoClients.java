@@ -2,7 +2,9 @@ package dev.parley.session.store.dynamo;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -18,6 +20,8 @@ final class DynamoClients {
 
   /** What tables are made with may take: an operator waits rather than asks again. */
   private static final Duration PATIENT_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final long FIRST_IN_QUEUE_MS = 250;
 
   private static final ScheduledExecutorService TIMEOUTS = timeouts();
 
@@ -69,6 +73,10 @@ final class DynamoClients {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("dynamodb-timeouts").daemon(true).factory());
     timeouts.setRemoveOnCancelPolicy(true);
+    // Always due before any call is given up: a call that is the first in the queue wakes the
+    // thread, and with few under way nearly each would be.
+    ScheduledFuture<?> _ =
+        timeouts.scheduleAtFixedRate(() -> {}, 0, FIRST_IN_QUEUE_MS, TimeUnit.MILLISECONDS);
     return timeouts;
   }
 }
