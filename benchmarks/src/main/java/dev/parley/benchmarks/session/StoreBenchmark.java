@@ -144,10 +144,12 @@ public class StoreBenchmark {
     return items.get(key(number.getAndIncrement() % ITEMS));
   }
 
-  /** A new item. */
+  /** A new item, and its end, so that the store stays as large as it was. */
   @Benchmark
-  public void create() {
-    written(items.create(item(made.getAndIncrement(), 1)));
+  public void createAndDelete() {
+    Item item = item(made.getAndIncrement(), 1);
+    written(items.create(item));
+    written(items.delete(item.key(), 1));
   }
 
   /** The next version of an item. */

@@ -22,7 +22,7 @@ final class StoreBenchmarkIT {
       assertThat(benchmark.query()).hasSize(20);
       assertThat(benchmark.queryIndex()).hasSize(20);
       // Each throws if it was not stored.
-      benchmark.create();
+      benchmark.createAndDelete();
       benchmark.replace();
       benchmark.replace();
     } finally {
