@@ -6,6 +6,7 @@ import dev.parley.session.conference.ConferenceTraces;
 import dev.parley.session.conversation.Categories;
 import dev.parley.session.conversation.Channels;
 import dev.parley.session.conversation.Conversation;
+import dev.parley.session.conversation.ConversationStore;
 import dev.parley.session.conversation.Conversations;
 import dev.parley.session.conversation.FilingIds;
 import dev.parley.session.library.TenantRetentions;
@@ -14,24 +15,36 @@ import dev.parley.session.store.CategoryItems;
 import dev.parley.session.store.ChannelItems;
 import dev.parley.session.store.ConversationItems;
 import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.regional.Libraries;
+import dev.parley.session.store.regional.RegionalCategoryItems;
+import dev.parley.session.store.regional.RegionalChannelItems;
+import dev.parley.session.store.regional.RegionalConversationItems;
+import java.util.Set;
 
 /** What calls are sorted by that are over. */
 final class FilingParts {
   private FilingParts() {}
 
-  /** Builds it on the table of what is left of calls. */
+  /** Builds it on the tables of what is left of calls. */
   static RestApi.Filing on(
       ConferenceParts.Ground ground,
-      ItemStore items,
+      Libraries<ItemStore> libraries,
       ServiceSecret secret,
       TenantRetentions retentions) {
-    FilingIds ids = new FilingIds(secret.derive("filing-id"));
-    ConversationItems conversationItems = new ConversationItems(items);
+    FilingIds ids = new FilingIds(secret.derive("filing-id"), ground.policies()::metadataRegions);
+    ConversationStore conversationItems =
+        new RegionalConversationItems(libraries.map(ConversationItems::new));
     Channels channels =
-        new Channels(new ChannelItems(items), ids, ground.clock(), retentions::rejudge);
+        new Channels(
+            new RegionalChannelItems(libraries.map(ChannelItems::new)),
+            ids,
+            ground.clock(),
+            retentions::rejudge);
     Categories categories =
         new Categories(
-            new CategoryItems(items),
+            new RegionalCategoryItems(
+                libraries.map(CategoryItems::new),
+                tenant -> ground.policies().book(tenant).of(Set.of()).metadataRegion()),
             ids,
             ground.clock(),
             (tenant, category) ->

@@ -17,6 +17,7 @@ import dev.parley.session.message.Messages;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.recording.RecordedPeople;
 import dev.parley.session.recording.RecordingIds;
+import dev.parley.session.recording.RecordingStore;
 import dev.parley.session.recording.Recordings;
 import dev.parley.session.rest.RestApi;
 import dev.parley.session.store.ItemStore;
@@ -24,6 +25,10 @@ import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.MessageItems;
 import dev.parley.session.store.RecordingItems;
 import dev.parley.session.store.TenantRetentionItems;
+import dev.parley.session.store.regional.Libraries;
+import dev.parley.session.store.regional.RegionalLibraryItems;
+import dev.parley.session.store.regional.RegionalMessageItems;
+import dev.parley.session.store.regional.RegionalRecordingItems;
 
 /** What remains of calls: what was written in them, objects, and recordings on their way there. */
 record LibraryParts(
@@ -42,27 +47,31 @@ record LibraryParts(
    */
   static LibraryParts of(
       ConferenceParts.Ground ground,
-      ItemStore items,
+      Libraries<ItemStore> libraries,
       ObjectStores stores,
       ServiceSecret secret,
       long fileBytesMax) {
     TenantRetentions retentions =
-        new TenantRetentions(new TenantRetentionItems(items), ground.clock());
-    RestApi.Filing filing = FilingParts.on(ground, items, secret, retentions);
+        new TenantRetentions(new TenantRetentionItems(libraries.primary()), ground.clock());
+    RestApi.Filing filing = FilingParts.on(ground, libraries, secret, retentions);
     Library objects =
         new Library(
-            new LibraryItems(items),
+            new RegionalLibraryItems(libraries.map(LibraryItems::new)),
             stores,
-            new ObjectIds(secret.derive("object-id")),
+            new ObjectIds(secret.derive("object-id"), ground.policies()::metadataRegions),
             new ObjectRules(
                 ground.policies(), filing.channels(), filing.conversations(), retentions::ruleOf),
             ground.clock(),
             new Library.Hearers(ground.notices(), ground.events()));
     Messages messages =
-        new Messages(new MessageItems(items), ground.store(), ground.events(), ground.clock());
+        new Messages(
+            new RegionalMessageItems(libraries.map(MessageItems::new)),
+            ground.store(),
+            ground.events(),
+            ground.clock());
     RecordingBoard board =
         new RecordingBoard(ground.store(), ground.clock(), ground.notices(), ground.events());
-    RecordingItems recordingItems = new RecordingItems(items);
+    RecordingStore recordingItems = new RegionalRecordingItems(libraries.map(RecordingItems::new));
     Recordings recordings =
         new Recordings(
             recordingItems,

@@ -13,6 +13,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,8 @@ final class PrivateFolder {
   static final String SERVER_KEY = "server-key";
 
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
-  private static final Set<String> FILES = Set.of(FACTS, SERVER_KEY);
+  private static final Pattern FILES =
+      Pattern.compile(Pattern.quote(FACTS) + "|" + SERVER_KEY + "|library-[a-z0-9-]+[.]mv");
   private static final Set<PosixFilePermission> FOLDER_MODE =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE_MODE =
@@ -82,7 +84,7 @@ final class PrivateFolder {
       for (Path entry : entries) {
         // What a link leads to is not ours to change.
         boolean isOurs =
-            FILES.contains(entry.getFileName().toString())
+            FILES.matcher(entry.getFileName().toString()).matches()
                 && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
         hasOurs |= isOurs;
         hasOthers |= !isOurs;

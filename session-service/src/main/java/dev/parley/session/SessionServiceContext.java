@@ -67,6 +67,7 @@ import dev.parley.session.store.StoreMemory;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
+import dev.parley.session.store.regional.Libraries;
 import dev.parley.session.web.AdminPage;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Reach;
@@ -229,18 +230,18 @@ public final class SessionServiceContext implements AutoCloseable {
           closing(new EventHub(coordination.eventLog(), clock, System::nanoTime, background));
       LinkedServers servers = new LinkedServers(linkSettings, new SecureRandom(), System::nanoTime);
       RegionKeys regionKeys = new RegionKeys(secret, clock);
-      ConferenceIds ids = new ConferenceIds(secret.derive("conference-id"));
+      ResidencyPolicies policies = policies(ops);
       WebhookParts webhooks = webhooks(new WebhookItems(ops), secret, reach);
       Notices notices = new Notices(conferenceItems, clock, webhooks.subscriptions(), background);
       CallQuality quality =
           QualityMetrics.quality(metrics, coordination.qualityBoard(), clock, events);
       ConferenceParts.Ground ground =
           new ConferenceParts.Ground(
-              conferenceItems, clock, servers, events, notices, quality, policies(ops), background);
+              conferenceItems, clock, servers, events, notices, quality, policies, background);
       RegionLine line = line(coordination.joinQueues(), servers);
-      ConferenceParts calls = ConferenceParts.on(ground, ids, waits(), line);
+      ConferenceParts calls = ConferenceParts.on(ground, ids(secret, policies), waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
-      LibraryParts library = library(ground, stores, secret);
+      LibraryParts library = library(ground, libraries(stores, folder, policies), secret);
       library.answer(calls.facts(), servers);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
@@ -270,7 +271,16 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private ResidencyPolicies policies(ItemStore ops) {
-      return new ResidencyPolicies(new ResidencyItems(ops), clock);
+      return new ResidencyPolicies(new ResidencyItems(ops), clock, storeParts.metadataRegions());
+    }
+
+    private static ConferenceIds ids(ServiceSecret secret, ResidencyPolicies policies) {
+      return new ConferenceIds(secret.derive("conference-id"), policies::metadataRegions);
+    }
+
+    private Libraries<ItemStore> libraries(
+        ItemStores stores, PrivateFolder folder, ResidencyPolicies policies) throws IOException {
+      return storeParts.libraries(stores, folder, policies::metadataRegions, this::closing);
     }
 
     private RestApi.Geography geography(ConferenceParts.Ground on) throws IOException {
@@ -312,12 +322,13 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private LibraryParts library(
-        ConferenceParts.Ground ground, ItemStores stores, ServiceSecret secret) throws IOException {
+        ConferenceParts.Ground ground, Libraries<ItemStore> libraries, ServiceSecret secret)
+        throws IOException {
       HttpClient http = closing(ObjectStoreParts.httpClient());
       LibraryParts library =
           LibraryParts.of(
               ground,
-              storeParts.table(stores, Table.LIBRARY),
+              libraries,
               new ObjectStoreParts(settings, clock, http).stores(),
               secret,
               settings.value(SessionSettings.FILE_BYTES_MAX));

@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.common.config.Setting;
 import dev.parley.common.config.SettingType;
 import dev.parley.common.config.Settings;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.session.conference.JoinQueues;
 import dev.parley.session.library.Library;
 import dev.parley.session.rest.AddressBlock;
@@ -21,6 +22,7 @@ final class SessionSettings {
   private static final int ICE_SERVERS_MAX = 8;
   private static final int REGIONS_MAX = 64;
   private static final int PROXIES_MAX = 32;
+  private static final int LIBRARIES_MAX = 32;
 
   /** Where facts are kept. */
   enum StoreChoice {
@@ -165,6 +167,27 @@ final class SessionSettings {
           "How long an operation on DynamoDB may take, with all of its attempts.",
           SettingType.duration(Duration.ofMillis(300), Duration.ofSeconds(30)),
           "3s");
+
+  static final Setting<Optional<String>> LIBRARY_REGION =
+      Setting.of(
+          "library-region",
+          "The region in which the store is, as residency policies name it (metadataRegion). Empty:"
+              + " they cannot.",
+          SettingType.optional(SettingType.text("such as us", MetadataRegion.PATTERN)),
+          "");
+
+  static final Setting<List<String>> LIBRARIES =
+      Setting.of(
+          "libraries",
+          "Regions with a library of their own, for names and texts that residency policies keep"
+              + " there (metadataRegion). In DynamoDB eu=eu-central-1, maybe with @ and an endpoint:"
+              + " a table in that AWS region. In the embedded store eu: a file under data-dir. The"
+              + " same on all nodes, and never one less.",
+          SettingType.listOf(
+              SettingType.text(
+                  "region, region=aws-region or region=aws-region@URL", LibraryPlace.PATTERN),
+              LIBRARIES_MAX),
+          "");
 
   static final Setting<Path> DATA_DIR =
       Setting.of(
@@ -349,6 +372,8 @@ final class SessionSettings {
           DYNAMODB_REGION,
           DYNAMODB_ENDPOINT,
           DYNAMODB_TIMEOUT,
+          LIBRARY_REGION,
+          LIBRARIES,
           DATA_DIR,
           OBJECT_STORES,
           DIRECTORY_STORE,
@@ -372,9 +397,19 @@ final class SessionSettings {
 
   /** What {@code ./parley tables} needs of them. */
   static final List<Setting<?>> DYNAMODB =
-      List.of(DYNAMODB_TABLE_PREFIX, DYNAMODB_REGION, DYNAMODB_ENDPOINT, DYNAMODB_TIMEOUT);
+      List.of(
+          DYNAMODB_TABLE_PREFIX, DYNAMODB_REGION, DYNAMODB_ENDPOINT, DYNAMODB_TIMEOUT, LIBRARIES);
 
   private SessionSettings() {}
+
+  /** Which DynamoDB has the library of another region. */
+  static DynamoSettings dynamo(Settings settings, LibraryPlace place) {
+    return new DynamoSettings(
+        place.endpoint(),
+        place.awsRegion(),
+        settings.value(DYNAMODB_TABLE_PREFIX),
+        settings.value(DYNAMODB_TIMEOUT));
+  }
 
   /** Which DynamoDB. */
   static DynamoSettings dynamo(Settings settings) {

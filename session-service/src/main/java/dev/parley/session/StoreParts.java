@@ -3,7 +3,9 @@ package dev.parley.session;
 import dev.parley.common.config.Settings;
 import dev.parley.common.metrics.Metrics;
 import dev.parley.session.capacity.Capacity;
+import dev.parley.session.conference.MetadataRegions;
 import dev.parley.session.store.BoundedItemStore;
+import dev.parley.session.store.DeferredItemStore;
 import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.MeasuredItemStore;
@@ -13,8 +15,14 @@ import dev.parley.session.store.StoreMetrics;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.store.regional.Libraries;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The store of the node's facts, as the settings name it, and what stands before each of its
@@ -62,6 +70,57 @@ final class StoreParts {
   /** Returns a table of which is believed for so long, while it does not answer, what was seen. */
   ItemStore remembered(ItemStores stores, Table table, Duration ageMax) {
     return new RememberedItemStore(table(stores, table), memory, ageMax);
+  }
+
+  /** Returns the regions besides the primary that have libraries. */
+  List<LibraryPlace> places() {
+    return LibraryPlace.all(
+        settings.value(SessionSettings.LIBRARIES),
+        settings.value(SessionSettings.LIBRARY_REGION),
+        settings.value(SessionSettings.STORE) == SessionSettings.StoreChoice.DYNAMODB);
+  }
+
+  /** Returns the regions that residency policies may name for metadata. */
+  SortedSet<String> metadataRegions() {
+    return LibraryPlace.names(places(), settings.value(SessionSettings.LIBRARY_REGION));
+  }
+
+  /**
+   * Returns the tables of what is left of conferences. Those of other regions have room of their
+   * own: one that is slow, or away, takes none of ours.
+   *
+   * @param stores ours
+   * @param closing takes what is to be closed
+   */
+  Libraries<ItemStore> libraries(
+      ItemStores stores,
+      PrivateFolder folder,
+      MetadataRegions regions,
+      UnaryOperator<ItemStores> closing)
+      throws IOException {
+    SortedMap<String, ItemStore> others = new TreeMap<>();
+    for (LibraryPlace place : places()) {
+      Capacity room = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
+      ItemStores there = closing.apply(open(place, folder, room));
+      StoreMetrics measure = StoreMetrics.ofLibrary(metrics, System::nanoTime, place.region());
+      ItemStore table = new DeferredItemStore(() -> there.table(Table.LIBRARY));
+      others.put(
+          place.region(),
+          new BoundedItemStore(new MeasuredItemStore(table, measure), room, System::nanoTime));
+    }
+    String own = settings.value(SessionSettings.LIBRARY_REGION).orElse(null);
+    return new Libraries<>(table(stores, Table.LIBRARY), own, others, regions);
+  }
+
+  private ItemStores open(LibraryPlace place, PrivateFolder folder, Capacity room)
+      throws IOException {
+    return switch (settings.value(SessionSettings.STORE)) {
+      case EMBEDDED -> EmbeddedStore.open(folder.file(place.file()));
+      case MEMORY -> EmbeddedStore.inMemory();
+      case DYNAMODB ->
+          DynamoStore.open(
+              SessionSettings.dynamo(settings, place), System::nanoTime, room::onThrottled);
+    };
   }
 
   private DynamoStore openDynamo() {

@@ -12,6 +12,7 @@ import dev.parley.session.store.dynamo.DynamoTables;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The command line of {@code ./parley tables}: makes the tables in DynamoDB, and tells of them. */
@@ -53,14 +54,28 @@ final class Tables {
     boolean isCheck = settings.value(CHECK);
     boolean areRight = true;
     try (DynamoTables tables = DynamoTables.open(SessionSettings.dynamo(settings))) {
-      for (Table table : Table.ALL) {
-        DynamoTables.Report report =
-            isCheck
-                ? tables.describe(table.name(), table.indexes())
-                : tables.make(table.name(), table.indexes());
-        print(report, out);
-        areRight &= report.differences().isEmpty();
+      areRight &= make(tables, Table.ALL, isCheck, out);
+    }
+    for (LibraryPlace place :
+        LibraryPlace.all(settings.value(SessionSettings.LIBRARIES), Optional.empty(), true)) {
+      out.println("in " + place.region());
+      try (DynamoTables tables = DynamoTables.open(SessionSettings.dynamo(settings, place))) {
+        areRight &= make(tables, List.of(Table.LIBRARY), isCheck, out);
       }
+    }
+    return areRight;
+  }
+
+  private static boolean make(
+      DynamoTables tables, List<Table> wanted, boolean isCheck, PrintStream out) {
+    boolean areRight = true;
+    for (Table table : wanted) {
+      DynamoTables.Report report =
+          isCheck
+              ? tables.describe(table.name(), table.indexes())
+              : tables.make(table.name(), table.indexes());
+      print(report, out);
+      areRight &= report.differences().isEmpty();
     }
     return areRight;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testsupport.DynamoDbLocal;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,26 @@ final class TablesIT {
     out.reset();
     assertThat(run("twice-", "--check=true")).isZero();
     assertThat(text(out)).isEqualTo(described);
+  }
+
+  @Test
+  void theLibraryOfAnotherRegionIsMadeThere() throws IOException {
+    try (DynamoDbLocal far = DynamoDbLocal.start()) {
+      makesTheLibraryAt(far.endpoint());
+    }
+    assertThat(run("far-", "--libraries=us")).isEqualTo(2);
+    assertThat(text(err)).contains("us needs an AWS region");
+  }
+
+  private void makesTheLibraryAt(URI far) {
+    String elsewhere = "--libraries=us=us-east-1@" + far;
+
+    assertThat(run("far-", elsewhere, "--check=true")).isEqualTo(1);
+    out.reset();
+    assertThat(run("far-", elsewhere)).isZero();
+    assertThat(text(out)).containsOnlyOnce("far-core  made").contains("in us\nfar-library  made");
+    out.reset();
+    assertThat(run("far-", elsewhere, "--check=true")).isZero();
   }
 
   @Test

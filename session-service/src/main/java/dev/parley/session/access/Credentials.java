@@ -1,13 +1,15 @@
 package dev.parley.session.access;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.common.token.JoinClaims;
 import dev.parley.common.token.JoinTokenVerdict;
 import java.util.regex.Pattern;
 
 /** Tells who sends a request from the credential it carries. Thread-safe; blocks on the store. */
 public final class Credentials {
-  private static final Pattern ID = Pattern.compile("cf_[0-9A-Z]{26}");
+  private static final Pattern ID =
+      Pattern.compile("cf_[0-9A-Z]{26}(\\." + MetadataRegion.PATTERN + ")?");
 
   private final ApiKeys keys;
   private final JoinTokens tokens;

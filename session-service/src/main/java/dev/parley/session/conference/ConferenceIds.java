@@ -1,12 +1,15 @@
 package dev.parley.session.conference;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.common.id.ParticipantId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Makes ids that nobody can guess. Thread-safe. */
 public final class ConferenceIds {
@@ -19,34 +22,54 @@ public final class ConferenceIds {
 
   private final SecureRandom random = new SecureRandom();
   private final byte[] key;
+  private final MetadataRegions regions;
 
   /**
    * Takes the key that turns idempotency keys into ids.
    *
    * @param key the same on every node
+   * @param regions in whose libraries what is made may be
    */
-  public ConferenceIds(byte[] key) {
+  public ConferenceIds(byte[] key, MetadataRegions regions) {
     this.key = key.clone();
+    this.regions = regions;
   }
 
-  /** Returns a new id for a conference. */
+  /** Where there is one library for all. */
+  public ConferenceIds(byte[] key) {
+    this(key, MetadataRegions.NONE);
+  }
+
+  /** Returns a new id for a conference whose names are in the primary region's library. */
   public ConferenceId conference() {
-    return new ConferenceId("cf_" + random());
+    return conference((String) null);
+  }
+
+  /** Returns a new id for a conference whose names are in that region's library. */
+  ConferenceId conference(@Nullable String region) {
+    return new ConferenceId(MetadataRegion.mark("cf_" + random(), region));
   }
 
   /**
    * Returns the id of the conference that this key makes: always the same, so that the conference
    * is its own record of the request.
+   *
+   * @param region in whose library its names are; null for the primary's
    */
-  public ConferenceId conference(String tenant, String idempotencyKey) {
+  public ConferenceId conference(String tenant, String idempotencyKey, @Nullable String region) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       byte[] hash = mac.doFinal((tenant + '\0' + idempotencyKey).getBytes(StandardCharsets.UTF_8));
-      return new ConferenceId("cf_" + text(hash));
+      return new ConferenceId(MetadataRegion.mark("cf_" + text(hash), region));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JVM has no HmacSHA256", e);
     }
+  }
+
+  /** Returns what the id would be if policies had said something else when it was made. */
+  List<ConferenceId> elsewhere(String tenant, ConferenceId id) {
+    return regions.elsewhere(tenant, id.value()).stream().map(ConferenceId::new).toList();
   }
 
   /** Returns a new id for a participant. */

@@ -68,8 +68,10 @@ public final class Conferences {
   /** Makes a conference, or answers what an earlier request with the same key made. */
   public Answer<Made> create(Wish wish) {
     String key = wish.idempotencyKey();
-    ConferenceId id = key == null ? ids.conference() : ids.conference(wish.tenant(), key);
-    Conference earlier = key == null ? null : store.conference(id);
+    String region = wish.options().placement().metadataRegion();
+    ConferenceId id =
+        key == null ? ids.conference(region) : ids.conference(wish.tenant(), key, region);
+    Conference earlier = key == null ? null : earlier(wish.tenant(), id);
     if (earlier != null) {
       return replay(earlier, wish);
     }
@@ -93,6 +95,15 @@ public final class Conferences {
       throw new ContendedException("conference " + id);
     }
     return replay(faster, wish);
+  }
+
+  private @Nullable Conference earlier(String tenant, ConferenceId id) {
+    Conference there = store.conference(id);
+    List<ConferenceId> others = there == null ? ids.elsewhere(tenant, id) : List.of();
+    for (ConferenceId other : others) {
+      there = there == null ? store.conference(other) : there;
+    }
+    return there;
   }
 
   public @Nullable Conference find(ConferenceId id) {

@@ -15,19 +15,22 @@ import org.jspecify.annotations.Nullable;
  *     empty for any
  * @param madeUnder the names of all residency policies that held when it was made, for people; null
  *     for the one that was named
+ * @param metadataRegion in whose library the names and texts are of what becomes of it, as those
+ *     policies said; null for the primary region's
  */
 public record Placement(
     Mode mode,
     List<Region> regions,
     @Nullable String residency,
     List<Region> allowed,
-    @Nullable String madeUnder) {
+    @Nullable String madeUnder,
+    @Nullable String metadataRegion) {
   /** Most regions that one may name. */
   public static final int REGIONS_MAX = 32;
 
   /** Anywhere, near those who come. */
   public static final Placement ANYWHERE =
-      new Placement(Mode.AUTO, List.of(), null, List.of(), null);
+      new Placement(Mode.AUTO, List.of(), null, List.of(), null, null);
 
   public Placement {
     regions = List.copyOf(Objects.requireNonNullElse(regions, List.of()));
@@ -60,12 +63,17 @@ public record Placement(
         return null;
       }
     }
-    return new Placement(mode, regions, residency, allowed, null);
+    return new Placement(mode, regions, residency, allowed, null, null);
   }
 
   /** The same, made under these residency policies; null for the one that was named. */
   public Placement under(@Nullable String policies) {
-    return new Placement(mode, regions, residency, allowed, policies);
+    return new Placement(mode, regions, residency, allowed, policies, metadataRegion);
+  }
+
+  /** The same, with its names in that region's library; null for the primary's. */
+  public Placement named(@Nullable String region) {
+    return new Placement(mode, regions, residency, allowed, madeUnder, region);
   }
 
   /** Returns the residency policies that it was made under, for people; null if there were none. */

@@ -42,15 +42,34 @@ public final class Channels implements ChannelRules {
    */
   public record Made<T>(T value, boolean isReplayed) {}
 
+  /**
+   * A request to make a channel.
+   *
+   * @param region in whose library its names are to be; null for the primary's
+   * @param idempotencyKey null if a repetition is to make another
+   * @param hash of everything in it that matters
+   */
+  public record Request(@Nullable String region, @Nullable String idempotencyKey, String hash) {}
+
   /** Makes a channel, or answers what an earlier request with the same key made. */
-  public Outcome<Made<Channel>> create(
-      String tenant, Channel.Draft draft, @Nullable String idempotencyKey, String requestHash) {
-    String id = ids.channel(tenant, idempotencyKey);
-    Channel written = store.write(Channel.create(id, tenant, draft, requestHash, now()));
-    if (written != null) {
-      return new Outcome.Done<>(new Made<>(written, false));
+  public Outcome<Made<Channel>> create(String tenant, Channel.Draft draft, Request request) {
+    String key = request.idempotencyKey();
+    String id = ids.channel(tenant, key, request.region());
+    if (key != null) {
+      for (String other : ids.elsewhere(tenant, id)) {
+        Channel there = store.channel(other);
+        if (there != null) {
+          return replay(there, request.hash());
+        }
+      }
     }
-    Channel there = store.channel(id);
+    Channel written = store.write(Channel.create(id, tenant, draft, request.hash(), now()));
+    return written == null
+        ? replay(store.channel(id), request.hash())
+        : new Outcome.Done<>(new Made<>(written, false));
+  }
+
+  private static Outcome<Made<Channel>> replay(@Nullable Channel there, String requestHash) {
     return there == null || !there.requestHash().equals(requestHash)
         ? new Outcome.Refused<>(new FilingRefusal.KeyReused())
         : new Outcome.Done<>(new Made<>(there, true));

@@ -1,5 +1,7 @@
 package dev.parley.session.conversation;
 
+import dev.parley.common.id.MetadataRegion;
+import dev.parley.session.conference.MetadataRegions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -7,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -19,23 +22,46 @@ public final class FilingIds {
   private static final int CATEGORY_BYTES = 6;
   private static final int MEMBER_BYTES = 16;
   private static final Pattern CATEGORY =
-      Pattern.compile("ca_(?:([0-9a-f]{" + 2 * CHANNEL_BYTES + "})_)?[0-9a-f]{12}");
+      Pattern.compile(
+          "ca_(?:([0-9a-f]{"
+              + 2 * CHANNEL_BYTES
+              + "}(?:\\."
+              + MetadataRegion.PATTERN
+              + ")?)_)?[0-9a-f]{12}");
 
   private final SecureRandom random = new SecureRandom();
   private final byte[] key;
+  private final MetadataRegions regions;
 
   /**
    * Takes the key that turns idempotency keys into ids.
    *
    * @param key the same on every node
+   * @param regions in whose libraries what is made may be
    */
-  public FilingIds(byte[] key) {
+  public FilingIds(byte[] key, MetadataRegions regions) {
     this.key = key.clone();
+    this.regions = regions;
   }
 
-  /** Returns a new channel's id, or for an idempotency key always the same. */
-  String channel(String tenant, @Nullable String idempotencyKey) {
-    return "ch_" + text(CHANNEL_BYTES, "channel\0" + tenant, idempotencyKey);
+  /** Where there is one library for all. */
+  public FilingIds(byte[] key) {
+    this(key, MetadataRegions.NONE);
+  }
+
+  /**
+   * Returns a new channel's id, or for an idempotency key always the same.
+   *
+   * @param region in whose library its names are; null for the primary's
+   */
+  String channel(String tenant, @Nullable String idempotencyKey, @Nullable String region) {
+    String id = "ch_" + text(CHANNEL_BYTES, "channel\0" + tenant, idempotencyKey);
+    return MetadataRegion.mark(id, region);
+  }
+
+  /** Returns what a channel's id would be if policies had said something else. */
+  List<String> elsewhere(String tenant, String channel) {
+    return regions.elsewhere(tenant, channel);
   }
 
   /**

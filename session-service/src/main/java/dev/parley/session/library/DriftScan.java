@@ -1,5 +1,6 @@
 package dev.parley.session.library;
 
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.object.ObjectStores;
@@ -24,7 +25,8 @@ public final class DriftScan {
   public static final int PAGE_MAX = 200;
 
   private static final String PREFIX = "ob_";
-  private static final Pattern OURS = Pattern.compile("ob_[A-Za-z0-9_-]{24}");
+  private static final Pattern OURS =
+      Pattern.compile("ob_[A-Za-z0-9_-]{24}(\\." + MetadataRegion.PATTERN + ")?");
   private static final Duration GOOD_FOR = Duration.ofMinutes(15);
 
   private final LibraryStore store;

@@ -1,6 +1,7 @@
 package dev.parley.session.library;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.conference.Notices;
@@ -183,15 +184,52 @@ public final class Library {
     return places.stores();
   }
 
-  /** Decides where an object is to lie and remembers it; its content is not there yet. */
+  /**
+   * Decides where an object is to lie, and in which region's library its names, and remembers it;
+   * its content is not there yet.
+   */
   public Outcome<Registered> register(Draft draft) {
+    Residency permitted = judge(draft.tenant()).of(draft.place());
+    if (permitted.isMetadataTorn()) {
+      return new Outcome.Refused<>(new ObjectRefusal.Torn(permitted));
+    }
+    String region = permitted.metadataRegion();
+    ConferenceId conference = draft.conference();
+    if (region == null && conference != null) {
+      region = MetadataRegion.of(conference.value());
+    }
+    LibraryObject earlier = elsewhere(draft, region);
+    return earlier == null ? register(draft, permitted, region) : replay(earlier, draft);
+  }
+
+  /** The same, with its names in that region's library, whatever policies say; null for ours. */
+  Outcome<Registered> register(Draft draft, @Nullable String region) {
+    return register(draft, judge(draft.tenant()).of(draft.place()), region);
+  }
+
+  /** What an earlier request with its key registered when policies said something else. */
+  private @Nullable LibraryObject elsewhere(Draft draft, @Nullable String region) {
+    String key = draft.idempotencyKey();
+    if (key == null) {
+      return null;
+    }
+    String id = ids.next(draft.tenant(), key, region);
+    for (String other : ids.elsewhere(draft.tenant(), id)) {
+      LibraryObject there = store.object(other);
+      if (there != null) {
+        return there;
+      }
+    }
+    return null;
+  }
+
+  private Outcome<Registered> register(Draft draft, Residency permitted, @Nullable String region) {
     PlaceWish wish = draft.place();
-    Residency permitted = judge(draft.tenant()).of(wish);
     ObjectStore place = places.choose(wish, permitted);
     if (place == null) {
       return new Outcome.Refused<>(places.refusal(wish, permitted));
     }
-    String id = ids.next(draft.tenant(), draft.idempotencyKey());
+    String id = ids.next(draft.tenant(), draft.idempotencyKey(), region);
     LibraryObject object =
         new LibraryObject(
             id,
@@ -216,11 +254,13 @@ public final class Library {
     if (written != null) {
       return new Outcome.Done<>(new Registered(written, false));
     }
-    LibraryObject there = store.object(id);
-    if (there == null || !there.requestHash().equals(draft.requestHash())) {
-      return new Outcome.Refused<>(new ObjectRefusal.KeyReused());
-    }
-    return new Outcome.Done<>(new Registered(there, true));
+    return replay(store.object(id), draft);
+  }
+
+  private static Outcome<Registered> replay(@Nullable LibraryObject there, Draft draft) {
+    return there == null || !there.requestHash().equals(draft.requestHash())
+        ? new Outcome.Refused<>(new ObjectRefusal.KeyReused())
+        : new Outcome.Done<>(new Registered(there, true));
   }
 
   /** Returns an object of a tenant, erased or not; null if there is none. */

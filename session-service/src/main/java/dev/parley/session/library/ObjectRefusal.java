@@ -58,6 +58,9 @@ public sealed interface ObjectRefusal {
     }
   }
 
+  /** Its policies want its names in the libraries of several regions. */
+  record Torn(Residency residency) implements OfPlace {}
+
   /** It lies where its policies do not let it be, any more. */
   record Outside(String region, Residency residency) implements OfPlace {}
 

@@ -44,13 +44,17 @@ final class RecordedObjects {
     this.announcements = announcements;
   }
 
-  /** Returns the object of a draft's idempotency key, which it registers if there is none. */
-  Outcome<LibraryObject> expect(Library.Draft draft) {
-    LibraryObject there = store.object(ids.next(draft.tenant(), draft.idempotencyKey()));
+  /**
+   * Returns the object of a draft's idempotency key, which it registers if there is none.
+   *
+   * @param region in whose library; null for the primary's
+   */
+  Outcome<LibraryObject> expect(Library.Draft draft, @Nullable String region) {
+    LibraryObject there = store.object(ids.next(draft.tenant(), draft.idempotencyKey(), region));
     if (there != null) {
       return new Outcome.Done<>(there);
     }
-    return switch (library.register(draft)) {
+    return switch (library.register(draft, region)) {
       case Outcome.Done<Library.Registered>(Library.Registered registered) ->
           new Outcome.Done<>(registered.object());
       case Outcome.Refused<Library.Registered>(ObjectRefusal refusal) ->
@@ -59,8 +63,8 @@ final class RecordedObjects {
   }
 
   /** Erases the object of an idempotency key, if there is one. */
-  Outcome<LibraryObject> erase(String tenant, String idempotencyKey) {
-    return library.erase(tenant, ids.next(tenant, idempotencyKey), null);
+  Outcome<LibraryObject> erase(String tenant, String idempotencyKey, @Nullable String region) {
+    return library.erase(tenant, ids.next(tenant, idempotencyKey, region), null);
   }
 
   /** Erases some of a conference's tracks. */

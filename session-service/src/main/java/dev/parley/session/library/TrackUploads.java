@@ -6,6 +6,7 @@ import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.UploadRequest.Content;
 import dev.parley.common.control.UploadRequest.File;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.session.library.LibraryObject.Keeping;
 import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.RecordingPlaces.Home;
@@ -104,16 +105,19 @@ public final class TrackUploads {
       return new UploadAnswer.Later("the recording is not known");
     }
     if (recordings.isErased(track)) {
-      Outcome<LibraryObject> _ = objects.erase(home.tenant(), key(track, File.AUDIO));
+      Outcome<LibraryObject> _ = erase(home.tenant(), track);
       recordings.trackFailed(track, "erased");
       return new UploadAnswer.Unwanted();
     }
     // The manifest first: the sound names it.
-    Outcome<LibraryObject> manifest = objects.expect(draft(home, track, File.MANIFEST, null));
+    String library = libraryOf(track);
+    Outcome<LibraryObject> manifest =
+        objects.expect(draft(home, track, File.MANIFEST, null), library);
     if (!(manifest instanceof Outcome.Done<LibraryObject>(LibraryObject about))) {
       return refused(manifest);
     }
-    Outcome<LibraryObject> audio = objects.expect(draft(home, track, File.AUDIO, about.id()));
+    Outcome<LibraryObject> audio =
+        objects.expect(draft(home, track, File.AUDIO, about.id()), library);
     if (!(audio instanceof Outcome.Done<LibraryObject>(LibraryObject sound))) {
       return refused(audio);
     }
@@ -261,6 +265,7 @@ public final class TrackUploads {
       case ObjectRefusal.NoStore(String region) ->
           new UploadAnswer.Later("no object store in the region " + region);
       case ObjectRefusal.Unsatisfiable(Residency residency, _, _) -> later(residency);
+      case ObjectRefusal.Torn(Residency residency) -> later(residency);
       case ObjectRefusal.Outside(_, Residency residency) -> later(residency);
       case ObjectRefusal.ReaderOutside(_, Residency residency) -> later(residency);
       case ObjectRefusal.NotFound _,
@@ -296,6 +301,11 @@ public final class TrackUploads {
         REQUEST);
   }
 
+  /** Beside its recording, whatever policies say since: what was said must have a place. */
+  private static @Nullable String libraryOf(UploadRequest.Track track) {
+    return MetadataRegion.of(track.recording());
+  }
+
   private static String name(UploadRequest.Track track, File file) {
     return track.name() + (file == File.AUDIO ? RecordedObjects.SUFFIX : ".json");
   }
@@ -311,7 +321,7 @@ public final class TrackUploads {
    * @return the object, or why it is not erased; {@link ObjectRefusal.NotFound} if there is none
    */
   public Outcome<LibraryObject> erase(String tenant, UploadRequest.Track track) {
-    return objects.erase(tenant, key(track, File.AUDIO));
+    return objects.erase(tenant, key(track, File.AUDIO), libraryOf(track));
   }
 
   /**

@@ -13,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param policies their names
  * @param regions null for any; empty if they have none in common, or if one of them is gone
  * @param isReadInside true if it may be read from these regions only
+ * @param metadataRegions in whose libraries its names and texts are to be, as the policies say;
+ *     more than one cannot be met
  */
 public record Residency(
-    SortedSet<String> policies, @Nullable SortedSet<String> regions, boolean isReadInside) {
+    SortedSet<String> policies,
+    @Nullable SortedSet<String> regions,
+    boolean isReadInside,
+    SortedSet<String> metadataRegions) {
   /** No policy holds. */
-  public static final Residency ANYWHERE = new Residency(Collections.emptySortedSet(), null, false);
+  public static final Residency ANYWHERE =
+      new Residency(Collections.emptySortedSet(), null, false, Collections.emptySortedSet());
 
   public Residency {
     policies = Collections.unmodifiableSortedSet(new TreeSet<>(policies));
     regions = regions == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(regions));
+    metadataRegions = Collections.unmodifiableSortedSet(new TreeSet<>(metadataRegions));
   }
 
   /** Returns true if it may be in the region. */
@@ -43,6 +50,19 @@ public record Residency(
     return Objects.requireNonNullElse(regions, Collections.emptySortedSet());
   }
 
+  /** True if the policies want its names and texts in more than one place. */
+  public boolean isMetadataTorn() {
+    return metadataRegions.size() > 1;
+  }
+
+  /**
+   * Returns the region in whose library its names and texts are to be, the first if there are
+   * several; null if no policy says so.
+   */
+  public @Nullable String metadataRegion() {
+    return metadataRegions.isEmpty() ? null : metadataRegions.first();
+  }
+
   /** Returns what is left if another policy holds, too. */
   Residency and(ResidencyPolicy policy) {
     SortedSet<String> both = new TreeSet<>();
@@ -51,12 +71,17 @@ public record Residency(
         both.add(region.value());
       }
     }
-    return new Residency(with(policy.name()), both, isReadInside || policy.isReadInside());
+    SortedSet<String> libraries = new TreeSet<>(metadataRegions);
+    if (policy.metadataRegion() != null) {
+      libraries.add(policy.metadataRegion());
+    }
+    return new Residency(
+        with(policy.name()), both, isReadInside || policy.isReadInside(), libraries);
   }
 
   /** Returns what is left if a policy holds of which nobody knows any more what it said. */
   Residency andUnknown(String policy) {
-    return new Residency(with(policy), Collections.emptySortedSet(), true);
+    return new Residency(with(policy), Collections.emptySortedSet(), true, metadataRegions);
   }
 
   private SortedSet<String> with(String policy) {

@@ -2,8 +2,11 @@ package dev.parley.session.placement;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,22 @@ public final class ResidencyPolicies {
 
   private final ResidencyPolicyStore store;
   private final Clock clock;
+  private final SortedSet<String> libraries;
 
-  public ResidencyPolicies(ResidencyPolicyStore store, Clock clock) {
+  /**
+   * Takes what it needs.
+   *
+   * @param libraries the regions that have one; none if there is only the primary's, without a name
+   */
+  public ResidencyPolicies(ResidencyPolicyStore store, Clock clock, SortedSet<String> libraries) {
     this.store = store;
     this.clock = clock;
+    this.libraries = Collections.unmodifiableSortedSet(new TreeSet<>(libraries));
+  }
+
+  /** Where only the primary region has a library. */
+  public ResidencyPolicies(ResidencyPolicyStore store, Clock clock) {
+    this(store, clock, Collections.emptySortedSet());
   }
 
   /** What came of a change. */
@@ -35,6 +50,9 @@ public final class ResidencyPolicies {
     /** It is not the version that the sender saw; 0 if there is none. */
     record VersionMismatch(long current) implements Outcome {}
 
+    /** No library of ours is in the region that it names for metadata. */
+    record NoLibrary(String region, SortedSet<String> possible) implements Outcome {}
+
     /** The tenant has as many as it may. */
     record TooMany() implements Outcome {}
   }
@@ -47,6 +65,11 @@ public final class ResidencyPolicies {
   /** Returns all policies of a tenant as they are now. */
   public ResidencyBook book(String tenant) {
     return new ResidencyBook(store.residencyPolicies(tenant));
+  }
+
+  /** Returns every region besides the primary in whose library a tenant may have anything. */
+  public SortedSet<String> metadataRegions(String tenant) {
+    return libraries.isEmpty() ? Collections.emptySortedSet() : store.metadataRegions(tenant);
   }
 
   /** Returns a tenant's policies in the order of their names. */
@@ -63,6 +86,10 @@ public final class ResidencyPolicies {
    */
   public Outcome put(
       String tenant, String name, ResidencyPolicy.Rule rule, @Nullable Long expectedVersion) {
+    String library = rule.metadataRegion();
+    if (library != null && !libraries.contains(library)) {
+      return new Outcome.NoLibrary(library, libraries);
+    }
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       ResidencyPolicy current = store.residencyPolicy(tenant, name);
       if (current != null && current.rule().equals(rule)) {
@@ -78,6 +105,10 @@ public final class ResidencyPolicies {
       if (current == null && store.residencyPolicies(tenant).size() >= POLICIES_MAX) {
         return new Outcome.TooMany();
       }
+      if (library != null) {
+        // First: whoever goes by the policy is to be found by everybody who lists.
+        store.addMetadataRegion(tenant, library);
+      }
       Instant now = clock.instant();
       ResidencyPolicy written =
           store.write(
@@ -87,6 +118,7 @@ public final class ResidencyPolicies {
                   rule.allowedRegions(),
                   rule.isDefault(),
                   rule.isReadInside(),
+                  library,
                   now,
                   version));
       if (written != null) {

@@ -3,6 +3,7 @@ package dev.parley.session.placement;
 import dev.parley.common.id.Region;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant's rule for where media and objects may be. Immutable.
@@ -10,6 +11,8 @@ import java.util.List;
  * @param allowedRegions one at least
  * @param isDefault true if it holds for all that is the tenant's, beside what that names itself
  * @param isReadInside true if objects may be read from these regions only
+ * @param metadataRegion in whose library the names and texts are of what it holds for; null if it
+ *     says nothing of that
  * @param version counts the stored changes; 0 if it is not stored yet
  */
 public record ResidencyPolicy(
@@ -18,6 +21,7 @@ public record ResidencyPolicy(
     List<Region> allowedRegions,
     boolean isDefault,
     boolean isReadInside,
+    @Nullable String metadataRegion,
     Instant updatedAt,
     long version) {
   /** What a name is like. */
@@ -34,7 +38,11 @@ public record ResidencyPolicy(
   }
 
   /** What a policy says, as its tenant puts it. */
-  public record Rule(List<Region> allowedRegions, boolean isDefault, boolean isReadInside) {
+  public record Rule(
+      List<Region> allowedRegions,
+      boolean isDefault,
+      boolean isReadInside,
+      @Nullable String metadataRegion) {
     public Rule {
       allowedRegions = List.copyOf(allowedRegions);
     }
@@ -42,12 +50,12 @@ public record ResidencyPolicy(
 
   /** Returns what it says. */
   public Rule rule() {
-    return new Rule(allowedRegions, isDefault, isReadInside);
+    return new Rule(allowedRegions, isDefault, isReadInside, metadataRegion);
   }
 
   /** Returns it with another version. */
   public ResidencyPolicy withVersion(long stored) {
     return new ResidencyPolicy(
-        tenant, name, allowedRegions, isDefault, isReadInside, updatedAt, stored);
+        tenant, name, allowedRegions, isDefault, isReadInside, metadataRegion, updatedAt, stored);
   }
 }

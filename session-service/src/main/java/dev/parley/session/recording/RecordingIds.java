@@ -1,6 +1,7 @@
 package dev.parley.session.recording;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.common.id.RecordingId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -26,7 +27,10 @@ public final class RecordingIds {
     this.key = key.clone();
   }
 
-  /** Returns a new id, or for an idempotency key always the same, so that a repetition finds it. */
+  /**
+   * Returns a new id, or for an idempotency key always the same, so that a repetition finds it. It
+   * belongs to the library that its conference belongs to.
+   */
   RecordingId next(ConferenceId conference, @Nullable String idempotencyKey) {
     byte[] bytes = new byte[BYTES];
     if (idempotencyKey == null) {
@@ -35,7 +39,8 @@ public final class RecordingIds {
       System.arraycopy(hmac(conference.value() + '\0' + idempotencyKey), 0, bytes, 0, BYTES);
     }
     // In hexadecimal: a media server makes a file name of it, perhaps where case does not count.
-    return new RecordingId("rc_" + HexFormat.of().formatHex(bytes));
+    String id = "rc_" + HexFormat.of().formatHex(bytes);
+    return new RecordingId(MetadataRegion.mark(id, MetadataRegion.of(conference.value())));
   }
 
   private byte[] hmac(String text) {

@@ -9,10 +9,13 @@ import dev.parley.session.conversation.Channels;
 import dev.parley.session.conversation.Label;
 import dev.parley.session.conversation.Member;
 import dev.parley.session.conversation.MemberRole;
+import dev.parley.session.placement.Residency;
+import dev.parley.session.placement.ResidencyBook;
 import dev.parley.session.placement.ResidencyPolicies;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +59,7 @@ final class ChannelRoutes {
     if (draft.label().name() == null) {
       throw Problem.invalid("/name", "is missing").exception();
     }
-    requirePolicy(tenant, draft.residency());
+    String region = libraryUnder(tenant, draft.residency());
     String hash =
         Queries.hash(
             draft.label().name()
@@ -68,7 +71,11 @@ final class ChannelRoutes {
                 + draft.residency()
                 + (draft.retention().equals(RetentionRule.NONE) ? "" : "\n" + draft.retention()));
     Channels.Made<Channel> made =
-        FilingProblems.done(channels.create(tenant, draft, Queries.idempotencyKey(context), hash));
+        FilingProblems.done(
+            channels.create(
+                tenant,
+                draft,
+                new Channels.Request(region, Queries.idempotencyKey(context), hash)));
     if (made.isReplayed()) {
       context.header("Idempotency-Replayed", "true");
     }
@@ -83,11 +90,19 @@ final class ChannelRoutes {
         RetentionFields.read(body, "retention", now.retention()));
   }
 
-  private void requirePolicy(String tenant, @Nullable String policy) {
-    if (policy != null && !policies.book(tenant).has(policy)) {
+  /**
+   * Returns the region in whose library the names are of a channel of this policy, or ends the
+   * request if there is no such policy, or can be no such region.
+   */
+  private @Nullable String libraryUnder(String tenant, @Nullable String policy) {
+    ResidencyBook book = policies.book(tenant);
+    if (policy != null && !book.has(policy)) {
       throw Problem.invalid("/residency", "must be the name of one of your residency policies")
           .exception();
     }
+    Residency all = book.of(policy == null ? Set.of() : Set.of(policy));
+    PlaceProblems.requireOneLibrary(all);
+    return all.metadataRegion();
   }
 
   private void list(Context context) {
@@ -117,7 +132,8 @@ final class ChannelRoutes {
     Channel.Draft draft = draft(body, before.draft());
     body.finish();
     if (draft.residency() != null && !draft.residency().equals(before.residency())) {
-      requirePolicy(backend.tenant(), draft.residency());
+      // What it is called stays where it is.
+      String _ = libraryUnder(backend.tenant(), draft.residency());
     }
     Long expected = Queries.expectedVersion(context);
     answer(

@@ -279,9 +279,9 @@ final class ConferenceRoutes {
     ObjectNode request = Wire.object();
     Wire.put(request, "alias", alias);
     OptionFields.write(request, options);
-    // What its policy permits may be something else when the request is repeated.
+    // What its policies say may be something else when the request is repeated.
     ObjectNode placement = (ObjectNode) request.path("placement");
-    placement.remove(List.of("allowed", "residency"));
+    placement.remove(List.of("allowed", "residency", "metadataRegion"));
     Wire.put(placement, "residency", where.residency());
     return Queries.hash(Wire.text(request));
   }

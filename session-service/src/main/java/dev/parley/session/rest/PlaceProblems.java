@@ -23,6 +23,7 @@ final class PlaceProblems {
                       + r.region()
                       + "; GET /v1/stores lists those there are.");
       case ObjectRefusal.Unsatisfiable r -> unsatisfiable(r);
+      case ObjectRefusal.Torn r -> torn(r.residency());
       case ObjectRefusal.Outside r ->
           denied(
               r.residency(),
@@ -41,6 +42,28 @@ final class PlaceProblems {
                       ? "nobody knows where the reader is; a back end says it by readerRegion."
                       : "the reader is in " + r.reader() + "."));
     };
+  }
+
+  /** Ends the request if policies want names in the libraries of several regions at once. */
+  static void requireOneLibrary(Residency residency) {
+    if (residency.isMetadataTorn()) {
+      throw torn(residency).exception();
+    }
+  }
+
+  private static Problem torn(Residency residency) {
+    return new Problem(
+            422,
+            "residency-unsatisfiable",
+            "Nowhere to be",
+            "The residency policies "
+                + String.join(", ", residency.policies())
+                + " want names and texts in "
+                + String.join(" and in ", residency.metadataRegions())
+                + " (metadataRegion), and they can be in one region only; name another policy, or"
+                + " change one of them.")
+        .with("policies", List.copyOf(residency.policies()))
+        .with("regions", List.copyOf(residency.metadataRegions()));
   }
 
   private static Problem unsatisfiable(ObjectRefusal.Unsatisfiable refusal) {

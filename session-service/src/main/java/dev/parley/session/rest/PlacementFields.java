@@ -45,13 +45,16 @@ final class PlacementFields {
         named.add(ofChannel);
       }
       Residency all = book.of(named);
+      PlaceProblems.requireOneLibrary(all);
       List<Region> permitted =
           all.regions() == null ? null : all.regions().stream().map(Region::new).toList();
       Placement placement = Placement.of(mode, regions, residency, permitted);
       if (placement == null) {
         throw unsatisfiable(all).exception();
       }
-      return placement.under(all.policies().isEmpty() ? null : String.join(", ", all.policies()));
+      return placement
+          .under(all.policies().isEmpty() ? null : String.join(", ", all.policies()))
+          .named(all.metadataRegion());
     }
 
     private static Problem unsatisfiable(Residency all) {
@@ -102,6 +105,7 @@ final class PlacementFields {
     put(node, "regions", placement.regions());
     Wire.put(node, "residency", placement.residency());
     put(node, "allowed", placement.allowed());
+    Wire.put(node, "metadataRegion", placement.metadataRegion());
   }
 
   private static void put(ObjectNode node, String field, List<Region> regions) {

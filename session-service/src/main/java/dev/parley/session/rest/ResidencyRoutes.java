@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ResidencyRoutes {
   private static final Pattern NAME = Pattern.compile(ResidencyPolicy.NAME_PATTERN);
 
+  private static final int REGION_LENGTH_MAX = 64;
+
   private final ResidencyPolicies policies;
   private final Gate gate;
   private final Quotas quotas;
@@ -53,17 +55,7 @@ final class ResidencyRoutes {
     String tenant = gate.backend(context, Scope.ADMIN).tenant();
     quotas.take(context, Quotas.CREATE, tenant);
     String name = name(context);
-    JsonBody body = Bodies.json(context);
-    Set<Region> regions =
-        body.names("allowedRegions", ResidencyPolicy.REGIONS_MAX, PlacementFields::region);
-    boolean isDefault = body.flag("default", false);
-    boolean isReadAnywhere = body.flag("crossRegionLinks", true);
-    body.finish();
-    if (regions == null || regions.isEmpty()) {
-      throw Problem.invalid("/allowedRegions", "must name one region at least").exception();
-    }
-    List<Region> sorted = regions.stream().sorted(Comparator.comparing(Region::value)).toList();
-    ResidencyPolicy.Rule rule = new ResidencyPolicy.Rule(sorted, isDefault, !isReadAnywhere);
+    ResidencyPolicy.Rule rule = rule(Bodies.json(context));
     switch (policies.put(tenant, name, rule, expectedVersion(context, tenant, name))) {
       case ResidencyPolicies.Outcome.Done done -> {
         context.status(done.isNew() ? 201 : 200);
@@ -92,6 +84,14 @@ final class ResidencyRoutes {
                           + mismatch.current()
                           + "\"; read it again, then decide.")
               .exception();
+      case ResidencyPolicies.Outcome.NoLibrary none ->
+          throw Problem.invalid(
+                  "/metadataRegion",
+                  none.possible().isEmpty()
+                      ? "cannot be set: this service has one library for all"
+                      : "must be a region that has a library: "
+                          + String.join(", ", none.possible()))
+              .exception();
       case ResidencyPolicies.Outcome.TooMany _ ->
           throw new Problem(
                   409,
@@ -102,6 +102,20 @@ final class ResidencyRoutes {
                       + " residency policies; delete one first.")
               .exception();
     }
+  }
+
+  private static ResidencyPolicy.Rule rule(JsonBody body) {
+    Set<Region> regions =
+        body.names("allowedRegions", ResidencyPolicy.REGIONS_MAX, PlacementFields::region);
+    boolean isDefault = body.flag("default", false);
+    boolean isReadAnywhere = body.flag("crossRegionLinks", true);
+    String library = body.text("metadataRegion", REGION_LENGTH_MAX);
+    body.finish();
+    if (regions == null || regions.isEmpty()) {
+      throw Problem.invalid("/allowedRegions", "must name one region at least").exception();
+    }
+    List<Region> sorted = regions.stream().sorted(Comparator.comparing(Region::value)).toList();
+    return new ResidencyPolicy.Rule(sorted, isDefault, !isReadAnywhere, library);
   }
 
   private void remove(Context context) {
@@ -150,6 +164,7 @@ final class ResidencyRoutes {
     policy.allowedRegions().forEach(region -> regions.add(region.value()));
     node.put("default", policy.isDefault());
     node.put("crossRegionLinks", !policy.isReadInside());
+    Wire.put(node, "metadataRegion", policy.metadataRegion());
     Wire.put(node, "updatedAt", policy.updatedAt());
     node.put("version", policy.version());
     return node;

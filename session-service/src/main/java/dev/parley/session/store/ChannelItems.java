@@ -149,7 +149,8 @@ public final class ChannelItems implements ChannelStore {
     return "HM#" + tenant + "#" + KeyText.hash(identity);
   }
 
-  private static String place(Channel channel) {
+  /** Where a channel is in every list that has it, newest highest. */
+  public static String place(Channel channel) {
     return KeyText.number(channel.createdAt().toEpochMilli()) + "#" + channel.id();
   }
 }

@@ -241,7 +241,8 @@ public final class ConversationItems implements ConversationStore {
         visits(tenant, identity), millis(visit.createdAt()) + "#" + visit.conference());
   }
 
-  private static String place(Conversation conversation) {
+  /** Where a conversation is in every list that has it, newest highest. */
+  public static String place(Conversation conversation) {
     return millis(conversation.span().createdAt()) + "#" + conversation.conference();
   }
 

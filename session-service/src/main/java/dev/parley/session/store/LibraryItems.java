@@ -198,7 +198,8 @@ public final class LibraryItems implements LibraryStore {
     return "TAG#" + tenant + "#" + KeyText.hash(row);
   }
 
-  private static String place(LibraryObject object) {
+  /** Where an object is in every list that has it, newest highest. */
+  public static String place(LibraryObject object) {
     return millis(object.progress().createdAt()) + "#" + object.id();
   }
 

@@ -119,7 +119,8 @@ public final class RecordingItems implements RecordingStore {
     return new ItemKey("R#" + id, META);
   }
 
-  private static String place(Recording recording) {
+  /** Where a recording is in every list that has it, newest highest. */
+  public static String place(Recording recording) {
     return millis(recording.times().createdAt()) + "#" + recording.id();
   }
 

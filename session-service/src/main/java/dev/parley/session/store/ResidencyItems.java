@@ -3,11 +3,22 @@ package dev.parley.session.store;
 import dev.parley.session.placement.ResidencyPolicy;
 import dev.parley.session.placement.ResidencyPolicyStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Residency policies as items of the table {@code ops}, those of a tenant in one partition. */
+/**
+ * Residency policies as items of the table {@code ops}.
+ *
+ * <pre>
+ * partition        sort  what
+ * RP#tenant        name  a policy (the tenant hashed)
+ * RP#tenant#names  META  the regions in whose libraries the tenant ever had anything
+ * </pre>
+ */
 public final class ResidencyItems implements ResidencyPolicyStore {
   private static final int PAGE_SIZE = 100;
 
@@ -46,6 +57,37 @@ public final class ResidencyItems implements ResidencyPolicyStore {
   }
 
   @Override
+  public SortedSet<String> metadataRegions(String tenant) {
+    Item item = items.get(regionsKey(tenant));
+    return item == null ? Collections.emptySortedSet() : ItemJson.read(item, Regions.class).names();
+  }
+
+  @Override
+  public void addMetadataRegion(String tenant, String region) {
+    while (true) {
+      Item before = items.get(regionsKey(tenant));
+      SortedSet<String> names = new TreeSet<>();
+      if (before != null) {
+        names.addAll(ItemJson.read(before, Regions.class).names());
+      }
+      if (!names.add(region)) {
+        return;
+      }
+      String body = ItemJson.write(new Regions(names));
+      WriteResult result =
+          before == null
+              ? items.create(new Item(regionsKey(tenant), 1, Map.of(), body))
+              : items.replace(new Item(before.key(), before.version() + 1, Map.of(), body));
+      if (result instanceof WriteResult.Written) {
+        return;
+      }
+    }
+  }
+
+  /** In whose libraries a tenant has anything, or had. */
+  record Regions(SortedSet<String> names) {}
+
+  @Override
   public boolean remove(ResidencyPolicy policy) {
     return items.delete(key(policy.tenant(), policy.name()), policy.version())
         instanceof WriteResult.Written;
@@ -57,6 +99,10 @@ public final class ResidencyItems implements ResidencyPolicyStore {
 
   private static ItemKey key(String tenant, String name) {
     return new ItemKey(partition(tenant), name);
+  }
+
+  private static ItemKey regionsKey(String tenant) {
+    return new ItemKey(partition(tenant) + "#names", "META");
   }
 
   /** The tenant's name may come from outside, and not all text fits a key. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How long each operation of the store takes, and how often it fails. Thread-safe. */
@@ -29,26 +30,30 @@ public final class StoreMetrics {
    * @param nanoTime monotonic time in nanoseconds
    */
   public StoreMetrics(Metrics metrics, LongSupplier nanoTime) {
+    this(metrics, nanoTime, "parley.store");
+  }
+
+  private StoreMetrics(Metrics metrics, LongSupplier nanoTime, String name, String... tags) {
     this.nanoTime = nanoTime;
     for (StoreOperation operation : StoreOperation.values()) {
-      String tag = operation.tag();
+      String[] all =
+          Stream.concat(Stream.of(TAG, operation.tag()), Stream.of(tags)).toArray(String[]::new);
       times.put(
           operation,
-          metrics.timer(
-              "parley.store.time", "Operations of the store, failed ones too", LONGEST, TAG, tag));
+          metrics.timer(name + ".time", "Operations of the store, failed ones too", LONGEST, all));
       LongAdder failed = new LongAdder();
       unavailable.put(operation, failed);
       metrics.counter(
-          "parley.store.unavailable",
-          "Operations that the store did not answer",
-          failed::sum,
-          TAG,
-          tag);
+          name + ".unavailable", "Operations that the store did not answer", failed::sum, all);
       LongAdder refused = new LongAdder();
       conflicts.put(operation, refused);
-      metrics.counter(
-          "parley.store.conflicts", "Writes that found another version", refused::sum, TAG, tag);
+      metrics.counter(name + ".conflicts", "Writes that found another version", refused::sum, all);
     }
+  }
+
+  /** Registers that of another region's library. */
+  public static StoreMetrics ofLibrary(Metrics metrics, LongSupplier nanoTime, String region) {
+    return new StoreMetrics(metrics, nanoTime, "parley.library.store", "region", region);
   }
 
   <T extends @Nullable Object> T timed(StoreOperation operation, Supplier<T> call) {

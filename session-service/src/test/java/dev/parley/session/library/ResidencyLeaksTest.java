@@ -24,6 +24,8 @@ import dev.parley.session.store.LibraryItems;
 import dev.parley.session.store.ResidencyItems;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.embedded.EmbeddedStore;
+import dev.parley.session.store.regional.Libraries;
+import dev.parley.session.store.regional.RegionalLibraryItems;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -36,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,10 @@ final class ResidencyLeaksTest {
   private static final int OBJECTS_MAX = 200;
   private static final String TENANT = "acme";
   private static final List<String> REGIONS = List.of("eu", "na", "asia", "sa", "af", "oc", "mars");
+
+  /** Regions with libraries, the primary first. */
+  private static final List<String> LIBRARIES = List.of("na", "eu", "asia");
+
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
   private static final Instant NOW = Instant.parse("2026-11-22T05:00:00Z");
 
@@ -62,8 +70,11 @@ final class ResidencyLeaksTest {
   private final EmbeddedStore items = EmbeddedStore.inMemory();
   private final HttpClient http = HttpClient.newHttpClient();
   private final ResidencyPolicies policies =
-      new ResidencyPolicies(new ResidencyItems(items.table(Table.OPS)), clock);
-  private final LibraryItems objects = new LibraryItems(items.table(Table.LIBRARY));
+      new ResidencyPolicies(
+          new ResidencyItems(items.table(Table.OPS)), clock, new TreeSet<>(LIBRARIES));
+  private final LibraryItems primary = new LibraryItems(items.table(Table.LIBRARY));
+  private final SortedMap<String, LibraryItems> others = new TreeMap<>();
+  private final LibraryStore objects;
 
   // The model.
   private final Map<String, ResidencyPolicy.Rule> rules = new TreeMap<>();
@@ -72,6 +83,15 @@ final class ResidencyLeaksTest {
   private final List<String> wrong = new ArrayList<>();
   private final Map<String, Integer> counts = new TreeMap<>();
   private Library library;
+
+  ResidencyLeaksTest() {
+    for (String region : LIBRARIES.subList(1, LIBRARIES.size())) {
+      others.put(region, new LibraryItems(items.table("library-" + region, LibraryItems.INDEXES)));
+    }
+    objects =
+        new RegionalLibraryItems(
+            new Libraries<>(primary, LIBRARIES.getFirst(), others, policies::metadataRegions));
+  }
 
   @BeforeEach
   void start() {
@@ -84,7 +104,7 @@ final class ResidencyLeaksTest {
         new Library(
             objects,
             new ObjectStores(stores),
-            new ObjectIds(new byte[32]),
+            new ObjectIds(new byte[32], policies::metadataRegions),
             new ObjectRules(policies),
             clock,
             new Library.Hearers(
@@ -117,9 +137,13 @@ final class ResidencyLeaksTest {
         .contains(
             "link granted",
             "link refused",
+            "names in asia",
+            "names in eu",
+            "names in na",
             "read elsewhere refused",
             "register granted",
             "register refused",
+            "register torn",
             "upload granted",
             "upload refused");
   }
@@ -149,7 +173,8 @@ final class ResidencyLeaksTest {
         new ResidencyPolicy.Rule(
             regions.stream().map(Region::new).toList(),
             random.nextInt(8) == 0,
-            random.nextInt(4) == 0);
+            random.nextInt(4) == 0,
+            random.nextInt(4) == 0 ? any(LIBRARIES, random) : null);
     ResidencyPolicy current = policies.find(TENANT, name);
     assertThat(policies.put(TENANT, name, rule, current == null ? null : current.version()))
         .isInstanceOf(ResidencyPolicies.Outcome.Done.class);
@@ -174,17 +199,20 @@ final class ResidencyLeaksTest {
                 null,
                 "request"));
     PlaceWish asked = wish;
+    SortedSet<String> libraries = libraries(asked.policies());
     List<String> possible =
         REGIONS.subList(0, REGIONS.size() - 1).stream()
             .filter(region -> asked.regions().isEmpty() || asked.regions().contains(region))
             .filter(region -> isPermitted(region, asked.policies()))
             .toList();
     if (!(outcome instanceof Outcome.Done<Library.Registered>(Library.Registered registered))) {
-      expect("register refused", possible.isEmpty(), asked);
+      boolean isTorn = libraries.size() > 1;
+      expect(isTorn ? "register torn" : "register refused", isTorn || possible.isEmpty(), asked);
       return;
     }
     LibraryObject object = registered.object();
     expect("register granted", possible.contains(object.place().region()), asked);
+    expectNames(object, libraries);
     if (random.nextInt(3) > 0) {
       LibraryObject there =
           objects.write(object.withProgress(object.progress().available(NOW, true)));
@@ -195,6 +223,33 @@ final class ResidencyLeaksTest {
     if (ids.size() > OBJECTS_MAX) {
       named.remove(ids.removeFirst());
     }
+  }
+
+  /** Names are in the library that the policies name, and in no other. */
+  private void expectNames(LibraryObject object, SortedSet<String> wanted) {
+    String region = wanted.isEmpty() ? LIBRARIES.getFirst() : wanted.first();
+    List<String> found = new ArrayList<>();
+    if (primary.object(object.id()) != null) {
+      found.add(LIBRARIES.getFirst());
+    }
+    others.forEach((other, library) -> {
+      if (library.object(object.id()) != null) {
+        found.add(other);
+      }
+    });
+    expect("names", wanted.size() <= 1 && found.equals(List.of(region)), object.id());
+    counts.merge("names in " + region, 1, Integer::sum);
+  }
+
+  private SortedSet<String> libraries(Set<String> names) {
+    SortedSet<String> all = new TreeSet<>();
+    for (Map.Entry<String, ResidencyPolicy.Rule> rule : rules.entrySet()) {
+      String library = rule.getValue().metadataRegion();
+      if (library != null && (rule.getValue().isDefault() || names.contains(rule.getKey()))) {
+        all.add(library);
+      }
+    }
+    return all;
   }
 
   private static PlaceWish near(Random random) {

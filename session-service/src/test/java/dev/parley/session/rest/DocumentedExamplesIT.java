@@ -117,6 +117,7 @@ final class DocumentedExamplesIT {
   private static String[] arguments(String... more) {
     List<String> arguments = new ArrayList<>(List.of(store.arguments()));
     arguments.add("--webhooks-anywhere=true");
+    arguments.add("--libraries=eu");
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
   }

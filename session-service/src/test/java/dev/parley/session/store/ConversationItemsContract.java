@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.session.conference.RetentionRule;
 import dev.parley.session.conversation.Category;
+import dev.parley.session.conversation.CategoryStore;
 import dev.parley.session.conversation.CategoryTree;
 import dev.parley.session.conversation.Channel;
+import dev.parley.session.conversation.ChannelStore;
 import dev.parley.session.conversation.Conversation;
 import dev.parley.session.conversation.ConversationStore;
 import dev.parley.session.conversation.Label;
@@ -37,11 +39,36 @@ public abstract class ConversationItemsContract {
   /** An empty table with the indexes of {@link Table#LIBRARY}. */
   protected abstract ItemStore items();
 
+  /** All of the tables that are used if the first is this one. */
+  protected List<ItemStore> tables(ItemStore items) {
+    return List.of(items);
+  }
+
+  /** Conversations in such a table, and maybe in more. */
+  protected ConversationStore conversations(ItemStore items) {
+    return new ConversationItems(items);
+  }
+
+  /** Channels in such a table, and maybe in more. */
+  protected ChannelStore channels(ItemStore items) {
+    return new ChannelItems(items);
+  }
+
+  /** Categories in such a table, and maybe in more. */
+  protected CategoryStore categories(ItemStore items) {
+    return new CategoryItems(items);
+  }
+
+  /** How something is called of which this would be the name if there were one table. */
+  protected String id(String plain) {
+    return plain;
+  }
+
   @Test
   void aSearchFindsWhatAPlainListHolds() {
     long seed = 20_261_122;
     Random random = new Random(seed);
-    ConversationItems store = new ConversationItems(items());
+    ConversationStore store = conversations(items());
     List<Conversation> model = new ArrayList<>();
     Map<String, Set<ConferenceId>> tookPart = new HashMap<>();
     for (int i = 0; i < CONVERSATIONS; i++) {
@@ -85,7 +112,7 @@ public abstract class ConversationItemsContract {
 
   @Test
   void whoeverIsSecondDoesNotWrite() {
-    ConversationItems store = new ConversationItems(items());
+    ConversationStore store = conversations(items());
     Conversation conversation = conversation(1, new Random(1));
 
     Conversation first = store.write(conversation);
@@ -101,7 +128,7 @@ public abstract class ConversationItemsContract {
   @Test
   void whatIsForgottenIsFoundByNobody() {
     ItemStore items = items();
-    ConversationItems store = new ConversationItems(items);
+    ConversationStore store = conversations(items);
     Conversation written = store.write(conversation(2, new Random(2)));
     assertThat(written).isNotNull();
     var visit = new ConversationStore.Visit(written.conference(), written.span().createdAt());
@@ -118,12 +145,14 @@ public abstract class ConversationItemsContract {
     store.removeRow(written, Conversation.categoryRow("ca_9"));
     assertThat(store.remove(written)).isTrue();
 
-    assertThat(items.scan(100, null).items()).isEmpty();
+    for (ItemStore table : tables(items)) {
+      assertThat(table.scan(100, null).items()).isEmpty();
+    }
   }
 
   @Test
   void whatIsDueIsFound() {
-    ConversationItems store = new ConversationItems(items());
+    ConversationStore store = conversations(items());
     Conversation conversation = conversation(3, new Random(3));
     store.write(
         new Conversation(
@@ -146,17 +175,18 @@ public abstract class ConversationItemsContract {
 
   @Test
   void channelsAndMembersAreListedAndGo() {
-    ChannelItems store = new ChannelItems(items());
+    ChannelStore store = channels(items());
     List<String> model = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      Channel channel = store.write(channel("ch_" + i, START.plusSeconds(i), i % 2 == 0));
+      Channel channel = store.write(channel(id("ch_" + i), START.plusSeconds(i), i % 2 == 0));
       assertThat(channel).isNotNull();
       model.addFirst(channel.id());
     }
 
     assertThat(ids(store, Map.of())).isEqualTo(model);
-    assertThat(ids(store, Map.of("even", "true"))).containsExactly("ch_4", "ch_2", "ch_0");
-    Channel first = store.channel("ch_0");
+    assertThat(ids(store, Map.of("even", "true")))
+        .containsExactly(id("ch_4"), id("ch_2"), id("ch_0"));
+    Channel first = store.channel(id("ch_0"));
     assertThat(first).isNotNull();
     assertThat(
             store.write(
@@ -172,32 +202,32 @@ public abstract class ConversationItemsContract {
                     "hash",
                     1)))
         .isNotNull();
-    assertThat(ids(store, Map.of())).doesNotContain("ch_0");
-    Channel removed = store.channel("ch_0");
+    assertThat(ids(store, Map.of())).doesNotContain(id("ch_0"));
+    Channel removed = store.channel(id("ch_0"));
     assertThat(removed).as("its rules still hold").isNotNull();
     assertThat(removed.retention()).isEqualTo(first.retention());
 
-    Member ana = store.write(member("ch_1", "ana"));
-    Member ben = store.write(member("ch_1", "ben"));
-    Member again = store.write(member("ch_2", "ana"));
+    Member ana = store.write(member(id("ch_1"), "ana"));
+    Member ben = store.write(member(id("ch_1"), "ben"));
+    Member again = store.write(member(id("ch_2"), "ana"));
     assertThat(ana).isNotNull();
     assertThat(ben).isNotNull();
     assertThat(again).isNotNull();
     assertThat(store.memberships(TENANT, "ana", 10)).containsExactlyInAnyOrder(ana, again);
-    Page<Member> one = store.members("ch_1", 1, null);
+    Page<Member> one = store.members(id("ch_1"), 1, null);
     assertThat(one.next()).isNotNull();
-    Page<Member> two = store.members("ch_1", 1, one.next());
+    Page<Member> two = store.members(id("ch_1"), 1, one.next());
     List<Member> both = new ArrayList<>(one.entries());
     both.addAll(two.entries());
     assertThat(both).containsExactlyInAnyOrder(ana, ben);
     assertThat(store.remove(ana)).isTrue();
     assertThat(store.remove(ana)).isFalse();
-    assertThat(store.member("ch_1", "mb_ana")).isNull();
+    assertThat(store.member(id("ch_1"), "mb_ana")).isNull();
   }
 
   @Test
   void aTreeIsOneItemThatOneWriterChanges() {
-    CategoryItems store = new CategoryItems(items());
+    CategoryStore store = categories(items());
     CategoryTree empty = store.tree(TENANT, null);
     Category category = new Category("ca_1", null, "Interviews", START, "hash");
     CategoryTree tree = new CategoryTree(TENANT, null, List.of(category), empty.version());
@@ -205,11 +235,11 @@ public abstract class ConversationItemsContract {
     assertThat(store.write(tree)).isNotNull();
     assertThat(store.write(tree)).isNull();
     assertThat(store.tree(TENANT, null).categories()).containsExactly(category);
-    assertThat(store.tree(TENANT, "ch_1").categories()).isEmpty();
+    assertThat(store.tree(TENANT, id("ch_1")).categories()).isEmpty();
     assertThat(store.tree("other", null).categories()).isEmpty();
   }
 
-  private static List<String> ids(ChannelItems store, Map<String, String> tags) {
+  private static List<String> ids(ChannelStore store, Map<String, String> tags) {
     List<String> ids = new ArrayList<>();
     @Nullable String cursor = null;
     do {
@@ -235,7 +265,7 @@ public abstract class ConversationItemsContract {
   }
 
   private static List<ConferenceId> all(
-      ConversationItems store, ConversationStore.Selection selection, int limit) {
+      ConversationStore store, ConversationStore.Selection selection, int limit) {
     List<ConferenceId> found = new ArrayList<>();
     @Nullable String cursor = null;
     do {
@@ -246,14 +276,14 @@ public abstract class ConversationItemsContract {
     return found;
   }
 
-  private static Conversation conversation(int number, Random random) {
+  private Conversation conversation(int number, Random random) {
     Instant createdAt = START.plusMillis(number);
     SortedSet<String> categories = new TreeSet<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       categories.add("ca_" + random.nextInt(3));
     }
     return new Conversation(
-        new ConferenceId("cf_" + number),
+        new ConferenceId(id("cf_" + number)),
         random.nextInt(5) == 0 ? "other" : TENANT,
         new Label("title", new TreeMap<>(tags(random, 4)), null),
         new Conversation.Filing(

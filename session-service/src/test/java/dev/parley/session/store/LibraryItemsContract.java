@@ -30,11 +30,21 @@ public abstract class LibraryItemsContract {
   /** An empty table with the indexes of {@link Table#LIBRARY}. */
   protected abstract ItemStore items();
 
+  /** The Library's facts in such a table, and maybe in more. */
+  protected LibraryStore library(ItemStore items) {
+    return new LibraryItems(items);
+  }
+
+  /** How an object is called. */
+  protected String id(int number) {
+    return "ob_" + number;
+  }
+
   @Test
   void aSearchFindsWhatAPlainListHolds() {
     long seed = 20_261_122;
     Random random = new Random(seed);
-    LibraryItems library = new LibraryItems(items());
+    LibraryStore library = library(items());
     List<LibraryObject> model = new ArrayList<>();
     for (int i = 0; i < OBJECTS; i++) {
       LibraryObject object = object(i, random);
@@ -61,7 +71,7 @@ public abstract class LibraryItemsContract {
 
   @Test
   void whoeverIsSecondDoesNotWrite() {
-    LibraryItems library = new LibraryItems(items());
+    LibraryStore library = library(items());
     LibraryObject object = object(1, new Random(1));
 
     LibraryObject first = library.write(object);
@@ -75,7 +85,7 @@ public abstract class LibraryItemsContract {
 
   @Test
   void aRowThatIsGoneLeadsNowhere() {
-    LibraryItems library = new LibraryItems(items());
+    LibraryStore library = library(items());
     LibraryObject object = object(1, new Random(1));
     library.addTagRow(object, "none=x");
 
@@ -91,7 +101,7 @@ public abstract class LibraryItemsContract {
 
   @Test
   void whatIsDueIsFound() {
-    LibraryItems library = new LibraryItems(items());
+    LibraryStore library = library(items());
     LibraryObject object = object(1, new Random(1));
     LibraryObject.Progress progress = object.progress();
     library.write(
@@ -144,8 +154,7 @@ public abstract class LibraryItemsContract {
 
   @Test
   void allRecordsAreReadPageByPageAndNothingElse() {
-    ItemStore items = items();
-    LibraryItems library = new LibraryItems(items);
+    LibraryStore library = library(items());
     Random random = new Random(3);
     List<String> written = new ArrayList<>();
     for (int i = 1; i <= 25; i++) {
@@ -167,7 +176,7 @@ public abstract class LibraryItemsContract {
   }
 
   private static List<String> all(
-      LibraryItems library, LibraryStore.Selection selection, int limit) {
+      LibraryStore library, LibraryStore.Selection selection, int limit) {
     List<String> found = new ArrayList<>();
     @Nullable String cursor = null;
     do {
@@ -178,12 +187,12 @@ public abstract class LibraryItemsContract {
     return found;
   }
 
-  private static LibraryObject object(int number, Random random) {
+  private LibraryObject object(int number, Random random) {
     Instant createdAt = START.plusMillis(number);
     ObjectState[] states = ObjectState.values();
     ObjectKind kind = random.nextBoolean() ? ObjectKind.PHOTO : ObjectKind.FILE;
     return new LibraryObject(
-        "ob_" + number,
+        id(number),
         random.nextInt(5) == 0 ? "other" : "acme",
         new LibraryObject.Content(kind, 4, "text/plain", "hash", null),
         new LibraryObject.Label(

@@ -304,7 +304,7 @@ final class CourierTest {
   private ConferenceId conference(String key) {
     var _ = node.conferences.create(wish(key));
     node.runAll();
-    return Node.IDS.conference(TENANT, key);
+    return Node.IDS.conference(TENANT, key, null);
   }
 
   private static Conferences.Wish wish(String key) {

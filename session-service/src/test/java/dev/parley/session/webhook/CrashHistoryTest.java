@@ -130,7 +130,7 @@ final class CrashHistoryTest {
       random = new Random(seed);
       nodes = new Node[] {boot(0), boot(1)};
       for (int i = 0; i < CONFERENCES; i++) {
-        ids.add(Node.IDS.conference(TENANT, "key " + i));
+        ids.add(Node.IDS.conference(TENANT, "key " + i, null));
       }
       Endpoint.Target target =
           new Endpoint.Target(URI.create("http://receiver.example/"), null, Set.of());

@@ -57,7 +57,8 @@ final class IdleNodeTest {
           node.conferences.create(
               new Conferences.Wish("acme", null, ConferenceOptions.DEFAULT, "key " + i, "h"));
       node.runAll();
-      var _ = node.conferences.end(Node.IDS.conference("acme", "key " + i), EndReason.API, null);
+      var _ =
+          node.conferences.end(Node.IDS.conference("acme", "key " + i, null), EndReason.API, null);
       run(Duration.ofSeconds(1));
     }
     run(Duration.ofMinutes(5));

@@ -64,7 +64,7 @@ final class LiveNoticeCrashTest {
       var _ =
           node.conferences.create(
               new Conferences.Wish(TENANT, null, ConferenceOptions.DEFAULT, "key", "h"));
-      ConferenceId id = Node.IDS.conference(TENANT, "key");
+      ConferenceId id = Node.IDS.conference(TENANT, "key", null);
       Participant ana = join(node, id);
       node.runAll();
       StateEvent connected = new StateEvent.ParticipantConnected(id, 1, ana.id());

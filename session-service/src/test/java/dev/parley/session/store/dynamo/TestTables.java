@@ -34,15 +34,39 @@ public final class TestTables {
         "--dynamodb-table-prefix=" + settings.tablePrefix());
   }
 
+  /**
+   * Makes the library of another region for the same service.
+   *
+   * @param arguments of {@link #forService}
+   * @param port of the DynamoDB Local there
+   * @param wire where the service finds it
+   * @return the argument that tells the service so
+   */
+  public static List<String> library(List<String> arguments, String region, int port, int wire) {
+    DynamoSettings settings =
+        new DynamoSettings(
+            Optional.of(URI.create("http://127.0.0.1:" + port)),
+            Optional.of(REGION),
+            prefix(arguments),
+            Duration.ofSeconds(3));
+    make(settings, Table.LIBRARY.name(), Table.LIBRARY.indexes());
+    return List.of("--libraries=" + region + "=" + REGION + "@http://127.0.0.1:" + wire);
+  }
+
+  private static String prefix(List<String> arguments) {
+    String prefix = "--dynamodb-table-prefix=";
+    return arguments.stream()
+        .filter(each -> each.startsWith(prefix))
+        .findFirst()
+        .orElseThrow()
+        .substring(prefix.length());
+  }
+
   /** Opens the tables that a service was told of so. */
   public static DynamoStore open(List<String> arguments) {
-    String prefix = "--dynamodb-table-prefix=";
-    String name =
-        arguments.stream().filter(each -> each.startsWith(prefix)).findFirst().orElseThrow();
     DynamoSettings any = fresh(DynamoDbLocal.shared().port());
     return DynamoStore.open(
-        new DynamoSettings(
-            any.endpoint(), any.region(), name.substring(prefix.length()), any.timeout()),
+        new DynamoSettings(any.endpoint(), any.region(), prefix(arguments), any.timeout()),
         System::nanoTime);
   }
 
