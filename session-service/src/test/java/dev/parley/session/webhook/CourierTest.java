@@ -210,7 +210,7 @@ final class CourierTest {
   void whatIsFinishedIsForgottenAfterAWeek() {
     Endpoint made = endpoint("https://a.example", Set.of());
     conference("one");
-    runFor(Delivery.KEPT_FOR.minusHours(1), Duration.ofHours(2));
+    runFor(Delivery.KEPT_FOR.minusHours(2), Duration.ofHours(2));
     assertThat(node.webhooks.deliveries(made, 10, null).deliveries()).isNotEmpty();
 
     runFor(Duration.ofDays(3), Duration.ofHours(2));
