@@ -5,9 +5,9 @@ import dev.parley.common.id.MetadataRegion;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,8 +70,8 @@ record LibraryPlace(String region, Optional<String> awsRegion, Optional<URI> end
   }
 
   /** Returns what residency policies may name: nothing, if there is one library for all. */
-  static SortedSet<String> names(List<LibraryPlace> places, Optional<String> own) {
-    SortedSet<String> names = new TreeSet<>();
+  static NavigableSet<String> names(List<LibraryPlace> places, Optional<String> own) {
+    NavigableSet<String> names = new TreeSet<>();
     places.forEach(place -> names.add(place.region()));
     own.ifPresent(names::add);
     return names;

@@ -67,7 +67,6 @@ import dev.parley.session.store.StoreMemory;
 import dev.parley.session.store.Table;
 import dev.parley.session.store.TokenIssuerItems;
 import dev.parley.session.store.WebhookItems;
-import dev.parley.session.store.regional.Libraries;
 import dev.parley.session.web.AdminPage;
 import dev.parley.session.webhook.Courier;
 import dev.parley.session.webhook.Reach;
@@ -213,7 +212,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ControlServerSettings linkSettings = LinkSettings.read(settings, metrics);
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
-      ItemStores stores = closing(storeParts.open(folder));
+      ItemStores stores = storeParts.open(folder, this::closing);
       ItemStore ops = storeParts.remembered(stores, Table.OPS, RememberedItemStore.KEYS_AGE_MAX);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
@@ -241,7 +240,7 @@ public final class SessionServiceContext implements AutoCloseable {
       RegionLine line = line(coordination.joinQueues(), servers);
       ConferenceParts calls = ConferenceParts.on(ground, ids(secret, policies), waits(), line);
       redirect(calls.signalling(), servers, regionKeys);
-      LibraryParts library = library(ground, libraries(stores, folder, policies), secret);
+      LibraryParts library = library(ground, stores, secret);
       library.answer(calls.facts(), servers);
       ControlLinkServer links = links(linkSettings, servers, calls.facts(), new NodeItems(ops));
       UsageParts usage = UsageParts.of(ops, conferenceItems, library.messages(), clock);
@@ -276,11 +275,6 @@ public final class SessionServiceContext implements AutoCloseable {
 
     private static ConferenceIds ids(ServiceSecret secret, ResidencyPolicies policies) {
       return new ConferenceIds(secret.derive("conference-id"), policies::metadataRegions);
-    }
-
-    private Libraries<ItemStore> libraries(
-        ItemStores stores, PrivateFolder folder, ResidencyPolicies policies) throws IOException {
-      return storeParts.libraries(stores, folder, policies::metadataRegions, this::closing);
     }
 
     private RestApi.Geography geography(ConferenceParts.Ground on) throws IOException {
@@ -322,13 +316,12 @@ public final class SessionServiceContext implements AutoCloseable {
     }
 
     private LibraryParts library(
-        ConferenceParts.Ground ground, Libraries<ItemStore> libraries, ServiceSecret secret)
-        throws IOException {
+        ConferenceParts.Ground ground, ItemStores stores, ServiceSecret secret) throws IOException {
       HttpClient http = closing(ObjectStoreParts.httpClient());
       LibraryParts library =
           LibraryParts.of(
               ground,
-              libraries,
+              storeParts.libraries(stores, ground.policies()::metadataRegions),
               new ObjectStoreParts(settings, clock, http).stores(),
               secret,
               settings.value(SessionSettings.FILE_BYTES_MAX));

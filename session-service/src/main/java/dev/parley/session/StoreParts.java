@@ -16,6 +16,8 @@ import dev.parley.session.store.Table;
 import dev.parley.session.store.dynamo.DynamoStore;
 import dev.parley.session.store.embedded.EmbeddedStore;
 import dev.parley.session.store.regional.Libraries;
+import dev.parley.session.store.regional.LibraryKeys;
+import dev.parley.session.store.regional.SealedItemStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,8 @@ final class StoreParts {
   private final Capacity capacity;
   private final StoreMemory memory;
   private final StoreMetrics storeMetrics;
+  private SortedMap<String, ItemStore> others = new TreeMap<>();
+  private LibraryKeys keys = new LibraryKeys(others, System::nanoTime);
 
   /**
    * Takes what it needs.
@@ -49,11 +53,18 @@ final class StoreParts {
   }
 
   /**
-   * Opens it. The caller closes it.
+   * Opens it, and the libraries of other regions. Once, before anything else.
    *
    * @param folder where an embedded one has its file
+   * @param closing takes what is to be closed
    */
-  ItemStores open(PrivateFolder folder) throws IOException {
+  ItemStores open(PrivateFolder folder, UnaryOperator<ItemStores> closing) throws IOException {
+    others = others(folder, closing);
+    keys = new LibraryKeys(others, System::nanoTime);
+    return closing.apply(open(folder));
+  }
+
+  private ItemStores open(PrivateFolder folder) throws IOException {
     return switch (settings.value(SessionSettings.STORE)) {
       case EMBEDDED -> EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
       case MEMORY -> EmbeddedStore.inMemory();
@@ -62,14 +73,17 @@ final class StoreParts {
   }
 
   /** Returns a table. */
-  ItemStore table(ItemStores stores, Table table) {
+  private ItemStore table(ItemStores stores, Table table) {
     return new BoundedItemStore(
         new MeasuredItemStore(stores.table(table), storeMetrics), capacity, System::nanoTime);
   }
 
-  /** Returns a table of which is believed for so long, while it does not answer, what was seen. */
+  /**
+   * Returns a table of which is believed for so long, while it does not answer, what was seen; of
+   * calls whose names belong to another region it shows nothing to who has not that region's key.
+   */
   ItemStore remembered(ItemStores stores, Table table, Duration ageMax) {
-    return new RememberedItemStore(table(stores, table), memory, ageMax);
+    return new RememberedItemStore(new SealedItemStore(table(stores, table), keys), memory, ageMax);
   }
 
   /** Returns the regions besides the primary that have libraries. */
@@ -85,31 +99,29 @@ final class StoreParts {
     return LibraryPlace.names(places(), settings.value(SessionSettings.LIBRARY_REGION));
   }
 
+  /** Returns the tables of what is left of conferences, in all regions. */
+  Libraries<ItemStore> libraries(ItemStores stores, MetadataRegions regions) {
+    String own = settings.value(SessionSettings.LIBRARY_REGION).orElse(null);
+    return new Libraries<>(table(stores, Table.LIBRARY), own, others, regions);
+  }
+
   /**
-   * Returns the tables of what is left of conferences. Those of other regions have room of their
-   * own: one that is slow, or away, takes none of ours.
-   *
-   * @param stores ours
-   * @param closing takes what is to be closed
+   * Opens the tables of what is left of conferences in other regions. They have room of their own:
+   * one that is slow, or away, takes none of ours.
    */
-  Libraries<ItemStore> libraries(
-      ItemStores stores,
-      PrivateFolder folder,
-      MetadataRegions regions,
-      UnaryOperator<ItemStores> closing)
-      throws IOException {
-    SortedMap<String, ItemStore> others = new TreeMap<>();
+  private SortedMap<String, ItemStore> others(
+      PrivateFolder folder, UnaryOperator<ItemStores> closing) throws IOException {
+    SortedMap<String, ItemStore> all = new TreeMap<>();
     for (LibraryPlace place : places()) {
       Capacity room = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
       ItemStores there = closing.apply(open(place, folder, room));
       StoreMetrics measure = StoreMetrics.ofLibrary(metrics, System::nanoTime, place.region());
       ItemStore table = new DeferredItemStore(() -> there.table(Table.LIBRARY));
-      others.put(
+      all.put(
           place.region(),
           new BoundedItemStore(new MeasuredItemStore(table, measure), room, System::nanoTime));
     }
-    String own = settings.value(SessionSettings.LIBRARY_REGION).orElse(null);
-    return new Libraries<>(table(stores, Table.LIBRARY), own, others, regions);
+    return all;
   }
 
   private ItemStores open(LibraryPlace place, PrivateFolder folder, Capacity room)

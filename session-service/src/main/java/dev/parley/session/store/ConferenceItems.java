@@ -3,7 +3,6 @@ package dev.parley.session.store;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.id.Region;
-import dev.parley.common.id.ServerId;
 import dev.parley.session.conference.Allocation;
 import dev.parley.session.conference.Ban;
 import dev.parley.session.conference.Claim;
@@ -30,7 +29,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conferences as items of the table {@code core}.
+ * Conferences as items of the table {@code core}; those who hold them are {@link FleetItems}.
  *
  * <pre>
  * partition               sort          what
@@ -41,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * C#conference            RV#identity   up to when its tokens are refused (hashed)
  * C#conference            ALLOC         which media server holds the conference
  * A#tenant#alias          PTR           which conference holds an alias (hashed)
- * MEDIA                   server#inc.   a media server that is up, or was given up just now
- * MEDIA                   ~region       what an operator has decided about a region
- * FENCE#server#inc.       FENCE         a media server that was given up; for ever
  *
  * index     partition         sort               of
  * tenant    T#tenant          created#conference META
@@ -65,10 +61,6 @@ public final class ConferenceItems implements ConferenceStore {
   static final String META = "META";
   static final String STAY = "P#";
   private static final String BAN = "BAN#";
-  private static final String FLEET = "MEDIA";
-
-  /** No server's key begins so: a region's name is of letters, digits and a few marks. */
-  private static final String REGION = "~";
 
   private static final Comparator<Participant> IN_ORDER_OF_JOINING =
       Comparator.comparing(Participant::joinedAt).thenComparing(stay -> stay.id().value());
@@ -81,6 +73,7 @@ public final class ConferenceItems implements ConferenceStore {
   private final ItemStore items;
   private final RosterVersions versions;
   private final DueShards dueShards = new DueShards();
+  private final FleetItems fleet;
   private final OldConferences old;
 
   /** Takes a table whose indexes are never behind. */
@@ -98,6 +91,7 @@ public final class ConferenceItems implements ConferenceStore {
     this.items = items;
     this.versions = versions;
     this.old = new OldConferences(items, keep);
+    this.fleet = new FleetItems(items);
   }
 
   @Override
@@ -397,6 +391,11 @@ public final class ConferenceItems implements ConferenceStore {
     return item == null ? null : ItemJson.read(item, Revocation.class).upTo();
   }
 
+  /** Returns the conference whose item it is, whatever can be read of it. */
+  static ConferenceId idOf(Item item) {
+    return new ConferenceId(item.key().partition().substring("C#".length()));
+  }
+
   /** Up to when an identity's tokens are refused. */
   record Revocation(Instant upTo) {}
 
@@ -406,7 +405,7 @@ public final class ConferenceItems implements ConferenceStore {
     String to = millis(now.plusMillis(1));
     ItemRange range = new ItemRange("DUE#" + shard, null, to, false, limit, null);
     for (Item item : items.queryIndex(DUE, range).items()) {
-      ConferenceId conference = new ConferenceId(item.key().partition().substring(2));
+      ConferenceId conference = idOf(item);
       String sort = item.key().sort();
       due.add(
           new Due(
@@ -423,77 +422,42 @@ public final class ConferenceItems implements ConferenceStore {
 
   @Override
   public @Nullable KnownServer knownServer(MediaServer server) {
-    Item item = items.get(serverKey(server));
-    return item == null ? null : knownServer(item);
+    return fleet.server(server);
   }
 
   @Override
   public @Nullable KnownServer write(KnownServer server) {
-    KnownServer next = server.withVersion(server.version() + 1);
-    ItemKey key = serverKey(next.server());
-    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+    return fleet.write(server);
   }
 
   @Override
   public void forget(KnownServer server) {
-    items.delete(serverKey(server.server()), server.version());
+    fleet.forget(server);
   }
 
   @Override
   public @Nullable KnownRegion knownRegion(Region region) {
-    Item item = items.get(regionKey(region));
-    return item == null ? null : knownRegion(item);
+    return fleet.region(region);
   }
 
   @Override
   public @Nullable KnownRegion write(KnownRegion region) {
-    KnownRegion next = region.withVersion(region.version() + 1);
-    ItemKey key = regionKey(next.region());
-    return put(new Item(key, next.version(), Map.of(), ItemJson.write(next))) ? next : null;
+    return fleet.write(region);
   }
 
-  /** Reads both at once: each node does so each few seconds. */
   @Override
   public KnownFleet knownFleet() {
-    List<KnownServer> servers = new ArrayList<>();
-    List<KnownRegion> regions = new ArrayList<>();
-    ItemRange range = ItemRange.all(FLEET, PAGE_SIZE);
-    for (ItemPage page = items.query(range); ; ) {
-      for (Item item : page.items()) {
-        if (item.key().sort().startsWith(REGION)) {
-          regions.add(knownRegion(item));
-        } else {
-          servers.add(knownServer(item));
-        }
-      }
-      if (page.next() == null) {
-        return new KnownFleet(servers, regions);
-      }
-      page = items.query(range.after(page.next()));
-    }
-  }
-
-  private static ItemKey regionKey(Region region) {
-    return new ItemKey(FLEET, REGION + region.value());
-  }
-
-  private static KnownRegion knownRegion(Item item) {
-    return ItemJson.read(item, KnownRegion.class).withVersion(item.version());
+    return fleet.all();
   }
 
   @Override
   public void fence(MediaServer server) {
-    // If it is there already, that is what is wanted.
-    items.create(new Item(fenceKey(server), 1, Map.of(), ItemJson.write(server)));
+    fleet.fence(server);
   }
 
   @Override
   public boolean isFenced(MediaServer server) {
-    return items.get(fenceKey(server)) != null;
-  }
-
-  private static KnownServer knownServer(Item item) {
-    return ItemJson.read(item, KnownServer.class).withVersion(item.version());
+    return fleet.isFenced(server);
   }
 
   private boolean put(Item item) {
@@ -570,21 +534,7 @@ public final class ConferenceItems implements ConferenceStore {
   }
 
   private static String partition(MediaServer server) {
-    return "MS#" + serverText(server.server(), server.incarnation(), server.region());
-  }
-
-  private static ItemKey fenceKey(MediaServer server) {
-    String text = serverText(server.server(), server.incarnation(), server.region());
-    return new ItemKey("FENCE#" + text, "FENCE");
-  }
-
-  private static ItemKey serverKey(MediaServer server) {
-    return new ItemKey(FLEET, serverText(server.server(), server.incarnation(), server.region()));
-  }
-
-  private static String serverText(ServerId server, String incarnation, Region region) {
-    // The incarnation is the server's own word; only its hash is sure to fit a key.
-    return region + "#" + server + "#" + KeyText.hash(incarnation);
+    return "MS#" + FleetItems.text(server);
   }
 
   private static @Nullable String sort(@Nullable ItemKey key) {

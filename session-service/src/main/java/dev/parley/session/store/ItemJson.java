@@ -32,8 +32,15 @@ final class ItemJson {
     }
   }
 
-  /** Decodes a body; what it returns may be in other hands, too, and must not be changed. */
+  /**
+   * Decodes a body; what it returns may be in other hands, too, and must not be changed.
+   *
+   * @throws StoreUnavailableException if it is sealed
+   */
   static <T> T read(Item item, Class<T> type) {
+    if (SealedBody.sealed(item.body()) != null) {
+      throw new StoreUnavailableException("the key to " + item.key() + " is away", null);
+    }
     return DECODED.get(
         item.body(),
         type,

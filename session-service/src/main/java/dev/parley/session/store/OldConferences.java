@@ -56,7 +56,7 @@ final class OldConferences {
       String to = KeyText.number(now.toEpochMilli() + 1);
       ItemRange range = new ItemRange("OLD#" + shard, null, to, false, limit, null);
       List<Item> found = items.queryIndex(ConferenceItems.DUE, range).items();
-      found.forEach(item -> due.add(ConferenceItems.conference(item).id()));
+      found.forEach(item -> due.add(ConferenceItems.idOf(item)));
       if (found.size() == limit) {
         dueShards.again(shard);
       }

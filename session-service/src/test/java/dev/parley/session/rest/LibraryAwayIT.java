@@ -51,57 +51,91 @@ final class LibraryAwayIT {
   }
 
   @Test
-  void aNodeStartsAndOnlyThoseMissItWhoseNamesAreThere() {
-    String call;
+  void onlyThoseMissItWhoseNamesAreThere() {
     try (RunningService service = new RunningService(folder, store);
         ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1")) {
       policy(service);
+      ApiClient client = service.client();
+      String another = service.key("another", "conferences", "library", "moderation");
       EndedCalls calls = new EndedCalls(service, media);
-      call = calls.over(EU, "ana");
+      String call = calls.over(EU, "ana");
       calls.settle();
       assertThat(call).endsWith(".eu");
+      String live = live(client, media, service.key(), EU);
+
+      wire.isolate();
+      // Who talks need not have what was written at hand.
+      String token = service.tokenFor(live, "ben");
+      join(client, live, token).expect(201);
+      say(client, live, token).expect(503, "store-unavailable");
+      read(client, "", service.key()).expect(503, "store-unavailable");
+      read(client, "/" + call, service.key()).expect(503, "store-unavailable");
+      assertIsServed(service, media, another);
+
+      wire.restore();
+      RedisServer.await(
+          "the library is back", () -> read(client, "/" + call, service.key()).status() == 200);
+      String late = service.tokenFor(live, "cleo");
+      join(client, live, late).expect(201);
+      say(client, live, late).expect(201);
+      client.delete("/v1/conferences/" + live, service.key()).expect(200);
+      calls.settle();
+      assertThat(read(client, "", service.key()).expect(200).body()).contains(call, live);
+    }
+  }
+
+  @Test
+  void aNodeStartsWithoutIt() {
+    String live;
+    try (RunningService service = new RunningService(folder, store);
+        ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1")) {
+      policy(service);
+      live = live(service.client(), media, service.key(), EU);
     }
 
     wire.isolate();
     try (RunningService service = new RunningService(folder, store);
         ScriptedMediaServer media = ScriptedMediaServer.dial(service.linkPort(), "ms-1")) {
       ApiClient client = service.client();
-      String another = service.key("another", "conferences", "library", "moderation");
-      EndedCalls calls = new EndedCalls(service, media);
-
-      // Who talks need not have their names at hand.
-      String live = live(client, media, service.key(), EU);
-      String token = service.tokenFor(live, "ben");
-      client.post("/v1/conferences/" + live + "/participants", token, "{}").expect(201);
-      client
-          .post("/v1/conferences/" + live + "/messages", token, "{\"text\":\"Hello\"}")
-          .expect(503, "store-unavailable");
-      client.get("/v1/conversations", service.key()).expect(503, "store-unavailable");
-      client.get("/v1/conversations/" + call, service.key()).expect(503, "store-unavailable");
-      client.get("/v1/conversations", another).expect(200);
-      client.post("/v1/channels", another, "{\"name\":\"x\"}").expect(201);
-      // What is due here is done.
-      String here = live(client, media, another, "{}");
-      client.delete("/v1/conferences/" + here, another).expect(200);
-      RedisServer.await(
-          "the call is filed",
-          () -> {
-            service.clock().advance(Duration.ofSeconds(1));
-            return client.get("/v1/conversations", another).expect(200).body().contains(here);
-          });
+      String path = "/v1/conferences/" + live;
+      client.get(path, service.key()).expect(503, "store-unavailable");
+      assertIsServed(
+          service, media, service.key("another", "conferences", "library", "moderation"));
 
       wire.restore();
-      RedisServer.await(
-          "the library is back",
-          () -> client.get("/v1/conversations/" + call, service.key()).status() == 200);
-      client
-          .post("/v1/conferences/" + live + "/messages", token, "{\"text\":\"Hello\"}")
-          .expect(201);
-      client.delete("/v1/conferences/" + live, service.key()).expect(200);
-      calls.settle();
-      assertThat(client.get("/v1/conversations", service.key()).expect(200).body())
-          .contains(call, live);
+      RedisServer.await("the key is back", () -> client.get(path, service.key()).status() == 200);
+      assertThat(client.get(path + "/participants", service.key()).expect(200).body())
+          .contains("eve");
     }
+  }
+
+  /** A tenant with nothing in the library that is away has all there is, also what is due. */
+  private static void assertIsServed(
+      RunningService service, ScriptedMediaServer media, String key) {
+    ApiClient client = service.client();
+    read(client, "", key).expect(200);
+    client.post("/v1/channels", key, "{\"name\":\"x\"}").expect(201);
+    String call = live(client, media, key, "{}");
+    client.delete("/v1/conferences/" + call, key).expect(200);
+    RedisServer.await(
+        "the call is filed",
+        () -> {
+          service.clock().advance(Duration.ofSeconds(1));
+          return read(client, "", key).expect(200).body().contains(call);
+        });
+  }
+
+  private static ApiClient.Reply read(ApiClient client, String more, String key) {
+    return client.get("/v1/conversations" + more, key);
+  }
+
+  private static ApiClient.Reply join(ApiClient client, String conference, String token) {
+    return client.post("/v1/conferences/" + conference + "/participants", token, "{}");
+  }
+
+  private static ApiClient.Reply say(ApiClient client, String conference, String token) {
+    String path = "/v1/conferences/" + conference + "/messages";
+    return client.post(path, token, "{\"text\":\"Hello\"}");
   }
 
   /** A conference in which somebody is heard. */

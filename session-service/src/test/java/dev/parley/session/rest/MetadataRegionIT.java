@@ -43,6 +43,7 @@ final class MetadataRegionIT {
             folder,
             "--libraries=asia,eu",
             "--library-region=us",
+            "--webhooks-anywhere=true",
             // Nobody is there: URLs are signed without asking anybody.
             "--directory-store=http://127.0.0.1:9/",
             "--directory-store-key=" + folder.resolve("object-key"));
@@ -59,6 +60,7 @@ final class MetadataRegionIT {
   @Test
   void namesAndTextsAreInTheLibraryOfTheirRegionAndInNoOther() {
     policy("eu-names", "eu", false);
+    String told = id("/v1/webhook-endpoints", "{\"url\":\"http://127.0.0.1:9/\"}");
     String channel = id("/v1/channels", "{\"name\":\"canary-channel\",\"residency\":\"eu-names\"}");
     id("/v1/channels/" + channel + "/members", "{\"identity\":\"canary-ana\"}");
     id("/v1/categories", "{\"name\":\"canary-category\",\"channel\":\"" + channel + "\"}");
@@ -78,6 +80,8 @@ final class MetadataRegionIT {
                 + "\"}");
     String recording =
         id("/v1/conferences/" + call + "/recordings", "{\"tags\":{\"canary-tag\":\"x\"}}");
+    JsonNode roster = get("/v1/conferences/" + call + "/participants").expect(200).json();
+    assertThat(roster.findValuesAsText("identity")).contains("canary-ana");
     client.delete("/v1/conferences/" + call, service.key()).expect(200);
     calls.settle();
     String conversation = "/v1/conversations/" + call;
@@ -95,10 +99,17 @@ final class MetadataRegionIT {
     JsonNode messages = get(conversation + "/messages").expect(200).json().path("data");
     assertThat(messages.findValuesAsText("text")).contains("Hello from canary-ana");
 
+    assertThat(get("/v1/webhook-endpoints/" + told + "/deliveries").expect(200).body())
+        .contains(call);
+
     service.close();
-    assertThat(bodies("facts.mv")).noneMatch(body -> body.contains(CANARY));
-    assertThat(bodies("library-asia.mv")).isEmpty();
-    List<String> there = bodies("library-eu.mv");
+    for (Table table : Table.ALL) {
+      assertThat(items("facts.mv", table)).noneMatch(item -> item.contains(CANARY));
+    }
+    assertThat(items("facts.mv", Table.CORE)).anyMatch(item -> item.contains("sealed"));
+    assertThat(items("facts.mv", Table.OPS)).anyMatch(item -> item.contains("sealed"));
+    assertThat(items("library-asia.mv", Table.LIBRARY)).isEmpty();
+    List<String> there = items("library-eu.mv", Table.LIBRARY);
     for (String kept :
         List.of(
             "canary-channel",
@@ -221,18 +232,18 @@ final class MetadataRegionIT {
     return ids;
   }
 
-  /** What a file has in its table of what is left of calls. */
-  private List<String> bodies(String file) {
-    List<String> bodies = new ArrayList<>();
+  /** All items of a table of a file, with their keys. */
+  private List<String> items(String file, Table name) {
+    List<String> items = new ArrayList<>();
     try (EmbeddedStore store = EmbeddedStore.open(folder.resolve(file))) {
-      ItemStore table = store.table(Table.LIBRARY);
+      ItemStore table = store.table(name);
       @Nullable ItemKey after = null;
       do {
         ItemPage page = table.scan(100, after);
-        page.items().stream().map(Item::body).forEach(bodies::add);
+        page.items().stream().map(Item::toString).forEach(items::add);
         after = page.next();
       } while (after != null);
     }
-    return bodies;
+    return items;
   }
 }
