@@ -1,6 +1,7 @@
 package dev.parley.media.door;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.token.MediaTickets;
 import java.util.regex.Matcher;
@@ -12,7 +13,10 @@ sealed interface DoorPath {
   /** What the path of an offer begins with; the ticket follows. */
   String OFFERS = "/rtc/";
 
-  /** What the path of a session begins with; its three names follow, parted by dots. */
+  /**
+   * What the path of a session begins with; its three names follow, parted by dots. The first, a
+   * conference's, may have one in it.
+   */
   String SESSIONS = "/rtc-sessions/";
 
   /** Where an offer is brought with a ticket, which is not checked yet. */
@@ -29,8 +33,9 @@ sealed interface DoorPath {
       implements DoorPath {
     private static final Pattern SHAPE =
         Pattern.compile(
-            "([A-Za-z0-9][A-Za-z0-9_-]{0,63})\\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})"
-                + "\\.([A-Za-z0-9_-]{1,64})");
+            "([A-Za-z0-9][A-Za-z0-9_-]{0,38}(?:\\."
+                + MetadataRegion.PATTERN
+                + ")?)\\.([A-Za-z0-9][A-Za-z0-9_-]{0,63})\\.([A-Za-z0-9_-]{1,64})");
 
     /** It opens the session, and is not for logs. */
     @Override

@@ -18,6 +18,9 @@ class DoorPathTest {
     assertThat(DoorPath.parse("/rtc/a.b-_.c", "")).isEqualTo(new DoorPath.Offer("a.b-_.c"));
     assertThat(DoorPath.parse("/rtc-sessions/cf_1.pt_1.-s_1", "")).isEqualTo(SESSION);
     assertThat(DoorPath.parse(SESSION.path(), "")).isEqualTo(SESSION);
+    DoorPath.Session elsewhere =
+        new DoorPath.Session(new ConferenceId("cf_1.eu"), new ParticipantId("pt_1"), "s");
+    assertThat(DoorPath.parse(elsewhere.path(), "")).isEqualTo(elsewhere);
   }
 
   @Test
@@ -45,6 +48,7 @@ class DoorPathTest {
         "/rtc-sessions/cf_1.pt_1",
         "/rtc-sessions/cf_1.pt_1.",
         "/rtc-sessions/cf_1.pt_1.s.s",
+        "/rtc-sessions/cf_1.eu.eu.pt_1.s",
         "/rtc-sessions/_c.pt_1.s"
       })
   void anythingElseIsNothing(String path) {

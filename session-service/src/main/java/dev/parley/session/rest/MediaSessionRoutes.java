@@ -1,6 +1,7 @@
 package dev.parley.session.rest;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.id.MetadataRegion;
 import dev.parley.common.id.ParticipantId;
 import dev.parley.common.sdp.SdpFragment;
 import dev.parley.session.access.Caller;
@@ -11,6 +12,8 @@ import dev.parley.session.conference.Signalling;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What may be done with a media session that an offer began, by whatever signalling (RFC 9725 §4).
@@ -19,7 +22,11 @@ import java.util.Arrays;
 final class MediaSessionRoutes {
   private static final String PATH = "/v1/rtc-sessions/";
   private static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH";
-  private static final int PARTS = 3;
+
+  /** Three names parted by dots, of which the first, a conference's, may have one in it. */
+  private static final Pattern NAMES =
+      Pattern.compile(
+          "([^.]{1,64}(?:\\." + MetadataRegion.PATTERN + ")?)\\.([^.]{1,64})\\.([^.]{1,64})");
 
   private final Signalling signalling;
   private final Gate gate;
@@ -126,15 +133,15 @@ final class MediaSessionRoutes {
   /** Returns what the path names; it is the caller's own, or the caller moderates. */
   private Signalling.Held held(Context context) {
     Caller caller = gate.caller(context);
-    String[] parts = context.pathParam("s").split("\\.", PARTS);
-    if (parts.length < PARTS) {
+    Matcher names = NAMES.matcher(context.pathParam("s"));
+    if (!names.matches()) {
       throw Problem.notFound("media session").exception();
     }
-    ConferenceId conference = Gate.conferenceId(parts[0]);
-    ParticipantId id = Gate.participantId(parts[1]);
+    ConferenceId conference = Gate.conferenceId(names.group(1));
+    ParticipantId id = Gate.participantId(names.group(2));
     Gate.Visit visit = gate.visit(conference, caller);
     Signalling.Held held =
-        id == null ? null : signalling.findLeg(visit.conference().id(), id, parts[2]);
+        id == null ? null : signalling.findLeg(visit.conference().id(), id, names.group(3));
     if (held == null) {
       throw Problem.notFound("media session").exception();
     }

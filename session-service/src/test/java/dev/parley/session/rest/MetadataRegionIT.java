@@ -123,6 +123,22 @@ final class MetadataRegionIT {
   }
 
   @Test
+  void mediaSessionsOfSuchACallAreFound() {
+    policy("all", "eu", true);
+    String call = service.conference("{}");
+    String token = service.tokenFor(call, "ana");
+    ApiClient.Reply offered =
+        client.postSdp("/v1/conferences/" + call + "/rtc", token, "v=0").expect(201);
+    String session = offered.header("Location");
+
+    assertThat(session).contains(call);
+    client.get(session, token).expect(204);
+    client.delete(session, token).expect(200);
+    client.get(session + ".x", token).expect(404, "not-found");
+    client.get("/v1/rtc-sessions/" + call, token).expect(404, "not-found");
+  }
+
+  @Test
   void listsAreOneWhereverTheirEntriesAre() {
     policy("eu-names", "eu", false);
     policy("asia-names", "asia", false);
