@@ -185,7 +185,11 @@ public final class LibraryDemonstration implements Demonstration {
     try (LibraryNode node = new LibraryNode(folder, REGIONS);
         NodeApi api = new NodeApi(node.api())) {
       ResidencyCases.Result result =
-          new ResidencyCases(ResidencyCases.Door.of(api), node.keysOfTenants(TENANTS), SEED)
+          new ResidencyCases(
+                  ResidencyCases.Door.of(api),
+                  node.keysOfTenants(TENANTS),
+                  LibraryNode.LIBRARIES,
+                  SEED)
               .run(cases);
       String of = "of " + result.cases();
       report.atMost("residency: granted though no policy permits it", result.leaks().size(), 0, of);

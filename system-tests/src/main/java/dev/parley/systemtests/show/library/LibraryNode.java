@@ -37,6 +37,9 @@ final class LibraryNode implements AutoCloseable {
   private static final String LOGGING = "-Dlogback.configurationFile=logback.xml";
   private static final byte[] CONTENT = "what is read by links".getBytes(StandardCharsets.UTF_8);
 
+  /** The regions besides the primary that have a library, if the node has several stores. */
+  static final List<String> LIBRARIES = List.of("asia", "eu");
+
   private static final int TOO_MANY = 429;
   private static final long PAUSE_MS = 200;
 
@@ -83,7 +86,9 @@ final class LibraryNode implements AutoCloseable {
       settings.addAll(
           regions.isEmpty()
               ? List.of("--directory-store=" + storeAddress, "--directory-store-key=" + key)
-              : List.of("--object-stores=" + stores(regions, key)));
+              : List.of(
+                  "--object-stores=" + stores(regions, key),
+                  "--libraries=" + String.join(",", LIBRARIES)));
       ServiceProcess node =
           start(
               "dev.parley.session.SessionService",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Random residency policies and operations on objects, by the API of a running service with object
  * stores, each answer held to a plain model of the rule. What is granted against the model is a
- * leak; what is refused against it is refused too much. One thread.
+ * leak, and so is a name in another library than the policies say; what is refused against it is
+ * refused too much. One thread.
  */
 public final class ResidencyCases {
   /** A region that no store is in. */
@@ -38,6 +40,7 @@ public final class ResidencyCases {
   private final List<Tenant> tenants = new ArrayList<>();
   private final long seed;
   private final Random random;
+  private final List<String> libraries;
   private final List<String> regions = new ArrayList<>();
   private final Tally tally = new Tally();
 
@@ -47,9 +50,11 @@ public final class ResidencyCases {
    * @param keys server keys of tenants that have nothing yet, each of another, with the scopes
    *     {@code conferences}, {@code library} and {@code admin}; quotas are a tenant's, so several
    *     go faster
+   * @param libraries the regions besides the primary that have a library
    */
-  public ResidencyCases(Door door, List<String> keys, long seed) {
+  public ResidencyCases(Door door, List<String> keys, List<String> libraries, long seed) {
     this.door = door;
+    this.libraries = List.copyOf(libraries);
     this.seed = seed;
     this.random = new Random(seed);
     keys.forEach(key -> tenants.add(new Tenant(key)));
@@ -109,7 +114,8 @@ public final class ResidencyCases {
   }
 
   /** What a policy says, as the model knows it. */
-  private record Rule(TreeSet<String> regions, boolean isDefault, boolean isReadInside) {}
+  private record Rule(
+      TreeSet<String> regions, boolean isDefault, boolean isReadInside, @Nullable String library) {}
 
   /** An object, as the model knows it. */
   private record Thing(String id, String region, TreeSet<String> policies, boolean isAvailable) {}
@@ -133,6 +139,17 @@ public final class ResidencyCases {
               .allMatch(rule -> rule.getValue().regions().contains(region));
     }
 
+    /** Where the rules that hold want names; in more than one place they cannot be. */
+    SortedSet<String> libraries(Set<String> named) {
+      TreeSet<String> all = new TreeSet<>();
+      rules.forEach((name, rule) -> {
+        if (rule.library() != null && (rule.isDefault() || named.contains(name))) {
+          all.add(rule.library());
+        }
+      });
+      return all;
+    }
+
     boolean permitsReading(Thing thing, @Nullable String reader) {
       boolean isReadInside =
           rules.entrySet().stream()
@@ -151,6 +168,16 @@ public final class ResidencyCases {
     private final List<String> leaks = new ArrayList<>();
     private final List<String> refusedTooMuch = new ArrayList<>();
 
+    /** Notes in whose library something is; an id says so. */
+    void noteNames(String id, String wanted) {
+      cases++;
+      String region = libraryOf(id);
+      answers.merge("names in " + (region.isEmpty() ? "the primary" : region), 1, Integer::sum);
+      if (!region.equals(wanted)) {
+        leaks.add("names of " + id + " should be in '" + wanted + "'");
+      }
+    }
+
     /** Notes an answer that a model expects to be granted or refused. */
     void note(String operation, boolean isGranted, boolean mayBe, String about) {
       cases++;
@@ -162,6 +189,12 @@ public final class ResidencyCases {
         refusedTooMuch.add(operation + " " + about);
       }
     }
+  }
+
+  /** Empty for the primary's. */
+  private static String libraryOf(String id) {
+    int mark = id.indexOf('.');
+    return mark < 0 ? "" : id.substring(mark + 1);
   }
 
   private void step(Tenant tenant) throws IOException, InterruptedException {
@@ -190,10 +223,15 @@ public final class ResidencyCases {
     for (int i = 0; i < count; i++) {
       permitted.add(anyRegion());
     }
-    Rule rule = new Rule(permitted, random.nextInt(8) == 0, random.nextInt(4) == 0);
+    String library = libraries.isEmpty() || random.nextBoolean() ? null : any(libraries);
+    Rule rule = new Rule(permitted, random.nextInt(8) == 0, random.nextInt(4) == 0, library);
     String body =
-        "{\"allowedRegions\":[\"%s\"],\"default\":%b,\"crossRegionLinks\":%b}"
-            .formatted(String.join("\",\"", permitted), rule.isDefault(), !rule.isReadInside());
+        "{\"allowedRegions\":[\"%s\"],\"default\":%b,\"crossRegionLinks\":%b%s}"
+            .formatted(
+                String.join("\",\"", permitted),
+                rule.isDefault(),
+                !rule.isReadInside(),
+                library == null ? "" : ",\"metadataRegion\":\"" + library + "\"");
     String path = "/v1/residency-policies/" + name;
     NodeApi.Reply reply =
         tenant.rules.containsKey(name)
@@ -215,7 +253,9 @@ public final class ResidencyCases {
     TreeSet<String> named = new TreeSet<>(List.of(policy));
     List<String> everywhere = new ArrayList<>(regions);
     everywhere.add(NOWHERE);
-    boolean mayBe = everywhere.stream().anyMatch(region -> tenant.permits(region, named));
+    SortedSet<String> wanted = tenant.libraries(named);
+    boolean mayBe =
+        wanted.size() <= 1 && everywhere.stream().anyMatch(region -> tenant.permits(region, named));
     NodeApi.Reply reply =
         ask(
             "POST",
@@ -224,7 +264,9 @@ public final class ResidencyCases {
             "{\"placement\":{\"residency\":\"" + policy + "\"}}");
     tally.note("conference", reply.isOk(), mayBe, about(tenant, named, reply));
     if (reply.isOk()) {
-      tenant.policyOfConference.put(reply.body().path("id").asText(), policy);
+      String id = reply.body().path("id").asText();
+      tally.noteNames(id, wanted.isEmpty() ? "" : wanted.first());
+      tenant.policyOfConference.put(id, policy);
     }
   }
 
@@ -234,6 +276,7 @@ public final class ResidencyCases {
         new StringBuilder("{\"name\":\"x\",\"size\":4,\"contentType\":\"text/plain\",\"sha256\":\"")
             .append(CONTENT_SHA256)
             .append('"');
+    String usual = "";
     String wished = random.nextInt(3) == 0 ? anyRegion() : null;
     if (wished != null) {
       body.append(",\"region\":\"").append(wished).append('"');
@@ -247,19 +290,23 @@ public final class ResidencyCases {
       String conference = any(List.copyOf(tenant.policyOfConference.keySet()));
       String policy = tenant.policyOfConference.getOrDefault(conference, "");
       named.add(policy);
+      usual = libraryOf(conference);
       body.append(",\"conference\":\"").append(conference).append('"');
     }
     NodeApi.Reply reply = ask("POST", "/v1/objects", tenant, body.append('}').toString());
     String region = reply.body().path("region").asText();
+    SortedSet<String> wanted = tenant.libraries(named);
+    List<String> possible =
+        regions.stream()
+            .filter(each -> tenant.permits(each, named))
+            .filter(each -> wished == null || wished.equals(each))
+            .toList();
     boolean mayBe =
-        reply.isOk()
-            ? tenant.permits(region, named) && (wished == null || wished.equals(region))
-            : regions.stream()
-                .anyMatch(
-                    each -> tenant.permits(each, named) && (wished == null || wished.equals(each)));
+        wanted.size() <= 1 && (reply.isOk() ? possible.contains(region) : !possible.isEmpty());
     tally.note("register", reply.isOk(), mayBe, about(tenant, named, reply));
     if (reply.isOk()) {
       String id = reply.body().path("id").asText();
+      tally.noteNames(id, wanted.isEmpty() ? usual : wanted.first());
       boolean isAvailable =
           random.nextInt(3) > 0 && arrives(tenant, id, reply.body().path("upload"));
       tenant.things.add(new Thing(id, region, named, isAvailable));

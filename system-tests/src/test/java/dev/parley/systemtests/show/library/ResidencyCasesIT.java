@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The driver of residency cases: it finds nothing wrong where nothing is, and what is planted. */
 @Timeout(120)
 final class ResidencyCasesIT {
+  private static final List<String> LIBRARIES = List.of("eu");
   private static final int CASES = 200;
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern STORE_READY = Pattern.compile("ready: http port (\\d+),");
@@ -54,6 +55,7 @@ final class ResidencyCasesIT {
             SERVICE_READY,
             "--data-dir=" + folder.resolve("session"),
             "--object-stores=" + file,
+            "--libraries=eu",
             "--link-port=0");
     api = new NodeApi(URI.create("http://127.0.0.1:" + session.said().group(1)));
   }
@@ -68,13 +70,39 @@ final class ResidencyCasesIT {
   @Test
   void nothingIsFoundWhereNothingIsWrong() throws Exception {
     ResidencyCases.Result result =
-        new ResidencyCases(ResidencyCases.Door.of(api), keys("right", 4), 1).run(CASES);
+        new ResidencyCases(ResidencyCases.Door.of(api), keys("right", 4), LIBRARIES, 4).run(CASES);
 
     assertThat(result.leaks()).as("seed %d", result.seed()).isEmpty();
     assertThat(result.refusedTooMuch()).as("seed %d", result.seed()).isEmpty();
     assertThat(result.cases()).isGreaterThanOrEqualTo(CASES);
     assertThat(result.answers())
-        .containsKeys("link granted", "link refused", "register granted", "register refused");
+        .containsKeys("link granted", "link refused", "register granted", "register refused")
+        .containsKeys("names in eu", "names in the primary");
+  }
+
+  @Test
+  void aNameInTheWrongLibraryIsFound() throws Exception {
+    ResidencyCases.Door honest = ResidencyCases.Door.of(api);
+    ResidencyCases.Door wrong =
+        new ResidencyCases.Door() {
+          @Override
+          public NodeApi.Reply send(
+              String method, String path, String key, @Nullable String body, String... headers)
+              throws InterruptedException {
+            String without = body == null ? null : body.replace(",\"metadataRegion\":\"eu\"", "");
+            return honest.send(method, path, key, without, headers);
+          }
+
+          @Override
+          public int upload(JsonNode upload) throws IOException, InterruptedException {
+            return honest.upload(upload);
+          }
+        };
+
+    ResidencyCases.Result result =
+        new ResidencyCases(wrong, keys("names", 4), LIBRARIES, 4).run(CASES);
+
+    assertThat(result.leaks()).isNotEmpty().anyMatch(leak -> leak.startsWith("names of "));
   }
 
   @Test
@@ -85,9 +113,9 @@ final class ResidencyCasesIT {
         new NodeApi.Reply(403, "", JSON.readTree("{\"code\":\"residency-denied\"}"));
 
     ResidencyCases.Result leaking =
-        new ResidencyCases(falsified(403, granted), keys("leaking", 4), 2).run(CASES);
+        new ResidencyCases(falsified(403, granted), keys("leaking", 4), LIBRARIES, 2).run(CASES);
     ResidencyCases.Result strict =
-        new ResidencyCases(falsified(201, refused), keys("strict", 4), 2).run(CASES);
+        new ResidencyCases(falsified(201, refused), keys("strict", 4), LIBRARIES, 2).run(CASES);
 
     assertThat(leaking.leaks()).isNotEmpty().allMatch(leak -> leak.startsWith("link "));
     assertThat(leaking.refusedTooMuch()).isEmpty();

@@ -76,7 +76,8 @@ final class ShowLibraryIT {
     try (LibraryNode node = new LibraryNode(folder, List.of("na", "eu"));
         NodeApi api = new NodeApi(node.api())) {
       ResidencyCases cases =
-          new ResidencyCases(ResidencyCases.Door.of(api), node.keysOfTenants(3), SEED);
+          new ResidencyCases(
+              ResidencyCases.Door.of(api), node.keysOfTenants(3), LibraryNode.LIBRARIES, SEED);
 
       ResidencyCases.Result result = cases.run(50);
 
