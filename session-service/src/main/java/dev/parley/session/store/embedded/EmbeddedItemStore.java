@@ -16,9 +16,9 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +36,26 @@ public final class EmbeddedItemStore implements ItemStore {
     for (String name : indexNames) {
       indexes.put(name, new ConcurrentSkipListMap<>());
     }
-    for (Cursor<String, String> cursor = items.cursor(null); cursor.hasNext(); ) {
-      String key = cursor.next();
-      index(ItemText.item(key, cursor.getValue()));
-    }
+    int _ = forEach(this::index);
+  }
+
+  /** Shows all items, as they are at the beginning, and returns how many. May take long. */
+  int forEach(Consumer<Item> reader) {
+    return store.read(
+        items.getName(),
+        () -> {
+          int count = 0;
+          for (Cursor<String, String> cursor = items.cursor(null); cursor.hasNext(); count++) {
+            String key = cursor.next();
+            reader.accept(ItemText.item(key, cursor.getValue()));
+          }
+          return count;
+        });
   }
 
   @Override
   public @Nullable Item get(ItemKey key) {
-    store.requireOpen();
-    try {
-      return read(key);
-    } catch (MVStoreException e) {
-      throw EmbeddedStore.unavailable(key.partition(), e);
-    }
+    return store.read(key.partition(), () -> read(key));
   }
 
   @Override
@@ -85,73 +91,72 @@ public final class EmbeddedItemStore implements ItemStore {
 
   @Override
   public ItemPage query(ItemRange range) {
-    store.requireOpen();
+    return store.read(range.partition(), () -> ItemPage.of(found(range), range.limit(), Item::key));
+  }
+
+  private List<Item> found(ItemRange range) {
     ItemKey from = new ItemKey(range.partition(), range.from() == null ? " " : range.from());
     List<Item> page = new ArrayList<>();
     Iterator<String> keys = keys(range, from);
-    try {
-      while (keys.hasNext() && page.size() <= range.limit()) {
-        ItemKey key = ItemText.key(keys.next());
-        if (!key.partition().equals(range.partition())) {
-          break;
-        }
-        Item item = range.holds(key) ? read(key) : null;
-        if (item != null) {
-          page.add(item);
-        }
+    while (keys.hasNext() && page.size() <= range.limit()) {
+      ItemKey key = ItemText.key(keys.next());
+      if (!key.partition().equals(range.partition())) {
+        break;
       }
-    } catch (MVStoreException e) {
-      throw EmbeddedStore.unavailable(range.partition(), e);
+      Item item = range.holds(key) ? read(key) : null;
+      if (item != null) {
+        page.add(item);
+      }
     }
-    return ItemPage.of(page, range.limit(), Item::key);
+    return page;
   }
 
   @Override
   public ItemPage queryIndex(String index, ItemRange range) {
-    store.requireOpen();
+    return store.read(
+        range.partition(),
+        () -> ItemPage.of(found(index, range), range.limit(), item -> item.indexes().get(index)));
+  }
+
+  private List<Item> found(String index, ItemRange range) {
     NavigableMap<ItemKey, ItemKey> entries = declared(index);
     if (range.isEmpty()) {
-      return new ItemPage(List.of(), null);
+      return List.of();
     }
     List<Item> page = new ArrayList<>();
-    try {
-      NavigableMap<ItemKey, ItemKey> wanted =
-          entries.subMap(first(range), true, last(range), range.to() == null);
-      for (Map.Entry<ItemKey, ItemKey> entry :
-          (range.descending() ? wanted.descendingMap() : wanted).entrySet()) {
-        if (page.size() > range.limit()) {
-          break;
-        }
-        Item item = range.holds(entry.getKey()) ? read(entry.getValue()) : null;
-        // The entry may be older than the item by now.
-        if (item != null && entry.getKey().equals(item.indexes().get(index))) {
-          page.add(item);
-        }
+    NavigableMap<ItemKey, ItemKey> wanted =
+        entries.subMap(first(range), true, last(range), range.to() == null);
+    for (Map.Entry<ItemKey, ItemKey> entry :
+        (range.descending() ? wanted.descendingMap() : wanted).entrySet()) {
+      if (page.size() > range.limit()) {
+        break;
       }
-    } catch (MVStoreException e) {
-      throw EmbeddedStore.unavailable(range.partition(), e);
+      Item item = range.holds(entry.getKey()) ? read(entry.getValue()) : null;
+      // The entry may be older than the item by now.
+      if (item != null && entry.getKey().equals(item.indexes().get(index))) {
+        page.add(item);
+      }
     }
-    return ItemPage.of(page, range.limit(), item -> item.indexes().get(index));
+    return page;
   }
 
   @Override
   public ItemPage scan(int limit, @Nullable ItemKey after) {
     ItemRange.requireLimit(limit);
-    store.requireOpen();
+    return store.read("scan", () -> ItemPage.of(found(limit, after), limit, Item::key));
+  }
+
+  private List<Item> found(int limit, @Nullable ItemKey after) {
     List<Item> page = new ArrayList<>();
-    try {
-      String from = after == null ? null : items.higherKey(ItemText.key(after));
-      if (after == null || from != null) {
-        for (Cursor<String, String> cursor = items.cursor(from);
-            cursor.hasNext() && page.size() <= limit; ) {
-          String key = cursor.next();
-          page.add(ItemText.item(key, cursor.getValue()));
-        }
+    String from = after == null ? null : items.higherKey(ItemText.key(after));
+    if (after == null || from != null) {
+      for (Cursor<String, String> cursor = items.cursor(from);
+          cursor.hasNext() && page.size() <= limit; ) {
+        String key = cursor.next();
+        page.add(ItemText.item(key, cursor.getValue()));
       }
-    } catch (MVStoreException e) {
-      throw EmbeddedStore.unavailable("scan", e);
     }
-    return ItemPage.of(page, limit, Item::key);
+    return page;
   }
 
   private WriteResult put(Item item) {

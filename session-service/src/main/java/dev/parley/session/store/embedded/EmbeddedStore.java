@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -100,27 +101,25 @@ public final class EmbeddedStore implements ItemStores {
     }
   }
 
-  /** A change to tables, made while no other is. */
-  interface Change<T> {
-    T make();
-  }
-
-  /** Refuses what comes after the end: a closed file would answer from what it remembers. */
-  void requireOpen() {
-    if (file.isClosed()) {
-      throw new StoreUnavailableException("the embedded store is closed", null);
+  /** Reads what is there. What others change meanwhile may be seen or not. */
+  <T extends @Nullable Object> T read(String what, Supplier<T> reading) {
+    requireOpen();
+    try {
+      return pinned(reading);
+    } catch (MVStoreException e) {
+      throw unavailable(what, e);
     }
   }
 
   /** Makes a change that no other interrupts, then waits until it is on disk. */
-  <T> T write(ItemKey key, Change<T> change) {
+  <T> T write(ItemKey key, Supplier<T> change) {
     requireOpen();
     T result;
     long mine;
     try {
       writing.lock();
       try {
-        result = change.make();
+        result = pinned(change);
         mine = ++writeCount;
       } finally {
         writing.unlock();
@@ -132,8 +131,27 @@ public final class EmbeddedStore implements ItemStores {
     return result;
   }
 
-  /** Names what could not be done. */
-  static StoreUnavailableException unavailable(String what, MVStoreException e) {
+  /**
+   * Keeps the pages of the present version in the file until this has been done. Without, whoever
+   * is still on his way through them five commits later may find them gone.
+   */
+  private <T extends @Nullable Object> T pinned(Supplier<T> work) {
+    MVStore.TxCounter version = file.registerVersionUsage();
+    try {
+      return work.get();
+    } finally {
+      file.deregisterVersionUsage(version);
+    }
+  }
+
+  /** Refuses what comes after the end: a closed file would answer from what it remembers. */
+  private void requireOpen() {
+    if (file.isClosed()) {
+      throw new StoreUnavailableException("the embedded store is closed", null);
+    }
+  }
+
+  private static StoreUnavailableException unavailable(String what, MVStoreException e) {
     return new StoreUnavailableException("the embedded store failed at " + what, e);
   }
 

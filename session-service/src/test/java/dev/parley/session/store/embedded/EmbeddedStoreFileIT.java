@@ -15,8 +15,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,39 @@ final class EmbeddedStoreFileIT extends ItemStoreContract {
         assertThat(store.get(new ItemKey("p", "s" + i)))
             .as("write %d of %d", i, returned)
             .isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void whatIsReadIsNotTakenAwayHoweverLongItTakes() {
+    ItemStore _ = store();
+    EmbeddedItemStore store = file.table("core", Set.of(INDEX));
+    String body = "x".repeat(1000);
+    for (int i = 0; i < 200; i++) {
+      store.create(item("p", "s" + i, 1, body));
+    }
+    AtomicLong version = new AtomicLong(1);
+
+    int count =
+        store.forEach(read -> {
+          assertThat(read.version()).isEqualTo(1);
+          if (version.get() == 1) {
+            replaceFor(Duration.ofSeconds(3), version, store, body);
+          }
+        });
+
+    assertThat(count).isEqualTo(200);
+  }
+
+  /** So that the pages as they were are all out of use, and for longer than they are kept. */
+  private static void replaceFor(
+      Duration duration, AtomicLong version, ItemStore store, String body) {
+    long endNs = System.nanoTime() + duration.toNanos();
+    while (System.nanoTime() < endNs) {
+      long next = version.incrementAndGet();
+      for (int i = 0; i < 200; i++) {
+        store.replace(item("p", "s" + i, next, body));
       }
     }
   }
