@@ -23,7 +23,7 @@ final class DynamoClients {
 
   private static final long FIRST_IN_QUEUE_MS = 250;
 
-  private static final ScheduledExecutorService TIMEOUTS = timeouts();
+  static final ScheduledExecutorService TIMEOUTS = timeouts();
 
   private DynamoClients() {}
 
@@ -73,8 +73,8 @@ final class DynamoClients {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("dynamodb-timeouts").daemon(true).factory());
     timeouts.setRemoveOnCancelPolicy(true);
-    // Always due before any call is given up: a call that is the first in the queue wakes the
-    // thread, and with few under way nearly each would be.
+    // A call that is the first in the queue wakes the thread, and with few under way nearly each
+    // would be. This is before all that may take a quarter of a second or longer.
     ScheduledFuture<?> _ =
         timeouts.scheduleAtFixedRate(() -> {}, 0, FIRST_IN_QUEUE_MS, TimeUnit.MILLISECONDS);
     return timeouts;
