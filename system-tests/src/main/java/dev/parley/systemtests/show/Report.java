@@ -126,9 +126,12 @@ public final class Report {
   }
 
   private static String number(double value, String unit) {
-    String digits = Math.abs(value) >= 100 || value == Math.rint(value) ? "%.0f %s" : "%.1f %s";
-    return Double.isNaN(value)
-        ? "not measured"
-        : String.format(Locale.ROOT, digits, value, unit).strip();
+    if (Double.isNaN(value)) {
+      return "not measured";
+    }
+    double size = Math.abs(value);
+    boolean isWhole = size >= 100 || value == Math.rint(value);
+    String small = size < 1 ? "%.2g %s" : "%.1f %s";
+    return String.format(Locale.ROOT, isWhole ? "%.0f %s" : small, value, unit).strip();
   }
 }

@@ -38,6 +38,15 @@ class ReportTest {
   }
 
   @Test
+  void figuresHaveTwoDigitsAtLeast() {
+    report.atMost("cost", 0.1534, 0.2, "%");
+    report.atMost("delay", 8.94, 20, "ms");
+    report.atMost("rate", 1536.4, 2000, "");
+
+    assertThat(printed()).contains("0.15 % ").contains("8.9 ms").contains("1536 ");
+  }
+
+  @Test
   void verdictIsTheLastLine() {
     report.atLeast("level", -12, -30, "dBFS");
     report.note("a note");
