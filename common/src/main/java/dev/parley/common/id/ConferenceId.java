@@ -3,7 +3,10 @@ package dev.parley.common.id;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Names one conference for ever, in every region: {@code cf_} and 26 characters. */
+/**
+ * Names one conference for ever, in every region: {@code cf_} and 26 characters, and maybe its
+ * {@link MetadataRegion}.
+ */
 public record ConferenceId(@JsonValue String value) {
   @JsonCreator
   public ConferenceId {

@@ -1,5 +1,7 @@
 package dev.parley.session.store;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  * region may be away when a node starts. Thread-safe.
  */
 public final class DeferredItemStore implements ItemStore {
+  /** Whoever finds it being opened waits no longer than for one attempt. */
+  private static final long WAIT_MAX_SEC = 5;
+
   private final ReentrantLock opening = new ReentrantLock();
   private final Supplier<ItemStore> open;
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile @Nullable ItemStore store;
 
   /**
@@ -62,16 +68,35 @@ public final class DeferredItemStore implements ItemStore {
     if (there != null) {
       return there;
     }
-    opening.lock();
+    int before = failures.get();
+    if (!isMyTurn()) {
+      throw new StoreUnavailableException("the table is still being opened", null);
+    }
     try {
       there = store;
       if (there == null) {
+        if (failures.get() != before) {
+          // Who waited while another tried in vain does not try the same once more.
+          throw new StoreUnavailableException("the table could not be opened just now", null);
+        }
         there = open.get();
         store = there;
       }
       return there;
+    } catch (StoreUnavailableException e) {
+      failures.incrementAndGet();
+      throw e;
     } finally {
       opening.unlock();
+    }
+  }
+
+  private boolean isMyTurn() {
+    try {
+      return opening.tryLock(WAIT_MAX_SEC, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
