@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store of the node's facts, as the settings name it, and what stands before each of its
@@ -37,7 +38,7 @@ final class StoreParts {
   private final StoreMemory memory;
   private final StoreMetrics storeMetrics;
   private SortedMap<String, ItemStore> others = new TreeMap<>();
-  private LibraryKeys keys = new LibraryKeys(others, System::nanoTime);
+  private LibraryKeys keys = new LibraryKeys(null, others, System::nanoTime);
 
   /**
    * Takes what it needs.
@@ -60,7 +61,7 @@ final class StoreParts {
    */
   ItemStores open(PrivateFolder folder, UnaryOperator<ItemStores> closing) throws IOException {
     others = others(folder, closing);
-    keys = new LibraryKeys(others, System::nanoTime);
+    keys = new LibraryKeys(own(), others, System::nanoTime);
     return closing.apply(open(folder));
   }
 
@@ -101,8 +102,11 @@ final class StoreParts {
 
   /** Returns the tables of what is left of conferences, in all regions. */
   Libraries<ItemStore> libraries(ItemStores stores, MetadataRegions regions) {
-    String own = settings.value(SessionSettings.LIBRARY_REGION).orElse(null);
-    return new Libraries<>(table(stores, Table.LIBRARY), own, others, regions);
+    return new Libraries<>(table(stores, Table.LIBRARY), own(), others, regions);
+  }
+
+  private @Nullable String own() {
+    return settings.value(SessionSettings.LIBRARY_REGION).orElse(null);
   }
 
   /**

@@ -27,24 +27,31 @@ public final class LibraryKeys {
   private static final long PAUSE_NS = Duration.ofSeconds(5).toNanos();
 
   private final SecureRandom random = new SecureRandom();
+  private final @Nullable String own;
   private final SortedMap<String, ItemStore> libraries;
   private final LongSupplier nanoTime;
   private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
   private final Map<String, Long> missedAtNs = new ConcurrentHashMap<>();
 
   /**
-   * Takes the libraries of regions besides the primary.
+   * Takes what it needs.
    *
+   * @param own the primary's region, as policies name it, or null if they cannot
+   * @param libraries of the other regions
    * @param nanoTime monotonic time in nanoseconds
    */
-  public LibraryKeys(SortedMap<String, ItemStore> libraries, LongSupplier nanoTime) {
+  public LibraryKeys(
+      @Nullable String own, SortedMap<String, ItemStore> libraries, LongSupplier nanoTime) {
+    this.own = own;
     this.libraries = new TreeMap<>(libraries);
     this.nanoTime = nanoTime;
   }
 
-  /** True if the region has a library of its own, and so a key. */
-  boolean has(String region) {
-    return libraries.containsKey(region);
+  /**
+   * True if what belongs to the region is sealed here, also if this node knows no library there.
+   */
+  boolean isElsewhere(String region) {
+    return !region.equals(own);
   }
 
   /**

@@ -149,7 +149,7 @@ public final class SealedItemStore implements ItemStore {
     boolean isOfCall = partition.startsWith("C#") || partition.startsWith("W#");
     String last = partition.substring(partition.lastIndexOf('#') + 1);
     String region = isOfCall && last.startsWith("cf_") ? MetadataRegion.of(last) : null;
-    return region != null && keys.has(region) ? region : null;
+    return region != null && keys.isElsewhere(region) ? region : null;
   }
 
   /**

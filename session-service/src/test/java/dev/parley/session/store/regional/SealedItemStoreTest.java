@@ -48,7 +48,7 @@ final class SealedItemStoreTest {
           return library;
         });
     return new SealedItemStore(
-        plain, new LibraryKeys(new TreeMap<>(Map.of("eu", far)), nowNs::get));
+        plain, new LibraryKeys("us", new TreeMap<>(Map.of("eu", far)), nowNs::get));
   }
 
   private static Item item(ItemKey key, long version, String body) {
@@ -77,7 +77,7 @@ final class SealedItemStoreTest {
     for (ItemKey key :
         new ItemKey[] {
           new ItemKey("C#" + CALL, "META"),
-          new ItemKey("C#" + CALL + ".asia", "META"),
+          new ItemKey("C#" + CALL + ".us", "META"),
           new ItemKey("C#" + CALL + ".eu", "ALLOC"),
           new ItemKey("W#we_1#" + CALL + ".eu", "LANE"),
           new ItemKey("WE#acme.eu", "E#1"),
@@ -89,6 +89,15 @@ final class SealedItemStoreTest {
     ItemKey delivery = new ItemKey("W#we_1#" + CALL + ".eu", "D#1");
     node().create(item(delivery, 1, BODY));
     assertThat(String.valueOf(plain.get(delivery))).doesNotContain("nne");
+  }
+
+  @Test
+  void whatBelongsWhereThisNodeKnowsNoLibraryIsNotWritten() {
+    ItemKey unknown = new ItemKey("C#" + CALL + ".asia", "META");
+
+    assertThatThrownBy(() -> node().create(item(unknown, 1, BODY)))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(plain.get(unknown)).isNull();
   }
 
   @Test
