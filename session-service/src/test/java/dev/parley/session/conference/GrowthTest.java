@@ -21,14 +21,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a request costs does not depend on how many conferences are stored: it asks the store for
- * the same, and takes as long. Of a thousand and twenty thousand what is asked is compared here;
- * {@code -Dparley.growth=1000,10000,100000,1000000} also measures, in a file.
+ * What a request asks of the store does not depend on how many conferences are stored; of a
+ * thousand and twenty thousand that is compared here. How long it takes does depend on it a little,
+ * in a file: {@code -Dparley.growth=1000,10000,100000,1000000} also measures, and demands that it
+ * takes no more than twice as long as with the fewest.
  */
 final class GrowthTest {
   private static final String SIZES = System.getProperty("parley.growth", "");
   private static final boolean IS_MEASURED = !SIZES.isEmpty();
-  private static final Duration MEASURED_FOR = Duration.ofSeconds(2);
+  private static final Duration ROUND = Duration.ofMillis(400);
+
+  /** The best of so many counts, since others use the machine, too, and code is compiled first. */
+  private static final int ROUNDS = 5;
+
   private static final int WRITERS = 128;
   private static final int PAGE = 50;
   private static final int DUE_MAX = 200;
@@ -172,18 +177,24 @@ final class GrowthTest {
 
   private Map<Work, Double> rates(Stage stage) {
     Map<Work, Double> rates = new EnumMap<>(Work.class);
-    for (Work work : Work.values()) {
-      long startNs = System.nanoTime();
-      long elapsedNs = 0;
-      int count = 0;
-      while (elapsedNs < MEASURED_FOR.toNanos()) {
-        request(stage, work);
-        count++;
-        elapsedNs = System.nanoTime() - startNs;
+    for (int round = 0; round < ROUNDS; round++) {
+      for (Work work : Work.values()) {
+        rates.merge(work, rate(stage, work), Math::max);
       }
-      rates.put(work, count * 1e9 / elapsedNs);
     }
     return rates;
+  }
+
+  private double rate(Stage stage, Work work) {
+    long startNs = System.nanoTime();
+    long elapsedNs = 0;
+    int count = 0;
+    while (elapsedNs < ROUND.toNanos()) {
+      request(stage, work);
+      count++;
+      elapsedNs = System.nanoTime() - startNs;
+    }
+    return count * 1e9 / elapsedNs;
   }
 
   private static void print(int size, Map<Work, Double> first, Map<Work, Double> now) {

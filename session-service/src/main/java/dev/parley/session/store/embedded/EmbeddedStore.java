@@ -36,6 +36,19 @@ public final class EmbeddedStore implements ItemStores {
    */
   private static final int KEYS_PER_PAGE = 16;
 
+  /**
+   * Of the heap, one part in so many keeps pages that were read or written. Among a million
+   * conferences it does twice as many reads, and twice as many joins, as with the library's 16 MiB.
+   */
+  private static final int CACHE_SHARE = 8;
+
+  private static final int CACHE_MIB_MIN = 16;
+
+  /**
+   * Pages that leave a large cache are old by then, and cost the collector more than young ones.
+   */
+  private static final int CACHE_MIB_MAX = 256;
+
   private final MVStore file;
   private final boolean isOnDisk;
   private final ReentrantLock writing = new ReentrantLock();
@@ -52,7 +65,10 @@ public final class EmbeddedStore implements ItemStores {
 
   private EmbeddedStore(@Nullable Path path) {
     MVStore.Builder builder =
-        new MVStore.Builder().autoCommitBufferSize(BUFFER_KIB).keysPerPage(KEYS_PER_PAGE);
+        new MVStore.Builder()
+            .autoCommitBufferSize(BUFFER_KIB)
+            .keysPerPage(KEYS_PER_PAGE)
+            .cacheSize(cacheMib(Runtime.getRuntime().maxMemory()));
     if (path != null) {
       builder.fileName(path.toString());
     }
@@ -78,6 +94,11 @@ public final class EmbeddedStore implements ItemStores {
   /** Opens a store that is gone when it is closed. */
   public static EmbeddedStore inMemory() {
     return new EmbeddedStore(null);
+  }
+
+  /** How many MiB of a heap of so many bytes keep pages. */
+  static int cacheMib(long heap) {
+    return Math.clamp((heap >> 20) / CACHE_SHARE, CACHE_MIB_MIN, CACHE_MIB_MAX);
   }
 
   /** Opens a table, making it if it is not there and reading all of it to build its indexes. */
