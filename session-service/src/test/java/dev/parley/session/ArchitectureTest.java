@@ -69,7 +69,9 @@ final class ArchitectureTest {
     String[] traces = {"conference", "message", "library", "recording", "conversation", "webhook"};
     table = allow(table, "erasure", traces);
     table = allow(table, "store", STORED);
-    String[] kept = {"store", "conference", "message", "library", "recording", "conversation"};
+    String[] kept = {
+      "store", "access", "conference", "message", "library", "recording", "conversation"
+    };
     table = allow(table, "store.regional", kept);
     table = allow(table, "store.embedded", "store");
     table = allow(table, "store.dynamo", "store", "capacity");

@@ -1,5 +1,6 @@
 package dev.parley.session.store.regional;
 
+import dev.parley.session.access.TextSeal;
 import dev.parley.session.store.Item;
 import dev.parley.session.store.ItemKey;
 import dev.parley.session.store.ItemStore;
@@ -30,7 +31,7 @@ public final class LibraryKeys {
   private final @Nullable String own;
   private final SortedMap<String, ItemStore> libraries;
   private final LongSupplier nanoTime;
-  private final Map<String, byte[]> keys = new ConcurrentHashMap<>();
+  private final Map<String, TextSeal> seals = new ConcurrentHashMap<>();
   private final Map<String, Long> missedAtNs = new ConcurrentHashMap<>();
 
   /**
@@ -55,12 +56,12 @@ public final class LibraryKeys {
   }
 
   /**
-   * Returns the region's key, made if there is none yet.
+   * Returns what seals with the region's key, which is made if there is none yet.
    *
    * @throws StoreUnavailableException if its library does not answer
    */
-  byte[] key(String region) {
-    byte[] known = keys.get(region);
+  TextSeal seal(String region) {
+    TextSeal known = seals.get(region);
     if (known != null) {
       return known;
     }
@@ -70,9 +71,9 @@ public final class LibraryKeys {
       throw new StoreUnavailableException("the key of the region " + region + " is away", null);
     }
     try {
-      byte[] key = readOrMake(library);
-      keys.put(region, key);
-      return key;
+      TextSeal seal = new TextSeal(readOrMake(library));
+      seals.put(region, seal);
+      return seal;
     } catch (StoreUnavailableException e) {
       missedAtNs.put(region, nanoTime.getAsLong());
       throw e;

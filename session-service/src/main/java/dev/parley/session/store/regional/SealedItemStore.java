@@ -1,6 +1,7 @@
 package dev.parley.session.store.regional;
 
 import dev.parley.common.id.MetadataRegion;
+import dev.parley.session.access.TextSeal;
 import dev.parley.session.store.Item;
 import dev.parley.session.store.ItemKey;
 import dev.parley.session.store.ItemPage;
@@ -9,17 +10,7 @@ import dev.parley.session.store.ItemStore;
 import dev.parley.session.store.SealedBody;
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.WriteResult;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Set;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +23,6 @@ public final class SealedItemStore implements ItemStore {
   /** Where a call runs, and how far its webhooks have come: nobody is named there. */
   private static final Set<String> OPEN = Set.of("ALLOC", "LANE");
 
-  private static final int NONCE_LENGTH = 12;
-  private static final int TAG_BITS = 128;
-
-  private final SecureRandom random = new SecureRandom();
   private final ItemStore store;
   private final LibraryKeys keys;
 
@@ -100,40 +87,28 @@ public final class SealedItemStore implements ItemStore {
     if (sealed == null || region == null) {
       return item;
     }
-    byte[] key;
+    TextSeal seal;
     try {
-      key = keys.key(region);
+      seal = keys.seal(region);
     } catch (StoreUnavailableException _) {
       return item;
     }
-    byte[] all = Base64.getDecoder().decode(sealed);
-    try {
-      byte[] nonce = Arrays.copyOf(all, NONCE_LENGTH);
-      byte[] body =
-          cipher(Cipher.DECRYPT_MODE, key, item.key(), nonce)
-              .doFinal(all, NONCE_LENGTH, all.length - NONCE_LENGTH);
-      return with(item, new String(body, StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the item " + item.key() + " was not sealed by us", e);
+    String body = seal.open(place(item.key()), sealed);
+    if (body == null) {
+      throw new IllegalStateException("the item " + item.key() + " was not sealed by us");
     }
+    return with(item, body);
   }
 
   private Item sealed(Item item) {
     String region = regionOf(item.key());
-    if (region == null) {
-      return item;
-    }
-    byte[] nonce = new byte[NONCE_LENGTH];
-    random.nextBytes(nonce);
-    try {
-      byte[] body =
-          cipher(Cipher.ENCRYPT_MODE, keys.key(region), item.key(), nonce)
-              .doFinal(item.body().getBytes(StandardCharsets.UTF_8));
-      byte[] all = ByteBuffer.allocate(NONCE_LENGTH + body.length).put(nonce).put(body).array();
-      return with(item, SealedBody.of(Base64.getEncoder().withoutPadding().encodeToString(all)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("AES-GCM failed", e);
-    }
+    return region == null
+        ? item
+        : with(item, SealedBody.of(keys.seal(region).seal(place(item.key()), item.body())));
+  }
+
+  private static String place(ItemKey key) {
+    return key.partition() + '\0' + key.sort();
   }
 
   private static Item with(Item item, String body) {
@@ -150,20 +125,5 @@ public final class SealedItemStore implements ItemStore {
     String last = partition.substring(partition.lastIndexOf('#') + 1);
     String region = isOfCall && last.startsWith("cf_") ? MetadataRegion.of(last) : null;
     return region != null && keys.isElsewhere(region) ? region : null;
-  }
-
-  /**
-   * A key of its own for each item: one for all would run out of random nonces, and what stands in
-   * one place cannot be read as if it stood in another.
-   */
-  private static Cipher cipher(int mode, byte[] regionKey, ItemKey place, byte[] nonce)
-      throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(regionKey, "HmacSHA256"));
-    String text = place.partition() + '\0' + place.sort();
-    byte[] key = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-    return cipher;
   }
 }
