@@ -73,7 +73,7 @@ final class DeferredItemStoreTest {
         begun.await();
       }
       for (Thread thread : waiting) {
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
+        while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
           Thread.onSpinWait();
         }
       }

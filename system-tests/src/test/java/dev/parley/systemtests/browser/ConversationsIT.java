@@ -40,9 +40,11 @@ class ConversationsIT {
       Page ana = join(second, browser);
       ana.click("#record");
       ana.await("!document.getElementById('pause-recording').hidden", PATIENCE);
+      ana.evaluate("globalThis.recordedSince = performance.now()");
       ana.click("#open-files");
       ana.choose("#file-input", PhotoFile.write(folder.resolve("garden.png")));
       ana.await("document.querySelectorAll('#file-list > .file').length === 1", PATIENCE);
+      ana.await("performance.now() - globalThis.recordedSince > 1000", PATIENCE);
       ana.click("#record");
       ana.await(
           "document.querySelector('#recording-list > li')?.dataset.state === 'available'",
