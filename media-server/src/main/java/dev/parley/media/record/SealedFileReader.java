@@ -21,6 +21,7 @@ final class SealedFileReader implements Closeable {
   private final FileChannel channel;
   private final SpoolKeys keys;
   private final String context;
+  private final Cipher cipher = SealedFormat.cipher();
   private @Nullable SecretKey key;
   private byte[] header = {};
   private long index;
@@ -114,9 +115,8 @@ final class SealedFileReader implements Closeable {
       return null;
     }
     try {
-      byte[] plain =
-          SealedFormat.cipher(Cipher.DECRYPT_MODE, sectionKey, header, index, isLast)
-              .doFinal(sealed);
+      SealedFormat.begin(cipher, Cipher.DECRYPT_MODE, sectionKey, header, index, isLast);
+      byte[] plain = cipher.doFinal(sealed);
       index++;
       wholeLength = channel.position();
       isComplete = isLast;

@@ -16,10 +16,16 @@ import javax.crypto.Cipher;
 final class SealedFileWriter implements Closeable {
   private final FileChannel channel;
   private final SpoolKeys.DataKey key;
+  private final Cipher cipher = SealedFormat.cipher();
   private final byte[] header;
   private long index;
   private long length;
 
+  /**
+   * Begins a section.
+   *
+   * @param channel each of whose writes is on the disk when it returns
+   */
   private SealedFileWriter(FileChannel channel, SpoolKeys.DataKey key, long firstIndex)
       throws IOException {
     this.channel = channel;
@@ -28,7 +34,6 @@ final class SealedFileWriter implements Closeable {
     index = firstIndex;
     length = channel.position();
     write(ByteBuffer.wrap(header));
-    channel.force(false);
   }
 
   /**
@@ -40,7 +45,11 @@ final class SealedFileWriter implements Closeable {
       throws IOException, GeneralSecurityException {
     SpoolKeys.DataKey key = keys.create(context);
     FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DSYNC);
     return begin(channel, key, 0, path);
   }
 
@@ -55,7 +64,8 @@ final class SealedFileWriter implements Closeable {
       throws IOException, GeneralSecurityException {
     // A new key: the torn end may show a chunk of the same number under the old one.
     SpoolKeys.DataKey key = keys.create(context);
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
     channel.truncate(wholeLength).position(wholeLength);
     return begin(channel, key, nextIndex, path);
   }
@@ -77,7 +87,7 @@ final class SealedFileWriter implements Closeable {
     if (plain.length > SealedFormat.CHUNK_LENGTH_MAX - SealedFormat.TAG_LENGTH) {
       throw new IllegalArgumentException("a chunk is at most 4 MiB: " + plain.length);
     }
-    Cipher cipher = SealedFormat.cipher(Cipher.ENCRYPT_MODE, key.key(), header, index, isLast);
+    SealedFormat.begin(cipher, Cipher.ENCRYPT_MODE, key.key(), header, index, isLast);
     ByteBuffer chunk =
         ByteBuffer.allocate(SealedFormat.LENGTH_LENGTH + plain.length + SealedFormat.TAG_LENGTH);
     int sealedLength = plain.length + SealedFormat.TAG_LENGTH;
@@ -85,7 +95,6 @@ final class SealedFileWriter implements Closeable {
     cipher.doFinal(ByteBuffer.wrap(plain), chunk);
     index++;
     write(chunk.flip());
-    channel.force(false);
   }
 
   private void write(ByteBuffer bytes) throws IOException {

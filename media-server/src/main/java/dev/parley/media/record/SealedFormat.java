@@ -41,14 +41,23 @@ final class SealedFormat {
         .array();
   }
 
-  static Cipher cipher(int mode, SecretKey key, byte[] header, long index, boolean isLast)
+  /** A cipher for any number of chunks, each begun by {@link #begin}. */
+  static Cipher cipher() {
+    try {
+      return Cipher.getInstance("AES/GCM/NoPadding");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  /** Readies a cipher for one chunk, whose bytes are all that it still wants. */
+  static void begin(
+      Cipher cipher, int mode, SecretKey key, byte[] header, long index, boolean isLast)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     // A key seals one section, and no number comes twice in it.
     byte[] nonce = ByteBuffer.allocate(NONCE_LENGTH).putInt(0).putLong(index).array();
     cipher.init(mode, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
     cipher.updateAAD(header);
     cipher.updateAAD(ByteBuffer.allocate(9).putLong(index).put((byte) (isLast ? 1 : 0)).array());
-    return cipher;
   }
 }

@@ -33,7 +33,7 @@ final class CostRows {
     this.report = report;
     // The machine's own ups and downs are those of many calls, and count for little of each.
     this.callCount = isQuick ? 8 : 24;
-    this.rounds = isQuick ? 1 : 4;
+    this.rounds = isQuick ? 1 : 6;
     this.warmUp = Duration.ofSeconds(isQuick ? 3 : 30);
     this.time = Duration.ofSeconds(isQuick ? 4 : 20);
   }
@@ -53,7 +53,7 @@ final class CostRows {
       }
       Thread.sleep(warmUp);
       // Code that records is compiled, too.
-      double _ = record(studio, calls, warmUp.dividedBy(3));
+      double _ = record(studio, calls, warmUp);
       for (int round = 1; round <= rounds; round++) {
         report.step("processor time, round " + round + " of " + rounds);
         without.add(percent(studio, time));
