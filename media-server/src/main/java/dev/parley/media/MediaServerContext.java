@@ -325,7 +325,8 @@ final class MediaServerContext {
             .orElseGet(() -> RecordingSettings.keyFileBeside(directory)),
         settings.value(MediaSettings.RECORDINGS_DISK),
         settings.value(MediaSettings.RECORDINGS_UPLOAD_RATE),
-        settings.value(MediaSettings.RECORDINGS_UPLOADS));
+        settings.value(MediaSettings.RECORDINGS_UPLOADS),
+        settings.value(MediaSettings.RECORDINGS_STORE_KEYS).orElse(null));
   }
 
   int participantsMax() {

@@ -272,6 +272,16 @@ final class MediaSettings {
           SettingType.integer(1, 64, "tracks"),
           "2");
 
+  static final Setting<Optional<Path>> RECORDINGS_STORE_KEYS =
+      Setting.of(
+          "recordings-store-keys",
+          "Access keys of object stores, a line STORE ID:SECRET for each: requests to these are"
+              + " signed here, and the session tier is asked only where a track belongs and told"
+              + " when it is there. Empty: the session tier signs each request, and this server"
+              + " has no rights to any store.",
+          SettingType.optional(SettingType.path()),
+          "");
+
   static final Setting<InetAddress> ADMIN_ADDRESS =
       Setting.of(
           "admin-address",
@@ -327,6 +337,7 @@ final class MediaSettings {
           RECORDINGS_DISK,
           RECORDINGS_UPLOAD_RATE,
           RECORDINGS_UPLOADS,
+          RECORDINGS_STORE_KEYS,
           ADMIN_ADDRESS,
           ADMIN_PORT,
           SHUTDOWN_GRACE);

@@ -1,6 +1,7 @@
 package dev.parley.media;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where recordings go.
@@ -10,9 +11,15 @@ import java.nio.file.Path;
  * @param diskBytes what the spool may take
  * @param uploadBytesPerSec what all uploads may send together
  * @param uploadsAtOnce how many tracks are sent at once
+ * @param storeKeysFile access keys of stores whose requests are signed here; null for none
  */
 record RecordingSettings(
-    Path directory, Path keyFile, long diskBytes, long uploadBytesPerSec, int uploadsAtOnce) {
+    Path directory,
+    Path keyFile,
+    long diskBytes,
+    long uploadBytesPerSec,
+    int uploadsAtOnce,
+    @Nullable Path storeKeysFile) {
   /** The key file that is taken if none is named: beside the spool, not in it. */
   static Path keyFileBeside(Path directory) {
     Path absolute = directory.toAbsolutePath();

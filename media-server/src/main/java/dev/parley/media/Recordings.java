@@ -12,14 +12,18 @@ import dev.parley.media.record.Recorder;
 import dev.parley.media.record.Segment;
 import dev.parley.media.record.SegmentEnd;
 import dev.parley.media.record.TrackNote;
+import dev.parley.media.upload.StoreSigners;
 import dev.parley.media.upload.UploadDesk;
 import dev.parley.media.upload.UploadSettings;
 import dev.parley.media.upload.Uploader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +77,24 @@ final class Recordings implements AutoCloseable {
                 settings.directory(),
                 keys,
                 new Spool(recorder),
-                (track, wish) -> desk.ask(track, wish)),
+                (track, wish) -> desk.ask(track, wish),
+                signers(context, settings.storeKeysFile())),
             UploadSettings.of(settings.uploadBytesPerSec(), settings.uploadsAtOnce()),
             context.random(),
             context::nanoTime);
+  }
+
+  private static StoreSigners signers(MediaServerContext context, @Nullable Path file)
+      throws IOException {
+    LongSupplier epochSec = () -> TimeUnit.NANOSECONDS.toSeconds(context.unixTimeNs());
+    if (file == null) {
+      return new StoreSigners(Map.of(), epochSec);
+    }
+    try {
+      return StoreSigners.read(file, epochSec);
+    } catch (IOException e) {
+      throw new IOException("recordings-store-keys: " + e.getMessage(), e);
+    }
   }
 
   /** What is brought to a store need not be here any more. */

@@ -1,10 +1,10 @@
 package dev.parley.session;
 
+import dev.parley.common.s3.AccessKeyFile;
 import dev.parley.session.object.MultipartContract.Place;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.directory.DirectoryStore;
 import dev.parley.session.object.directory.DirectoryStoreHandle;
-import dev.parley.session.object.s3.AccessKeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.harness.ApiClient;
 import dev.parley.session.harness.RunningService;
 import dev.parley.session.object.MultipartContract.Place;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.StoreName;
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.parley.session;
 
+import dev.parley.common.s3.AccessKey;
 import dev.parley.session.object.MultipartContract.Place;
 import dev.parley.session.object.StoreKind;
-import dev.parley.session.object.s3.AccessKey;
 import dev.parley.testsupport.s3.S3ProxyStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.parley.benchmarks.session;
 
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -14,6 +14,7 @@ import java.util.List;
 public record UploadAnswer(long id, Outcome outcome) implements SessionMessage {
   private static final int URL_LENGTH_MAX = 8192;
   private static final int HEADERS_MAX = 8;
+  private static final int PLACE_LENGTH_MAX = 1024;
 
   public UploadAnswer {
     Ranges.requireAtLeast(1, id, "id");
@@ -23,13 +24,47 @@ public record UploadAnswer(long id, Outcome outcome) implements SessionMessage {
   /** What came of it. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = Located.class, name = "located"),
     @JsonSubTypes.Type(value = Signed.class, name = "signed"),
     @JsonSubTypes.Type(value = Available.class, name = "available"),
     @JsonSubTypes.Type(value = Different.class, name = "different"),
     @JsonSubTypes.Type(value = Unwanted.class, name = "unwanted"),
     @JsonSubTypes.Type(value = Later.class, name = "later")
   })
-  public sealed interface Outcome permits Signed, Available, Different, Unwanted, Later {}
+  public sealed interface Outcome permits Located, Signed, Available, Different, Unwanted, Later {}
+
+  /** Where the track's objects belong. */
+  public record Located(Place audio, Place manifest) implements Outcome {
+    public Located {
+      requireNonNull(audio, "audio");
+      requireNonNull(manifest, "manifest");
+    }
+  }
+
+  /**
+   * An object's place in a store.
+   *
+   * @param store what the session tier calls the store
+   * @param origin scheme and authority (RFC 6454) by which media servers reach it
+   * @param path of the bucket: empty, or begins but does not end with a slash
+   * @param region as the store calls its own, for signatures
+   * @param key the object's name in the bucket
+   */
+  public record Place(String store, String origin, String path, String region, String key) {
+    public Place {
+      requireShort(store, "store");
+      requireShort(origin, "origin");
+      requireShort(path, "path");
+      requireShort(region, "region");
+      requireShort(key, "key");
+    }
+
+    private static void requireShort(String value, String field) {
+      if (requireNonNull(value, field).length() > PLACE_LENGTH_MAX) {
+        throw new IllegalArgumentException(field + " is too long");
+      }
+    }
+  }
 
   /** The requests that were wished, in their order. */
   public record Signed(List<StoreRequest> requests) implements Outcome {

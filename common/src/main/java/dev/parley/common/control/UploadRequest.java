@@ -52,11 +52,15 @@ public record UploadRequest(long id, Track track, Wish wish) implements MediaMes
   /** What is wished. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = Locate.class, name = "locate"),
     @JsonSubTypes.Type(value = Sign.class, name = "sign"),
     @JsonSubTypes.Type(value = Finish.class, name = "finish"),
     @JsonSubTypes.Type(value = Abandon.class, name = "abandon")
   })
-  public sealed interface Wish permits Sign, Finish, Abandon {}
+  public sealed interface Wish permits Locate, Sign, Finish, Abandon {}
+
+  /** Where the track's objects belong, for those who sign requests themselves. */
+  public record Locate() implements Wish {}
 
   /** Signed requests to the store, one for each step and in their order. */
   public record Sign(List<Step> steps) implements Wish {

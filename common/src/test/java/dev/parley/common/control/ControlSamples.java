@@ -279,6 +279,15 @@ final class ControlSamples {
         new UploadRequest(2, track, new UploadRequest.Finish(inParts, content, 600_000, 3, true)));
     samples.put(
         "upload-abandon", new UploadRequest(3, track, new UploadRequest.Abandon("cannot be read")));
+    samples.put("upload-locate", new UploadRequest(4, track, new UploadRequest.Locate()));
+    samples.put(
+        "upload-answer-located",
+        new UploadAnswer(
+            4,
+            new UploadAnswer.Located(
+                new UploadAnswer.Place("eu-1", "https://s3.example", "/b", "eu-central-1", "ob_1"),
+                new UploadAnswer.Place(
+                    "eu-1", "https://s3.example", "/b", "eu-central-1", "ob_2"))));
     samples.put(
         "upload-answer-signed",
         new UploadAnswer(

@@ -34,7 +34,7 @@ final class PartsUpload implements Closeable {
   private static final int SEALED_REST = 64 << 10;
 
   private final TrackFiles files;
-  private final UploadRequest.Track track;
+  private final TrackSigner signer;
   private final UploadTools tools;
   private final List<Part> parts = new ArrayList<>();
   private final boolean isResumed;
@@ -50,9 +50,10 @@ final class PartsUpload implements Closeable {
    *
    * @param noted null if nothing was
    */
-  PartsUpload(TrackFiles files, @Nullable UploadNote noted, UploadTools tools) throws IOException {
+  PartsUpload(TrackFiles files, @Nullable UploadNote noted, TrackSigner signer, UploadTools tools)
+      throws IOException {
     this.files = files;
-    this.track = files.track();
+    this.signer = signer;
     this.tools = tools;
     this.isResumed = noted != null && noted.uploadId() != null;
     if (noted == null) {
@@ -144,8 +145,7 @@ final class PartsUpload implements Closeable {
     Part known = known(listed.get(number), bytes.length, sha256, noted);
     if (known == null) {
       String uploadId = Objects.requireNonNull(note.uploadId());
-      StoreRequest put =
-          tools.sign(track, new UploadRequest.Part(uploadId, number, sha256)).getFirst();
+      StoreRequest put = signer.sign(new UploadRequest.Part(uploadId, number, sha256)).getFirst();
       StoreClient.Reply reply = tools.store().send(put, bytes);
       requireDone(reply, "part " + number);
       tools.counters().parts.increment();
@@ -182,7 +182,7 @@ final class PartsUpload implements Closeable {
   }
 
   private void begin() throws IOException, InterruptedException {
-    StoreRequest create = tools.sign(track, new UploadRequest.Create()).getFirst();
+    StoreRequest create = signer.sign(new UploadRequest.Create()).getFirst();
     StoreClient.Reply reply = tools.store().send(create, new byte[0]);
     String uploadId =
         reply.isDone()
@@ -200,7 +200,7 @@ final class PartsUpload implements Closeable {
     String uploadId = Objects.requireNonNull(note.uploadId());
     int after = 0;
     for (int page = 0; page < PAGES_MAX; page++) {
-      StoreRequest get = tools.sign(track, new UploadRequest.Parts(uploadId, after)).getFirst();
+      StoreRequest get = signer.sign(new UploadRequest.Parts(uploadId, after)).getFirst();
       StoreClient.Reply reply = tools.store().send(get, new byte[0]);
       requireDone(reply, "the list of parts");
       List<Map<String, String>> rows = XmlRows.read(reply.body(), "Part");

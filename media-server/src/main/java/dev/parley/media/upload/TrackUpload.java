@@ -21,6 +21,7 @@ final class TrackUpload {
   private final TrackFiles files;
   private final UploadRequest.Track track;
   private final UploadTools tools;
+  private final TrackSigner signer;
   private @Nullable PartsUpload parts;
   private boolean isLost;
   private boolean isNoteRead;
@@ -29,6 +30,7 @@ final class TrackUpload {
     this.files = files;
     this.track = files.track();
     this.tools = tools;
+    this.signer = new TrackSigner(track, tools);
   }
 
   TrackFiles files() {
@@ -138,11 +140,10 @@ final class TrackUpload {
       throws IOException, InterruptedException {
     UploadRequest.Put about = new UploadRequest.Put(UploadRequest.File.MANIFEST, content(manifest));
     if (isLost) {
-      putManifest(tools.sign(track, about).getFirst(), manifest);
+      putManifest(signer.sign(about).getFirst(), manifest);
       return;
     }
-    List<StoreRequest> requests =
-        tools.sign(track, new UploadRequest.Complete(sent.uploadId()), about);
+    List<StoreRequest> requests = signer.sign(new UploadRequest.Complete(sent.uploadId()), about);
     try {
       sent.complete(requests.getFirst());
     } catch (UploadStop stop) {
@@ -164,8 +165,7 @@ final class TrackUpload {
       }
     }
     List<StoreRequest> requests =
-        tools.sign(
-            track,
+        signer.sign(
             new UploadRequest.Put(
                 UploadRequest.File.AUDIO,
                 new UploadRequest.Content(facts.length(), facts.sha256(), null)),
@@ -198,7 +198,8 @@ final class TrackUpload {
         throw new IOException("the store has something else: " + detail);
       }
       case UploadAnswer.Later(String detail) -> throw new UploadStop(UploadStop.Kind.LATER, detail);
-      case UploadAnswer.Signed _ -> throw new IOException("an answer to something else");
+      case UploadAnswer.Located _, UploadAnswer.Signed _ ->
+          throw new IOException("an answer to something else");
     };
   }
 
@@ -214,7 +215,7 @@ final class TrackUpload {
   private PartsUpload begin() throws IOException {
     PartsUpload begun = parts();
     if (begun == null) {
-      begun = new PartsUpload(files, null, tools);
+      begun = new PartsUpload(files, null, signer, tools);
       parts = begun;
     }
     return begun;
@@ -225,7 +226,7 @@ final class TrackUpload {
       isNoteRead = true;
       UploadNote noted = UploadNote.read(files.note());
       if (noted != null) {
-        parts = new PartsUpload(files, noted, tools);
+        parts = new PartsUpload(files, noted, signer, tools);
       }
     }
     return parts;

@@ -75,7 +75,8 @@ public final class Uploader implements AutoCloseable {
   private volatile boolean isClosed;
 
   /** Where things are, and who answers. */
-  public record Place(Path directory, SpoolKeys keys, Spool spool, UploadDesk desk) {}
+  public record Place(
+      Path directory, SpoolKeys keys, Spool spool, UploadDesk desk, StoreSigners signers) {}
 
   /**
    * An uploader that has not begun.
@@ -96,7 +97,9 @@ public final class Uploader implements AutoCloseable {
     StoreClient store =
         new StoreClient(
             new Pace(settings.bytesPerSec(), nanoClock), Duration.ofSeconds(slowestSec + 1));
-    this.tools = new UploadTools(place.keys(), place.desk(), store, settings, new UploadCounters());
+    this.tools =
+        new UploadTools(
+            place.keys(), place.desk(), place.signers(), store, settings, new UploadCounters());
     this.scanner = Thread.ofVirtual().name("upload-scan").unstarted(this::scanUntilClosed);
   }
 

@@ -1,11 +1,11 @@
 package dev.parley.session.library;
 
 import dev.parley.common.id.MetadataRegion;
+import dev.parley.common.s3.UrlMethod;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.object.ObjectStores;
-import dev.parley.session.object.UrlMethod;
-import dev.parley.session.object.UrlRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

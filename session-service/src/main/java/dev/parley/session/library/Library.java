@@ -2,6 +2,7 @@ package dev.parley.session.library;
 
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.MetadataRegion;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.conference.ConferenceEventSink;
 import dev.parley.session.conference.NoticeType;
 import dev.parley.session.conference.Notices;
@@ -14,7 +15,6 @@ import dev.parley.session.library.LibraryObject.Place;
 import dev.parley.session.library.LibraryObject.Progress;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStores;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.session.placement.Residency;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,16 +3,17 @@ package dev.parley.session.library;
 import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.control.UploadAnswer.StoreRequest;
 import dev.parley.common.control.UploadRequest;
-import dev.parley.common.control.UploadRequest.Content;
 import dev.parley.common.control.UploadRequest.File;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.MetadataRegion;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.TrackRequests;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.library.LibraryObject.Keeping;
 import dev.parley.session.library.LibraryObject.Label;
 import dev.parley.session.library.RecordingPlaces.Home;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.session.placement.Residency;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +40,6 @@ public final class TrackUploads {
 
   /** What no hash of a request is: objects that media servers bring. */
   static final String REQUEST = "recorded";
-
-  private static final String AUDIO_TYPE = "audio/ogg; codecs=opus";
-  private static final String MANIFEST_TYPE = "application/json";
 
   private final RecordedObjects objects;
   private final RecordingPlaces recordings;
@@ -133,6 +131,7 @@ public final class TrackUploads {
       }
     }
     return switch (request.wish()) {
+      case UploadRequest.Locate _ -> locate(sound, about);
       case UploadRequest.Sign(List<UploadRequest.Step> steps) -> sign(steps, sound, about);
       case UploadRequest.Finish finish -> finish(track, finish, sound, about);
       case UploadRequest.Abandon(String detail) -> abandon(track, detail, sound);
@@ -152,40 +151,28 @@ public final class TrackUploads {
   }
 
   private StoreRequest sign(UploadRequest.Step step, LibraryObject sound, LibraryObject about) {
-    ObjectStore store = objects.storeOf(sound);
-    String key = sound.place().key();
-    return switch (step) {
-      case UploadRequest.Put(File file, Content content) -> {
-        LibraryObject object = file == File.AUDIO ? sound : about;
-        yield signed(
-            objects.storeOf(object),
-            UrlRequest.put(
-                object.place().key(),
-                content.length(),
-                object.content().contentType(),
-                content.sha256()));
-      }
-      case UploadRequest.Create _ -> signed(store, UrlRequest.create(key, AUDIO_TYPE));
-      case UploadRequest.Part(String uploadId, int number, String sha256) ->
-          signed(store, UrlRequest.part(key, uploadId, number, sha256));
-      case UploadRequest.Parts(String uploadId, int after) ->
-          signed(store, UrlRequest.parts(key, uploadId, after));
-      case UploadRequest.Complete(String uploadId) ->
-          signed(store, UrlRequest.complete(key, uploadId));
-      case UploadRequest.Abort(String uploadId) -> signed(store, UrlRequest.abort(key, uploadId));
-    };
+    LibraryObject object = TrackRequests.file(step) == File.AUDIO ? sound : about;
+    UrlRequest request = TrackRequests.of(step, object.place().key());
+    signed.increment();
+    return TrackRequests.signed(request, objects.storeOf(object).sign(request, URLS_GOOD_FOR));
   }
 
-  private StoreRequest signed(ObjectStore store, UrlRequest request) {
-    signed.increment();
-    List<UploadAnswer.Header> headers = new ArrayList<>();
-    for (UrlRequest.Field header : request.headers()) {
-      // The body has the length that is signed, and every client says it by itself.
-      if (!header.name().equals("content-length")) {
-        headers.add(new UploadAnswer.Header(header.name(), header.value()));
-      }
+  private UploadAnswer.Outcome locate(LibraryObject sound, LibraryObject about) {
+    if (sound.progress().state() == ObjectState.AVAILABLE) {
+      return new UploadAnswer.Available();
     }
-    return new StoreRequest(request.method().name(), store.sign(request, URLS_GOOD_FOR), headers);
+    return new UploadAnswer.Located(placeOf(sound), placeOf(about));
+  }
+
+  private UploadAnswer.Place placeOf(LibraryObject object) {
+    ObjectStore store = objects.storeOf(object);
+    BucketAddress address = store.address();
+    return new UploadAnswer.Place(
+        store.name().id(),
+        address.origin(),
+        address.path(),
+        store.signingRegion(),
+        object.place().key());
   }
 
   private UploadAnswer.Outcome finish(
@@ -291,7 +278,7 @@ public final class TrackUploads {
         home.tenant(),
         LibraryObject.Content.expected(
             isAudio ? ObjectKind.RECORDING : ObjectKind.MANIFEST,
-            isAudio ? AUDIO_TYPE : MANIFEST_TYPE,
+            isAudio ? TrackRequests.AUDIO_TYPE : TrackRequests.MANIFEST_TYPE,
             manifest),
         new Label(name(track, file), home.tags(), null, null),
         home.conference(),

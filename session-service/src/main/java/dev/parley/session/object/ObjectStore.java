@@ -1,5 +1,7 @@
 package dev.parley.session.object;
 
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.UrlRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +18,11 @@ public interface ObjectStore {
   /** What it is called in the configuration and in answers. */
   StoreName name();
 
-  /** Scheme and authority with which URLs that are signed for clients begin (RFC 6454). */
-  String origin();
+  /** Where URLs lead that are signed for clients and media servers. */
+  BucketAddress address();
+
+  /** What the store calls its region, in signatures. */
+  String signingRegion();
 
   /**
    * Signs a URL that clients can reach. Asks nobody.

@@ -32,7 +32,7 @@ public final class ObjectStores {
   /** Returns where clients reach them, each origin once. */
   public SortedSet<String> origins() {
     SortedSet<String> origins = new TreeSet<>();
-    byId.values().forEach(store -> origins.add(store.origin()));
+    byId.values().forEach(store -> origins.add(store.address().origin()));
     return origins;
   }
 

@@ -2,6 +2,7 @@ package dev.parley.session.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.library.Library;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectKind;
@@ -10,7 +11,6 @@ import dev.parley.session.library.ObjectRetention;
 import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.session.placement.Residency;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

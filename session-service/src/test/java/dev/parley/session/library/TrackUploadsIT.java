@@ -9,6 +9,10 @@ import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.UploadRequest.Content;
 import dev.parley.common.control.UploadRequest.File;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.s3.AccessKeyFile;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.common.s3.XmlRows;
 import dev.parley.session.conference.Notice;
 import dev.parley.session.conference.NoticeSink;
@@ -19,12 +23,8 @@ import dev.parley.session.harness.MovableClock;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.StoreName;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.session.object.directory.DirectoryStore;
 import dev.parley.session.object.directory.DirectoryStoreHandle;
-import dev.parley.session.object.s3.AccessKeyFile;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.ConferenceItems;
@@ -229,8 +229,26 @@ final class TrackUploadsIT implements RecordingPlaces {
   }
 
   @Test
+  void whoHasTheStoresKeyIsToldWhereATrackBelongs() {
+    UploadAnswer.Outcome answer = ask(new UploadRequest.Locate());
+
+    String origin = store.address().origin();
+    String path = store.address().path();
+    assertThat(answer).isInstanceOf(UploadAnswer.Located.class);
+    UploadAnswer.Located located = (UploadAnswer.Located) answer;
+    assertThat(located.audio())
+        .isEqualTo(
+            new UploadAnswer.Place(
+                "near", origin, path, store.signingRegion(), pending().place().key()));
+    assertThat(located.manifest().key()).isNotEqualTo(located.audio().key());
+    assertThat(ask(new UploadRequest.Locate())).isEqualTo(located);
+    assertThat(uploads.signedCount()).isZero();
+  }
+
+  @Test
   void theRegionsStoreIsTakenAndNoOther() {
-    assertThat(sign(new UploadRequest.Create()).getFirst().url()).startsWith(store.origin());
+    assertThat(sign(new UploadRequest.Create()).getFirst().url())
+        .startsWith(store.address().origin());
     assertThat(pending().place().store()).isEqualTo("near");
 
     homes.put("rc_2", new Home("acme", null, PlaceWish.in("asia"), new TreeMap<>()));

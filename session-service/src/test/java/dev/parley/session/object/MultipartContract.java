@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.common.s3.XmlRows;
 import dev.parley.session.object.ObjectStore.Found;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
 import java.io.IOException;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.parley.systemtests.upload;
 
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.media.record.SpoolTracks;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.RecordingPlaces.RecordedTrack;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.systemtests.show.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,6 +95,17 @@ public final class CutTable implements AutoCloseable {
           name + ": the same of a track in four parts",
           String.format(Locale.ROOT, "%.0f", upload(media, "rc_long", LONG_LENGTH)));
     }
+    Path storeKeys = UploadingProcess.storeKeys(folder);
+    Files.writeString(storeKeys, SessionTier.storeKeys(process));
+    try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), PACED)) {
+      upload(media, "rc_warm_keyed", 100_000);
+      report.atMost(
+          name + ": the same if the media server has the store's key",
+          upload(media, "rc_keyed", LONG_LENGTH),
+          OBJECT_BYTES,
+          "");
+    }
+    Files.delete(storeKeys);
     tier.available.clear();
   }
 

@@ -2,6 +2,9 @@ package dev.parley.systemtests.upload;
 
 import dev.parley.common.control.UploadRequest;
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
 import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.Notice;
 import dev.parley.session.conference.NoticeSink;
@@ -19,8 +22,6 @@ import dev.parley.session.media.LinkedServers;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.StoreName;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.ConferenceItems;
@@ -55,6 +56,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionTier implements RecordingPlaces, AutoCloseable {
   static final String TENANT = "acme";
 
+  private static final String STORE = "s";
+
   /** Ways to break something. */
   static final int KINDS = 6;
 
@@ -80,7 +83,7 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
     storeOfNodes = new TcpProxy(process.port());
     store =
         new S3Store(
-            new StoreName("s", StoreKind.S3, "eu"),
+            new StoreName(STORE, StoreKind.S3, "eu"),
             signer(process, storeOfMedia),
             signer(process, storeOfNodes),
             http,
@@ -131,6 +134,12 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
         BucketAddress.of(URI.create("http://127.0.0.1:" + by.port()), process.bucket(), true),
         process.key(),
         process.region());
+  }
+
+  /** What a media server's file of stores' keys says of the store. */
+  static String storeKeys(StoreProcess process) throws IOException {
+    AccessKey key = process.key();
+    return STORE + " " + key.id() + ":" + key.secret() + "\n";
   }
 
   /** Lets there be a recording, whose tracks may come. */

@@ -1,8 +1,8 @@
 package dev.parley.systemtests.upload;
 
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.AccessKeyFile;
 import dev.parley.session.object.directory.DirectoryStore;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.AccessKeyFile;
 import dev.parley.systemtests.show.session.LoadProcess;
 import dev.parley.testsupport.s3.S3ProxyStore;
 import java.io.IOException;

@@ -12,19 +12,23 @@ import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.ControlLinkSettings;
 import dev.parley.media.control.MediaCommands;
 import dev.parley.media.record.KeyFile;
+import dev.parley.media.upload.StoreSigners;
 import dev.parley.media.upload.UploadSettings;
 import dev.parley.media.upload.Uploader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** As much of a media server as brings a spool to its store: the uploader and the control link. */
 final class UploadingProcess implements Uploader.Spool, AutoCloseable {
@@ -49,7 +53,7 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
             new Random(7));
     uploader =
         new Uploader(
-            new Uploader.Place(spool(folder), keys(folder), this, link::ask),
+            new Uploader.Place(spool(folder), keys(folder), this, link::ask, signers(folder)),
             UploadSettings.of(bytesPerSec, AT_ONCE)
                 .with(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(1)),
             new Random(8),
@@ -74,6 +78,20 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
     return link.ask(
         new UploadRequest.Track("rc_nobody", 1, "mix"),
         new UploadRequest.Sign(List.of(new UploadRequest.Create())));
+  }
+
+  /** By the file of stores' keys, if there is one. */
+  private static StoreSigners signers(Path folder) throws IOException {
+    LongSupplier epochSec = () -> System.currentTimeMillis() / 1000;
+    Path file = storeKeys(folder);
+    return Files.exists(file)
+        ? StoreSigners.read(file, epochSec)
+        : new StoreSigners(Map.of(), epochSec);
+  }
+
+  /** Where a media server finds the keys of stores, if it is to have any. */
+  static Path storeKeys(Path folder) {
+    return folder.resolve("store-keys");
   }
 
   static Path spool(Path folder) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.media.record.SpoolTracks;
 import dev.parley.session.library.LibraryObject;
 import dev.parley.session.library.LibraryStore;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
 import dev.parley.session.library.RecordingPlaces.RecordedTrack;
-import dev.parley.session.object.UrlRequest;
 import dev.parley.systemtests.show.JavaProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,12 +62,20 @@ abstract class RecordingUploadContract {
 
   abstract StoreProcess startStore(Path place) throws IOException;
 
+  /** True if the media server has the store's key, and asks the nodes for no signatures. */
+  boolean isKeyed() {
+    return false;
+  }
+
   @BeforeEach
   void start() throws IOException {
     process = startStore(folder.resolve("store"));
     tier = new SessionTier(process, new NoEvents());
     spool = new SpoolTracks(UploadingProcess.spool(folder), UploadingProcess.keys(folder));
     Files.createDirectories(UploadingProcess.spool(folder));
+    if (isKeyed()) {
+      Files.writeString(UploadingProcess.storeKeys(folder), SessionTier.storeKeys(process));
+    }
   }
 
   @AfterEach
@@ -103,6 +111,7 @@ abstract class RecordingUploadContract {
       System.out.printf("%d ms; %.0f bytes through the nodes an object%n", tookMs, bytesPerObject);
       assertThat(bytesPerObject).isLessThan(2048);
       assertThat(tookMs).isLessThan(3000);
+      assertThat(tier.uploads.signedCount() == 0).isEqualTo(isKeyed());
     }
     RecordedTrack track = tier.available.get(1);
     assertThat(track.gapCount()).isZero();
@@ -111,6 +120,31 @@ abstract class RecordingUploadContract {
     JsonNode manifest = JSON.readTree(read(track.manifest()));
     assertThat(manifest.path("sha256").asText()).hasSize(64);
     assertThat(manifest.has("upload")).isFalse();
+  }
+
+  @Test
+  void aLongTrackCostsTheNodesNoMoreIfTheMediaServerHasTheStoresKey() throws Exception {
+    if (!isKeyed()) {
+      return;
+    }
+    tier.know("rc_9");
+    spool.write("rc_9.1", "warm", bytes(100_000, 2));
+    try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), FAST)) {
+      await("the first track", () -> tier.available.size() == 1);
+      double heartbeatsPerSec = tier.idleBytesPerSec();
+      long before = tier.passedBytes();
+      long beforeNs = System.nanoTime();
+      media.recording.add("rc_9.1");
+      spool.write("rc_9.1", "mix", bytes(4 * PART, 9));
+      media.recording.clear();
+      media.uploader.wake();
+      await("the track", () -> tier.available.size() == 2);
+      await("an empty spool", this::isSpoolEmpty);
+
+      double heartbeats = heartbeatsPerSec * (System.nanoTime() - beforeNs) / 1e9;
+      assertThat((tier.passedBytes() - before - heartbeats) / 2).isLessThan(2048);
+    }
+    assertIsThere(tier.available.get(1), bytes(4 * PART, 9));
   }
 
   @Test

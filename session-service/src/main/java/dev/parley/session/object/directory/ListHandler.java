@@ -1,6 +1,6 @@
 package dev.parley.session.object.directory;
 
-import dev.parley.session.object.s3.SignedRequest;
+import dev.parley.common.s3.SignedRequest;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.parley.session.object.directory;
 
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.SignatureCheck;
-import dev.parley.session.object.s3.SignedRequest;
+import dev.parley.common.s3.SignatureCheck;
+import dev.parley.common.s3.SignedRequest;
+import dev.parley.common.s3.UrlRequest;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.parley.session.object.directory;
 
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.SignedRequest;
+import dev.parley.common.s3.SignedRequest;
+import dev.parley.common.s3.UrlRequest;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;

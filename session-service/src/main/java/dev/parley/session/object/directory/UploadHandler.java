@@ -1,8 +1,8 @@
 package dev.parley.session.object.directory;
 
+import dev.parley.common.s3.SignedRequest;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.common.s3.XmlRows;
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.SignedRequest;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,10 +1,12 @@
 package dev.parley.session.object.s3;
 
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.common.s3.XmlRows;
 import dev.parley.session.object.ObjectStore;
 import dev.parley.session.object.ObjectStoreUnavailableException;
 import dev.parley.session.object.StoreName;
-import dev.parley.session.object.UrlRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,8 +64,13 @@ public final class S3Store implements ObjectStore {
   }
 
   @Override
-  public String origin() {
-    return forClients.origin();
+  public BucketAddress address() {
+    return forClients.address();
+  }
+
+  @Override
+  public String signingRegion() {
+    return forClients.region();
   }
 
   @Override

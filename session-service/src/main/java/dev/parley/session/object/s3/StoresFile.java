@@ -1,5 +1,7 @@
 package dev.parley.session.object.s3;
 
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.AccessKeyFile;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.StoreName;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.parley.session.object.directory;
 
+import dev.parley.common.s3.AccessKeyFile;
 import dev.parley.session.object.MultipartContract;
-import dev.parley.session.object.s3.AccessKeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

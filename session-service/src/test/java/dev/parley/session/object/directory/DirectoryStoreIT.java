@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.common.config.Settings;
 import dev.parley.common.config.SettingsReader;
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.AccessKeyFile;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlRequest;
 import dev.parley.session.harness.MovableClock;
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.AccessKeyFile;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -1,5 +1,6 @@
 package dev.parley.session.object.s3;
 
+import dev.parley.common.s3.AccessKey;
 import dev.parley.session.object.MultipartContract;
 import dev.parley.testsupport.s3.S3MockStore;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.parley.systemtests.show.library;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.session.object.s3.AccessKey;
+import dev.parley.common.s3.AccessKey;
 import dev.parley.systemtests.nodes.NodeApi;
 import dev.parley.systemtests.show.Demonstration;
 import dev.parley.systemtests.show.Report;

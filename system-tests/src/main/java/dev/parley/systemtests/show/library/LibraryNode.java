@@ -2,8 +2,8 @@ package dev.parley.systemtests.show.library;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.common.s3.AccessKeyFile;
 import dev.parley.session.object.directory.DirectoryStore;
-import dev.parley.session.object.s3.AccessKeyFile;
 import dev.parley.systemtests.show.session.HttpWire;
 import dev.parley.systemtests.show.session.LoadProcess;
 import dev.parley.testsupport.ServiceProcess;

@@ -1,6 +1,9 @@
 package dev.parley.systemtests.show.library;
 
 import dev.parley.common.id.ConferenceId;
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
 import dev.parley.session.conference.Notice;
 import dev.parley.session.conference.NoticeSink;
 import dev.parley.session.conference.NoticeType;
@@ -15,9 +18,6 @@ import dev.parley.session.library.Outcome;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.StoreKind;
 import dev.parley.session.object.StoreName;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
 import dev.parley.session.object.s3.S3Store;
 import dev.parley.session.placement.ResidencyPolicies;
 import dev.parley.session.store.ConferenceItems;

@@ -1,10 +1,10 @@
 package dev.parley.systemtests.show.library;
 
-import dev.parley.session.object.UrlMethod;
-import dev.parley.session.object.UrlRequest;
-import dev.parley.session.object.s3.AccessKey;
-import dev.parley.session.object.s3.BucketAddress;
-import dev.parley.session.object.s3.QuerySigner;
+import dev.parley.common.s3.AccessKey;
+import dev.parley.common.s3.BucketAddress;
+import dev.parley.common.s3.QuerySigner;
+import dev.parley.common.s3.UrlMethod;
+import dev.parley.common.s3.UrlRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -96,9 +96,16 @@ final class KillRows {
         TimeUnit.MILLISECONDS.sleep(random.nextInt(STOPPING_MS));
       }
       studio.media().kill();
+      // Half of those that bring what is left have the store's key, the others ask.
+      boolean isKeyed = seed % 2 == 0;
+      studio.giveStoreKey(isKeyed);
       studio.startMedia();
+      double signedBefore = studio.signedForMedia();
       call.end();
       RecordedCall.Track track = call.first(call.awaitAvailable(begun), "seed " + seed);
+      if (isKeyed && studio.signedForMedia() != signedBefore) {
+        throw new IllegalStateException("a media server with the store's key had requests signed");
+      }
       DecodedTrack decoded = DecodedTrack.of(track.file());
       String ended = track.manifest().path("ended").asText();
       boolean isTrue =

@@ -54,7 +54,8 @@ public final class RecordingDemonstration implements Demonstration {
     call: a tone, something like speech, and a tone over a network that loses one packet in twenty, recorded for ten
     minutes (--quick: 8 s) as mix and as tracks, found by tag, fetched by signed URLs, decoded by libopus, and compared.
     Without --part, kills and cuts happen meanwhile, to others.
-    kills: a media server is killed while it records, each fifth time while it uploads, and started again.
+    kills: a media server is killed while it records, each fifth time while it uploads, and started again, each second
+    time with the store's key, so that it signs its uploads itself.
     cuts: links, store and ways there are cut and restored twenty times (--quick: three) while one track is uploaded,
     to the directory store and to S3Proxy, by the parts of a media server and of two session nodes that do that; bytes
     that pass through the latter are counted at proxies before them.

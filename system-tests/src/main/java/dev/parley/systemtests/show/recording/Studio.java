@@ -59,6 +59,7 @@ final class Studio implements AutoCloseable {
   private static final int MEDIA_THREADS = 2;
   private static final int TOO_MANY = 429;
   private static final long PAUSE_MS = 200;
+  private static final String STORE = "s3proxy";
 
   private final Deque<AutoCloseable> ends = new ArrayDeque<>();
   private final Map<String, String> keys = new HashMap<>();
@@ -70,6 +71,7 @@ final class Studio implements AutoCloseable {
   private final ClientLoop loop;
   private final DtlsClient dtls;
   private @Nullable ServiceProcess media;
+  private boolean isKeyed;
 
   /** Starts all of it, and waits until the media server is linked. */
   Studio(Path folder) throws IOException {
@@ -111,6 +113,7 @@ final class Studio implements AutoCloseable {
 
   /** Starts the media server's process, with the spool that the one before left. */
   void startMedia() throws IOException {
+    String keys = isKeyed ? storeKeys().toString() : "";
     ServiceProcess started =
         start(
             "dev.parley.media.MediaServer",
@@ -124,10 +127,27 @@ final class Studio implements AutoCloseable {
                 "--admin-port=0",
                 "--probe-port=0",
                 "--media-threads=" + MEDIA_THREADS,
-                "--recordings-directory=" + folder.resolve("spool")));
+                "--recordings-directory=" + folder.resolve("spool"),
+                "--recordings-store-keys=" + keys));
     media = started;
     RedisServer.await(
         "the media server is linked", () -> metric(adminPort, "parley_media_servers") == 1);
+  }
+
+  /** From its next start on the media server has the store's key, or has it no more. */
+  void giveStoreKey(boolean isGiven) {
+    isKeyed = isGiven;
+  }
+
+  /** How many requests to the store the node has signed for media servers. */
+  double signedForMedia() {
+    return metric(adminPort, "parley_library_uploads_signed_total");
+  }
+
+  private Path storeKeys() throws IOException {
+    return Files.writeString(
+        folder.resolve("store-keys"),
+        STORE + " " + S3ProxyStore.KEY_ID + ":" + S3ProxyStore.SECRET + "\n");
   }
 
   /** The file of the node's object stores. */
@@ -139,9 +159,9 @@ final class Studio implements AutoCloseable {
         file,
         """
         stores:
-          - {id: s3proxy, region: local, signingRegion: %s, endpoint: '%s', bucket: %s, key: 'file:%s'}
+          - {id: %s, region: local, signingRegion: %s, endpoint: '%s', bucket: %s, key: 'file:%s'}
         """
-            .formatted(S3ProxyStore.REGION, store.endpoint(), S3ProxyStore.BUCKET, key));
+            .formatted(STORE, S3ProxyStore.REGION, store.endpoint(), S3ProxyStore.BUCKET, key));
     return file;
   }
 

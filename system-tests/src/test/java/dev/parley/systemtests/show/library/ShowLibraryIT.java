@@ -3,7 +3,7 @@ package dev.parley.systemtests.show.library;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.session.object.s3.AccessKey;
+import dev.parley.common.s3.AccessKey;
 import dev.parley.systemtests.nodes.NodeApi;
 import dev.parley.testsupport.s3.S3ProxyStore;
 import java.nio.file.Files;

@@ -31,11 +31,13 @@ final class ShowRecordingIT {
       rows.begin();
       rows.end();
 
-      KillRows.Kill kill = KillRows.kill(studio, 3);
+      for (long seed = 3; seed <= 4; seed++) {
+        KillRows.Kill kill = KillRows.kill(studio, seed);
 
-      assertThat(kill.lostMs()).as("%s", kill).isLessThanOrEqualTo(1_000);
-      assertThat(kill.isWhole()).as("%s", kill).isTrue();
-      assertThat(kill.isTrue()).as("%s", kill).isTrue();
+        assertThat(kill.lostMs()).as("%s", kill).isLessThanOrEqualTo(1_000);
+        assertThat(kill.isWhole()).as("%s", kill).isTrue();
+        assertThat(kill.isTrue()).as("%s", kill).isTrue();
+      }
 
       assumeThat(rows.wereTalkersInTime()).as("those who talk are in time").isTrue();
       report.print(new PrintStream(out, true, StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
 import java.net.URI;
 import java.util.Locale;
@@ -12,6 +12,11 @@ import java.util.Locale;
  *     but does not end with a slash
  */
 public record BucketAddress(String origin, String host, String path) {
+
+  /** The bucket whose URLs begin so. */
+  public static BucketAddress of(String origin, String path) {
+    return new BucketAddress(origin, origin.substring(origin.indexOf("://") + 3), path);
+  }
 
   /**
    * Finds a bucket at an endpoint.

@@ -1,4 +1,4 @@
-package dev.parley.session.object;
+package dev.parley.common.s3;
 
 import java.util.ArrayList;
 import java.util.List;

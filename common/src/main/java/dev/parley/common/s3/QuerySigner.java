@@ -1,6 +1,5 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
-import dev.parley.session.object.UrlRequest;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
@@ -23,6 +22,7 @@ public final class QuerySigner {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
   private final BucketAddress address;
+  private final String region;
   private final SigningKey signingKey;
   private final String credentialStart;
   private final String scopeEnd;
@@ -37,14 +37,20 @@ public final class QuerySigner {
    */
   public QuerySigner(BucketAddress address, AccessKey key, String region) {
     this.address = address;
+    this.region = region;
     signingKey = new SigningKey(key, region);
     credentialStart = key.id() + "/";
     scopeEnd = "/" + region + "/s3/aws4_request";
   }
 
-  /** Scheme and authority of its URLs. */
-  String origin() {
-    return address.origin();
+  /** Where its URLs lead. */
+  public BucketAddress address() {
+    return address;
+  }
+
+  /** As the store calls it. */
+  public String region() {
+    return region;
   }
 
   /**

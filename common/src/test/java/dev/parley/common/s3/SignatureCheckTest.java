@@ -1,14 +1,13 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.EXPIRED;
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.FOREIGN;
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.GOOD;
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.TOO_EARLY;
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.UNSIGNED;
-import static dev.parley.session.object.s3.SignatureCheck.Verdict.WRONG;
+import static dev.parley.common.s3.SignatureCheck.Verdict.EXPIRED;
+import static dev.parley.common.s3.SignatureCheck.Verdict.FOREIGN;
+import static dev.parley.common.s3.SignatureCheck.Verdict.GOOD;
+import static dev.parley.common.s3.SignatureCheck.Verdict.TOO_EARLY;
+import static dev.parley.common.s3.SignatureCheck.Verdict.UNSIGNED;
+import static dev.parley.common.s3.SignatureCheck.Verdict.WRONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.session.object.UrlRequest;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;

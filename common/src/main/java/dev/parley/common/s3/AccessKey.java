@@ -1,4 +1,4 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
 import java.util.regex.Pattern;
 

@@ -1,10 +1,9 @@
-package dev.parley.session.object.s3;
+package dev.parley.common.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.parley.session.object.UrlRequest;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
