@@ -320,6 +320,7 @@ final class MediaServerContext {
     }
     return new RecordingSettings(
         directory,
+        settings.value(MediaSettings.RECORDINGS_KEYS) == MediaSettings.KeyChoice.SESSION,
         settings
             .value(MediaSettings.RECORDINGS_KEY_FILE)
             .orElseGet(() -> RecordingSettings.keyFileBeside(directory)),

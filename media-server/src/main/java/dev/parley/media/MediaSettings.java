@@ -233,6 +233,12 @@ final class MediaSettings {
           SettingType.integer(1, ControlLimits.PARTICIPANTS_MAX, "participants"),
           "500");
 
+  /** By whose keys recordings are sealed. */
+  enum KeyChoice {
+    SESSION,
+    FILE
+  }
+
   static final Setting<Optional<Path>> RECORDINGS_DIRECTORY =
       Setting.of(
           "recordings-directory",
@@ -241,10 +247,20 @@ final class MediaSettings {
           SettingType.optional(SettingType.path()),
           "");
 
+  static final Setting<KeyChoice> RECORDINGS_KEYS =
+      Setting.of(
+          "recordings-keys",
+          "By whose keys recordings are sealed in that directory: session asks the session tier for"
+              + " one for each recording, which is here in memory only; file takes those of the key"
+              + " file, which whoever has the disk may have, too.",
+          SettingType.choice(KeyChoice.class),
+          "session");
+
   static final Setting<Optional<Path>> RECORDINGS_KEY_FILE =
       Setting.of(
           "recordings-key-file",
-          "The keys of the same, made if missing; whoever has these and the directory can listen."
+          "The keys of recordings-keys=file, made if missing; whoever has these and the directory"
+              + " can listen. With session it only opens what was sealed by it, if it is there."
               + " Empty: beside the directory, its name with -keys.",
           SettingType.optional(SettingType.path()),
           "");
@@ -333,6 +349,7 @@ final class MediaSettings {
           BALANCING,
           PARTICIPANTS_MAX,
           RECORDINGS_DIRECTORY,
+          RECORDINGS_KEYS,
           RECORDINGS_KEY_FILE,
           RECORDINGS_DISK,
           RECORDINGS_UPLOAD_RATE,

@@ -140,6 +140,7 @@ final class RecordingExecutor implements RecordingOrders {
       case KNOWN -> "this segment was recorded here, and has ended";
       case SPOOL_FULL -> "the disk's share for recordings is used up";
       case SPOOL_FAILED -> "the disk for recordings fails";
+      case NO_KEY -> "the session tier does not give the recording's key";
       case NOT_RECOVERED -> "recordings of an earlier process are still being made whole";
       case CLOSED -> "this server is ending";
     };

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Where recordings go.
  *
  * @param directory the spool
- * @param keyFile keys by which those are wrapped that the spool is sealed with
+ * @param hasSessionKeys whether the session tier keeps the keys by which those are wrapped that the
+ *     spool is sealed with; otherwise the key file does
+ * @param keyFile of such keys; need not exist if the session tier keeps them
  * @param diskBytes what the spool may take
  * @param uploadBytesPerSec what all uploads may send together
  * @param uploadsAtOnce how many tracks are sent at once
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordingSettings(
     Path directory,
+    boolean hasSessionKeys,
     Path keyFile,
     long diskBytes,
     long uploadBytesPerSec,

@@ -9,15 +9,20 @@ import dev.parley.common.id.RecordingId;
 import dev.parley.media.conference.ConferenceAgentProxy;
 import dev.parley.media.record.KeyFile;
 import dev.parley.media.record.Recorder;
+import dev.parley.media.record.RecordingKeys;
 import dev.parley.media.record.Segment;
 import dev.parley.media.record.SegmentEnd;
+import dev.parley.media.record.SpoolKeys;
 import dev.parley.media.record.TrackNote;
+import dev.parley.media.upload.SessionKeeper;
 import dev.parley.media.upload.StoreSigners;
 import dev.parley.media.upload.UploadDesk;
 import dev.parley.media.upload.UploadSettings;
 import dev.parley.media.upload.Uploader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +48,7 @@ final class Recordings implements AutoCloseable {
   private volatile UploadDesk desk =
       (_, _) -> CompletableFuture.completedFuture(new UploadAnswer.Later("no link yet"));
   private volatile @Nullable String failure;
+  private volatile boolean isClosing;
   private @Nullable Thread recovery;
 
   /**
@@ -52,12 +58,7 @@ final class Recordings implements AutoCloseable {
    */
   Recordings(MediaServerContext context, RecordingSettings settings) throws IOException {
     this.settings = settings;
-    KeyFile keys;
-    try {
-      keys = KeyFile.at(settings.keyFile(), context.random());
-    } catch (IOException e) {
-      throw new IOException("recordings-key-file: " + e.getMessage(), e);
-    }
+    SpoolKeys keys = keys(context.random());
     recorder =
         new Recorder(
             settings.directory(),
@@ -82,6 +83,20 @@ final class Recordings implements AutoCloseable {
             UploadSettings.of(settings.uploadBytesPerSec(), settings.uploadsAtOnce()),
             context.random(),
             context::nanoTime);
+  }
+
+  private SpoolKeys keys(SecureRandom random) throws IOException {
+    Path file = settings.keyFile();
+    try {
+      if (!settings.hasSessionKeys()) {
+        return KeyFile.at(file, random);
+      }
+      KeyFile older = Files.exists(file) ? KeyFile.at(file, random) : null;
+      return new RecordingKeys(
+          new SessionKeeper((track, wish) -> desk.ask(track, wish)), older, random);
+    } catch (IOException e) {
+      throw new IOException("recordings-key-file: " + e.getMessage(), e);
+    }
   }
 
   private static StoreSigners signers(MediaServerContext context, @Nullable Path file)
@@ -144,6 +159,9 @@ final class Recordings implements AutoCloseable {
       uploader.start();
     } catch (IOException | RuntimeException e) {
       failure = String.valueOf(e.getMessage());
+      if (isClosing) {
+        return;
+      }
       LOG.error("recordings-directory cannot be used, so nothing is recorded", e);
     }
   }
@@ -198,6 +216,8 @@ final class Recordings implements AutoCloseable {
   /** Ends what is recorded and tells of it; the conferences have ended before. */
   @Override
   public void close() {
+    isClosing = true;
+    recorder.cease();
     try {
       if (recovery != null) {
         recovery.join();

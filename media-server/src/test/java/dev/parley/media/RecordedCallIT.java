@@ -47,7 +47,7 @@ final class RecordedCallIT {
 
   @BeforeEach
   void begin() throws Exception {
-    server = new DirectServer("--recordings-directory=" + spool());
+    server = new DirectServer("--recordings-directory=" + spool(), "--recordings-keys=file");
     server.awaitRecovered();
     server.admit("alice", 11, alice, Listening.FORWARD);
     server.admit("bob", 22, bob, Listening.FORWARD);

@@ -10,6 +10,7 @@ import dev.parley.session.library.Library;
 import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.RetentionWalk;
+import dev.parley.session.library.SpoolKeyring;
 import dev.parley.session.library.TenantRetentions;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.LinkedServers;
@@ -81,7 +82,8 @@ record LibraryParts(
             board,
             new RecordingIds(secret.derive("recording-id")),
             ground.background());
-    TrackUploads uploads = objects.uploads(recordings.tracks());
+    TrackUploads uploads =
+        objects.uploads(recordings.tracks(), new SpoolKeyring(secret.derive("recording-key")));
     return new LibraryParts(
         messages,
         new FileSharing(objects, fileBytesMax),

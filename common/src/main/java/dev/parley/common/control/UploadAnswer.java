@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The session tier's answer to an {@link UploadRequest}.
@@ -15,6 +16,7 @@ public record UploadAnswer(long id, Outcome outcome) implements SessionMessage {
   private static final int URL_LENGTH_MAX = 8192;
   private static final int HEADERS_MAX = 8;
   private static final int PLACE_LENGTH_MAX = 1024;
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
 
   public UploadAnswer {
     Ranges.requireAtLeast(1, id, "id");
@@ -24,6 +26,7 @@ public record UploadAnswer(long id, Outcome outcome) implements SessionMessage {
   /** What came of it. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = Key.class, name = "key"),
     @JsonSubTypes.Type(value = Located.class, name = "located"),
     @JsonSubTypes.Type(value = Signed.class, name = "signed"),
     @JsonSubTypes.Type(value = Available.class, name = "available"),
@@ -31,7 +34,27 @@ public record UploadAnswer(long id, Outcome outcome) implements SessionMessage {
     @JsonSubTypes.Type(value = Unwanted.class, name = "unwanted"),
     @JsonSubTypes.Type(value = Later.class, name = "later")
   })
-  public sealed interface Outcome permits Located, Signed, Available, Different, Unwanted, Later {}
+  public sealed interface Outcome
+      permits Key, Located, Signed, Available, Different, Unwanted, Later {}
+
+  /**
+   * The recording's key.
+   *
+   * @param key 32 bytes in base64
+   */
+  public record Key(String key) implements Outcome {
+    public Key {
+      if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
+        throw new IllegalArgumentException("key is no 32 bytes in base64");
+      }
+    }
+
+    /** Does not show it. */
+    @Override
+    public String toString() {
+      return "Key[]";
+    }
+  }
 
   /** Where the track's objects belong. */
   public record Located(Place audio, Place manifest) implements Outcome {

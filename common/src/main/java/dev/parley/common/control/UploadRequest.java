@@ -52,18 +52,25 @@ public record UploadRequest(long id, Track track, Wish wish) implements MediaMes
   /** What is wished. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
+    @JsonSubTypes.Type(value = SpoolKey.class, name = "spool-key"),
     @JsonSubTypes.Type(value = Locate.class, name = "locate"),
     @JsonSubTypes.Type(value = Sign.class, name = "sign"),
     @JsonSubTypes.Type(value = Finish.class, name = "finish"),
     @JsonSubTypes.Type(value = Abandon.class, name = "abandon")
   })
-  public sealed interface Wish permits Locate, Sign, Finish, Abandon {}
+  public sealed interface Wish permits SpoolKey, TrackWish {}
+
+  /** What is wished for the track's objects. */
+  public sealed interface TrackWish extends Wish permits Locate, Sign, Finish, Abandon {}
+
+  /** The key that the recording is sealed with in the spool: the same for all of its tracks. */
+  public record SpoolKey() implements Wish {}
 
   /** Where the track's objects belong, for those who sign requests themselves. */
-  public record Locate() implements Wish {}
+  public record Locate() implements TrackWish {}
 
   /** Signed requests to the store, one for each step and in their order. */
-  public record Sign(List<Step> steps) implements Wish {
+  public record Sign(List<Step> steps) implements TrackWish {
     public Sign {
       steps = List.copyOf(steps);
       Ranges.requireBetween(1, STEPS_MAX, steps.size(), "steps");
@@ -77,7 +84,7 @@ public record UploadRequest(long id, Track track, Wish wish) implements MediaMes
    * @param inParts true if an upload in parts was ever begun, which then must not be left over
    */
   public record Finish(Content audio, Content manifest, long durationMs, int gaps, boolean inParts)
-      implements Wish {
+      implements TrackWish {
     public Finish {
       requireNonNull(audio, "audio");
       requireNonNull(manifest, "manifest");
@@ -87,7 +94,7 @@ public record UploadRequest(long id, Track track, Wish wish) implements MediaMes
   }
 
   /** The track cannot be delivered, ever. */
-  public record Abandon(String detail) implements Wish {
+  public record Abandon(String detail) implements TrackWish {
     public Abandon {
       requireMatch(DETAIL, detail, "detail");
     }

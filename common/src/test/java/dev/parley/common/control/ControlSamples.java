@@ -279,6 +279,8 @@ final class ControlSamples {
         new UploadRequest(2, track, new UploadRequest.Finish(inParts, content, 600_000, 3, true)));
     samples.put(
         "upload-abandon", new UploadRequest(3, track, new UploadRequest.Abandon("cannot be read")));
+    samples.put("upload-spool-key", new UploadRequest(5, track, new UploadRequest.SpoolKey()));
+    samples.put("upload-answer-key", new UploadAnswer(5, new UploadAnswer.Key(HASH)));
     samples.put("upload-locate", new UploadRequest(4, track, new UploadRequest.Locate()));
     samples.put(
         "upload-answer-located",

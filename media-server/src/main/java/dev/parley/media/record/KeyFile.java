@@ -1,7 +1,6 @@
 package dev.parley.media.record;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,9 +15,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -26,12 +23,6 @@ import javax.crypto.spec.SecretKeySpec;
  * key wraps; all of them open, so that a new one can be put before the old. Immutable; any thread.
  */
 public final class KeyFile implements SpoolKeys {
-  private static final int KEY_LENGTH = 32;
-  private static final int NAME_LENGTH_MAX = 64;
-  private static final int NONCE_LENGTH = 12;
-  private static final int TAG_BITS = 128;
-  private static final String CIPHER = "AES/GCM/NoPadding";
-
   private final Map<String, SecretKey> keys;
   private final SecureRandom random;
 
@@ -55,7 +46,7 @@ public final class KeyFile implements SpoolKeys {
   }
 
   private static void create(Path path, SecureRandom random) throws IOException {
-    byte[] key = new byte[KEY_LENGTH];
+    byte[] key = new byte[WrappedKey.KEY_LENGTH];
     random.nextBytes(key);
     String line = "k1 " + Base64.getEncoder().encodeToString(key) + '\n';
     FileAttribute<?> ownerOnly =
@@ -85,8 +76,8 @@ public final class KeyFile implements SpoolKeys {
       }
       String[] words = line.trim().split("\\s+", -1);
       byte[] key = words.length == 2 ? decode(words[1]) : new byte[0];
-      if (key.length != KEY_LENGTH
-          || words[0].length() > NAME_LENGTH_MAX
+      if (key.length != WrappedKey.KEY_LENGTH
+          || words[0].length() > WrappedKey.NAME_LENGTH_MAX
           || !StandardCharsets.US_ASCII.newEncoder().canEncode(words[0])
           || keys.put(words[0], new SecretKeySpec(key, "AES")) != null) {
         throw new IOException(
@@ -113,49 +104,16 @@ public final class KeyFile implements SpoolKeys {
   @Override
   public DataKey create(String context) throws GeneralSecurityException {
     Map.Entry<String, SecretKey> wrapping = keys.entrySet().iterator().next();
-    byte[] key = new byte[KEY_LENGTH];
-    byte[] nonce = new byte[NONCE_LENGTH];
-    random.nextBytes(key);
-    random.nextBytes(nonce);
-    byte[] name = wrapping.getKey().getBytes(StandardCharsets.US_ASCII);
-    byte[] sealed = cipher(Cipher.ENCRYPT_MODE, wrapping.getValue(), nonce, context).doFinal(key);
-    byte[] wrapped =
-        ByteBuffer.allocate(1 + name.length + NONCE_LENGTH + sealed.length)
-            .put((byte) name.length)
-            .put(name)
-            .put(nonce)
-            .put(sealed)
-            .array();
-    return new DataKey(new SecretKeySpec(key, "AES"), wrapped);
+    return WrappedKey.create(wrapping.getKey(), wrapping.getValue(), context, random);
   }
 
   @Override
   public SecretKey open(byte[] wrapped, String context) throws GeneralSecurityException {
-    ByteBuffer buffer = ByteBuffer.wrap(wrapped);
-    int nameLength = buffer.hasRemaining() ? buffer.get() & 0xFF : 0;
-    if (buffer.remaining() < nameLength + NONCE_LENGTH) {
-      throw new InvalidKeyException("not a wrapped key");
-    }
-    byte[] name = new byte[nameLength];
-    byte[] nonce = new byte[NONCE_LENGTH];
-    buffer.get(name).get(nonce);
-    SecretKey wrapping = keys.get(new String(name, StandardCharsets.US_ASCII));
+    WrappedKey key = WrappedKey.parse(wrapped);
+    SecretKey wrapping = keys.get(key.name());
     if (wrapping == null) {
-      throw new InvalidKeyException(
-          "wrapped by a key that is not in the key file: "
-              + new String(name, StandardCharsets.US_ASCII));
+      throw new InvalidKeyException("wrapped by a key that is not in the key file: " + key.name());
     }
-    byte[] sealed = new byte[buffer.remaining()];
-    buffer.get(sealed);
-    byte[] key = cipher(Cipher.DECRYPT_MODE, wrapping, nonce, context).doFinal(sealed);
-    return new SecretKeySpec(key, "AES");
-  }
-
-  private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String context)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance(CIPHER);
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(context.getBytes(StandardCharsets.UTF_8));
-    return cipher;
+    return key.open(wrapping, context);
   }
 }

@@ -43,6 +43,8 @@ public final class Recorder implements AutoCloseable {
   /** Each recording is written so often: of what is killed no more than a second is missing. */
   private static final long STEP_MS = 500;
 
+  private static final long KEY_RETRY_MS = 2_000;
+
   /** Mono and stereo mixes of 40 s, or 2 s of forty talkers. */
   private static final int RING_LENGTH = 1 << 18;
 
@@ -64,6 +66,8 @@ public final class Recorder implements AutoCloseable {
     SPOOL_FULL,
     /** The disk or the keys fail. */
     SPOOL_FAILED,
+    /** Who keeps the recording's key does not give it now. */
+    NO_KEY,
     /** What earlier processes left is not whole yet. */
     NOT_RECOVERED,
     /** The recorder is closed. */
@@ -109,6 +113,9 @@ public final class Recorder implements AutoCloseable {
   private volatile @Nullable FileChannel lock;
   private volatile boolean isRecovered;
   private volatile boolean isClosed;
+
+  /** Has a permit when it is closed. */
+  private final Semaphore closing = new Semaphore(0);
 
   /**
    * A recorder over a spool.
@@ -183,6 +190,7 @@ public final class Recorder implements AutoCloseable {
       }
       return;
     }
+    awaitKey(segment.recordingId());
     SpoolRecovery recovery = new SpoolRecovery(keys, unixMs.applyAsLong(clockNs.getAsLong()));
     SegmentEnd end = recovery.recover(directory);
     counts.addAndGet(index(RecorderCounter.UNREADABLE), recovery.unreadable());
@@ -191,6 +199,34 @@ public final class Recorder implements AutoCloseable {
       count(RecorderCounter.RECOVERED);
     }
     onWritten(segment, end, recovery.unreadable() == 0);
+  }
+
+  /** Waits for whoever keeps a recording's key, as long as it takes. */
+  private void awaitKey(String recordingId) throws IOException {
+    boolean isTold = false;
+    while (true) {
+      try {
+        keys.prepare(recordingId);
+        return;
+      } catch (IOException e) {
+        if (!isTold) {
+          LOG.info("recording {} waits for its key: {}", recordingId, e.getMessage());
+          isTold = true;
+        }
+        if (isClosed || isClosedWithin(KEY_RETRY_MS)) {
+          throw new IOException("closed before the key of " + recordingId + " came", e);
+        }
+      }
+    }
+  }
+
+  private boolean isClosedWithin(long ms) {
+    try {
+      return closing.tryAcquire(ms, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   /** Deletes what was made for a segment and got no track. */
@@ -210,6 +246,7 @@ public final class Recorder implements AutoCloseable {
     if (end.tracks() > 0 || !isReadable) {
       waiting.incrementAndGet();
     } else {
+      keys.forget(segment.recordingId());
       try {
         delete(spool.resolve(segment.name()));
       } catch (IOException e) {
@@ -244,6 +281,7 @@ public final class Recorder implements AutoCloseable {
 
   /** Nothing is left of a segment but what says what it was: forgets it. */
   public void forget(String segment) {
+    keys.forget(segment.substring(0, Math.max(0, segment.lastIndexOf('.'))));
     try {
       delete(spool.resolve(segment));
       waiting.decrementAndGet();
@@ -272,6 +310,9 @@ public final class Recorder implements AutoCloseable {
   /** Gets ready to record; what is recorded comes by the ring. */
   public Beginning begin(Segment segment) {
     Refusal refusal = refusal();
+    if (refusal == null) {
+      refusal = prepare(segment);
+    }
     if (refusal == null) {
       refusal = makeDirectory(segment);
     }
@@ -306,6 +347,16 @@ public final class Recorder implements AutoCloseable {
       return Refusal.NOT_RECOVERED;
     }
     return percentUsed() >= BEGIN_PERCENT ? Refusal.SPOOL_FULL : null;
+  }
+
+  private @Nullable Refusal prepare(Segment segment) {
+    try {
+      keys.prepare(segment.recordingId());
+      return null;
+    } catch (IOException e) {
+      LOG.warn("recording {} cannot be begun: {}", segment.name(), e.getMessage());
+      return Refusal.NO_KEY;
+    }
   }
 
   private @Nullable Refusal makeDirectory(Segment segment) {
@@ -437,10 +488,16 @@ public final class Recorder implements AutoCloseable {
     return counts.get(index(counter));
   }
 
+  /** Begins nothing more, and waits for nobody's keys any more. */
+  public void cease() {
+    isClosed = true;
+    closing.release();
+  }
+
   /** Ends all recordings, waits until they are written, and leaves the spool to others. */
   @Override
   public void close() {
-    isClosed = true;
+    cease();
     try {
       for (Running recording : List.copyOf(running.values())) {
         recording.wake.release();

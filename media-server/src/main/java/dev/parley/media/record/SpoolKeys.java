@@ -1,5 +1,6 @@
 package dev.parley.media.record;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import javax.crypto.SecretKey;
 
@@ -25,15 +26,27 @@ public interface SpoolKeys {
    * Makes a key.
    *
    * @param context what it is for; it must be the same when the key is opened
-   * @throws GeneralSecurityException if none can be had now
+   * @throws GeneralSecurityException if none can be made
+   * @throws IOException if none can be had now
    */
-  DataKey create(String context) throws GeneralSecurityException;
+  DataKey create(String context) throws GeneralSecurityException, IOException;
 
   /**
    * Opens a wrapped key.
    *
    * @throws GeneralSecurityException if it is of another context, of a key that is not to be had,
    *     or was tampered with
+   * @throws IOException if it cannot be told now
    */
-  SecretKey open(byte[] wrapped, String context) throws GeneralSecurityException;
+  SecretKey open(byte[] wrapped, String context) throws GeneralSecurityException, IOException;
+
+  /**
+   * Gets what the other methods need for a recording, so that these need not ask anybody.
+   *
+   * @throws IOException if it cannot be had now
+   */
+  default void prepare(String recordingId) throws IOException {}
+
+  /** Nothing is left of a recording here. */
+  default void forget(String recordingId) {}
 }

@@ -86,7 +86,7 @@ final class TrackSigner {
       case UploadAnswer.Unwanted _ ->
           new UploadStop(UploadStop.Kind.UNWANTED, "not wanted any more");
       case UploadAnswer.Later(String detail) -> new UploadStop(UploadStop.Kind.LATER, detail);
-      case Located _, UploadAnswer.Signed _, UploadAnswer.Different _ ->
+      case UploadAnswer.Key _, Located _, UploadAnswer.Signed _, UploadAnswer.Different _ ->
           new UploadStop(UploadStop.Kind.LATER, "an answer to something else");
     };
   }

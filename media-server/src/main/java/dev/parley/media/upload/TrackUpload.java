@@ -198,7 +198,7 @@ final class TrackUpload {
         throw new IOException("the store has something else: " + detail);
       }
       case UploadAnswer.Later(String detail) -> throw new UploadStop(UploadStop.Kind.LATER, detail);
-      case UploadAnswer.Located _, UploadAnswer.Signed _ ->
+      case UploadAnswer.Key _, UploadAnswer.Located _, UploadAnswer.Signed _ ->
           throw new IOException("an answer to something else");
     };
   }

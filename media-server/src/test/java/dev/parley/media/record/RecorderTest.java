@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,10 +44,14 @@ final class RecorderTest {
   }
 
   private Recorder newRecorder() throws IOException {
+    return newRecorder(KeyFile.at(folder.resolve("keys"), new SecureRandom()));
+  }
+
+  private Recorder newRecorder(SpoolKeys keys) throws IOException {
     Recorder fresh =
         new Recorder(
             folder.resolve("spool"),
-            KeyFile.at(folder.resolve("keys"), new SecureRandom()),
+            keys,
             SPOOL_LENGTH_MAX,
             () -> 0,
             TimeUnit.NANOSECONDS::toMillis,
@@ -99,6 +106,71 @@ final class RecorderTest {
     assertThat(recorder.waitingCount()).isEqualTo(1);
     assertThat(recorder.spoolLength()).isPositive();
     assertThat(recorder.value(RecorderCounter.RECOVERED)).isZero();
+  }
+
+  @Test
+  void whoKeepsTheKeysIsWaitedForAndNothingIsBegunWithoutHim() throws Exception {
+    AtomicBoolean isAway = new AtomicBoolean();
+    Semaphore askedInVain = new Semaphore(0);
+    RecordingKeys.Keeper keeper =
+        recording -> {
+          if (isAway.get()) {
+            askedInVain.release();
+            throw new IOException("away");
+          }
+          return new byte[32];
+        };
+    recorder.close();
+    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
+    recorder.recover();
+    Told first = record(segment(1), 50, 10);
+    recorder.close();
+    isAway.set(true);
+
+    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
+    FutureTask<Void> recovery =
+        new FutureTask<>(() -> {
+          recorder.recover();
+          return null;
+        });
+    Thread.ofVirtual().start(recovery);
+    askedInVain.acquire(2);
+    assertThat(told).isEmpty();
+    assertThat(recorder.begin(segment(2))).isEqualTo(new Recorder.Refused(Refusal.NOT_RECOVERED));
+    isAway.set(false);
+    recovery.get(30, TimeUnit.SECONDS);
+    assertThat(told.poll()).isEqualTo(first);
+
+    isAway.set(true);
+    Segment another = new Segment("room", 7, "other", 1, true, 1);
+    assertThat(recorder.begin(another)).isEqualTo(new Recorder.Refused(Refusal.NO_KEY));
+    assertThat(folder.resolve("spool").resolve(another.name())).doesNotExist();
+  }
+
+  @Test
+  void aRecorderThatWaitsForKeysCanBeClosed() throws Exception {
+    recorder.recover();
+    Told _ = record(segment(1), 50, 10);
+    recorder.close();
+    Semaphore askedInVain = new Semaphore(0);
+    RecordingKeys.Keeper away =
+        recording -> {
+          askedInVain.release();
+          throw new IOException("away");
+        };
+
+    recorder = newRecorder(new RecordingKeys(away, null, new SecureRandom()));
+    FutureTask<Void> recovery =
+        new FutureTask<>(() -> {
+          recorder.recover();
+          return null;
+        });
+    Thread.ofVirtual().start(recovery);
+    askedInVain.acquire();
+    recorder.close();
+
+    assertThatThrownBy(() -> recovery.get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(IOException.class);
   }
 
   @Test

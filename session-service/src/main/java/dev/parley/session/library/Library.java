@@ -86,10 +86,11 @@ public final class Library {
    * Returns who answers media servers that bring recordings here.
    *
    * @param recordings who knows what they are
+   * @param keyring has the keys that they are sealed with until they are here
    */
-  public TrackUploads uploads(RecordingPlaces recordings) {
+  public TrackUploads uploads(RecordingPlaces recordings, SpoolKeyring keyring) {
     return new TrackUploads(
-        new RecordedObjects(this, store, ids, records, places, announcements), recordings);
+        new RecordedObjects(this, store, ids, records, places, announcements), recordings, keyring);
   }
 
   /**

@@ -43,6 +43,7 @@ public final class TrackUploads {
 
   private final RecordedObjects objects;
   private final RecordingPlaces recordings;
+  private final SpoolKeyring keyring;
   private final LongAdder signed = new LongAdder();
   private final LongAdder available = new LongAdder();
   private final LongAdder different = new LongAdder();
@@ -50,9 +51,10 @@ public final class TrackUploads {
   private final LongAdder unknown = new LongAdder();
   private final LongAdder left = new LongAdder();
 
-  TrackUploads(RecordedObjects objects, RecordingPlaces recordings) {
+  TrackUploads(RecordedObjects objects, RecordingPlaces recordings, SpoolKeyring keyring) {
     this.objects = objects;
     this.recordings = recordings;
+    this.keyring = keyring;
   }
 
   /** How many requests to stores were signed. */
@@ -88,15 +90,18 @@ public final class TrackUploads {
   /** Answers one question. */
   public UploadAnswer.Outcome answer(UploadRequest request) {
     try {
-      return answerNow(request);
+      return switch (request.wish()) {
+        // Of recordings that are not known (yet), too.
+        case UploadRequest.SpoolKey _ -> keyring.keyOf(request.track());
+        case UploadRequest.TrackWish wish -> answer(request.track(), wish);
+      };
     } catch (ObjectStoreUnavailableException e) {
       // Told where it is tried again, which may be often: no failure of this node.
       return new UploadAnswer.Later(String.valueOf(e.getMessage()));
     }
   }
 
-  private UploadAnswer.Outcome answerNow(UploadRequest request) {
-    UploadRequest.Track track = request.track();
+  private UploadAnswer.Outcome answer(UploadRequest.Track track, UploadRequest.TrackWish wish) {
     Home home = recordings.find(track);
     if (home == null) {
       unknown.increment();
@@ -122,7 +127,7 @@ public final class TrackUploads {
     if (!sound.progress().state().isThere() || !about.progress().state().isThere()) {
       return new UploadAnswer.Unwanted();
     }
-    if (!(request.wish() instanceof UploadRequest.Abandon)
+    if (!(wish instanceof UploadRequest.Abandon)
         && sound.progress().state() != ObjectState.AVAILABLE) {
       // What was said keeps waiting in the spool rather than lie where it may not.
       ObjectRefusal outside = objects.outside(sound);
@@ -130,7 +135,7 @@ public final class TrackUploads {
         return refused(new Outcome.Refused<>(outside));
       }
     }
-    return switch (request.wish()) {
+    return switch (wish) {
       case UploadRequest.Locate _ -> locate(sound, about);
       case UploadRequest.Sign(List<UploadRequest.Step> steps) -> sign(steps, sound, about);
       case UploadRequest.Finish finish -> finish(track, finish, sound, about);

@@ -22,6 +22,7 @@ import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.ObjectState;
 import dev.parley.session.library.Outcome;
+import dev.parley.session.library.SpoolKeyring;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.object.ObjectStores;
 import dev.parley.session.object.StoreKind;
@@ -107,7 +108,7 @@ final class RecordedPeopleIT {
                     new ResidencyItems(stage.file.table("ops", Table.OPS.indexes())), stage.clock)),
             stage.clock,
             new Library.Hearers(stage.notices, (_, _) -> {}));
-    uploads = library.uploads(recordings.tracks());
+    uploads = library.uploads(recordings.tracks(), new SpoolKeyring(new byte[32]));
     people = new RecordedPeople(recordings, items, uploads);
     stage.facts.tell(recordings);
     conference = stage.conference(ConferenceOptions.DEFAULT);

@@ -93,7 +93,7 @@ final class TrackUploadsIT implements RecordingPlaces {
             new ObjectRules(policies),
             clock,
             new Library.Hearers(notices, (_, _) -> {}));
-    uploads = library.uploads(this);
+    uploads = library.uploads(this, new SpoolKeyring(new byte[32]));
     homes.put(
         "rc_1", new Home("acme", null, PlaceWish.in("eu"), new TreeMap<>(Map.of("team", "red"))));
   }
@@ -243,6 +243,20 @@ final class TrackUploadsIT implements RecordingPlaces {
     assertThat(located.manifest().key()).isNotEqualTo(located.audio().key());
     assertThat(ask(new UploadRequest.Locate())).isEqualTo(located);
     assertThat(uploads.signedCount()).isZero();
+  }
+
+  @Test
+  void eachRecordingHasAKeyForSpoolsTheSameForAllItsTracks() {
+    UploadAnswer.Outcome key = ask(track("rc_unknown", 1), new UploadRequest.SpoolKey());
+
+    assertThat(key).isInstanceOf(UploadAnswer.Key.class);
+    assertThat(key.toString()).doesNotContain(((UploadAnswer.Key) key).key());
+    assertThat(ask(track("rc_unknown", 2), new UploadRequest.SpoolKey())).isEqualTo(key);
+    assertThat(ask(track("rc_other", 1), new UploadRequest.SpoolKey())).isNotEqualTo(key);
+  }
+
+  private static UploadRequest.Track track(String recording, int segment) {
+    return new UploadRequest.Track(recording, segment, "mix");
   }
 
   @Test

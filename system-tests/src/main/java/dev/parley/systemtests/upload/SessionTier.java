@@ -15,6 +15,7 @@ import dev.parley.session.library.ObjectIds;
 import dev.parley.session.library.ObjectRules;
 import dev.parley.session.library.PlaceWish;
 import dev.parley.session.library.RecordingPlaces;
+import dev.parley.session.library.SpoolKeyring;
 import dev.parley.session.library.TrackUploads;
 import dev.parley.session.media.ControlLinkServer;
 import dev.parley.session.media.ControlServerSettings;
@@ -104,7 +105,7 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
                     new ResidencyItems(items.table(Table.OPS)), Clock.systemUTC())),
             Clock.systemUTC(),
             new Library.Hearers(notices, (_, _) -> {}));
-    uploads = library.uploads(this);
+    uploads = library.uploads(this, new SpoolKeyring(new byte[32]));
     for (String name : List.of("a", "b")) {
       addNode(name, events);
     }

@@ -118,7 +118,8 @@ final class RecordedCallIT {
                 "--udp-port=0",
                 "--media-threads=1",
                 "--probe-port=0",
-                "--recordings-directory=" + folder.resolve(name)));
+                "--recordings-directory=" + folder.resolve(name),
+                "--recordings-keys=file"));
     services.add(service);
     return service;
   }
