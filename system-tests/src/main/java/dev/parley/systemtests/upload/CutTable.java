@@ -12,12 +12,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +60,7 @@ public final class CutTable implements AutoCloseable {
     this.name = name;
     this.process = process;
     tier = new SessionTier(process, new NoEvents());
-    spool = new SpoolTracks(UploadingProcess.spool(folder), UploadingProcess.keys(folder));
+    spool = new SpoolTracks(UploadingProcess.spool(folder), tier.spoolKeys());
     Files.createDirectories(UploadingProcess.spool(folder));
   }
 
@@ -77,36 +79,42 @@ public final class CutTable implements AutoCloseable {
   public void calm(Report report) throws Exception {
     report.step(name + ": uploads in peace, and without a store for a while");
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), PACED)) {
-      upload(media, "rc_warm", 100_000);
+      upload(media, id("warm"), 100_000);
       var _ = roundTripsMs(media, () -> true);
       heartbeatBytesPerSec = tier.idleBytesPerSec();
       double[] idle = roundTripsMs(media, () -> true);
-      double[] busy = whileUploading(media, "rc_busy", false);
-      double[] without = whileUploading(media, "rc_without", true);
+      double[] busy = whileUploading(media, id("busy"), false);
+      double[] without = whileUploading(media, id("without"), true);
       judgeLink(report, "while it uploads", idle, busy);
       judgeLink(report, "while there is no store", idle, without);
       report.atMost(
           name
               + ": bytes through the session tier for an object (a track sent at once, its manifest)",
-          upload(media, "rc_short", SHORT_LENGTH),
+          upload(media, id("short"), SHORT_LENGTH),
           OBJECT_BYTES,
           "");
       report.tell(
           name + ": the same of a track in four parts",
-          String.format(Locale.ROOT, "%.0f", upload(media, "rc_long", LONG_LENGTH)));
+          String.format(Locale.ROOT, "%.0f", upload(media, id("long"), LONG_LENGTH)));
     }
     Path storeKeys = UploadingProcess.storeKeys(folder);
     Files.writeString(storeKeys, SessionTier.storeKeys(process));
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), PACED)) {
-      upload(media, "rc_warm_keyed", 100_000);
+      upload(media, id("warm_keyed"), 100_000);
       report.atMost(
           name + ": the same if the media server has the store's key",
-          upload(media, "rc_keyed", LONG_LENGTH),
+          upload(media, id("keyed"), LONG_LENGTH),
           OBJECT_BYTES,
           "");
     }
     Files.delete(storeKeys);
     tier.available.clear();
+  }
+
+  /** Of a recording's usual length, which counts in what passes. */
+  private static String id(String name) {
+    byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 16);
+    return "rc_" + HexFormat.of().formatHex(bytes);
   }
 
   /** Round trips while a track is uploaded; if there is no store, it can be only afterwards. */

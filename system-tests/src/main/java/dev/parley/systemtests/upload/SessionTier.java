@@ -1,10 +1,12 @@
 package dev.parley.systemtests.upload;
 
+import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.control.UploadRequest;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.s3.AccessKey;
 import dev.parley.common.s3.BucketAddress;
 import dev.parley.common.s3.QuerySigner;
+import dev.parley.media.record.RecordingKeys;
 import dev.parley.session.conference.MediaEvents;
 import dev.parley.session.conference.Notice;
 import dev.parley.session.conference.NoticeSink;
@@ -36,9 +38,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -75,8 +79,10 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
   final Library library;
   final TrackUploads uploads;
 
+  private final SpoolKeyring keyring = new SpoolKeyring(new byte[32]);
   private final EmbeddedStore items = EmbeddedStore.inMemory();
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<ControlLinkServer> nodes = new ArrayList<>();
 
   SessionTier(StoreProcess process, MediaEvents events) throws IOException {
@@ -105,7 +111,7 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
                     new ResidencyItems(items.table(Table.OPS)), Clock.systemUTC())),
             Clock.systemUTC(),
             new Library.Hearers(notices, (_, _) -> {}));
-    uploads = library.uploads(this, new SpoolKeyring(new byte[32]));
+    uploads = library.uploads(this, keyring);
     for (String name : List.of("a", "b")) {
       addNode(name, events);
     }
@@ -141,6 +147,18 @@ final class SessionTier implements RecordingPlaces, AutoCloseable {
   static String storeKeys(StoreProcess process) throws IOException {
     AccessKey key = process.key();
     return STORE + " " + key.id() + ":" + key.secret() + "\n";
+  }
+
+  /** What the nodes answer who asks for recordings' keys, without asking over links. */
+  RecordingKeys spoolKeys() {
+    return new RecordingKeys(
+        recording ->
+            switch (keyring.keyOf(new UploadRequest.Track(recording, 1, "key"))) {
+              case UploadAnswer.Key(String key) -> Base64.getDecoder().decode(key);
+              default -> throw new IOException("no key");
+            },
+        null,
+        new SecureRandom());
   }
 
   /** Lets there be a recording, whose tracks may come. */

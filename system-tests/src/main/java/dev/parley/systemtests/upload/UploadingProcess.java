@@ -11,7 +11,8 @@ import dev.parley.common.id.ServerId;
 import dev.parley.media.control.ControlLink;
 import dev.parley.media.control.ControlLinkSettings;
 import dev.parley.media.control.MediaCommands;
-import dev.parley.media.record.KeyFile;
+import dev.parley.media.record.RecordingKeys;
+import dev.parley.media.upload.SessionKeeper;
 import dev.parley.media.upload.StoreSigners;
 import dev.parley.media.upload.UploadSettings;
 import dev.parley.media.upload.Uploader;
@@ -39,6 +40,7 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
   final Uploader uploader;
 
   private final ControlLink link;
+  private final RecordingKeys keys;
 
   UploadingProcess(Path folder, List<URI> nodes, long bytesPerSec, String... recorded)
       throws IOException {
@@ -51,9 +53,10 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
             () -> new ServerLoad(0.1, 1, 1, 1, 0, 0, false),
             System::nanoTime,
             new Random(7));
+    keys = new RecordingKeys(new SessionKeeper(link::ask), null, new SecureRandom());
     uploader =
         new Uploader(
-            new Uploader.Place(spool(folder), keys(folder), this, link::ask, signers(folder)),
+            new Uploader.Place(spool(folder), keys, this, link::ask, signers(folder)),
             UploadSettings.of(bytesPerSec, AT_ONCE)
                 .with(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofSeconds(1)),
             new Random(8),
@@ -98,10 +101,6 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
     return folder.resolve("spool");
   }
 
-  static KeyFile keys(Path folder) throws IOException {
-    return KeyFile.at(folder.resolve("spool-keys"), new SecureRandom());
-  }
-
   @Override
   public boolean isRecording(String segment) {
     return recording.contains(segment);
@@ -113,6 +112,7 @@ final class UploadingProcess implements Uploader.Spool, AutoCloseable {
   @Override
   public void onEmpty(String segment) {
     emptied.add(segment);
+    keys.forget(segment.substring(0, segment.lastIndexOf('.')));
   }
 
   @Override
