@@ -231,7 +231,7 @@ public final class IceLiteAgent {
     }
   }
 
-  /** How the path stands now. To be asked at least a few times a second. */
+  /** How the path stands now. To be asked at least twice a second. */
   public IceState poll(long nowNs) {
     switch (state) {
       case CHECKING -> {

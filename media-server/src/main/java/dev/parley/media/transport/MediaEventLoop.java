@@ -28,8 +28,14 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  * comes by a socket, or another thread wakes it.
  */
 public final class MediaEventLoop implements AutoCloseable {
-  /** How often peers' states and reports are looked at: their times are in seconds. */
+  /** How often some of the peers' states and reports are looked at: their times are in seconds. */
   private static final long POLL_INTERVAL_NS = 50_000_000L;
+
+  /** Each peer is looked at every so many times: 500 in one go would hold up packets. */
+  private static final int POLL_TURNS = 4;
+
+  /** How long a poll may wait for something else to wake the thread. */
+  private static final long POLL_SLACK_NS = 50_000_000L;
 
   /** How long the loop goes on at the end, for the last close_notify to leave. */
   private static final long QUIET_NS = 50_000_000L;
@@ -73,6 +79,7 @@ public final class MediaEventLoop implements AutoCloseable {
   private volatile boolean mustEndAgent;
   private volatile boolean mustEnd;
   private long nextPollNs;
+  private int pollTurn;
 
   /** When the last task was run. */
   private long quietSinceNs;
@@ -274,7 +281,8 @@ public final class MediaEventLoop implements AutoCloseable {
         return 0;
       }
     }
-    return Math.min(hasAgentEnded() ? POLL_INTERVAL_NS : agent.restNs(), nextPollNs - nowNs);
+    return Math.min(
+        hasAgentEnded() ? POLL_INTERVAL_NS : agent.restNs(), nextPollNs + POLL_SLACK_NS - nowNs);
   }
 
   private void cycle() {
@@ -383,7 +391,8 @@ public final class MediaEventLoop implements AutoCloseable {
 
   private void poll(long nowNs) {
     // Backwards, since a finished peer leaves the table.
-    for (int i = parts.peers.count() - 1; i >= 0; i--) {
+    pollTurn = (pollTurn + 1) % POLL_TURNS;
+    for (int i = parts.peers.count() - 1 - pollTurn; i >= 0; i -= POLL_TURNS) {
       Peer peer = parts.peers.peer(i);
       peer.poll(nowNs, counters);
       if (peer.isFinished()) {
