@@ -131,6 +131,9 @@ public final class AuditTrail {
     AuditEntry entry = new AuditEntry(log.now(), tenant, actor, action, object, outcome, requestId);
     if (!isStoreAway.getAsBoolean() || !owed.offer(entry)) {
       keep(entry);
+    } else {
+      // Should this node not see the store again, its log has what the audit log has not.
+      LOG.info("waits for the audit log: {}", line(entry));
     }
   }
 
@@ -142,12 +145,19 @@ public final class AuditTrail {
     } catch (StoreUnavailableException e) {
       // Counted there, and told below.
     }
-    LOG.warn(
-        "{} not in the audit log: {} {} {}",
-        entry.requestId(),
+    LOG.warn("not in the audit log: {}", line(entry));
+  }
+
+  private static String line(AuditEntry entry) {
+    return String.join(
+        " ",
+        entry.at().toString(),
+        entry.tenant(),
         entry.actor(),
         entry.action(),
-        entry.outcome());
+        entry.object(),
+        entry.outcome(),
+        entry.requestId());
   }
 
   private String actor(Caller caller) {

@@ -24,7 +24,7 @@ public final class EngineDemonstration implements Demonstration {
   private static final String MEDIA_SERVER = "media server";
   private static final int JOINS_PER_SECOND = 25;
   private static final int QUICK_JOINS_PER_SECOND = 50;
-  private static final int WARM_UP_SECONDS = 40;
+  private static final int WARM_UP_SECONDS = 90;
   private static final int QUICK_WARM_UP_SECONDS = 6;
 
   /** Intervals whose median is the figure. */

@@ -17,9 +17,10 @@ import java.util.Locale;
  * whatever they do beside requests included. What they share is DynamoDB Local and Redis, whose
  * time is not counted: an emulator's says nothing. One thread.
  *
- * <p>Each turn measures both, close to each other, and only what they differ by counts: what a
- * machine does for its other guests changes a request's cost by more from minute to minute. It is
- * either node's turn to be the one, so that how well each was compiled does not matter either.
+ * <p>Each turn measures both, and one node that has half of the load, as each of two has, close to
+ * each other, and only what they differ by counts: what a machine does for its other guests changes
+ * a request's cost by more from minute to minute. It is either node's turn to be the one, so that
+ * how well each was compiled does not matter either.
  */
 final class NodeCostRows {
   /** What DynamoDB Local takes beside all else on two processors without falling behind. */
@@ -40,6 +41,7 @@ final class NodeCostRows {
   private final Duration warmUp;
   private final Duration time;
   private final List<Double> aloneUs = new ArrayList<>();
+  private final List<Double> halfUs = new ArrayList<>();
   private final List<Double> togetherUs = new ArrayList<>();
   private final List<Double> smallerShares = new ArrayList<>();
 
@@ -64,23 +66,29 @@ final class NodeCostRows {
         // Neither is always the first of its turn.
         boolean isOneFirst = turn / nodes.size() % 2 == 0;
         measure(deployment, isOneFirst ? one : nodes);
+        halfUs.add(measured(deployment, one, PER_SEC / 2, warmUp).perRequestUs());
         measure(deployment, isOneFirst ? nodes : one);
       }
     }
     report.tell("processor time of a request, one node, 150/s", figures(aloneUs));
+    report.tell("processor time of a request, one node, 75/s", figures(halfUs));
     report.tell("processor time of a request, two nodes, 150/s", figures(togetherUs));
-    List<Double> ratios = new ArrayList<>();
-    for (int turn = 0; turn < turns; turn++) {
-      ratios.add(100 * togetherUs.get(turn) / aloneUs.get(turn));
-    }
-    report.tell("two nodes' as against one's, each turn, %", each(ratios));
-    report.atMost(
-        "two nodes' as against one's, median" + COUNTED, median(ratios), MORE_PERCENT, "%");
+    judge("two nodes' as against one's that has as much as each", halfUs);
+    judge("two nodes' as against one's that has as much as both", aloneUs);
     report.atLeast(
         "of two nodes' time, that of the one with less",
         smallerShares.stream().mapToDouble(share -> share).min().orElse(Double.NaN),
         SHARE_PERCENT,
         "%");
+  }
+
+  private void judge(String what, List<Double> oneUs) {
+    List<Double> ratios = new ArrayList<>();
+    for (int turn = 0; turn < turns; turn++) {
+      ratios.add(100 * togetherUs.get(turn) / oneUs.get(turn));
+    }
+    report.tell(what + ", each turn, %", each(ratios));
+    report.atMost(what + ", median" + COUNTED, median(ratios), MORE_PERCENT, "%");
   }
 
   private static double median(List<Double> all) {
@@ -92,32 +100,30 @@ final class NodeCostRows {
   /** A node runs for days: what its first minute costs is not what it costs. */
   private void compile(Deployment deployment, Deployment.Node node) throws Exception {
     report.step("the code of another node is compiled, " + compiling.toSeconds() + " s");
-    JsonNode _ = measured(deployment, List.of(node), compiling, new Costs());
+    Costs _ = measured(deployment, List.of(node), PER_SEC, compiling);
   }
 
   private void measure(Deployment deployment, List<Deployment.Node> nodes) throws Exception {
-    Costs costs = new Costs();
-    JsonNode result = measured(deployment, nodes, warmUp, costs);
-    (nodes.size() > 1 ? togetherUs : aloneUs).add(costs.sumUs / result.path("count").asDouble());
+    Costs costs = measured(deployment, nodes, PER_SEC, warmUp);
+    (nodes.size() > 1 ? togetherUs : aloneUs).add(costs.perRequestUs());
     if (nodes.size() > 1) {
       smallerShares.add(100 * costs.leastUs / costs.sumUs);
     }
-    result
-        .path("failures")
-        .properties()
-        .forEach(failure ->
-            report.check(
-                "a request's cost: " + failure.getKey(), false, failure.getValue() + " times"));
   }
 
-  /** Processor time of the nodes, together and of the one that used least. */
-  private static final class Costs {
-    private double sumUs;
-    private double leastUs = Double.MAX_VALUE;
+  /**
+   * Processor time of the nodes, together and of the one that used least.
+   *
+   * @param requests how many they answered
+   */
+  private record Costs(double sumUs, double leastUs, double requests) {
+    double perRequestUs() {
+      return sumUs / requests;
+    }
   }
 
-  private JsonNode measured(
-      Deployment deployment, List<Deployment.Node> nodes, Duration untimed, Costs costs)
+  private Costs measured(
+      Deployment deployment, List<Deployment.Node> nodes, int perSec, Duration untimed)
       throws Exception {
     try (HaProxy balancer = deployment.balancer(nodes);
         LoadProcess load =
@@ -128,19 +134,27 @@ final class NodeCostRows {
                     "MIXED",
                     "http://127.0.0.1:" + balancer.port(),
                     "http://127.0.0.1:" + nodes.getFirst().adminPort(),
-                    Integer.toString(PER_SEC),
+                    Integer.toString(perSec),
                     Long.toString(untimed.toMillis()),
                     Long.toString(time.toMillis())))) {
       load.await("timed");
       List<Duration> before = processorTimes(nodes);
       JsonNode result = load.result();
       List<Duration> after = processorTimes(nodes);
+      double sumUs = 0;
+      double leastUs = Double.MAX_VALUE;
       for (int i = 0; i < nodes.size(); i++) {
         double usedUs = after.get(i).minus(before.get(i)).toNanos() / 1e3;
-        costs.sumUs += usedUs;
-        costs.leastUs = Math.min(costs.leastUs, usedUs);
+        sumUs += usedUs;
+        leastUs = Math.min(leastUs, usedUs);
       }
-      return result;
+      result
+          .path("failures")
+          .properties()
+          .forEach(failure ->
+              report.check(
+                  "a request's cost: " + failure.getKey(), false, failure.getValue() + " times"));
+      return new Costs(sumUs, leastUs, result.path("count").asDouble());
     }
   }
 
