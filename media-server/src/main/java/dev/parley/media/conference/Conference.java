@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One conference: who is in it, who is heard, and by what way. Packets are forwarded as they come;
- * all else happens at a tick each 20 ms, on time if there is a mix. Owned by one mix agent, its
- * only caller, until that lets go of it for another.
+ * all else happens at a tick each 20 ms. Owned by one mix agent, its only caller, until that lets
+ * go of it for another.
  */
 final class Conference {
   /** From one tick to the next. */
@@ -384,18 +384,6 @@ final class Conference {
     return nextTickNs;
   }
 
-  /**
-   * Until when the next tick may wait for something else to wake the thread, such as a packet whose
-   * talker it ranks. Whoever hears a mix, or is recorded, waits for the tick itself.
-   */
-  long latestTickNs() {
-    return nextTickNs + tickSlackNs();
-  }
-
-  private long tickSlackNs() {
-    return mix.isIdle() && recordings.isEmpty() ? TICK_NS : 0;
-  }
-
   boolean isEmpty() {
     return participants.size() == 0;
   }
@@ -405,7 +393,7 @@ final class Conference {
     long lateNs = nowNs - nextTickNs;
     assert lateNs >= 0 : lateNs;
     parts.counters.increment(ConferenceCounter.TICKS);
-    if (lateNs > LATE_NS + tickSlackNs()) {
+    if (lateNs > LATE_NS) {
       parts.counters.increment(ConferenceCounter.LATE_TICKS);
     }
     if (lateNs > LATE_TICKS_MAX * TICK_NS) {

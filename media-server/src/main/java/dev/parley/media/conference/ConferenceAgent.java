@@ -125,7 +125,7 @@ public final class ConferenceAgent {
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
       if (!conference.isEmpty()) {
-        restNs = Math.min(restNs, conference.latestTickNs() - nowNs);
+        restNs = Math.min(restNs, conference.nextTickNs() - nowNs);
       }
     }
     return restNs;

@@ -15,7 +15,7 @@ public enum ConferenceCounter {
   /** Ticks run. */
   TICKS(false, "Conference ticks run"),
   /** Ticks begun more than 5 ms after they were due. */
-  LATE_TICKS(false, "Conference ticks begun more than 5 ms late; where nothing is mixed, 25 ms"),
+  LATE_TICKS(false, "Conference ticks begun more than 5 ms late"),
   /** Ticks left out because the agent was too far behind. */
   SKIPPED_TICKS(false, "Conference ticks left out by an agent too far behind"),
   /** Voice packets taken from event loops. */

@@ -182,11 +182,6 @@ final class ConferenceMix {
     }
   }
 
-  /** True if nobody hears a mix, and nobody is decoded. */
-  boolean isIdle() {
-    return listenerCount == 0 && awakeCount == 0;
-  }
-
   /** Whether there is a mix of so many channels already. */
   boolean isMade(int channels) {
     for (MixClass mixClass : classes) {

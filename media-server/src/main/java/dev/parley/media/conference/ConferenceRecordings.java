@@ -24,10 +24,6 @@ final class ConferenceRecordings {
     this.participants = participants;
   }
 
-  boolean isEmpty() {
-    return taps.isEmpty();
-  }
-
   /** Tells the time of what follows. */
   void onTime(long timeNs) {
     nowNs = timeNs;

@@ -390,9 +390,11 @@ public final class MediaEventLoop implements AutoCloseable {
   }
 
   private void poll(long nowNs) {
-    // Backwards, since a finished peer leaves the table.
+    // Backwards, since a finished peer leaves the table. By their places in it, whoever joins: each
+    // has its turn.
     pollTurn = (pollTurn + 1) % POLL_TURNS;
-    for (int i = parts.peers.count() - 1 - pollTurn; i >= 0; i -= POLL_TURNS) {
+    int last = parts.peers.count() - 1;
+    for (int i = last - Math.floorMod(last - pollTurn, POLL_TURNS); i >= 0; i -= POLL_TURNS) {
       Peer peer = parts.peers.peer(i);
       peer.poll(nowNs, counters);
       if (peer.isFinished()) {
