@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -85,12 +86,21 @@ final class StoreJvm implements AutoCloseable {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith(PORT)) {
         port = Integer.parseInt(line.substring(PORT.length()));
-        Thread.ofVirtual().start(() -> said.lines().forEach(_ -> {}));
+        Thread.ofVirtual().start(() -> drain(said));
         return started;
       }
     }
     started.destroyForcibly();
     throw new IOException(mainClass + " ended before it listened");
+  }
+
+  /** Lets it print whatever it likes, until it ends or is killed. */
+  private static void drain(BufferedReader said) {
+    try {
+      said.transferTo(Writer.nullWriter());
+    } catch (IOException _) {
+      // It was killed in mid-line.
+    }
   }
 
   private static String read(String classPath) throws IOException {
