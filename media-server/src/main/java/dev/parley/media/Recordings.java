@@ -7,6 +7,7 @@ import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.id.ConferenceId;
 import dev.parley.common.id.RecordingId;
 import dev.parley.media.conference.ConferenceAgentProxy;
+import dev.parley.media.record.FileWrappedKeys;
 import dev.parley.media.record.KeyFile;
 import dev.parley.media.record.Recorder;
 import dev.parley.media.record.RecordingKeys;
@@ -88,12 +89,13 @@ final class Recordings implements AutoCloseable {
   private SpoolKeys keys(SecureRandom random) throws IOException {
     Path file = settings.keyFile();
     try {
-      if (!settings.hasSessionKeys()) {
-        return KeyFile.at(file, random);
+      SessionKeeper keeper = new SessionKeeper((track, wish) -> desk.ask(track, wish));
+      if (settings.hasSessionKeys()) {
+        KeyFile older = Files.exists(file) ? KeyFile.at(file, random) : null;
+        return new RecordingKeys(keeper, older, random);
       }
-      KeyFile older = Files.exists(file) ? KeyFile.at(file, random) : null;
-      return new RecordingKeys(
-          new SessionKeeper((track, wish) -> desk.ask(track, wish)), older, random);
+      KeyFile keys = KeyFile.at(file, random);
+      return new FileWrappedKeys(keys, new RecordingKeys(keeper, keys, random));
     } catch (IOException e) {
       throw new IOException("recordings-key-file: " + e.getMessage(), e);
     }
@@ -101,7 +103,8 @@ final class Recordings implements AutoCloseable {
 
   private static StoreSigners signers(MediaServerContext context, @Nullable Path file)
       throws IOException {
-    LongSupplier epochSec = () -> TimeUnit.NANOSECONDS.toSeconds(context.unixTimeNs());
+    // As stores' clocks go, which may have been set since this process began.
+    LongSupplier epochSec = () -> context.wallClock().getEpochSecond();
     if (file == null) {
       return new StoreSigners(Map.of(), epochSec);
     }

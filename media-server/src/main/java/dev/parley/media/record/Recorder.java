@@ -8,8 +8,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +109,10 @@ public final class Recorder implements AutoCloseable {
   private final LongUnaryOperator unixMs;
   private final Listener listener;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+  /** By recording, its segments that need its key. */
+  private final Map<String, Set<String>> held = new ConcurrentHashMap<>();
+
   private final AtomicLong spoolLength = new AtomicLong();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLongArray counts = new AtomicLongArray(RecorderCounter.values().length);
@@ -190,34 +196,36 @@ public final class Recorder implements AutoCloseable {
       }
       return;
     }
-    awaitKey(segment.recordingId());
+    boolean _ = hold(segment);
+    boolean isTold = false;
+    while (!isMadeWhole(segment)) {
+      if (!isTold) {
+        LOG.info("recording {} waits for its key", segment.name());
+        isTold = true;
+      }
+      if (isClosed || isClosedWithin(KEY_RETRY_MS)) {
+        throw new IOException("closed before the key of " + segment.name() + " came");
+      }
+    }
+  }
+
+  /** Makes a segment whole, unless its key is not to be had now. */
+  private boolean isMadeWhole(Segment segment) throws IOException {
     SpoolRecovery recovery = new SpoolRecovery(keys, unixMs.applyAsLong(clockNs.getAsLong()));
-    SegmentEnd end = recovery.recover(directory);
+    SegmentEnd end;
+    try {
+      keys.prepare(segment.recordingId());
+      end = recovery.recover(spool.resolve(segment.name()));
+    } catch (SpoolKeys.UnavailableException _) {
+      return false;
+    }
     counts.addAndGet(index(RecorderCounter.UNREADABLE), recovery.unreadable());
     spoolLength.addAndGet(recovery.length());
     if (end.cause() == TrackNote.EndCause.RECOVERED) {
       count(RecorderCounter.RECOVERED);
     }
     onWritten(segment, end, recovery.unreadable() == 0);
-  }
-
-  /** Waits for whoever keeps a recording's key, as long as it takes. */
-  private void awaitKey(String recordingId) throws IOException {
-    boolean isTold = false;
-    while (true) {
-      try {
-        keys.prepare(recordingId);
-        return;
-      } catch (IOException e) {
-        if (!isTold) {
-          LOG.info("recording {} waits for its key: {}", recordingId, e.getMessage());
-          isTold = true;
-        }
-        if (isClosed || isClosedWithin(KEY_RETRY_MS)) {
-          throw new IOException("closed before the key of " + recordingId + " came", e);
-        }
-      }
-    }
+    return true;
   }
 
   private boolean isClosedWithin(long ms) {
@@ -246,7 +254,7 @@ public final class Recorder implements AutoCloseable {
     if (end.tracks() > 0 || !isReadable) {
       waiting.incrementAndGet();
     } else {
-      keys.forget(segment.recordingId());
+      letGo(segment.recordingId(), segment.name());
       try {
         delete(spool.resolve(segment.name()));
       } catch (IOException e) {
@@ -281,13 +289,40 @@ public final class Recorder implements AutoCloseable {
 
   /** Nothing is left of a segment but what says what it was: forgets it. */
   public void forget(String segment) {
-    keys.forget(segment.substring(0, Math.max(0, segment.lastIndexOf('.'))));
     try {
       delete(spool.resolve(segment));
       waiting.decrementAndGet();
+      letGo(segment.substring(0, Math.max(0, segment.lastIndexOf('.'))), segment);
     } catch (IOException e) {
       LOG.warn("recording {}: its empty directory cannot be deleted", segment, e);
     }
+  }
+
+  /** A recording's key is kept for a segment from now on; false if it was already. */
+  private boolean hold(Segment segment) {
+    boolean[] isNew = new boolean[1];
+    held.compute(
+        segment.recordingId(),
+        (_, names) -> {
+          Set<String> more = names == null ? new HashSet<>() : names;
+          isNew[0] = more.add(segment.name());
+          return more;
+        });
+    return isNew[0];
+  }
+
+  /** The key is forgotten if there is no other segment: one may run here while another is sent. */
+  private void letGo(String recordingId, String segment) {
+    held.computeIfPresent(
+        recordingId,
+        (_, names) -> {
+          names.remove(segment);
+          if (!names.isEmpty()) {
+            return names;
+          }
+          keys.forget(recordingId);
+          return null;
+        });
   }
 
   private static void delete(Path directory) throws IOException {
@@ -310,6 +345,7 @@ public final class Recorder implements AutoCloseable {
   /** Gets ready to record; what is recorded comes by the ring. */
   public Beginning begin(Segment segment) {
     Refusal refusal = refusal();
+    boolean isHeldAnew = refusal == null && hold(segment);
     if (refusal == null) {
       refusal = prepare(segment);
     }
@@ -317,6 +353,9 @@ public final class Recorder implements AutoCloseable {
       refusal = makeDirectory(segment);
     }
     if (refusal != null) {
+      if (isHeldAnew) {
+        letGo(segment.recordingId(), segment.name());
+      }
       count(RecorderCounter.REFUSED);
       return new Refused(refusal);
     }
@@ -353,7 +392,7 @@ public final class Recorder implements AutoCloseable {
     try {
       keys.prepare(segment.recordingId());
       return null;
-    } catch (IOException e) {
+    } catch (SpoolKeys.UnavailableException e) {
       LOG.warn("recording {} cannot be begun: {}", segment.name(), e.getMessage());
       return Refusal.NO_KEY;
     }

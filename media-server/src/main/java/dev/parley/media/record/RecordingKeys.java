@@ -52,13 +52,13 @@ public final class RecordingKeys implements SpoolKeys {
   }
 
   @Override
-  public DataKey create(String context) throws GeneralSecurityException, IOException {
+  public DataKey create(String context) throws GeneralSecurityException, UnavailableException {
     return WrappedKey.create(NAME, wrapping(context), context, random);
   }
 
   @Override
   public SecretKey open(byte[] wrapped, String context)
-      throws GeneralSecurityException, IOException {
+      throws GeneralSecurityException, UnavailableException {
     WrappedKey key = WrappedKey.parse(wrapped);
     if (key.name().equals(NAME)) {
       return key.open(wrapping(context), context);
@@ -70,7 +70,7 @@ public final class RecordingKeys implements SpoolKeys {
   }
 
   @Override
-  public void prepare(String recordingId) throws IOException {
+  public void prepare(String recordingId) throws UnavailableException {
     SecretKey _ = keyOf(recordingId);
   }
 
@@ -79,15 +79,19 @@ public final class RecordingKeys implements SpoolKeys {
     known.remove(recordingId);
   }
 
-  private SecretKey wrapping(String context) throws IOException {
+  private SecretKey wrapping(String context) throws UnavailableException {
     int end = context.lastIndexOf('.', Math.max(0, context.indexOf('/')));
     return end <= 0 ? own : keyOf(context.substring(0, end));
   }
 
-  private SecretKey keyOf(String recordingId) throws IOException {
+  private SecretKey keyOf(String recordingId) throws UnavailableException {
     SecretKey key = known.get(recordingId);
     if (key == null) {
-      key = new SecretKeySpec(keeper.keyOf(recordingId), "AES");
+      try {
+        key = new SecretKeySpec(keeper.keyOf(recordingId), "AES");
+      } catch (IOException e) {
+        throw new UnavailableException(String.valueOf(e.getMessage()), e);
+      }
       known.put(recordingId, key);
     }
     return key;

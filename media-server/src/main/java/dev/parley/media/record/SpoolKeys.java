@@ -22,30 +22,40 @@ public interface SpoolKeys {
   /** Longest wrapped key. */
   int WRAPPED_LENGTH_MAX = 4096;
 
+  /** Who keeps a key does not give it now; it may be tried again. */
+  final class UnavailableException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnavailableException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /**
    * Makes a key.
    *
    * @param context what it is for; it must be the same when the key is opened
    * @throws GeneralSecurityException if none can be made
-   * @throws IOException if none can be had now
+   * @throws UnavailableException if none can be had now
    */
-  DataKey create(String context) throws GeneralSecurityException, IOException;
+  DataKey create(String context) throws GeneralSecurityException, UnavailableException;
 
   /**
    * Opens a wrapped key.
    *
    * @throws GeneralSecurityException if it is of another context, of a key that is not to be had,
    *     or was tampered with
-   * @throws IOException if it cannot be told now
+   * @throws UnavailableException if it cannot be told now
    */
-  SecretKey open(byte[] wrapped, String context) throws GeneralSecurityException, IOException;
+  SecretKey open(byte[] wrapped, String context)
+      throws GeneralSecurityException, UnavailableException;
 
   /**
    * Gets what the other methods need for a recording, so that these need not ask anybody.
    *
-   * @throws IOException if it cannot be had now
+   * @throws UnavailableException if it cannot be had now
    */
-  default void prepare(String recordingId) throws IOException {}
+  default void prepare(String recordingId) throws UnavailableException {}
 
   /** Nothing is left of a recording here. */
   default void forget(String recordingId) {}

@@ -34,7 +34,11 @@ final class SpoolRecovery {
     this.nowMs = nowMs;
   }
 
-  /** How the segment in a directory ended. A track of which there is nothing is deleted. */
+  /**
+   * How the segment in a directory ended. A track of which there is nothing is deleted.
+   *
+   * @throws SpoolKeys.UnavailableException if a key is not to be had now; another may try again
+   */
   SegmentEnd recover(Path directory) throws IOException {
     TrackNote.EndCause cause = TrackNote.EndCause.STOPPED;
     int tracks = 0;
@@ -93,6 +97,8 @@ final class SpoolRecovery {
       }
       length += lengthOf(track);
       return JSON.readTree(manifest);
+    } catch (SpoolKeys.UnavailableException e) {
+      throw e;
     } catch (IOException | GeneralSecurityException e) {
       LOG.error("recording track {} cannot be read: {}", context, e.getMessage());
       unreadable++;

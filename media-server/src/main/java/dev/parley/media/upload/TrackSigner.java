@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class TrackSigner {
   /**
    * How long it is believed where objects belong: a policy that has changed since is judged by the
-   * session tier when it is asked again, at the latest when all has been sent.
+   * session tier when it is asked again, at the latest when all has been sent. With the time for
+   * which a request is good, less than the hour after which a store is looked through once more for
+   * what was erased.
    */
-  private static final long PLACES_GOOD_FOR_SEC = 3600;
+  private static final long PLACES_GOOD_FOR_SEC = 900;
 
   private final UploadRequest.Track track;
   private final UploadTools tools;
@@ -49,6 +51,11 @@ final class TrackSigner {
       requests.add(tools.signers().sign(place, TrackRequests.of(step, place.key())));
     }
     return requests;
+  }
+
+  /** The store has lost what was sent: it may have been erased, so it is asked where it belongs. */
+  void forget() {
+    located = null;
   }
 
   private boolean canSign(Located places) {

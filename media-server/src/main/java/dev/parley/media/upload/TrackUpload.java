@@ -206,6 +206,7 @@ final class TrackUpload {
   /** Begins anew, should it be in parts: what the store has of it is worth nothing. */
   private void forget() throws IOException {
     close();
+    signer.forget();
     parts = null;
     isLost = false;
     isNoteRead = true;

@@ -161,7 +161,9 @@ public final class Uploader implements AutoCloseable {
     tools.store().close();
     threads.forEach(Thread::interrupt);
     try {
-      scanner.join(STOP_TIME_MAX);
+      if (scanner.getState() != Thread.State.NEW) {
+        scanner.join(STOP_TIME_MAX);
+      }
       for (Thread thread : threads) {
         thread.join(STOP_TIME_MAX);
       }

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,12 @@ final class RecorderTest {
 
   /** Records so many packets of so many bytes. */
   private Told record(Segment segment, int packets, int length) throws InterruptedException {
-    RecordedMessageWriter writer =
-        new RecordedMessageWriter(((Recorder.Begun) recorder.begin(segment)).ring());
+    return record(segment, ((Recorder.Begun) recorder.begin(segment)).ring(), packets, length);
+  }
+
+  private Told record(Segment segment, RingBuffer ring, int packets, int length)
+      throws InterruptedException {
+    RecordedMessageWriter writer = new RecordedMessageWriter(ring);
     writer.at(0, 0, 0).mark(RecordedMessage.BEGAN);
     byte[] packet = new byte[length];
     packet[0] = (byte) 0xF8;
@@ -145,6 +150,75 @@ final class RecorderTest {
     Segment another = new Segment("room", 7, "other", 1, true, 1);
     assertThat(recorder.begin(another)).isEqualTo(new Recorder.Refused(Refusal.NO_KEY));
     assertThat(folder.resolve("spool").resolve(another.name())).doesNotExist();
+  }
+
+  @Test
+  void aKeyIsKeptAsLongAsAnySegmentOfItsRecordingIsHere() throws Exception {
+    AtomicBoolean isAway = new AtomicBoolean();
+    RecordingKeys.Keeper keeper =
+        recording -> {
+          if (isAway.get()) {
+            throw new IOException("away");
+          }
+          return new byte[32];
+        };
+    recorder.close();
+    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
+    recorder.recover();
+    Told _ = record(segment(1), 50, 10);
+    RingBuffer ring = ((Recorder.Begun) recorder.begin(segment(2))).ring();
+    isAway.set(true);
+    assertThat(recorder.begin(segment(1))).isEqualTo(new Recorder.Refused(Refusal.KNOWN));
+
+    recorder.forget(segment(1).name());
+
+    assertThat(record(segment(2), ring, 50, 10).end())
+        .isEqualTo(new SegmentEnd(TrackNote.EndCause.STOPPED, 1, 0, 1_000));
+    recorder.forget(segment(2).name());
+    assertThat(recorder.begin(segment(3))).isEqualTo(new Recorder.Refused(Refusal.NO_KEY));
+    assertThat(recorder.waitingCount()).isZero();
+  }
+
+  @Test
+  void withAKeyFileNobodyIsAskedButForWhatWasSealedBefore() throws Exception {
+    KeyFile file = KeyFile.at(folder.resolve("keys"), new SecureRandom());
+    recorder.close();
+    recorder = newRecorder(new RecordingKeys(_ -> new byte[32], null, new SecureRandom()));
+    recorder.recover();
+    Told first = record(segment(1), 50, 10);
+    recorder.close();
+    AtomicBoolean isAway = new AtomicBoolean(true);
+    Semaphore askedInVain = new Semaphore(0);
+    RecordingKeys.Keeper keeper =
+        recording -> {
+          if (isAway.get()) {
+            askedInVain.release();
+            throw new IOException("away");
+          }
+          return new byte[32];
+        };
+
+    recorder =
+        newRecorder(new FileWrappedKeys(file, new RecordingKeys(keeper, file, new SecureRandom())));
+    FutureTask<Void> recovery =
+        new FutureTask<>(() -> {
+          recorder.recover();
+          return null;
+        });
+    Thread.ofVirtual().start(recovery);
+    askedInVain.acquire();
+    isAway.set(false);
+    recovery.get(30, TimeUnit.SECONDS);
+    assertThat(told.poll()).isEqualTo(first);
+    assertThat(recorder.value(RecorderCounter.UNREADABLE)).isZero();
+
+    isAway.set(true);
+    assertThat(record(new Segment("room", 7, "other", 1, true, 1), 50, 10)).isNotNull();
+    recorder.close();
+    recorder = newRecorder(file);
+    recorder.recover();
+    assertThat(recorder.value(RecorderCounter.UNREADABLE)).isEqualTo(1);
+    assertThat(told).hasSize(2);
   }
 
   @Test

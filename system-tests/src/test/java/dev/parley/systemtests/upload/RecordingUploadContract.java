@@ -1,6 +1,7 @@
 package dev.parley.systemtests.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -129,9 +130,7 @@ abstract class RecordingUploadContract {
 
   @Test
   void aLongTrackCostsTheNodesNoMoreIfTheMediaServerHasTheStoresKey() throws Exception {
-    if (!isKeyed()) {
-      return;
-    }
+    assumeThat(isKeyed()).isTrue();
     tier.know(RECORDING);
     spool.write(SEGMENT, "warm", bytes(100_000, 2));
     try (UploadingProcess media = new UploadingProcess(folder, tier.addresses(), FAST)) {
