@@ -8,10 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -109,10 +107,7 @@ public final class Recorder implements AutoCloseable {
   private final LongUnaryOperator unixMs;
   private final Listener listener;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
-
-  /** By recording, its segments that need its key. */
-  private final Map<String, Set<String>> held = new ConcurrentHashMap<>();
-
+  private final HeldKeys held;
   private final AtomicLong spoolLength = new AtomicLong();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLongArray counts = new AtomicLongArray(RecorderCounter.values().length);
@@ -140,6 +135,7 @@ public final class Recorder implements AutoCloseable {
       Listener listener) {
     this.spool = spool;
     this.keys = keys;
+    held = new HeldKeys(keys);
     this.spoolLengthMax = spoolLengthMax;
     this.clockNs = clockNs;
     this.unixMs = unixMs;
@@ -196,7 +192,7 @@ public final class Recorder implements AutoCloseable {
       }
       return;
     }
-    boolean _ = hold(segment);
+    boolean _ = held.hold(segment.recordingId(), segment.name());
     boolean isTold = false;
     while (!isMadeWhole(segment)) {
       if (!isTold) {
@@ -254,7 +250,7 @@ public final class Recorder implements AutoCloseable {
     if (end.tracks() > 0 || !isReadable) {
       waiting.incrementAndGet();
     } else {
-      letGo(segment.recordingId(), segment.name());
+      held.letGo(segment.recordingId(), segment.name());
       try {
         delete(spool.resolve(segment.name()));
       } catch (IOException e) {
@@ -292,37 +288,10 @@ public final class Recorder implements AutoCloseable {
     try {
       delete(spool.resolve(segment));
       waiting.decrementAndGet();
-      letGo(segment.substring(0, Math.max(0, segment.lastIndexOf('.'))), segment);
+      held.letGo(segment.substring(0, Math.max(0, segment.lastIndexOf('.'))), segment);
     } catch (IOException e) {
       LOG.warn("recording {}: its empty directory cannot be deleted", segment, e);
     }
-  }
-
-  /** A recording's key is kept for a segment from now on; false if it was already. */
-  private boolean hold(Segment segment) {
-    boolean[] isNew = new boolean[1];
-    held.compute(
-        segment.recordingId(),
-        (_, names) -> {
-          Set<String> more = names == null ? new HashSet<>() : names;
-          isNew[0] = more.add(segment.name());
-          return more;
-        });
-    return isNew[0];
-  }
-
-  /** The key is forgotten if there is no other segment: one may run here while another is sent. */
-  private void letGo(String recordingId, String segment) {
-    held.computeIfPresent(
-        recordingId,
-        (_, names) -> {
-          names.remove(segment);
-          if (!names.isEmpty()) {
-            return names;
-          }
-          keys.forget(recordingId);
-          return null;
-        });
   }
 
   private static void delete(Path directory) throws IOException {
@@ -345,7 +314,7 @@ public final class Recorder implements AutoCloseable {
   /** Gets ready to record; what is recorded comes by the ring. */
   public Beginning begin(Segment segment) {
     Refusal refusal = refusal();
-    boolean isHeldAnew = refusal == null && hold(segment);
+    boolean isHeldAnew = refusal == null && held.hold(segment.recordingId(), segment.name());
     if (refusal == null) {
       refusal = prepare(segment);
     }
@@ -354,7 +323,7 @@ public final class Recorder implements AutoCloseable {
     }
     if (refusal != null) {
       if (isHeldAnew) {
-        letGo(segment.recordingId(), segment.name());
+        held.letGo(segment.recordingId(), segment.name());
       }
       count(RecorderCounter.REFUSED);
       return new Refused(refusal);
@@ -545,9 +514,9 @@ public final class Recorder implements AutoCloseable {
           thread.join();
         }
       }
-      FileChannel held = lock;
-      if (held != null) {
-        held.close();
+      FileChannel locked = lock;
+      if (locked != null) {
+        locked.close();
       }
     } catch (InterruptedException _) {
       // The rest is made whole at the next start.

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,8 @@ final class RecorderTest {
 
   @TempDir Path folder;
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
+  private final AtomicBoolean isAway = new AtomicBoolean();
+  private final Semaphore askedInVain = new Semaphore(0);
   private Recorder recorder;
 
   @BeforeEach
@@ -59,6 +62,25 @@ final class RecorderTest {
             (segment, end) -> told.add(new Told(segment, end)));
     fresh.open();
     return fresh;
+  }
+
+  /** Who keeps recordings' keys, unless he is away. */
+  private byte[] keyOf(String recordingId) throws IOException {
+    if (isAway.get()) {
+      askedInVain.release();
+      throw new IOException("away");
+    }
+    return new byte[32];
+  }
+
+  private Future<?> startRecovery() {
+    FutureTask<Void> recovery =
+        new FutureTask<>(() -> {
+          recorder.recover();
+          return null;
+        });
+    Thread.ofVirtual().start(recovery);
+    return recovery;
   }
 
   private static Segment segment(int number) {
@@ -115,30 +137,15 @@ final class RecorderTest {
 
   @Test
   void whoKeepsTheKeysIsWaitedForAndNothingIsBegunWithoutHim() throws Exception {
-    AtomicBoolean isAway = new AtomicBoolean();
-    Semaphore askedInVain = new Semaphore(0);
-    RecordingKeys.Keeper keeper =
-        recording -> {
-          if (isAway.get()) {
-            askedInVain.release();
-            throw new IOException("away");
-          }
-          return new byte[32];
-        };
     recorder.close();
-    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
+    recorder = newRecorder(new RecordingKeys(this::keyOf, null, new SecureRandom()));
     recorder.recover();
     Told first = record(segment(1), 50, 10);
     recorder.close();
     isAway.set(true);
 
-    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
-    FutureTask<Void> recovery =
-        new FutureTask<>(() -> {
-          recorder.recover();
-          return null;
-        });
-    Thread.ofVirtual().start(recovery);
+    recorder = newRecorder(new RecordingKeys(this::keyOf, null, new SecureRandom()));
+    Future<?> recovery = startRecovery();
     askedInVain.acquire(2);
     assertThat(told).isEmpty();
     assertThat(recorder.begin(segment(2))).isEqualTo(new Recorder.Refused(Refusal.NOT_RECOVERED));
@@ -154,16 +161,8 @@ final class RecorderTest {
 
   @Test
   void aKeyIsKeptAsLongAsAnySegmentOfItsRecordingIsHere() throws Exception {
-    AtomicBoolean isAway = new AtomicBoolean();
-    RecordingKeys.Keeper keeper =
-        recording -> {
-          if (isAway.get()) {
-            throw new IOException("away");
-          }
-          return new byte[32];
-        };
     recorder.close();
-    recorder = newRecorder(new RecordingKeys(keeper, null, new SecureRandom()));
+    recorder = newRecorder(new RecordingKeys(this::keyOf, null, new SecureRandom()));
     recorder.recover();
     Told _ = record(segment(1), 50, 10);
     RingBuffer ring = ((Recorder.Begun) recorder.begin(segment(2))).ring();
@@ -183,29 +182,16 @@ final class RecorderTest {
   void withAKeyFileNobodyIsAskedButForWhatWasSealedBefore() throws Exception {
     KeyFile file = KeyFile.at(folder.resolve("keys"), new SecureRandom());
     recorder.close();
-    recorder = newRecorder(new RecordingKeys(_ -> new byte[32], null, new SecureRandom()));
+    recorder = newRecorder(new RecordingKeys(this::keyOf, null, new SecureRandom()));
     recorder.recover();
     Told first = record(segment(1), 50, 10);
     recorder.close();
-    AtomicBoolean isAway = new AtomicBoolean(true);
-    Semaphore askedInVain = new Semaphore(0);
-    RecordingKeys.Keeper keeper =
-        recording -> {
-          if (isAway.get()) {
-            askedInVain.release();
-            throw new IOException("away");
-          }
-          return new byte[32];
-        };
+    isAway.set(true);
 
     recorder =
-        newRecorder(new FileWrappedKeys(file, new RecordingKeys(keeper, file, new SecureRandom())));
-    FutureTask<Void> recovery =
-        new FutureTask<>(() -> {
-          recorder.recover();
-          return null;
-        });
-    Thread.ofVirtual().start(recovery);
+        newRecorder(
+            new FileWrappedKeys(file, new RecordingKeys(this::keyOf, file, new SecureRandom())));
+    Future<?> recovery = startRecovery();
     askedInVain.acquire();
     isAway.set(false);
     recovery.get(30, TimeUnit.SECONDS);
@@ -226,20 +212,10 @@ final class RecorderTest {
     recorder.recover();
     Told _ = record(segment(1), 50, 10);
     recorder.close();
-    Semaphore askedInVain = new Semaphore(0);
-    RecordingKeys.Keeper away =
-        recording -> {
-          askedInVain.release();
-          throw new IOException("away");
-        };
+    isAway.set(true);
 
-    recorder = newRecorder(new RecordingKeys(away, null, new SecureRandom()));
-    FutureTask<Void> recovery =
-        new FutureTask<>(() -> {
-          recorder.recover();
-          return null;
-        });
-    Thread.ofVirtual().start(recovery);
+    recorder = newRecorder(new RecordingKeys(this::keyOf, null, new SecureRandom()));
+    Future<?> recovery = startRecovery();
     askedInVain.acquire();
     recorder.close();
 
