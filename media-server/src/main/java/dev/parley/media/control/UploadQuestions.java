@@ -21,6 +21,9 @@ final class UploadQuestions {
   /** A node asks a database, and sometimes a store. */
   private static final long REPEAT_FIRST_NS = TimeUnit.SECONDS.toNanos(4);
 
+  /** A recording's key needs neither, and a conference's commands wait for it. */
+  private static final long KEY_REPEAT_FIRST_NS = TimeUnit.MILLISECONDS.toNanos(400);
+
   private static final long REPEAT_LONGEST_NS = TimeUnit.SECONDS.toNanos(16);
   private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -75,10 +78,14 @@ final class UploadQuestions {
         new Waiting(
             new UploadRequest(lastId, track, wish),
             answer,
-            new Backoff(REPEAT_FIRST_NS, REPEAT_LONGEST_NS, context.random()),
+            new Backoff(repeatFirstNs(wish), REPEAT_LONGEST_NS, context.random()),
             context.loop().nowNs());
     waiting.put(lastId, asked);
     send(asked);
+  }
+
+  private static long repeatFirstNs(UploadRequest.Wish wish) {
+    return wish instanceof UploadRequest.SpoolKey ? KEY_REPEAT_FIRST_NS : REPEAT_FIRST_NS;
   }
 
   /** Returns false if nobody waits for it any more. */

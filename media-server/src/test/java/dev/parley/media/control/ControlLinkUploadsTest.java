@@ -75,6 +75,19 @@ class ControlLinkUploadsTest {
   }
 
   @Test
+  void aKeyIsAskedOfAnotherNodeSooner() {
+    ScriptedNodes.Dialled a = rig.nodes.last().welcome("a", A, B);
+    ScriptedNodes.Dialled b = rig.nodes.last().welcome("b", A, B);
+    CompletableFuture<UploadAnswer.Outcome> answer =
+        rig.link.ask(TRACK, new UploadRequest.SpoolKey());
+    rig.loop.run();
+    rig.loop.advance(SECOND_NS / 2);
+
+    assertThat(a.heard()).isEqualTo(b.heard()).hasSize(1);
+    assertThat(answer).isNotDone();
+  }
+
+  @Test
   void withinAMinuteThereIsAnAnswer() {
     CompletableFuture<UploadAnswer.Outcome> withoutLink = ask();
     rig.loop.advance(61 * SECOND_NS);
