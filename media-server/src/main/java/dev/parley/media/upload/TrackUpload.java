@@ -63,7 +63,13 @@ final class TrackUpload {
    * @return true if it is available and nobody need keep it; false if it is not wanted any more
    */
   boolean finish() throws IOException, GeneralSecurityException, InterruptedException {
-    byte[] sealedManifest = SpooledTrack.manifest(files.sealed(), tools.keys(), files.context());
+    // One whose disk failed has none yet: what is there of it is made whole, as at a start.
+    byte[] sealedManifest =
+        SpooledTrack.recover(
+            files.sealed(),
+            tools.keys(),
+            files.context(),
+            Files.getLastModifiedTime(files.sealed()).toMillis());
     TrackFacts facts = sealedManifest == null ? null : TrackFacts.of(sealedManifest);
     if (facts == null || facts.length() < 0) {
       throw new UploadStop(UploadStop.Kind.DAMAGED, "the manifest cannot be read");
