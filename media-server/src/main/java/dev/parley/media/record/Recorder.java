@@ -194,25 +194,25 @@ public final class Recorder implements AutoCloseable {
     }
     boolean _ = held.hold(segment.recordingId(), segment.name());
     boolean isTold = false;
-    while (!isMadeWhole(segment)) {
-      if (!isTold) {
-        LOG.info("recording {} waits for its key", segment.name());
-        isTold = true;
-      }
+    while (!makeWhole(segment, isTold)) {
+      isTold = true;
       if (isClosed || isClosedWithin(KEY_RETRY_MS)) {
         throw new IOException("closed before the key of " + segment.name() + " came");
       }
     }
   }
 
-  /** Makes a segment whole, unless its key is not to be had now. */
-  private boolean isMadeWhole(Segment segment) throws IOException {
+  /** Makes a segment whole; false if its key is not to be had now, which is told unless it was. */
+  private boolean makeWhole(Segment segment, boolean wasTold) throws IOException {
     SpoolRecovery recovery = new SpoolRecovery(keys, unixMs.applyAsLong(clockNs.getAsLong()));
     SegmentEnd end;
     try {
       keys.prepare(segment.recordingId());
       end = recovery.recover(spool.resolve(segment.name()));
-    } catch (SpoolKeys.UnavailableException _) {
+    } catch (SpoolKeys.UnavailableException e) {
+      if (!wasTold) {
+        LOG.info("recording {} waits for its key: {}", segment.name(), e.getMessage());
+      }
       return false;
     }
     counts.addAndGet(index(RecorderCounter.UNREADABLE), recovery.unreadable());

@@ -31,9 +31,6 @@ public final class MediaEventLoop implements AutoCloseable {
   /** How often some of the peers' states and reports are looked at: their times are in seconds. */
   private static final long POLL_INTERVAL_NS = 50_000_000L;
 
-  /** Each peer is looked at every so many times: 500 in one go would hold up packets. */
-  private static final int POLL_TURNS = 4;
-
   /** How long a poll may wait for something else to wake the thread. */
   private static final long POLL_SLACK_NS = 50_000_000L;
 
@@ -79,7 +76,9 @@ public final class MediaEventLoop implements AutoCloseable {
   private volatile boolean mustEndAgent;
   private volatile boolean mustEnd;
   private long nextPollNs;
-  private int pollTurn;
+
+  /** All of 500 peers in one go would hold up packets. */
+  private final PollTurns pollTurns = new PollTurns();
 
   /** When the last task was run. */
   private long quietSinceNs;
@@ -390,11 +389,9 @@ public final class MediaEventLoop implements AutoCloseable {
   }
 
   private void poll(long nowNs) {
-    // Backwards, since a finished peer leaves the table. By their places in it, whoever joins: each
-    // has its turn.
-    pollTurn = (pollTurn + 1) % POLL_TURNS;
-    int last = parts.peers.count() - 1;
-    for (int i = last - Math.floorMod(last - pollTurn, POLL_TURNS); i >= 0; i -= POLL_TURNS) {
+    pollTurns.next();
+    // Backwards, since a finished peer leaves the table.
+    for (int i = pollTurns.last(parts.peers.count()); i >= 0; i -= PollTurns.COUNT) {
       Peer peer = parts.peers.peer(i);
       peer.poll(nowNs, counters);
       if (peer.isFinished()) {
