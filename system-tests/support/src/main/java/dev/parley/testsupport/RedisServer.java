@@ -79,6 +79,11 @@ public final class RedisServer implements AutoCloseable {
     return "redis://127.0.0.1:" + port;
   }
 
+  /** The process, to see what it uses. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** Ends it as a crash would. */
   public void kill() {
     process.destroyForcibly();

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a request costs session nodes: the same load, through haproxy, on one node and on two, in
@@ -40,10 +43,9 @@ final class NodeCostRows {
   private final Duration compiling;
   private final Duration warmUp;
   private final Duration time;
-  private final List<Double> aloneUs = new ArrayList<>();
-  private final List<Double> halfUs = new ArrayList<>();
-  private final List<Double> togetherUs = new ArrayList<>();
-  private final List<Double> smallerShares = new ArrayList<>();
+  private final List<Costs> alone = new ArrayList<>();
+  private final List<Costs> half = new ArrayList<>();
+  private final List<Costs> together = new ArrayList<>();
 
   NodeCostRows(Report report, boolean isQuick) {
     this.report = report;
@@ -66,29 +68,44 @@ final class NodeCostRows {
         // Neither is always the first of its turn.
         boolean isOneFirst = turn / nodes.size() % 2 == 0;
         measure(deployment, isOneFirst ? one : nodes);
-        halfUs.add(measured(deployment, one, PER_SEC / 2, warmUp).perRequestUs());
+        half.add(measured(deployment, one, PER_SEC / 2, warmUp));
         measure(deployment, isOneFirst ? nodes : one);
       }
     }
-    report.tell("processor time of a request, one node, 150/s", figures(aloneUs));
-    report.tell("processor time of a request, one node, 75/s", figures(halfUs));
-    report.tell("processor time of a request, two nodes, 150/s", figures(togetherUs));
-    judge("two nodes' as against one's that has as much as each", halfUs);
-    judge("two nodes' as against one's that has as much as both", aloneUs);
+    report.tell("processor time of a request, one node, 150/s", figures(alone));
+    report.tell("processor time of a request, one node, 75/s", figures(half));
+    report.tell("processor time of a request, two nodes, 150/s", figures(together));
+    judge("two nodes' as against one's that has as much as each", half);
+    judge("two nodes' as against one's that has as much as both", alone);
+    control("a node's request at 75/s as against 150/s", Costs::perRequestUs);
+    control("Redis' part of it", costs -> costs.redisUs / costs.requests);
+    control("DynamoDB Local's part of it", costs -> costs.storeUs / costs.requests);
     report.atLeast(
         "of two nodes' time, that of the one with less",
-        smallerShares.stream().mapToDouble(share -> share).min().orElse(Double.NaN),
+        together.stream().mapToDouble(Costs::leastPercent).min().orElse(Double.NaN),
         SHARE_PERCENT,
         "%");
   }
 
-  private void judge(String what, List<Double> oneUs) {
-    List<Double> ratios = new ArrayList<>();
-    for (int turn = 0; turn < turns; turn++) {
-      ratios.add(100 * togetherUs.get(turn) / oneUs.get(turn));
-    }
+  private void judge(String what, List<Costs> one) {
+    List<Double> ratios = percents(together, one, Costs::perRequestUs);
     report.tell(what + ", each turn, %", each(ratios));
     report.atMost(what + ", median" + COUNTED, median(ratios), MORE_PERCENT, "%");
+  }
+
+  /** What having less to do costs on this machine, whoever does it. */
+  private void control(String what, ToDoubleFunction<Costs> cost) {
+    List<Double> ratios = percents(half, alone, cost);
+    report.tell(what, "%.0f %% (%s)".formatted(median(ratios), each(ratios)));
+  }
+
+  private List<Double> percents(
+      List<Costs> some, List<Costs> others, ToDoubleFunction<Costs> cost) {
+    List<Double> ratios = new ArrayList<>();
+    for (int turn = 0; turn < turns; turn++) {
+      ratios.add(100 * cost.applyAsDouble(some.get(turn)) / cost.applyAsDouble(others.get(turn)));
+    }
+    return ratios;
   }
 
   private static double median(List<Double> all) {
@@ -104,21 +121,22 @@ final class NodeCostRows {
   }
 
   private void measure(Deployment deployment, List<Deployment.Node> nodes) throws Exception {
-    Costs costs = measured(deployment, nodes, PER_SEC, warmUp);
-    (nodes.size() > 1 ? togetherUs : aloneUs).add(costs.perRequestUs());
-    if (nodes.size() > 1) {
-      smallerShares.add(100 * costs.leastUs / costs.sumUs);
-    }
+    (nodes.size() > 1 ? together : alone).add(measured(deployment, nodes, PER_SEC, warmUp));
   }
 
   /**
-   * Processor time of the nodes, together and of the one that used least.
+   * Processor time of the nodes, together and of the one that used least, and of what they share.
    *
-   * @param requests how many they answered
+   * @param requests how many were answered
    */
-  private record Costs(double sumUs, double leastUs, double requests) {
+  private record Costs(
+      double sumUs, double leastUs, double redisUs, double storeUs, double requests) {
     double perRequestUs() {
       return sumUs / requests;
+    }
+
+    double leastPercent() {
+      return 100 * leastUs / sumUs;
     }
   }
 
@@ -138,15 +156,16 @@ final class NodeCostRows {
                     Long.toString(untimed.toMillis()),
                     Long.toString(time.toMillis())))) {
       load.await("timed");
-      List<Duration> before = processorTimes(nodes);
+      List<ProcessHandle> processes = new ArrayList<>();
+      nodes.forEach(node -> processes.add(node.process().handle()));
+      processes.add(deployment.redis().process());
+      processes.add(deployment.store().process());
+      List<Duration> before = processorTimes(processes);
       JsonNode result = load.result();
-      List<Duration> after = processorTimes(nodes);
-      double sumUs = 0;
-      double leastUs = Double.MAX_VALUE;
-      for (int i = 0; i < nodes.size(); i++) {
-        double usedUs = after.get(i).minus(before.get(i)).toNanos() / 1e3;
-        sumUs += usedUs;
-        leastUs = Math.min(leastUs, usedUs);
+      List<Duration> after = processorTimes(processes);
+      double[] us = new double[processes.size()];
+      for (int i = 0; i < us.length; i++) {
+        us[i] = after.get(i).minus(before.get(i)).toNanos() / 1e3;
       }
       result
           .path("failures")
@@ -154,16 +173,21 @@ final class NodeCostRows {
           .forEach(failure ->
               report.check(
                   "a request's cost: " + failure.getKey(), false, failure.getValue() + " times"));
-      return new Costs(sumUs, leastUs, result.path("count").asDouble());
+      DoubleSummaryStatistics used = Arrays.stream(us, 0, nodes.size()).summaryStatistics();
+      return new Costs(
+          used.getSum(),
+          used.getMin(),
+          us[nodes.size()],
+          us[nodes.size() + 1],
+          result.path("count").asDouble());
     }
   }
 
-  private static List<Duration> processorTimes(List<Deployment.Node> nodes) throws IOException {
+  private static List<Duration> processorTimes(List<ProcessHandle> processes) throws IOException {
     List<Duration> times = new ArrayList<>();
-    for (Deployment.Node node : nodes) {
+    for (ProcessHandle process : processes) {
       times.add(
-          node.process()
-              .handle()
+          process
               .info()
               .totalCpuDuration()
               .orElseThrow(() -> new IOException("the system does not tell processor times")));
@@ -171,7 +195,8 @@ final class NodeCostRows {
     return times;
   }
 
-  private static String figures(List<Double> us) {
+  private static String figures(List<Costs> costs) {
+    List<Double> us = costs.stream().map(Costs::perRequestUs).toList();
     return String.format(Locale.ROOT, "%.0f µs (%s)", median(us), each(us));
   }
 

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The session tier: a tour of its API on two nodes, its target table on one, and what a second node
- * costs.
+ * The session tier: a tour of its API on two nodes, its target table on one, what a second node
+ * costs, and what a million conferences do.
  */
 public final class SessionDemonstration implements Demonstration {
   private static final String PART = "--part";
@@ -21,11 +21,12 @@ public final class SessionDemonstration implements Demonstration {
   private static final String TOUR = "tour";
   private static final String TARGETS = "targets";
   private static final String NODES = "nodes";
+  private static final String GROWTH = "growth";
 
   /** As many as there were when the tour was written; it may lack what has come since. */
   private static final int OPERATIONS = 71;
 
-  private static final List<String> PARTS = List.of(TOUR, TARGETS, NODES);
+  private static final List<String> PARTS = List.of(TOUR, TARGETS, NODES, GROWTH);
 
   @Override
   public String name() {
@@ -40,7 +41,7 @@ public final class SessionDemonstration implements Demonstration {
   @Override
   public String help() {
     return """
-      --part NAME   only one of its parts: tour, targets, nodes
+      --part NAME   only one of its parts: tour, targets, nodes, growth
 
     tour: what an operator, a customer's back end and two people do with the API, step by step, on two session nodes
     behind haproxy with Redis, DynamoDB Local and two media servers. Each answer is held to openapi.yaml, and to what
@@ -49,7 +50,9 @@ public final class SessionDemonstration implements Demonstration {
     (--quick: one), by load generators in processes of their own that time each request from the moment
     it was due. The generators share this machine's processors with the servers.
     nodes: processor time of a request on one node and on two that share DynamoDB Local and Redis, by the same
-    load through haproxy; only the nodes' own time is counted.\
+    load through haproxy; only the nodes' own time is counted.
+    growth: requests that one node answers in a second, with thousands of conferences in the embedded store and with a
+    million, all made through its API. (--quick: ten thousand.)\
     """;
   }
 
@@ -70,6 +73,9 @@ public final class SessionDemonstration implements Demonstration {
       }
       if (part.equals(ALL) || part.equals(NODES)) {
         new NodeCostRows(report, options.quick()).run(Files.createDirectory(folder.resolve(NODES)));
+      }
+      if (part.equals(ALL) || part.equals(GROWTH)) {
+        new GrowthRows(report, options.quick()).run(folder.resolve(GROWTH));
       }
     } finally {
       ServerPlaces.delete(folder);
