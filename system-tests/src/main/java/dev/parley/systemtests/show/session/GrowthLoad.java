@@ -27,9 +27,9 @@ final class GrowthLoad {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Each may list 5 times a second, and has a page of conferences when there are 3,000. */
-  private static final int TENANTS = 1_000;
+  private static final int TENANTS = 1_500;
 
-  private static final int PAGE = 3;
+  private static final int PAGE = 2;
   private static final int CALLERS = 32;
 
   /** A media server keeps each of them as long as it is open. */

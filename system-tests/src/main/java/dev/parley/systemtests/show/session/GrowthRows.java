@@ -20,7 +20,7 @@ final class GrowthRows {
   private static final Map<GrowthLoad.Work, String> WORDS =
       Map.of(
           GrowthLoad.Work.READ, "read a conference",
-          GrowthLoad.Work.LIST_AND_READ, "list the newest three, read one",
+          GrowthLoad.Work.LIST_AND_READ, "list the newest two, read one",
           GrowthLoad.Work.JOIN_AND_LEAVE, "token, join, leave",
           GrowthLoad.Work.CREATE, "create a conference");
 
