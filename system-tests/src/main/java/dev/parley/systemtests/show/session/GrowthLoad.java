@@ -119,8 +119,7 @@ final class GrowthLoad {
         together(caller -> {
           int done = 0;
           while (System.nanoTime() < endNs) {
-            caller.ask(work);
-            done++;
+            done += caller.ask(work) ? 1 : 0;
           }
           return done;
         });
@@ -132,13 +131,13 @@ final class GrowthLoad {
     int _ =
         together(caller -> {
           while (left.getAndDecrement() > 0) {
-            caller.create();
+            boolean _ = caller.create();
           }
           return 0;
         });
   }
 
-  /** What one of the callers does; returns how often. */
+  /** What one of the callers does; returns how often with success. */
   @FunctionalInterface
   private interface Turn {
     int of(Caller caller) throws IOException;
@@ -174,40 +173,45 @@ final class GrowthLoad {
       this.wire = wire;
     }
 
-    void ask(Work work) throws IOException {
+    /** False if anything was refused: that is no rate of a server. */
+    boolean ask(Work work) throws IOException {
       int turn = number.getAndIncrement();
       Made any = stored.get((int) (turn * STRIDE % stored.size()));
-      switch (work) {
-        case READ -> send(HttpWire.Request.get(any.path, any.key));
-        case LIST_AND_READ -> {
-          send(HttpWire.Request.get("/v1/conferences?limit=" + PAGE, key(turn)));
-          send(HttpWire.Request.get(any.path, any.key));
-        }
+      HttpWire.Request read = HttpWire.Request.get(any.path, any.key);
+      return switch (work) {
+        case READ -> send(read).isSuccess();
+        case LIST_AND_READ ->
+            send(HttpWire.Request.get("/v1/conferences?limit=" + PAGE, key(turn))).isSuccess()
+                && send(read).isSuccess();
         case JOIN_AND_LEAVE -> joinAndLeave(turn);
         case CREATE -> create();
-      }
+      };
     }
 
-    void create() throws IOException {
+    boolean create() throws IOException {
       String key = key(number.getAndIncrement());
       HttpWire.Reply reply = send(HttpWire.Request.post("/v1/conferences", key, CREATE));
       if (reply.isSuccess()) {
         made.add(new Made("/v1/conferences/" + text(reply, "id"), key));
       }
+      return reply.isSuccess();
     }
 
-    private void joinAndLeave(int turn) throws IOException {
-      long step = Math.max(1, stored.size() / JOINED_CONFERENCES);
-      Made conference = stored.get((int) (turn % JOINED_CONFERENCES * step % stored.size()));
+    private boolean joinAndLeave(int turn) throws IOException {
+      int step = Math.max(1, stored.size() / JOINED_CONFERENCES);
+      Made conference = stored.get(turn % JOINED_CONFERENCES * step);
       String wish = "{\"identity\":\"guest-" + turn + "\"}";
-      String token =
-          text(
-              send(HttpWire.Request.post(conference.path + "/tokens", conference.key, wish)),
-              "token");
+      HttpWire.Reply minted =
+          send(HttpWire.Request.post(conference.path + "/tokens", conference.key, wish));
+      if (!minted.isSuccess()) {
+        return false;
+      }
+      String token = text(minted, "token");
       String roster = conference.path + "/participants";
       HttpWire.Reply joined = send(HttpWire.Request.post(roster, token, "{}"));
-      HttpWire.Reply _ =
-          send(new HttpWire.Request("DELETE", roster + "/" + text(joined, "id"), token, ""));
+      String stay = roster + "/" + text(joined, "id");
+      return joined.isSuccess()
+          && send(new HttpWire.Request("DELETE", stay, token, "")).isSuccess();
     }
 
     private HttpWire.Reply send(HttpWire.Request request) throws IOException {
