@@ -1,13 +1,17 @@
 package dev.parley.benchmarks.media;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import dev.parley.media.srtp.ProtectResult;
 import dev.parley.media.srtp.SrtpKeys;
 import dev.parley.media.srtp.SrtpReceiver;
 import dev.parley.media.srtp.SrtpSender;
 import dev.parley.media.srtp.SrtpWay;
 import dev.parley.media.srtp.UnprotectResult;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -49,6 +53,10 @@ public class SrtpBenchmark {
   private SrtpSender[] senders;
   private SrtpReceiver[] receivers;
   private int nextPrepared;
+
+  /** As a server has it: native memory for what is sent, an array for what is received. */
+  private final UnsafeBuffer sent = new UnsafeBuffer(ByteBuffer.allocateDirect(512));
+
   private final byte[] buffer = new byte[512];
   private byte[] prepared = new byte[0];
   private int clearLength;
@@ -76,7 +84,7 @@ public class SrtpBenchmark {
     SrtpSender sender = way.newSender(keys.clientWrite());
     for (int i = 0; i < PACKETS; i++) {
       protect(sender, i);
-      System.arraycopy(buffer, 0, prepared, i * protectedLength, protectedLength);
+      sent.getBytes(0, prepared, i * protectedLength, protectedLength);
     }
     sender.close();
   }
@@ -153,24 +161,16 @@ public class SrtpBenchmark {
 
   /** With the two header extensions a browser sends: mid and audio level. */
   private int protect(SrtpSender sender, int sequenceNumber) {
-    buffer[0] = (byte) 0x90;
-    buffer[1] = 111;
-    buffer[2] = (byte) (sequenceNumber >> 8);
-    buffer[3] = (byte) sequenceNumber;
-    writeInt(4, sequenceNumber * 960);
-    writeInt(8, SSRC);
-    writeInt(12, 0xBEDE_0001);
-    writeInt(16, 0x1030_2080);
-    if (sender.protectRtp(buffer, 0, clearLength) != ProtectResult.OK) {
+    sent.putByte(0, (byte) 0x90);
+    sent.putByte(1, (byte) 111);
+    sent.putShort(2, (short) sequenceNumber, BIG_ENDIAN);
+    sent.putInt(4, sequenceNumber * 960, BIG_ENDIAN);
+    sent.putInt(8, SSRC, BIG_ENDIAN);
+    sent.putInt(12, 0xBEDE_0001, BIG_ENDIAN);
+    sent.putInt(16, 0x1030_2080, BIG_ENDIAN);
+    if (sender.protectRtp(sent, 0, clearLength) != ProtectResult.OK) {
       throw new IllegalStateException("sequence number " + sequenceNumber);
     }
     return sender.length();
-  }
-
-  private void writeInt(int offset, int value) {
-    buffer[offset] = (byte) (value >> 24);
-    buffer[offset + 1] = (byte) (value >> 16);
-    buffer[offset + 2] = (byte) (value >> 8);
-    buffer[offset + 3] = (byte) value;
   }
 }

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -77,11 +78,12 @@ final class MemoryPath {
 
   /** Takes the place of a socket: what is copied to memory has been sent. */
   private static final class Discard implements DatagramSender {
-    private final byte[] memory = new byte[LoopParts.WORKING_LENGTH];
+    private final UnsafeBuffer memory =
+        new UnsafeBuffer(ByteBuffer.allocateDirect(LoopParts.WORKING_LENGTH));
 
     @Override
-    public boolean send(byte[] buffer, int length, RemoteAddress to) {
-      System.arraycopy(buffer, 0, memory, 0, length);
+    public boolean send(DirectBuffer buffer, int length, RemoteAddress to) {
+      memory.putBytes(0, buffer, 0, length);
       return true;
     }
 

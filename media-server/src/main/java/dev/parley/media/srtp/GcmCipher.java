@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 
 /**
  * AES-128-GCM under one session key in one direction, by OpenSSL in native memory that is freed
- * when it is closed. A packet in a {@link PacketScratch} goes through it in steps: {@link
- * #startSealing} or {@link #startOpening}, {@link #header}, {@link #payload}, and {@link #writeTag}
- * or {@link #isAuthentic}. All but the last may fail, which no packet should be able to cause.
- * OpenSSL forgets the nonce at the end of a packet, so that none is used twice by mistake. Owned
- * with its sender or receiver.
+ * when it is closed. A packet in native memory goes through it in steps: {@link #startSealing} or
+ * {@link #startOpening}, {@link #header}, {@link #payload}, and {@link #writeTag} or {@link
+ * #isAuthentic}. All but the last may fail, which no packet should be able to cause. OpenSSL
+ * forgets the nonce at the end of a packet, so that none is used twice by mistake. Owned with its
+ * sender or receiver.
  */
 final class GcmCipher {
   static final int TAG_LENGTH = 16;
@@ -47,33 +47,30 @@ final class GcmCipher {
    * @param index the 48-bit index of RTP or the 31-bit one of RTCP; never twice with one SSRC,
    *     unless the packet is the same
    */
-  boolean startSealing(PacketScratch packet, int ssrc, long index) {
-    writeNonce(packet, ssrc, index);
-    return LibcryptoFunctions.setNonce(context, packet.nonce(), LibcryptoFunctions.NULL);
+  boolean startSealing(PacketScratch scratch, int ssrc, long index) {
+    writeNonce(scratch, ssrc, index);
+    return LibcryptoFunctions.setNonce(context, scratch.nonce(), LibcryptoFunctions.NULL);
   }
 
-  /** Begins to decrypt a packet whose tag is at an offset. */
-  boolean startOpening(PacketScratch packet, int ssrc, long index, int tagOffset) {
-    writeNonce(packet, ssrc, index);
-    return LibcryptoFunctions.setNonce(context, packet.nonce(), packet.parametersOfTag(tagOffset));
+  /** Begins to decrypt a packet whose tag is at an address. */
+  boolean startOpening(PacketScratch scratch, int ssrc, long index, long tag) {
+    writeNonce(scratch, ssrc, index);
+    return LibcryptoFunctions.setNonce(context, scratch.nonce(), scratch.parametersOf(tag));
   }
 
   /** Bytes that stay clear; may be called again for more of them, before the payload. */
-  boolean header(PacketScratch packet, int offset, int length) {
-    return LibcryptoFunctions.cipher(context, LibcryptoFunctions.NULL, packet.at(offset), length)
-        == length;
+  boolean header(long address, int length) {
+    return LibcryptoFunctions.cipher(context, LibcryptoFunctions.NULL, address, length) == length;
   }
 
   /** Encrypts or decrypts in place; may be empty. */
-  boolean payload(PacketScratch packet, int offset, int length) {
-    return length == 0
-        || LibcryptoFunctions.cipher(context, packet.at(offset), packet.at(offset), length)
-            == length;
+  boolean payload(long address, int length) {
+    return length == 0 || LibcryptoFunctions.cipher(context, address, address, length) == length;
   }
 
   /** Ends a packet that was encrypted: its tag. */
-  boolean writeTag(PacketScratch packet, int offset) {
-    return isAuthentic() && LibcryptoFunctions.readTag(context, packet.at(offset), TAG_LENGTH);
+  boolean writeTag(long address) {
+    return isAuthentic() && LibcryptoFunctions.readTag(context, address, TAG_LENGTH);
   }
 
   /** Ends a packet that was decrypted: whether it may be believed. */
@@ -98,9 +95,9 @@ final class GcmCipher {
   }
 
   /** RFC 7714 sections 8.1 and 9.1, which differ in the length of the index only. */
-  private void writeNonce(PacketScratch packet, int ssrc, long index) {
+  private void writeNonce(PacketScratch scratch, int ssrc, long index) {
     assert !isClosed() : "closed";
-    packet.writeNonce(
+    scratch.writeNonce(
         saltHigh ^ ssrc >>> Short.SIZE,
         saltLow ^ ((long) ssrc << Long.SIZE - Short.SIZE | index & INDEX_MASK));
   }

@@ -2,6 +2,7 @@ package dev.parley.media.srtp;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** The packet of RFC 7714 section 16.1, by which a libcrypto proves itself. */
 final class GcmSelfTest {
@@ -33,7 +34,8 @@ final class GcmSelfTest {
       GcmSsrcContext receiver = new GcmSsrcContext(opens, opens);
       byte[] forged = wanted.clone();
       forged[HEADER_LENGTH] ^= 1;
-      return sender.protectRtp(packet, 0, HEADER_LENGTH, clear.length, SEQUENCE_NUMBER)
+      UnsafeBuffer sent = new UnsafeBuffer(packet);
+      return sender.protectRtp(sent, 0, HEADER_LENGTH, clear.length, SEQUENCE_NUMBER)
               == ProtectResult.OK
           && Arrays.equals(packet, wanted)
           && receiver.unprotectRtp(forged, 0, forged.length) == UnprotectResult.NOT_AUTHENTIC

@@ -1,8 +1,8 @@
 package dev.parley.media.srtp;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One SSRC's packets as RFC 7714 frames them: an RTP packet is header, encrypted payload and tag;
@@ -22,13 +22,6 @@ final class GcmSsrcContext implements SsrcContext {
   private static final int TAG_LENGTH = GcmCipher.TAG_LENGTH;
   static final int INDEX_LENGTH = SrtpProfile.SRTCP_INDEX_LENGTH;
 
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN)
-          .withInvokeExactBehavior();
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN)
-          .withInvokeExactBehavior();
-
   private final GcmCipher rtp;
   private final GcmCipher rtcp;
   private final ReplayWindow rtpWindow = new ReplayWindow();
@@ -47,7 +40,7 @@ final class GcmSsrcContext implements SsrcContext {
 
   @Override
   public ProtectResult protectRtp(
-      byte[] buffer, int offset, int headerLength, int packetLength, long index) {
+      UnsafeBuffer buffer, int offset, int headerLength, int packetLength, long index) {
     if (index > PacketIndex.MAX) {
       return ProtectResult.REPLAYED;
     }
@@ -55,20 +48,21 @@ final class GcmSsrcContext implements SsrcContext {
     if (protectedLength > PacketScratch.PACKET_LENGTH_MAX) {
       return ProtectResult.MALFORMED;
     }
-    PacketScratch packet = PacketScratch.ofThread();
-    packet.load(buffer, offset, packetLength);
-    if (!rtp.startSealing(packet, packet.readInt(RTP_SSRC_OFFSET), index)
-        || !rtp.header(packet, 0, headerLength)
-        || !rtp.payload(packet, headerLength, packetLength - headerLength)
-        || !rtp.writeTag(packet, packetLength)) {
+    int ssrc = buffer.getInt(offset + RTP_SSRC_OFFSET, BIG_ENDIAN);
+    PacketScratch scratch = PacketScratch.ofThread();
+    long packet = scratch.enter(buffer, offset, packetLength);
+    if (!rtp.startSealing(scratch, ssrc, index)
+        || !rtp.header(packet, headerLength)
+        || !rtp.payload(packet + headerLength, packetLength - headerLength)
+        || !rtp.writeTag(packet + packetLength)) {
       return ProtectResult.CIPHER_FAILED;
     }
-    packet.store(headerLength, buffer, offset + headerLength, protectedLength - headerLength);
+    scratch.leave(headerLength, buffer, offset + headerLength, protectedLength - headerLength);
     return ProtectResult.OK;
   }
 
   @Override
-  public ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
+  public ProtectResult protectRtcp(UnsafeBuffer buffer, int offset, int packetLength) {
     if (nextRtcpIndex > RTCP_INDEX_MAX) {
       return ProtectResult.REPLAYED;
     }
@@ -79,49 +73,51 @@ final class GcmSsrcContext implements SsrcContext {
     }
     // Spent even if the cipher should fail: what it had done by then is unknown.
     long index = nextRtcpIndex++;
-    PacketScratch packet = PacketScratch.ofThread();
-    packet.load(buffer, offset, packetLength);
-    packet.writeInt(indexOffset, E_FLAG | (int) index);
-    if (!rtcp.startSealing(packet, packet.readInt(RTCP_SSRC_OFFSET), index)
-        || !rtcp.header(packet, 0, RTCP_HEADER_LENGTH)
-        || !rtcp.header(packet, indexOffset, INDEX_LENGTH)
-        || !rtcp.payload(packet, RTCP_HEADER_LENGTH, packetLength - RTCP_HEADER_LENGTH)
-        || !rtcp.writeTag(packet, packetLength)) {
+    int ssrc = buffer.getInt(offset + RTCP_SSRC_OFFSET, BIG_ENDIAN);
+    buffer.putInt(offset + indexOffset, E_FLAG | (int) index, BIG_ENDIAN);
+    PacketScratch scratch = PacketScratch.ofThread();
+    long packet = scratch.enter(buffer, offset, protectedLength);
+    if (!rtcp.startSealing(scratch, ssrc, index)
+        || !rtcp.header(packet, RTCP_HEADER_LENGTH)
+        || !rtcp.header(packet + indexOffset, INDEX_LENGTH)
+        || !rtcp.payload(packet + RTCP_HEADER_LENGTH, packetLength - RTCP_HEADER_LENGTH)
+        || !rtcp.writeTag(packet + packetLength)) {
       return ProtectResult.CIPHER_FAILED;
     }
-    packet.store(
-        RTCP_HEADER_LENGTH,
-        buffer,
-        offset + RTCP_HEADER_LENGTH,
-        protectedLength - RTCP_HEADER_LENGTH);
+    scratch.leave(
+        RTCP_HEADER_LENGTH, buffer, offset + RTCP_HEADER_LENGTH, indexOffset - RTCP_HEADER_LENGTH);
     return ProtectResult.OK;
   }
 
   @Override
   public UnprotectResult unprotectRtp(byte[] buffer, int offset, int packetLength) {
     int clearLength = packetLength - TAG_LENGTH;
-    int headerLength = RtpHeaderLength.of(buffer, offset, clearLength);
-    if (headerLength == RtpHeaderLength.TOO_LONG
-        || packetLength > PacketScratch.PACKET_LENGTH_MAX) {
+    if (packetLength > PacketScratch.PACKET_LENGTH_MAX) {
       return UnprotectResult.MALFORMED;
     }
-    int sequenceNumber = (short) SHORTS.get(buffer, offset + SEQUENCE_NUMBER_OFFSET) & 0xFFFF;
+    PacketScratch scratch = PacketScratch.ofThread();
+    UnsafeBuffer packet = scratch.load(buffer, offset, packetLength);
+    int headerLength = RtpHeaderLength.of(packet, 0, clearLength);
+    if (headerLength == RtpHeaderLength.TOO_LONG) {
+      return UnprotectResult.MALFORMED;
+    }
+    int sequenceNumber = packet.getShort(SEQUENCE_NUMBER_OFFSET, BIG_ENDIAN) & 0xFFFF;
     long index = rtpWindow.indexOf(sequenceNumber);
     if (!rtpWindow.mayAccept(index)) {
       return UnprotectResult.REPLAYED;
     }
-    PacketScratch packet = PacketScratch.ofThread();
-    packet.load(buffer, offset, packetLength);
+    long address = packet.addressOffset();
+    int ssrc = packet.getInt(RTP_SSRC_OFFSET, BIG_ENDIAN);
     int payloadLength = clearLength - headerLength;
-    if (!rtp.startOpening(packet, packet.readInt(RTP_SSRC_OFFSET), index, clearLength)
-        || !rtp.header(packet, 0, headerLength)
-        || !rtp.payload(packet, headerLength, payloadLength)) {
+    if (!rtp.startOpening(scratch, ssrc, index, address + clearLength)
+        || !rtp.header(address, headerLength)
+        || !rtp.payload(address + headerLength, payloadLength)) {
       return UnprotectResult.CIPHER_FAILED;
     }
     if (!rtp.isAuthentic()) {
       return UnprotectResult.NOT_AUTHENTIC;
     }
-    packet.store(headerLength, buffer, offset + headerLength, payloadLength);
+    packet.getBytes(headerLength, buffer, offset + headerLength, payloadLength);
     rtpWindow.accept(index);
     return UnprotectResult.OK;
   }
@@ -133,25 +129,27 @@ final class GcmSsrcContext implements SsrcContext {
     if (packetLength > PacketScratch.PACKET_LENGTH_MAX) {
       return UnprotectResult.MALFORMED;
     }
-    int flagAndIndex = (int) INTS.get(buffer, offset + indexOffset);
+    PacketScratch scratch = PacketScratch.ofThread();
+    UnsafeBuffer packet = scratch.load(buffer, offset, packetLength);
+    int flagAndIndex = packet.getInt(indexOffset, BIG_ENDIAN);
     assert (flagAndIndex & E_FLAG) != 0 : "the receiver has refused those";
     long index = flagAndIndex & ~E_FLAG;
     if (!rtcpWindow.mayAccept(index)) {
       return UnprotectResult.REPLAYED;
     }
-    PacketScratch packet = PacketScratch.ofThread();
-    packet.load(buffer, offset, packetLength);
+    long address = packet.addressOffset();
+    int ssrc = packet.getInt(RTCP_SSRC_OFFSET, BIG_ENDIAN);
     int payloadLength = clearLength - RTCP_HEADER_LENGTH;
-    if (!rtcp.startOpening(packet, packet.readInt(RTCP_SSRC_OFFSET), index, clearLength)
-        || !rtcp.header(packet, 0, RTCP_HEADER_LENGTH)
-        || !rtcp.header(packet, indexOffset, INDEX_LENGTH)
-        || !rtcp.payload(packet, RTCP_HEADER_LENGTH, payloadLength)) {
+    if (!rtcp.startOpening(scratch, ssrc, index, address + clearLength)
+        || !rtcp.header(address, RTCP_HEADER_LENGTH)
+        || !rtcp.header(address + indexOffset, INDEX_LENGTH)
+        || !rtcp.payload(address + RTCP_HEADER_LENGTH, payloadLength)) {
       return UnprotectResult.CIPHER_FAILED;
     }
     if (!rtcp.isAuthentic()) {
       return UnprotectResult.NOT_AUTHENTIC;
     }
-    packet.store(RTCP_HEADER_LENGTH, buffer, offset + RTCP_HEADER_LENGTH, payloadLength);
+    packet.getBytes(RTCP_HEADER_LENGTH, buffer, offset + RTCP_HEADER_LENGTH, payloadLength);
     rtcpWindow.accept(index);
     return UnprotectResult.OK;
   }

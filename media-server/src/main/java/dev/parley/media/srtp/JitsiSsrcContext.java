@@ -1,8 +1,10 @@
 package dev.parley.media.srtp;
 
+import dev.parley.media.packet.Limits;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
@@ -20,6 +22,11 @@ final class JitsiSsrcContext implements SsrcContext {
     // The choice of AES comes before the first context.
     SrtpCiphers.implementation();
   }
+
+  /** Where a packet in native memory is worked on, of which the library knows nothing. */
+  private static final ThreadLocal<byte[]> WORKING =
+      ThreadLocal.withInitial(
+          () -> new byte[Limits.DATAGRAM_LENGTH_MAX + SrtpSender.OVERHEAD_LENGTH_MAX]);
 
   private final SrtpProfile profile;
   private final SrtpCryptoContext rtp;
@@ -61,19 +68,13 @@ final class JitsiSsrcContext implements SsrcContext {
   /** jitsi-srtp reads header length and index from the packet itself. */
   @Override
   public ProtectResult protectRtp(
-      byte[] buffer, int offset, int headerLength, int packetLength, long index) {
-    return protect(
-        false,
-        packet.wrap(buffer, offset, packetLength),
-        packetLength + profile.rtpOverheadLength());
+      UnsafeBuffer buffer, int offset, int headerLength, int packetLength, long index) {
+    return protect(false, buffer, offset, packetLength, packetLength + profile.rtpOverheadLength());
   }
 
   @Override
-  public ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
-    return protect(
-        true,
-        packet.wrap(buffer, offset, packetLength),
-        packetLength + profile.rtcpOverheadLength());
+  public ProtectResult protectRtcp(UnsafeBuffer buffer, int offset, int packetLength) {
+    return protect(true, buffer, offset, packetLength, packetLength + profile.rtcpOverheadLength());
   }
 
   @Override
@@ -106,6 +107,25 @@ final class JitsiSsrcContext implements SsrcContext {
   public void close() {
     memory.close();
     packet.release();
+  }
+
+  private ProtectResult protect(
+      boolean isRtcp, UnsafeBuffer buffer, int offset, int packetLength, int protectedLength) {
+    byte[] array = buffer.byteArray();
+    if (array != null) {
+      int arrayOffset = buffer.wrapAdjustment() + offset;
+      return protect(isRtcp, packet.wrap(array, arrayOffset, packetLength), protectedLength);
+    }
+    byte[] working = WORKING.get();
+    if (protectedLength > working.length) {
+      return ProtectResult.MALFORMED;
+    }
+    buffer.getBytes(offset, working, 0, packetLength);
+    ProtectResult result = protect(isRtcp, packet.wrap(working, 0, packetLength), protectedLength);
+    if (result == ProtectResult.OK) {
+      buffer.putBytes(offset, working, 0, protectedLength);
+    }
+    return result;
   }
 
   private ProtectResult protect(boolean isRtcp, PacketView view, int protectedLength) {

@@ -1,6 +1,5 @@
 package dev.parley.media.srtp;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,13 +8,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Native memory in which libcrypto works on one packet at a time: the packet, its nonce, and where
- * its tag is. One for each thread and all of its peers, so that it stays in the processor's cache.
- * The packet is copied in and out, some 10 ns, rather than worked on where it lies in the heap: the
- * objects by which Java hands an array to native code cost no memory only as long as the JIT sees
- * through them; and what is not authentic never gets out of here.
+ * Native memory that libcrypto works with, one packet at a time: its nonce, where its tag is, and
+ * room for the packet itself if it lies in the heap. One for each thread and all of its peers, so
+ * that it stays in the processor's cache. A packet of the heap is copied in and out, some 10 ns,
+ * rather than worked on where it lies: the objects by which Java hands an array to native code cost
+ * no memory only as long as the JIT sees through them; and what is not authentic never gets out of
+ * here.
  */
 final class PacketScratch {
   /** Longest protected packet. */
@@ -42,6 +43,8 @@ final class PacketScratch {
       Arena.ofAuto().allocate(PACKET + PACKET_LENGTH_MAX, ALIGNMENT);
 
   private final long address = memory.address();
+  private final UnsafeBuffer packet =
+      new UnsafeBuffer(memory.address() + PACKET, PACKET_LENGTH_MAX);
 
   private PacketScratch() {
     memory.set(JAVA_LONG, PARAMETERS, LibcryptoFunctions.TAG_NAME);
@@ -53,22 +56,29 @@ final class PacketScratch {
     return OF_THREAD.get();
   }
 
-  /** Takes a packet in; its length is at most {@link #PACKET_LENGTH_MAX}. */
-  void load(byte[] buffer, int offset, int length) {
-    MemorySegment.copy(buffer, offset, memory, JAVA_BYTE, PACKET, length);
+  /**
+   * The address of a packet: where it lies if that is native memory, else where it was copied to
+   * here. Its length is at most {@link #PACKET_LENGTH_MAX}.
+   */
+  long enter(UnsafeBuffer buffer, int offset, int length) {
+    if (buffer.byteArray() == null) {
+      return buffer.addressOffset() + offset;
+    }
+    packet.putBytes(0, buffer, offset, length);
+    return packet.addressOffset();
   }
 
-  /** Gives part of the packet back. */
-  void store(int packetOffset, byte[] buffer, int offset, int length) {
-    MemorySegment.copy(memory, JAVA_BYTE, PACKET + packetOffset, buffer, offset, length);
+  /** Gives part of a packet back that {@link #enter} may have copied. */
+  void leave(int packetOffset, UnsafeBuffer buffer, int offset, int length) {
+    if (buffer.byteArray() != null) {
+      packet.getBytes(packetOffset, buffer, offset, length);
+    }
   }
 
-  int readInt(int packetOffset) {
-    return memory.get(BIG_INT, PACKET + packetOffset);
-  }
-
-  void writeInt(int packetOffset, int value) {
-    memory.set(BIG_INT, PACKET + packetOffset, value);
+  /** Copies a packet of at most {@link #PACKET_LENGTH_MAX} bytes; returns where it is now. */
+  UnsafeBuffer load(byte[] array, int offset, int length) {
+    packet.putBytes(0, array, offset, length);
+    return packet;
   }
 
   /** The twelve bytes of a nonce, high and low. */
@@ -81,14 +91,9 @@ final class PacketScratch {
     return address;
   }
 
-  /** Parameters that tell libcrypto which tag the packet should have. */
-  long parametersOfTag(int packetOffset) {
-    memory.set(JAVA_LONG, PARAMETER_VALUE, at(packetOffset));
+  /** Parameters that tell libcrypto where the tag is that the packet should have. */
+  long parametersOf(long tag) {
+    memory.set(JAVA_LONG, PARAMETER_VALUE, tag);
     return address + PARAMETERS;
-  }
-
-  /** Where a byte of the packet is. */
-  long at(int packetOffset) {
-    return address + PACKET + packetOffset;
   }
 }

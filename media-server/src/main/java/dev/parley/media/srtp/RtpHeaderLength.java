@@ -1,5 +1,9 @@
 package dev.parley.media.srtp;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
 /** How much of an RTP packet stays clear: fixed header, CSRCs, extension (RFC 3550 section 5.1). */
 final class RtpHeaderLength {
   static final int FIXED = 12;
@@ -19,19 +23,19 @@ final class RtpHeaderLength {
    *
    * @param length of the packet without its tag
    */
-  static int of(byte[] buffer, int offset, int length) {
+  static int of(UnsafeBuffer buffer, int offset, int length) {
     if (length < FIXED) {
       return TOO_LONG;
     }
-    int headerLength = FIXED + CSRC_LENGTH * (buffer[offset] & CSRC_COUNT_MASK);
-    if ((buffer[offset] & EXTENSION_BIT) != 0) {
+    int first = buffer.getByte(offset);
+    int headerLength = FIXED + CSRC_LENGTH * (first & CSRC_COUNT_MASK);
+    if ((first & EXTENSION_BIT) != 0) {
       headerLength += EXTENSION_HEADER_LENGTH;
       if (headerLength > length) {
         return TOO_LONG;
       }
       int words = offset + headerLength - Short.BYTES;
-      headerLength +=
-          Integer.BYTES * ((buffer[words] & 0xFF) << Byte.SIZE | buffer[words + 1] & 0xFF);
+      headerLength += Integer.BYTES * (buffer.getShort(words, BIG_ENDIAN) & 0xFFFF);
     }
     return headerLength > length ? TOO_LONG : headerLength;
   }

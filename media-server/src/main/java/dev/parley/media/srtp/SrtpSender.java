@@ -1,8 +1,10 @@
 package dev.parley.media.srtp;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class SrtpSender {
 
   private final SrtpTransform transform;
   private final @Nullable SsrcSender[] senders = new SsrcSender[SSRCS_MAX];
+  private final UnsafeBuffer heap = new UnsafeBuffer(0, 0);
   private int ssrcCount;
   private int length;
   private boolean closed;
@@ -59,12 +62,12 @@ public final class SrtpSender {
    * Protects one RTP packet in place. After {@link ProtectResult#OK} it is {@link #length} bytes
    * long; after anything else it must not be sent.
    */
-  public ProtectResult protectRtp(byte[] buffer, int offset, int packetLength) {
+  public ProtectResult protectRtp(UnsafeBuffer buffer, int offset, int packetLength) {
     length = 0;
     if (packetLength < RTP_HEADER_LENGTH) {
       return ProtectResult.MALFORMED;
     }
-    SsrcSender sender = of(SrtpReceiver.readInt(buffer, offset + RTP_SSRC_OFFSET));
+    SsrcSender sender = of(buffer.getInt(offset + RTP_SSRC_OFFSET, BIG_ENDIAN));
     if (sender == null) {
       return refusal();
     }
@@ -75,13 +78,22 @@ public final class SrtpSender {
     return result;
   }
 
-  /** Protects one compound RTCP packet in place, as {@link #protectRtp} does. */
-  public ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
+  /** As {@link #protectRtp(UnsafeBuffer, int, int)}, of a packet in an array. */
+  public ProtectResult protectRtp(byte[] array, int offset, int packetLength) {
+    heap.wrap(array);
+    return protectRtp(heap, offset, packetLength);
+  }
+
+  /**
+   * Protects one compound RTCP packet in place, as {@link #protectRtp(UnsafeBuffer, int, int)}
+   * does.
+   */
+  public ProtectResult protectRtcp(UnsafeBuffer buffer, int offset, int packetLength) {
     length = 0;
     if (packetLength < RTCP_HEADER_LENGTH) {
       return ProtectResult.MALFORMED;
     }
-    SsrcSender sender = of(SrtpReceiver.readInt(buffer, offset + RTCP_SSRC_OFFSET));
+    SsrcSender sender = of(buffer.getInt(offset + RTCP_SSRC_OFFSET, BIG_ENDIAN));
     if (sender == null) {
       return refusal();
     }
@@ -90,6 +102,12 @@ public final class SrtpSender {
       length = sender.rtcpLength(packetLength);
     }
     return result;
+  }
+
+  /** As {@link #protectRtcp(UnsafeBuffer, int, int)}, of a packet in an array. */
+  public ProtectResult protectRtcp(byte[] array, int offset, int packetLength) {
+    heap.wrap(array);
+    return protectRtcp(heap, offset, packetLength);
   }
 
   private ProtectResult refusal() {

@@ -1,5 +1,7 @@
 package dev.parley.media.srtp;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * The cryptographic context of one SSRC in one direction, RTP and RTCP (RFC 3711 section 3.2.3). A
  * sender's is only asked to protect, a receiver's only to unprotect; both work in place. Each takes
@@ -14,10 +16,10 @@ sealed interface SsrcContext permits GcmSsrcContext, JitsiSsrcContext {
    * @param index that {@link SentTags} gave
    */
   ProtectResult protectRtp(
-      byte[] buffer, int offset, int headerLength, int packetLength, long index);
+      UnsafeBuffer buffer, int offset, int headerLength, int packetLength, long index);
 
   /** Makes a packet longer by {@link SrtpProfile#rtcpOverheadLength}, for which there is room. */
-  ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength);
+  ProtectResult protectRtcp(UnsafeBuffer buffer, int offset, int packetLength);
 
   /**
    * Makes an authentic packet shorter by {@link SrtpProfile#rtpOverheadLength}; any other changes

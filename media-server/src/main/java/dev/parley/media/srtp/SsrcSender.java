@@ -2,19 +2,13 @@ package dev.parley.media.srtp;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Encrypts and tags the packets of one SSRC of an {@link SrtpSender}, with whom it is closed, for
  * those who send many: nothing need be looked for. Owned with the sender.
  */
 public final class SsrcSender {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN).withInvokeExactBehavior();
-  private static final VarHandle SHORTS =
-      MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN).withInvokeExactBehavior();
-
   /** Passes of {@link #touch}. */
   public static final int TOUCH_STAGES = 2;
 
@@ -61,12 +55,14 @@ public final class SsrcSender {
 
   /**
    * Protects one RTP packet of the SSRC in place. After {@link ProtectResult#OK} it is {@link
-   * #rtpLength} bytes long; after anything else it must not be sent.
+   * #rtpLength} bytes long; after anything else it must not be sent. In native memory AES-GCM
+   * copies nothing.
    *
    * @param again whether it may have been protected before, as one of the SSRC's last {@value
    *     SentTags#COUNT} packets; then it is only OK if it comes out the same to the last byte
    */
-  public ProtectResult protectRtp(byte[] buffer, int offset, int packetLength, boolean again) {
+  public ProtectResult protectRtp(
+      UnsafeBuffer buffer, int offset, int packetLength, boolean again) {
     if (closed) {
       return ProtectResult.CLOSED;
     }
@@ -76,10 +72,11 @@ public final class SsrcSender {
       return ProtectResult.MALFORMED;
     }
     int protectedLength = rtpLength(packetLength);
-    if (protectedLength > buffer.length - offset) {
+    if (protectedLength > buffer.capacity() - offset) {
       return ProtectResult.BUFFER_TOO_SMALL;
     }
-    long index = sent.indexOf((short) SHORTS.get(buffer, offset + SEQUENCE_NUMBER_OFFSET) & 0xFFFF);
+    long index =
+        sent.indexOf(buffer.getShort(offset + SEQUENCE_NUMBER_OFFSET, BIG_ENDIAN) & 0xFFFF);
     boolean wasSent = sent.wasSent(index);
     if (sent.isTooOld(index) || (wasSent && !again)) {
       return ProtectResult.REPLAYED;
@@ -89,7 +86,7 @@ public final class SsrcSender {
       return result;
     }
     // Both tags are longer than that. Two packets that share it are the same: that is its purpose.
-    long tag = (long) LONGS.get(buffer, offset + protectedLength - Long.BYTES);
+    long tag = buffer.getLong(offset + protectedLength - Long.BYTES, BIG_ENDIAN);
     if (!wasSent) {
       sent.onSent(index, tag);
     } else if (sent.tagOf(index) != tag) {
@@ -98,11 +95,11 @@ public final class SsrcSender {
     return ProtectResult.OK;
   }
 
-  ProtectResult protectRtcp(byte[] buffer, int offset, int packetLength) {
+  ProtectResult protectRtcp(UnsafeBuffer buffer, int offset, int packetLength) {
     if (closed) {
       return ProtectResult.CLOSED;
     }
-    return rtcpLength(packetLength) > buffer.length - offset
+    return rtcpLength(packetLength) > buffer.capacity() - offset
         ? ProtectResult.BUFFER_TOO_SMALL
         : context.protectRtcp(buffer, offset, packetLength);
   }

@@ -2,6 +2,7 @@ package dev.parley.media.transport;
 
 import dev.parley.media.packet.Limits;
 import io.netty.channel.unix.FileDescriptor;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -26,7 +27,7 @@ final class BatchSender implements DatagramSender {
   }
 
   @Override
-  public boolean send(byte[] buffer, int length, RemoteAddress to) {
+  public boolean send(DirectBuffer buffer, int length, RemoteAddress to) {
     if (count == SLOTS) {
       flush();
     }

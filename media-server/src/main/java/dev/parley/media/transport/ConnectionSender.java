@@ -2,6 +2,7 @@ package dev.parley.media.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.agrona.DirectBuffer;
 
 /**
  * Sends packets by one TCP connection, each with its length before it (RFC 4571 section 2). What
@@ -21,7 +22,7 @@ final class ConnectionSender implements DatagramSender {
   /** Its far end is where the connection leads, whatever the address. */
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // A void promise: failures come to exceptionCaught.
-  public boolean send(byte[] buffer, int length, RemoteAddress to) {
+  public boolean send(DirectBuffer buffer, int length, RemoteAddress to) {
     if (!channel.isActive()) {
       parts.counters.increment(TransportCounter.SEND_FAILURES);
       return false;
@@ -31,7 +32,9 @@ final class ConnectionSender implements DatagramSender {
       return false;
     }
     ByteBuf frame = channel.alloc().directBuffer(FrameReader.HEADER_LENGTH + length);
-    frame.writeShort(length).writeBytes(buffer, 0, length);
+    frame.writeShort(length);
+    buffer.getBytes(0, frame.internalNioBuffer(FrameReader.HEADER_LENGTH, length), length);
+    frame.writerIndex(FrameReader.HEADER_LENGTH + length);
     channel.write(frame, channel.voidPromise());
     if (!isDirty) {
       isDirty = true;

@@ -10,6 +10,7 @@ import dev.parley.media.srtp.SrtpKeys;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ final class DtlsStage {
       counters.increment(TransportCounter.DTLS_OUTPUT_DROPPED);
       return;
     }
-    path.socket.send(datagram, datagram.length, path.address);
+    path.socket.send(new UnsafeBuffer(datagram), datagram.length, path.address);
     path.socket.flush();
   }
 

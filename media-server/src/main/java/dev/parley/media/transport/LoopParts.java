@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
@@ -16,6 +17,8 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 final class LoopParts {
   /** Behind a datagram, room for an SRTP tag and index. */
   static final int WORKING_LENGTH = Limits.DATAGRAM_LENGTH_MAX + 64;
+
+  private static final int CACHE_LINE_LENGTH = 64;
 
   final MediaEventLoopSettings settings;
   final TransportCounters counters;
@@ -41,10 +44,9 @@ final class LoopParts {
 
   final UnsafeBuffer receivedBuffer = new UnsafeBuffer(received);
 
-  /** The datagram being built; encrypted in place. */
-  final byte[] sent = new byte[WORKING_LENGTH];
-
-  final UnsafeBuffer sentBuffer = new UnsafeBuffer(sent);
+  /** The datagram being built; encrypted in place, for which it is native memory. */
+  final UnsafeBuffer sent =
+      new UnsafeBuffer(BufferUtil.allocateDirectAligned(WORKING_LENGTH, CACHE_LINE_LENGTH));
 
   LoopParts(MediaEventLoopSettings settings, TransportCounters counters) {
     this.settings = settings;

@@ -1,5 +1,7 @@
 package dev.parley.media.transport;
 
+import org.agrona.DirectBuffer;
+
 /**
  * One UDP socket of an event loop, to send by. What is sent is flushed once for each read cycle or
  * drain. Owned by the loop.
@@ -14,7 +16,7 @@ final class MediaSocket {
   }
 
   /** Sends a copy of the bytes with the next flush. False, and counted, if it was dropped. */
-  boolean send(byte[] buffer, int length, RemoteAddress to) {
+  boolean send(DirectBuffer buffer, int length, RemoteAddress to) {
     if (!sender.send(buffer, length, to)) {
       return false;
     }

@@ -76,7 +76,7 @@ final class ReportSender {
    */
   private int build(Peer peer, long nowNs) {
     long unixNs = parts.settings.unixClockNs().getAsLong();
-    writer.begin(parts.sentBuffer, 0);
+    writer.begin(parts.sent, 0);
     boolean isFirst = true;
     for (int i = 0; i < peer.sentStreamCount(); i++) {
       SentStream stream = peer.sentStream(i);

@@ -126,7 +126,7 @@ final class SendPath implements ControlledMessageHandler {
     assert !isRed || stream.line.redPayloadType() != OutgoingLine.NO_RED : stream.line;
     int payloadType = isRed ? stream.line.redPayloadType() : stream.payloadType;
     writer
-        .begin(parts.sentBuffer, 0, payloadType, message.targetMarker(target))
+        .begin(parts.sent, 0, payloadType, message.targetMarker(target))
         .source(
             stream.ssrc,
             message.targetSequenceNumber(target),
@@ -138,7 +138,7 @@ final class SendPath implements ControlledMessageHandler {
     int payloadLength = message.payloadLength();
     int length = writer.payload(message.buffer(), message.payloadOffset(), payloadLength);
     if (isRed) {
-      RedPacket.renumber(parts.sentBuffer, length - payloadLength, stream.payloadType);
+      RedPacket.renumber(parts.sent, length - payloadLength, stream.payloadType);
     }
     return length;
   }
@@ -163,7 +163,7 @@ final class SendPath implements ControlledMessageHandler {
       int offset = writer.beginExtension(stream.mixerToClientExtensionId, message.csrcCount());
       for (int i = 0; i < message.csrcCount(); i++) {
         int level = AudioLevel.element(message.csrcLevelDbov(i), false);
-        parts.sentBuffer.putByte(offset + i, (byte) level);
+        parts.sent.putByte(offset + i, (byte) level);
       }
     }
     writer.endExtensions();

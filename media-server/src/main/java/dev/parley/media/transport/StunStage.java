@@ -56,7 +56,7 @@ final class StunStage {
         result == IceCheckResult.NOT_AUTHENTIC || result == IceCheckResult.INCOMPLETE;
     if (!isStranger || mayAnswerStranger(from, nowNs)) {
       int answerLength =
-          answers.write(parts.sentBuffer, 0, message, result, from.address(), credentials.key());
+          answers.write(parts.sent, 0, message, result, from.address(), credentials.key());
       socket.send(parts.sent, answerLength, new RemoteAddress(from.address().socketAddress()));
     }
   }
@@ -64,7 +64,7 @@ final class StunStage {
   private void onUnknownPeer(MediaSocket socket, SourceAddress from, long nowNs) {
     counters.increment(TransportCounter.STUN_UNKNOWN_PEER);
     if (mayAnswerStranger(from, nowNs)) {
-      int answerLength = answers.writeUnauthenticated(parts.sentBuffer, 0, message);
+      int answerLength = answers.writeUnauthenticated(parts.sent, 0, message);
       socket.send(parts.sent, answerLength, new RemoteAddress(from.address().socketAddress()));
     }
   }

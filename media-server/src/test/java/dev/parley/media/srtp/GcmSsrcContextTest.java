@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,8 @@ class GcmSsrcContextTest {
     byte[] packet = Arrays.copyOf(clear, clear.length + 16);
 
     ProtectResult sent =
-        new GcmSsrcContext(seals, seals).protectRtp(packet, 0, 12, clear.length, 0xF17B);
+        new GcmSsrcContext(seals, seals)
+            .protectRtp(new UnsafeBuffer(packet), 0, 12, clear.length, 0xF17B);
 
     assertThat(sent).isEqualTo(ProtectResult.OK);
     assertThat(packet).isEqualTo(SrtpRfcTest.rfc7714RtpProtected());
@@ -52,7 +56,8 @@ class GcmSsrcContextTest {
     byte[] packet = Arrays.copyOf(clear, clear.length + 20);
 
     ProtectResult sent =
-        new GcmSsrcContext(seals, seals, 0x5D4).protectRtcp(packet, 0, clear.length);
+        new GcmSsrcContext(seals, seals, 0x5D4)
+            .protectRtcp(new UnsafeBuffer(packet), 0, clear.length);
 
     assertThat(sent).isEqualTo(ProtectResult.OK);
     assertThat(packet).isEqualTo(SrtpRfcTest.rfc7714RtcpProtected());
@@ -65,40 +70,42 @@ class GcmSsrcContextTest {
 
   @Test
   void keyIsNotUsedBeyondItsLastIndex() {
-    byte[] packet = Arrays.copyOf(Packets.rtp(1, 65_535, 20), 60);
-    byte[] report = Arrays.copyOf(Packets.rtcp(1, 2), 60);
+    UnsafeBuffer packet = new UnsafeBuffer(Arrays.copyOf(Packets.rtp(1, 65_535, 20), 60));
+    UnsafeBuffer report = new UnsafeBuffer(Arrays.copyOf(Packets.rtcp(1, 2), 60));
     GcmSsrcContext context = new GcmSsrcContext(seals, seals, GcmSsrcContext.RTCP_INDEX_MAX);
 
     assertThat(context.protectRtp(packet, 0, 12, 32, PacketIndex.MAX + 1))
         .isEqualTo(ProtectResult.REPLAYED);
-    assertThat(context.protectRtcp(report.clone(), 0, 16)).isEqualTo(ProtectResult.OK);
+    assertThat(context.protectRtcp(report, 0, 16)).isEqualTo(ProtectResult.OK);
     assertThat(context.protectRtcp(report, 0, 16)).isEqualTo(ProtectResult.REPLAYED);
   }
 
   /** A nonce serves one packet: what comes after its end needs another. */
   @Test
   void cipherForgetsTheNonceWithThePacket() {
-    PacketScratch packet = PacketScratch.ofThread();
-    assertThat(seals.startSealing(packet, 1, 1)).isTrue();
-    assertThat(seals.header(packet, 0, 12)).isTrue();
-    assertThat(seals.payload(packet, 12, 20)).isTrue();
-    assertThat(seals.writeTag(packet, 32)).isTrue();
+    UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(48));
+    long address = packet.addressOffset();
+    assertThat(seals.startSealing(PacketScratch.ofThread(), 1, 1)).isTrue();
+    assertThat(seals.header(address, 12)).isTrue();
+    assertThat(seals.payload(address + 12, 20)).isTrue();
+    assertThat(seals.writeTag(address + 32)).isTrue();
 
-    assertThat(seals.payload(packet, 12, 20)).isFalse();
+    assertThat(seals.payload(address + 12, 20)).isFalse();
   }
 
   @Test
   void packetLongerThanADatagramIsRefused() {
     byte[] buffer = new byte[2_000];
     buffer[2_000 - GcmSsrcContext.INDEX_LENGTH] = (byte) 0x80;
+    UnsafeBuffer sent = new UnsafeBuffer(buffer.clone());
     GcmSsrcContext sender = new GcmSsrcContext(seals, seals);
     GcmSsrcContext receiver = new GcmSsrcContext(opens, opens);
     int tooLong = PacketScratch.PACKET_LENGTH_MAX - 15;
 
-    assertThat(sender.protectRtp(buffer, 0, 12, tooLong, 0)).isEqualTo(ProtectResult.MALFORMED);
-    assertThat(sender.protectRtp(buffer, 0, 12, tooLong - 1, 0)).isEqualTo(ProtectResult.OK);
-    assertThat(sender.protectRtcp(buffer, 0, tooLong - 4)).isEqualTo(ProtectResult.MALFORMED);
-    assertThat(sender.protectRtcp(buffer, 0, tooLong - 5)).isEqualTo(ProtectResult.OK);
+    assertThat(sender.protectRtp(sent, 0, 12, tooLong, 0)).isEqualTo(ProtectResult.MALFORMED);
+    assertThat(sender.protectRtp(sent, 0, 12, tooLong - 1, 0)).isEqualTo(ProtectResult.OK);
+    assertThat(sender.protectRtcp(sent, 0, tooLong - 4)).isEqualTo(ProtectResult.MALFORMED);
+    assertThat(sender.protectRtcp(sent, 0, tooLong - 5)).isEqualTo(ProtectResult.OK);
     assertThat(receiver.unprotectRtp(buffer, 0, 2_000)).isEqualTo(UnprotectResult.MALFORMED);
     assertThat(receiver.unprotectRtcp(buffer, 0, 2_000)).isEqualTo(UnprotectResult.MALFORMED);
   }
@@ -122,11 +129,19 @@ class GcmSsrcContextTest {
     Arrays.fill(buffer, (byte) 0x5A);
     System.arraycopy(clear, 0, buffer, 30, clear.length);
 
-    assertThat(new GcmSsrcContext(seals, seals).protectRtp(buffer, 30, 12, clear.length, 5))
-        .isEqualTo(ProtectResult.OK);
+    UnsafeBuffer outside = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
+    outside.putBytes(0, buffer);
+
+    for (UnsafeBuffer each : List.of(new UnsafeBuffer(buffer), outside)) {
+      assertThat(new GcmSsrcContext(seals, seals).protectRtp(each, 30, 12, clear.length, 5))
+          .isEqualTo(ProtectResult.OK);
+    }
 
     assertThat(Arrays.copyOf(buffer, 30)).containsOnly(0x5A);
     assertThat(Arrays.copyOfRange(buffer, 30 + clear.length + 16, 100)).containsOnly(0x5A);
+    byte[] sameOutside = new byte[100];
+    outside.getBytes(0, sameOutside);
+    assertThat(sameOutside).isEqualTo(buffer);
   }
 
   @Test

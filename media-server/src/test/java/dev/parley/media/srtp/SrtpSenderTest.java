@@ -3,7 +3,9 @@ package dev.parley.media.srtp;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -105,6 +107,38 @@ class SrtpSenderTest {
     assertThat(protect(sender, Packets.rtp(1, 5, 20), 100)).isEqualTo(ProtectResult.CLOSED);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void nativeMemoryGetsWhatAnArrayGets(SrtpProfile profile) {
+    byte[] rtp = Packets.rtp(1, 5, 20);
+    byte[] rtcp = Packets.rtcp(1, 2);
+    byte[] array = Arrays.copyOf(rtp, 100);
+    byte[] reportArray = Arrays.copyOf(rtcp, 100);
+    UnsafeBuffer outside = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
+    UnsafeBuffer reportOutside = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
+    outside.putBytes(0, rtp);
+    reportOutside.putBytes(0, rtcp);
+    SrtpSender inArrays = sender(profile);
+    SrtpSender inMemory = sender(profile);
+
+    assertThat(inArrays.protectRtp(array, 0, rtp.length)).isEqualTo(ProtectResult.OK);
+    assertThat(inMemory.protectRtp(outside, 0, rtp.length)).isEqualTo(ProtectResult.OK);
+    assertThat(inArrays.protectRtcp(reportArray, 0, rtcp.length)).isEqualTo(ProtectResult.OK);
+    assertThat(inMemory.protectRtcp(reportOutside, 0, rtcp.length)).isEqualTo(ProtectResult.OK);
+
+    assertThat(bytes(outside)).isEqualTo(array);
+    assertThat(bytes(reportOutside)).isEqualTo(reportArray);
+    UnsafeBuffer small = new UnsafeBuffer(outside, 0, rtp.length + profile.tagLength() - 1);
+    small.putBytes(0, Packets.rtp(1, 6, 20));
+    assertThat(inMemory.protectRtp(small, 0, rtp.length)).isEqualTo(ProtectResult.BUFFER_TOO_SMALL);
+  }
+
+  private static byte[] bytes(UnsafeBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.getBytes(0, bytes);
+    return bytes;
+  }
+
   private static SrtpSender sender(SrtpProfile profile) {
     return new SrtpSender(profile, Packets.keys(profile, 4).serverWrite());
   }
@@ -116,7 +150,7 @@ class SrtpSenderTest {
   }
 
   private static ProtectResult protectAgain(SrtpSender sender, byte[] buffer, int length) {
-    return requireNonNull(sender.of(1)).protectRtp(buffer, 0, length, true);
+    return requireNonNull(sender.of(1)).protectRtp(new UnsafeBuffer(buffer), 0, length, true);
   }
 
   private static ProtectResult protect(SrtpSender sender, byte[] packet, int capacity) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class BatchSenderIT {
         DatagramSocket odd = receiver(host)) {
       RemoteAddress[] receivers = {addressOf(even), addressOf(odd)};
       for (int i = 0; i < count; i++) {
-        assertThat(sender.send(datagram(i), lengthOf(i), receivers[i % 2])).isTrue();
+        assertThat(sender.send(sent(i), lengthOf(i), receivers[i % 2])).isTrue();
       }
       sender.flush();
 
@@ -70,10 +71,10 @@ class BatchSenderIT {
     try (DatagramSocket receiver = receiver("127.0.0.1")) {
       RemoteAddress nowhere =
           new RemoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      sender.send(datagram(1), lengthOf(1), nowhere);
-      sender.send(datagram(2), lengthOf(2), addressOf(receiver));
-      sender.send(datagram(3), lengthOf(3), nowhere);
-      sender.send(datagram(4), lengthOf(4), addressOf(receiver));
+      sender.send(sent(1), lengthOf(1), nowhere);
+      sender.send(sent(2), lengthOf(2), addressOf(receiver));
+      sender.send(sent(3), lengthOf(3), nowhere);
+      sender.send(sent(4), lengthOf(4), addressOf(receiver));
       sender.flush();
 
       DatagramPacket arrived = new DatagramPacket(new byte[2_000], 2_000);
@@ -92,7 +93,7 @@ class BatchSenderIT {
     BatchSender sender = new BatchSender(socket, counters);
     try (DatagramSocket receiver = receiver("127.0.0.1")) {
       socket.close();
-      sender.send(datagram(1), lengthOf(1), addressOf(receiver));
+      sender.send(sent(1), lengthOf(1), addressOf(receiver));
       sender.flush();
     }
 
@@ -106,7 +107,7 @@ class BatchSenderIT {
     int batches = 2_000;
     try (DatagramSocket receiver = receiver("127.0.0.1")) {
       RemoteAddress address = addressOf(receiver);
-      byte[] datagram = datagram(7);
+      UnsafeBuffer datagram = sent(7);
       sendBatches(sender, address, datagram, batches);
       long beforeBytes = thread.getCurrentThreadAllocatedBytes();
       sendBatches(sender, address, datagram, batches);
@@ -117,10 +118,10 @@ class BatchSenderIT {
   }
 
   private static void sendBatches(
-      BatchSender sender, RemoteAddress address, byte[] datagram, int batches) {
+      BatchSender sender, RemoteAddress address, UnsafeBuffer datagram, int batches) {
     for (int batch = 0; batch < batches; batch++) {
       for (int i = 0; i < Limits.DATAGRAMS_PER_SEND_MAX; i++) {
-        sender.send(datagram, datagram.length, address);
+        sender.send(datagram, datagram.capacity(), address);
       }
       sender.flush();
     }
@@ -147,6 +148,10 @@ class BatchSenderIT {
 
   private static int lengthOf(int number) {
     return 20 + number * 7;
+  }
+
+  private static UnsafeBuffer sent(int number) {
+    return new UnsafeBuffer(datagram(number));
   }
 
   private static byte[] datagram(int number) {
