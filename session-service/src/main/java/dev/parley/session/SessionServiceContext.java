@@ -273,8 +273,8 @@ public final class SessionServiceContext implements AutoCloseable {
       return new ResidencyPolicies(new ResidencyItems(ops), clock, storeParts.metadataRegions());
     }
 
-    private static ConferenceIds ids(ServiceSecret secret, ResidencyPolicies policies) {
-      return new ConferenceIds(secret.derive("conference-id"), policies::metadataRegions);
+    private ConferenceIds ids(ServiceSecret secret, ResidencyPolicies policies) {
+      return new ConferenceIds(secret.derive("conference-id"), policies::metadataRegions, clock);
     }
 
     private RestApi.Geography geography(ConferenceParts.Ground on) throws IOException {

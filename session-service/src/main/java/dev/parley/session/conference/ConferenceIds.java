@@ -6,12 +6,18 @@ import dev.parley.common.id.ParticipantId;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Makes ids that nobody can guess. Thread-safe. */
+/**
+ * Makes ids that nobody can guess. Those of conferences begin with the time, as a ULID does, so
+ * that a store whose items are in order has those together that are new, which are those in use:
+ * one with random ids changes as many pages as there are conferences, each in a place of its own.
+ * Thread-safe.
+ */
 public final class ConferenceIds {
   /** Crockford's base 32: no letter that is easily taken for a digit. */
   private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
@@ -20,24 +26,30 @@ public final class ConferenceIds {
   private static final int CHARACTERS = 26;
   private static final int BYTES = 17;
 
+  /** Of these, milliseconds since 1970 take so many; 80 random bits are left. */
+  private static final int TIME_CHARACTERS = 10;
+
   private final SecureRandom random = new SecureRandom();
   private final byte[] key;
   private final MetadataRegions regions;
+  private final InstantSource clock;
 
   /**
    * Takes the key that turns idempotency keys into ids.
    *
    * @param key the same on every node
    * @param regions in whose libraries what is made may be
+   * @param clock by which conferences are made
    */
-  public ConferenceIds(byte[] key, MetadataRegions regions) {
+  public ConferenceIds(byte[] key, MetadataRegions regions, InstantSource clock) {
     this.key = key.clone();
     this.regions = regions;
+    this.clock = clock;
   }
 
   /** Where there is one library for all. */
-  public ConferenceIds(byte[] key) {
-    this(key, MetadataRegions.NONE);
+  public ConferenceIds(byte[] key, InstantSource clock) {
+    this(key, MetadataRegions.NONE, clock);
   }
 
   /** Returns a new id for a conference whose names are in the primary region's library. */
@@ -47,7 +59,7 @@ public final class ConferenceIds {
 
   /** Returns a new id for a conference whose names are in that region's library. */
   ConferenceId conference(@Nullable String region) {
-    return new ConferenceId(MetadataRegion.mark("cf_" + random(), region));
+    return new ConferenceId(MetadataRegion.mark("cf_" + timed(), region));
   }
 
   /**
@@ -85,6 +97,15 @@ public final class ConferenceIds {
   /** Makes the id of a media ticket. */
   String mediaTicket() {
     return "mt_" + random();
+  }
+
+  private String timed() {
+    StringBuilder text = new StringBuilder(CHARACTERS);
+    long now = clock.millis();
+    for (int i = TIME_CHARACTERS - 1; i >= 0; i--) {
+      text.append(ALPHABET[(int) (now >>> i * BITS_PER_CHARACTER) & 31]);
+    }
+    return text.append(random(), 0, CHARACTERS - TIME_CHARACTERS).toString();
   }
 
   private String random() {

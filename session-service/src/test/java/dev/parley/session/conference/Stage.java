@@ -60,7 +60,7 @@ class Stage implements AutoCloseable {
   volatile @Nullable Integer seats;
 
   final MediaServers servers = new Scripted();
-  final ConferenceIds ids = new ConferenceIds(new byte[32]);
+  final ConferenceIds ids = new ConferenceIds(new byte[32], clock);
   final Told told = new Told();
   final Notices notices = new Notices(store, clock, told, Runnable::run);
   final List<Double> scores = Collections.synchronizedList(new ArrayList<>());

@@ -36,6 +36,7 @@ import dev.parley.session.store.WebhookItems;
 import dev.parley.session.usage.UsageRollups;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 final class Node {
   static final MediaServer SERVER =
       new MediaServer(new ServerId("ms-1"), "one", new Region("local"));
-  static final ConferenceIds IDS = new ConferenceIds(new byte[32]);
+  static final ConferenceIds IDS = new ConferenceIds(new byte[32], InstantSource.system());
   private static final ConferenceEventSink NOBODY_WATCHES = (_, _) -> {};
 
   final MortalStore.Life life = new MortalStore.Life();
