@@ -162,12 +162,15 @@ public final class AuditLog {
     AuditLink last = head != null && head.chain().equals(chain) ? head : store.last(chain);
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       AuditLink link = last == null ? AuditLink.first(chain, entries) : last.next(entries);
-      if (store.append(link)) {
+      AuditStore.Appended appended = store.append(link);
+      if (appended.isKept()) {
         head = link;
         return true;
       }
-      // Another node was faster.
-      last = store.last(chain);
+      // Another node was faster, and would be each time if this one had to read first: its next
+      // link comes at once. If it is further on than one link, only reading tells.
+      AuditLink taken = appended.taken();
+      last = taken == null || attempt % 2 == 1 ? store.last(chain) : taken;
     }
     return false;
   }

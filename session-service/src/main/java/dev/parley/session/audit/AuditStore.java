@@ -7,10 +7,18 @@ import org.jspecify.annotations.Nullable;
 public interface AuditStore {
 
   /**
-   * Keeps a link if its place in the chain is free; returns false if it is not. That only one link
-   * can have a place is what keeps nodes from forking the chain.
+   * Keeps a link if its place in the chain is free. That only one link can have a place is what
+   * keeps nodes from forking the chain.
    */
-  boolean append(AuditLink link);
+  Appended append(AuditLink link);
+
+  /**
+   * What came of it.
+   *
+   * @param isKept false if the place was taken
+   * @param taken who has the place then, or null if that is not known
+   */
+  record Appended(boolean isKept, @Nullable AuditLink taken) {}
 
   /** Returns the last link of a chain, or null if it has none. */
   @Nullable AuditLink last(AuditChain chain);

@@ -63,14 +63,16 @@ public final class AuditTrail {
     this.isStoreAway = isStoreAway;
   }
 
-  /** Records what waits, if the store is there; returns how much that was. */
+  /** Records what waits, if the store is there; returns how much that was. One thread. */
   public int settle() {
     int settled = 0;
-    AuditEntry next = isStoreAway.getAsBoolean() ? null : owed.poll();
+    AuditEntry next = isStoreAway.getAsBoolean() ? null : owed.peek();
     while (next != null) {
       keep(next);
+      // Only now: what is being written is owed still.
+      owed.remove();
       settled++;
-      next = isStoreAway.getAsBoolean() ? null : owed.poll();
+      next = isStoreAway.getAsBoolean() ? null : owed.peek();
     }
     return settled;
   }

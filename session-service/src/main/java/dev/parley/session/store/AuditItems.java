@@ -20,11 +20,14 @@ public final class AuditItems implements AuditStore {
   }
 
   @Override
-  public boolean append(AuditLink link) {
+  public Appended append(AuditLink link) {
     ItemKey key = new ItemKey(partition(link.chain()), KeyText.number(link.number()));
     Stored stored = new Stored(link.previous(), link.entries(), link.hash());
-    return items.create(new Item(key, 1, Map.of(), ItemJson.write(stored)))
-        instanceof WriteResult.Written;
+    return switch (items.create(new Item(key, 1, Map.of(), ItemJson.write(stored)))) {
+      case WriteResult.Written() -> new Appended(true, null);
+      case WriteResult.Conflict(var current) ->
+          new Appended(false, current == null ? null : link(link.chain(), current));
+    };
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,43 @@ final class AuditLogTest {
     assertThat(verified.fault()).isNull();
     assertThat(verified.entryCount()).isEqualTo(count);
     assertThat(found).hasSize(count);
+  }
+
+  /** A node that knows the last link writes the next one sooner than one that must read it. */
+  @Test
+  void busierNodeDoesNotKeepAnotherOut() {
+    AuditLog busy = log(items, OTHER);
+    AuditStore direct = new AuditItems(items);
+    AtomicInteger ahead = new AtomicInteger(500);
+    AuditStore slow =
+        new AuditStore() {
+          @Override
+          public Appended append(AuditLink link) {
+            return direct.append(link);
+          }
+
+          @Override
+          public @Nullable AuditLink last(AuditChain of) {
+            AuditLink last = direct.last(of);
+            if (ahead.getAndDecrement() > 0) {
+              assertThat(busy.record(entry(ahead.get()))).isTrue();
+            }
+            return last;
+          }
+
+          @Override
+          public List<AuditLink> links(AuditChain of, long after, int limit) {
+            return direct.links(of, after, limit);
+          }
+
+          @Override
+          public int remove(AuditChain of, int limit) {
+            return direct.remove(of, limit);
+          }
+        };
+
+    assertThat(new AuditLog(slow, clock, NODE, Duration.ofDays(30)).record(entry(1_000))).isTrue();
+    assertThat(verify(direct.links(chain, 0, 1000)).fault()).isNull();
   }
 
   @Test
@@ -271,7 +309,7 @@ final class AuditLogTest {
     }
 
     @Override
-    public boolean append(AuditLink link) {
+    public Appended append(AuditLink link) {
       try {
         begun.await();
         if (!returned.tryAcquire(untold, 10, TimeUnit.SECONDS)) {
