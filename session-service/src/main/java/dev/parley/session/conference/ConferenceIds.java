@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes ids that nobody can guess. Those of conferences begin with the time, as a ULID does, so
- * that a store whose items are in order has those together that are new, which are those in use:
- * one with random ids changes as many pages as there are conferences, each in a place of its own.
- * Thread-safe.
+ * that a store whose items are in order has those together that are new; by random ones, each
+ * create would change a page of its own. Thread-safe.
  */
 public final class ConferenceIds {
   /** Crockford's base 32: no letter that is easily taken for a digit. */

@@ -99,12 +99,7 @@ final class AuditLogTest {
     AuditStore direct = new AuditItems(items);
     AtomicInteger ahead = new AtomicInteger(500);
     AuditStore slow =
-        new AuditStore() {
-          @Override
-          public Appended append(AuditLink link) {
-            return direct.append(link);
-          }
-
+        new ForwardingStore(direct) {
           @Override
           public @Nullable AuditLink last(AuditChain of) {
             AuditLink last = direct.last(of);
@@ -112,16 +107,6 @@ final class AuditLogTest {
               assertThat(busy.record(entry(ahead.get()))).isTrue();
             }
             return last;
-          }
-
-          @Override
-          public List<AuditLink> links(AuditChain of, long after, int limit) {
-            return direct.links(of, after, limit);
-          }
-
-          @Override
-          public int remove(AuditChain of, int limit) {
-            return direct.remove(of, limit);
           }
         };
 
@@ -293,32 +278,16 @@ final class AuditLogTest {
     return altered;
   }
 
-  /** Takes no link before everybody with an entry in the one before has been told. */
-  private static final class PatientStore implements AuditStore {
+  /** Does what another does. */
+  private static class ForwardingStore implements AuditStore {
     private final AuditStore store;
-    private final CountDownLatch begun;
-    private final Semaphore returned;
 
-    /** Of the last link's entries; of whoever writes. */
-    private int untold;
-
-    PatientStore(AuditStore store, CountDownLatch begun, Semaphore returned) {
+    ForwardingStore(AuditStore store) {
       this.store = store;
-      this.begun = begun;
-      this.returned = returned;
     }
 
     @Override
     public Appended append(AuditLink link) {
-      try {
-        begun.await();
-        if (!returned.tryAcquire(untold, 10, TimeUnit.SECONDS)) {
-          throw new IllegalStateException("somebody whose entry is kept still waits");
-        }
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      untold = link.entries().size();
       return store.append(link);
     }
 
@@ -335,6 +304,35 @@ final class AuditLogTest {
     @Override
     public int remove(AuditChain chain, int limit) {
       return store.remove(chain, limit);
+    }
+  }
+
+  /** Takes no link before everybody with an entry in the one before has been told. */
+  private static final class PatientStore extends ForwardingStore {
+    private final CountDownLatch begun;
+    private final Semaphore returned;
+
+    /** Of the last link's entries; of whoever writes. */
+    private int untold;
+
+    PatientStore(AuditStore store, CountDownLatch begun, Semaphore returned) {
+      super(store);
+      this.begun = begun;
+      this.returned = returned;
+    }
+
+    @Override
+    public Appended append(AuditLink link) {
+      try {
+        begun.await();
+        if (!returned.tryAcquire(untold, 10, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("somebody whose entry is kept still waits");
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      untold = link.entries().size();
+      return super.append(link);
     }
   }
 
