@@ -61,16 +61,15 @@ final class ErasureParts {
   }
 
   private static void record(AuditLog log, Erasure erasure) {
-    boolean _ =
-        log.record(
-            new AuditEntry(
-                log.now(),
-                erasure.tenant(),
-                "erasure",
-                "erasure done",
-                "/v1/erasures/" + erasure.id(),
-                "200",
-                "-"));
+    log.record(
+        new AuditEntry(
+            log.now(),
+            erasure.tenant(),
+            "erasure",
+            "erasure done",
+            "/v1/erasures/" + erasure.id(),
+            "200",
+            "-"));
   }
 
   private static String id(byte[] idKey, String tenant, @Nullable String key) {

@@ -122,6 +122,10 @@ final class SessionMetrics {
         unrecorded::recordedCount);
     metrics.gauge(
         "parley.audit.owed", "Entries of the audit log that wait for the store", trail::owedCount);
+    metrics.counter(
+        "parley.audit.lost",
+        "Entries of the audit log that neither the store nor this node could take",
+        trail::lostCount);
   }
 
   void register(EventHub events, LinkedServers servers, Moves moves) {

@@ -394,10 +394,6 @@ public final class SessionServiceContext implements AutoCloseable {
               settings.value(SessionSettings.NODE),
               Duration.ofDays(settings.value(SessionSettings.AUDIT_KEEP_DAYS)));
       metrics.counter("parley.audit.entries", "Entries of the audit log", log::recordedCount);
-      metrics.counter(
-          "parley.audit.lost",
-          "Entries of the audit log that the store did not take",
-          log::lostCount);
       DueLoop _ = started("due-audit", log::expire);
       return log;
     }

@@ -1,5 +1,6 @@
 package dev.parley.session.audit;
 
+import dev.parley.session.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,6 @@ public final class AuditLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition written = lock.newCondition();
   private final LongAdder recorded = new LongAdder();
-  private final LongAdder lost = new LongAdder();
 
   /** True while somebody writes a link, without the lock; guarded by it. */
   private boolean isWriting;
@@ -74,8 +74,12 @@ public final class AuditLog {
     return clock.instant();
   }
 
-  /** Records an entry; returns false, and counts it, if the store did not take it. */
-  public boolean record(AuditEntry entry) {
+  /**
+   * Records an entry.
+   *
+   * @throws StoreUnavailableException if nobody knows that it is kept; it may be there all the same
+   */
+  public void record(AuditEntry entry) {
     Waiting mine = new Waiting(entry);
     waiting.add(mine);
     lock.lock();
@@ -88,7 +92,9 @@ public final class AuditLog {
           writeNext();
         }
       }
-      return mine.isKept;
+      if (!mine.isKept) {
+        throw new StoreUnavailableException("the audit log's link was not written", null);
+      }
     } finally {
       lock.unlock();
     }
@@ -102,11 +108,6 @@ public final class AuditLog {
   /** How many entries were kept. */
   public long recordedCount() {
     return recorded.sum();
-  }
-
-  /** How many entries were not kept, because the store did not answer. */
-  public long lostCount() {
-    return lost.sum();
   }
 
   /** Forgets what has been kept long enough; returns how many links that were. */
@@ -140,13 +141,14 @@ public final class AuditLog {
     lock.unlock();
     boolean isKept = false;
     try {
-      isKept = append(batch.stream().map(each -> each.entry).toList());
+      append(batch.stream().map(each -> each.entry).toList());
+      isKept = true;
+      recorded.add(batch.size());
     } finally {
       if (!isKept) {
         // Nobody knows what became of the write; the store does.
         head = null;
       }
-      (isKept ? recorded : lost).add(batch.size());
       lock.lock();
       isWriting = false;
       for (Waiting each : batch) {
@@ -157,7 +159,7 @@ public final class AuditLog {
     }
   }
 
-  private boolean append(List<AuditEntry> entries) {
+  private void append(List<AuditEntry> entries) {
     AuditChain chain = new AuditChain(day(clock.instant()), shard);
     AuditLink last = head != null && head.chain().equals(chain) ? head : store.last(chain);
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -165,14 +167,14 @@ public final class AuditLog {
       AuditStore.Appended appended = store.append(link);
       if (appended.isKept()) {
         head = link;
-        return true;
+        return;
       }
       // Another node was faster, and would be each time if this one had to read first: its next
       // link comes at once. If it is further on than one link, only reading tells.
       AuditLink taken = appended.taken();
       last = taken == null || attempt % 2 == 1 ? store.last(chain) : taken;
     }
-    return false;
+    throw new StoreUnavailableException("others have taken each place in " + chain, null);
   }
 
   private static LocalDate day(Instant at) {

@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,14 @@ public final class AuditTrail {
   private static final Pattern SIGNALLING =
       Pattern.compile(".*/(rtc|whip|whep|[a-z]+-sessions/.*)");
 
-  /** Entries that wait while the store is away; more are tried at once, and lost if need be. */
-  private static final int OWED_MAX = 4096;
+  /** Entries that wait for the store; more are tried once, and lost if need be. */
+  static final int OWED_MAX = 4096;
 
   private final AuditLog log;
   private final Pseudonyms pseudonyms;
   private final BooleanSupplier isStoreAway;
   private final BlockingQueue<AuditEntry> owed = new LinkedBlockingQueue<>(OWED_MAX);
+  private final LongAdder lost = new LongAdder();
 
   /**
    * Takes what it records with.
@@ -63,16 +65,15 @@ public final class AuditTrail {
     this.isStoreAway = isStoreAway;
   }
 
-  /** Records what waits, if the store is there; returns how much that was. One thread. */
+  /** Records what waits, while the store takes it; returns how much that was. One thread. */
   public int settle() {
     int settled = 0;
-    AuditEntry next = isStoreAway.getAsBoolean() ? null : owed.peek();
-    while (next != null) {
-      keep(next);
+    AuditEntry next = owed.peek();
+    while (next != null && !isStoreAway.getAsBoolean() && isKept(next)) {
       // Only now: what is being written is owed still.
       owed.remove();
       settled++;
-      next = isStoreAway.getAsBoolean() ? null : owed.peek();
+      next = owed.peek();
     }
     return settled;
   }
@@ -80,6 +81,11 @@ public final class AuditTrail {
   /** How many entries wait for the store. */
   public int owedCount() {
     return owed.size();
+  }
+
+  /** How many entries were neither taken by the store nor could wait for it. */
+  public long lostCount() {
+    return lost.sum();
   }
 
   /** Remembers who sends a request. */
@@ -131,23 +137,26 @@ public final class AuditTrail {
   private void record(
       String tenant, String actor, String action, String object, String outcome, String requestId) {
     AuditEntry entry = new AuditEntry(log.now(), tenant, actor, action, object, outcome, requestId);
-    if (!isStoreAway.getAsBoolean() || !owed.offer(entry)) {
-      keep(entry);
-    } else {
+    boolean isAway = isStoreAway.getAsBoolean();
+    if (!isAway && isKept(entry)) {
+      return;
+    }
+    if (owed.offer(entry)) {
       // Should this node not see the store again, its log has what the audit log has not.
       LOG.info("waits for the audit log: {}", line(entry));
+    } else if (!isAway || !isKept(entry)) {
+      lost.increment();
+      LOG.warn("not in the audit log: {}", line(entry));
     }
   }
 
-  private void keep(AuditEntry entry) {
+  private boolean isKept(AuditEntry entry) {
     try {
-      if (log.record(entry)) {
-        return;
-      }
+      log.record(entry);
+      return true;
     } catch (StoreUnavailableException e) {
-      // Counted there, and told below.
+      return false;
     }
-    LOG.warn("not in the audit log: {}", line(entry));
   }
 
   private static String line(AuditEntry entry) {
