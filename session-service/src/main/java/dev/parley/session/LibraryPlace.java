@@ -77,8 +77,8 @@ record LibraryPlace(String region, Optional<String> awsRegion, Optional<URI> end
     return names;
   }
 
-  /** The name of its file, where the store is embedded. */
-  String file() {
-    return "library-" + region + ".mv";
+  /** The name of its folder, where the store is embedded. */
+  String folder() {
+    return "library-" + region + ".rocksdb";
   }
 }

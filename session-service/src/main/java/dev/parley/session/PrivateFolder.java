@@ -2,7 +2,6 @@ package dev.parley.session;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
  * file system knows no such permissions, it has its own. Immutable.
  */
 final class PrivateFolder {
-  /** The file of the store. */
-  static final String FACTS = "facts.mv";
+  /** The folder of the store. */
+  static final String FACTS = "facts.rocksdb";
 
   /** The file of the first server key. */
   static final String SERVER_KEY = "server-key";
 
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
-  private static final Pattern FILES =
-      Pattern.compile(Pattern.quote(FACTS) + "|" + SERVER_KEY + "|library-[a-z0-9-]+[.]mv");
+  private static final Pattern FOLDERS =
+      Pattern.compile(Pattern.quote(FACTS) + "|library-[a-z0-9-]+[.]rocksdb");
   private static final Set<PosixFilePermission> FOLDER_MODE =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE_MODE =
@@ -58,21 +58,16 @@ final class PrivateFolder {
     return folder;
   }
 
-  /** Returns the path of a file of the folder, made empty if it is not there. */
-  Path file(String name) throws IOException {
-    Path file = path.resolve(name);
-    try {
-      Files.createFile(file, only(file, FILE_MODE));
-    } catch (FileAlreadyExistsException e) {
-      // Who may read it was seen to when the folder was opened.
-    }
-    return file;
+  /** Returns the path of a folder in the folder, made if it is not there. */
+  Path folder(String name) throws IOException {
+    return Files.createDirectories(path.resolve(name), only(path, FOLDER_MODE));
   }
 
   /** Returns the path of a new, empty file; one of that name is deleted. */
   Path newFile(String name) throws IOException {
-    Files.deleteIfExists(path.resolve(name));
-    return file(name);
+    Path file = path.resolve(name);
+    Files.deleteIfExists(file);
+    return Files.createFile(file, only(file, FILE_MODE));
   }
 
   private List<Path> tighten() throws IOException {
@@ -83,12 +78,10 @@ final class PrivateFolder {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
         // What a link leads to is not ours to change.
-        boolean isOurs =
-            FILES.matcher(entry.getFileName().toString()).matches()
-                && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
-        hasOurs |= isOurs;
-        hasOthers |= !isOurs;
-        if (isOurs && isOpen(entry, FILE_MODE)) {
+        Set<PosixFilePermission> mode = mode(entry);
+        hasOurs |= mode != null;
+        hasOthers |= mode == null;
+        if (mode != null && isOpen(entry, mode)) {
           open.add(entry);
         }
       }
@@ -100,11 +93,22 @@ final class PrivateFolder {
     for (Path place : open) {
       // Root could change what is another's, too.
       if (Files.getOwner(place).equals(user)) {
-        Files.setPosixFilePermissions(place, place.equals(path) ? FOLDER_MODE : FILE_MODE);
+        Files.setPosixFilePermissions(place, Files.isDirectory(place) ? FOLDER_MODE : FILE_MODE);
         closed.add(place);
       }
     }
     return closed;
+  }
+
+  /** What a thing that the service made is to have; null for any other. */
+  private static @Nullable Set<PosixFilePermission> mode(Path entry) {
+    String name = entry.getFileName().toString();
+    if (FOLDERS.matcher(name).matches() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+      return FOLDER_MODE;
+    }
+    boolean isKey =
+        name.equals(SERVER_KEY) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS);
+    return isKey ? FILE_MODE : null;
   }
 
   /** Whose this process's new files are: no other way tells it on every system. */

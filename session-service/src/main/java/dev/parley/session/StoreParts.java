@@ -56,7 +56,7 @@ final class StoreParts {
   /**
    * Opens it, and the libraries of other regions. Once, before anything else.
    *
-   * @param folder where an embedded one has its file
+   * @param folder where an embedded one has its own
    * @param closing takes what is to be closed
    */
   ItemStores open(PrivateFolder folder, UnaryOperator<ItemStores> closing) throws IOException {
@@ -67,7 +67,7 @@ final class StoreParts {
 
   private ItemStores open(PrivateFolder folder) throws IOException {
     return switch (settings.value(SessionSettings.STORE)) {
-      case EMBEDDED -> EmbeddedStore.open(folder.file(PrivateFolder.FACTS));
+      case EMBEDDED -> EmbeddedStore.open(folder.folder(PrivateFolder.FACTS));
       case MEMORY -> EmbeddedStore.inMemory();
       case DYNAMODB -> openDynamo();
     };
@@ -131,7 +131,7 @@ final class StoreParts {
   private ItemStores open(LibraryPlace place, PrivateFolder folder, Capacity room)
       throws IOException {
     return switch (settings.value(SessionSettings.STORE)) {
-      case EMBEDDED -> EmbeddedStore.open(folder.file(place.file()));
+      case EMBEDDED -> EmbeddedStore.open(folder.folder(place.folder()));
       case MEMORY -> EmbeddedStore.inMemory();
       case DYNAMODB ->
           DynamoStore.open(

@@ -43,7 +43,7 @@ final class AuditCommandIT {
       assertThat(run(service, "verify", "--day=2026-11-20")).isZero();
       assertThat(text(out)).isEqualTo("no chain is broken\n");
     }
-    alter(folder.resolve("facts.mv"));
+    alter(folder.resolve("facts.rocksdb"));
     try (RunningService service = new RunningService(folder)) {
       assertThat(run(service, "verify")).isEqualTo(1);
       assertThat(text(out))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class LibraryPlaceTest {
   @Test
   void anEntryIsARegionMaybeWithATable() {
-    assertThat(LibraryPlace.parse("eu").file()).isEqualTo("library-eu.mv");
+    assertThat(LibraryPlace.parse("eu").folder()).isEqualTo("library-eu.rocksdb");
     LibraryPlace far = LibraryPlace.parse("eu=eu-central-1@http://127.0.0.1:8000/x");
     assertThat(far.region()).isEqualTo("eu");
     assertThat(far.awsRegion()).contains("eu-central-1");

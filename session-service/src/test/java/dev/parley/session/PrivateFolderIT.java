@@ -25,7 +25,7 @@ final class PrivateFolderIT {
     }
 
     assertThat(permissions(folder)).isEqualTo("rwx------");
-    assertThat(permissions(folder.resolve("facts.mv"))).isEqualTo("rw-------");
+    assertThat(permissions(folder.resolve("facts.rocksdb"))).isEqualTo("rwx------");
     assertThat(permissions(folder.resolve("server-key"))).isEqualTo("rw-------");
     try (var files = Files.list(folder)) {
       assertThat(files).as("nothing else lies there").hasSize(2);
@@ -40,7 +40,7 @@ final class PrivateFolderIT {
     new RunningService(folder).close();
 
     assertThat(permissions(folder)).isEqualTo("rwxr-xr-x");
-    assertThat(permissions(folder.resolve("facts.mv"))).isEqualTo("rw-------");
+    assertThat(permissions(folder.resolve("facts.rocksdb"))).isEqualTo("rwx------");
     assertThat(permissions(folder.resolve("server-key"))).isEqualTo("rw-------");
   }
 
@@ -50,13 +50,13 @@ final class PrivateFolderIT {
     new RunningService(folder).close();
     String key = Files.readString(folder.resolve("server-key"));
     open(folder, "rwxr-xr-x");
-    open(folder.resolve("facts.mv"), "rw-r--r--");
+    open(folder.resolve("facts.rocksdb"), "rwxr-xr-x");
     open(folder.resolve("server-key"), "rw-r-----");
 
     new RunningService(folder).close();
 
     assertThat(permissions(folder)).isEqualTo("rwx------");
-    assertThat(permissions(folder.resolve("facts.mv"))).isEqualTo("rw-------");
+    assertThat(permissions(folder.resolve("facts.rocksdb"))).isEqualTo("rwx------");
     assertThat(permissions(folder.resolve("server-key"))).isEqualTo("rw-------");
     assertThat(folder.resolve("server-key")).as("nothing is made anew").hasContent(key);
     try (var files = Files.list(folder)) {
@@ -71,8 +71,9 @@ final class PrivateFolderIT {
     Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
     Path target = Files.writeString(elsewhere.resolve("key"), "key");
     Files.createSymbolicLink(temporary.resolve("server-key"), target);
-    Path facts = Files.writeString(temporary.resolve("facts.mv"), "facts");
-    for (Path file : List.of(other, target, facts)) {
+    Path facts = Files.createDirectory(temporary.resolve("facts.rocksdb"));
+    open(facts, "rwxr-xr-x");
+    for (Path file : List.of(other, target)) {
       open(file, "rw-r--r--");
     }
 
@@ -81,31 +82,29 @@ final class PrivateFolderIT {
     assertThat(permissions(temporary)).isEqualTo("rwxr-x--x");
     assertThat(permissions(other)).isEqualTo("rw-r--r--");
     assertThat(permissions(target)).as("at the end of a link").isEqualTo("rw-r--r--");
-    assertThat(permissions(facts)).isEqualTo("rw-------");
-    assertThat(facts).hasContent("facts");
+    assertThat(permissions(facts)).isEqualTo("rwx------");
   }
 
   @Test
   void whatIsAnotherUsersStaysAsItIs() throws IOException {
     assumeThat(System.getProperty("user.name")).as("may give files away").isEqualTo("root");
-    Path facts = Files.writeString(temporary.resolve("facts.mv"), "facts");
-    open(facts, "rw-r--r--");
+    Path facts = Files.createDirectory(temporary.resolve("facts.rocksdb"));
+    open(facts, "rwxr-xr-x");
     Files.setAttribute(facts, "unix:uid", 65_534);
 
     PrivateFolder.at(temporary);
 
-    assertThat(permissions(facts)).isEqualTo("rw-r--r--");
+    assertThat(permissions(facts)).isEqualTo("rwxr-xr-x");
   }
 
   @Test
   void aNewFileTakesThePlaceOfAnOldOne() throws IOException {
     PrivateFolder folder = PrivateFolder.at(temporary);
-    Path file = Files.writeString(temporary.resolve("facts.mv"), "facts");
+    Path file = Files.writeString(temporary.resolve("server-key"), "key");
     open(file, "rw-r-----");
 
-    assertThat(folder.file("facts.mv")).hasContent("facts");
-    assertThat(permissions(folder.newFile("facts.mv"))).isEqualTo("rw-------");
-    assertThat(file).isEmptyFile();
+    assertThat(folder.newFile("server-key")).isEqualTo(file).isEmptyFile();
+    assertThat(permissions(file)).isEqualTo("rw-------");
   }
 
   private static void open(Path path, String permissions) throws IOException {

@@ -92,7 +92,7 @@ public class StoreBenchmark {
   private ItemStores file() throws IOException {
     Path folder = Files.createTempDirectory("parley-store");
     ends.push(() -> delete(folder));
-    return EmbeddedStore.open(folder.resolve("facts.mv"));
+    return EmbeddedStore.open(folder.resolve("facts.rocksdb"));
   }
 
   private ItemStores dynamo() throws IOException {

@@ -100,7 +100,7 @@ final class GrowthTest {
   }
 
   private Stage stage() {
-    Path onDisk = folder.resolve("facts.mv");
+    Path onDisk = folder.resolve("facts.rocksdb");
     return new Stage() {
       @Override
       EmbeddedStore open() {

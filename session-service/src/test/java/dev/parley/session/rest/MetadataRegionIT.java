@@ -104,12 +104,12 @@ final class MetadataRegionIT {
 
     service.close();
     for (Table table : Table.ALL) {
-      assertThat(items("facts.mv", table)).noneMatch(item -> item.contains(CANARY));
+      assertThat(items("facts.rocksdb", table)).noneMatch(item -> item.contains(CANARY));
     }
-    assertThat(items("facts.mv", Table.CORE)).anyMatch(item -> item.contains("sealed"));
-    assertThat(items("facts.mv", Table.OPS)).anyMatch(item -> item.contains("sealed"));
-    assertThat(items("library-asia.mv", Table.LIBRARY)).isEmpty();
-    List<String> there = items("library-eu.mv", Table.LIBRARY);
+    assertThat(items("facts.rocksdb", Table.CORE)).anyMatch(item -> item.contains("sealed"));
+    assertThat(items("facts.rocksdb", Table.OPS)).anyMatch(item -> item.contains("sealed"));
+    assertThat(items("library-asia.rocksdb", Table.LIBRARY)).isEmpty();
+    List<String> there = items("library-eu.rocksdb", Table.LIBRARY);
     for (String kept :
         List.of(
             "canary-channel",

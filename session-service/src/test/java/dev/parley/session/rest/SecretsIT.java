@@ -375,7 +375,7 @@ final class SecretsIT {
   /** Returns all that is stored, keys and bodies. */
   private String items() {
     StringBuilder text = new StringBuilder();
-    try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("facts.mv"))) {
+    try (EmbeddedStore store = EmbeddedStore.open(folder.resolve("facts.rocksdb"))) {
       for (Table table : Table.ALL) {
         ItemStore items = store.table(table);
         ItemKey after = null;

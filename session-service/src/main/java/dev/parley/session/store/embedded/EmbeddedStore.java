@@ -1,94 +1,115 @@
 package dev.parley.session.store.embedded;
 
-import dev.parley.session.store.ItemKey;
 import dev.parley.session.store.ItemStores;
 import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.store.WriteResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.Env;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksMemEnv;
+import org.rocksdb.RocksObject;
+import org.rocksdb.TablePropertiesCollectorFactory;
 
 /**
- * One file with any number of tables, opened by one process. A write that has returned survives the
+ * A folder with any number of tables, opened by one process. A write that has returned survives the
  * end of the process and the loss of power: it waits for the disk, together with all writes that
  * came while the disk was busy. Thread-safe.
  */
 public final class EmbeddedStore implements ItemStores {
-  /** Time for which space is not used again; every commit is synced, so little is enough. */
-  private static final int RETENTION_MS = 2_000;
-
-  private static final int COMPACTION_AT_CLOSE_MS = 500;
-
-  /**
-   * What the file's housekeeping moves at once, while nobody can commit, grows with this: with the
-   * library's megabyte it took 20 to 40 ms three times a second.
-   */
-  private static final int BUFFER_KIB = 64;
-
-  /**
-   * A write takes the page it is in to disk anew, with all that is on it: with a third of the
-   * library's keys on a page, creates write a third less.
-   */
-  private static final int KEYS_PER_PAGE = 16;
-
-  /**
-   * Of the heap, one part in so many keeps pages that were read or written. Among a million
-   * conferences it does twice as many reads, and twice as many joins, as with the library's 16 MiB.
-   */
+  /** Of the heap's size, one part in so many is taken beside it for what was read. */
   private static final int CACHE_SHARE = 8;
 
   private static final int CACHE_MIB_MIN = 16;
+  private static final int CACHE_MIB_MAX = 256;
+  private static final long MEMTABLE_BYTES = 16 << 20;
+
+  /** Most stores of tests and trials hold little. */
+  private static final long ARENA_BYTES = 256 << 10;
+
+  private static final int BLOOM_BITS = 10;
+
+  /** Soon after this what was deleted or replaced is on the disk no more. */
+  private static final long REWRITTEN_AFTER_S = 86_400;
 
   /**
-   * Pages that leave a large cache are old by then, and cost the collector more than young ones.
+   * What is due is deleted from where the next search for it begins: of so many entries in a row no
+   * more than half are such before they are taken out.
    */
-  private static final int CACHE_MIB_MAX = 256;
+  private static final int DELETED_WINDOW = 1024;
 
-  private final MVStore file;
-  private final boolean isOnDisk;
-  private final ReentrantLock writing = new ReentrantLock();
-  private final ReentrantLock flushing = new ReentrantLock();
-  private final Condition flushed = flushing.newCondition();
+  private static final String IN_MEMORY = "/facts";
 
-  /** Guarded by {@link #writing}. */
-  private long writeCount;
+  private final List<RocksObject> parts = new ArrayList<>();
+  private final RocksDB file;
+  private final GroupCommit commits;
+  private final StampedLock use = new StampedLock();
 
-  /** Guarded by {@link #flushing}, as is the next. */
-  private long durableCount;
+  /** Guarded by {@link #use}. */
+  private boolean isClosed;
 
-  private boolean isFlushing;
-
-  private EmbeddedStore(@Nullable Path path) {
-    MVStore.Builder builder =
-        new MVStore.Builder()
-            .autoCommitBufferSize(BUFFER_KIB)
-            .keysPerPage(KEYS_PER_PAGE)
-            .cacheSize(cacheMib(Runtime.getRuntime().maxMemory()));
-    if (path != null) {
-      builder.fileName(path.toString());
+  private EmbeddedStore(@Nullable Path folder) {
+    NativeLibrary.await();
+    Options options = options();
+    if (folder == null) {
+      options.setEnv(kept(new RocksMemEnv(Env.getDefault())));
     }
     try {
-      file = builder.open();
-    } catch (MVStoreException e) {
+      file = RocksDB.open(options, folder == null ? IN_MEMORY : folder.toString());
+    } catch (RocksDBException e) {
+      release();
       throw new StoreUnavailableException(
-          "the store file " + path + " cannot be opened: " + e.getMessage(), e);
+          "the store " + folder + " cannot be opened: " + e.getMessage(), e);
     }
-    file.setRetentionTime(RETENTION_MS);
-    isOnDisk = path != null;
+    commits = new GroupCommit(file);
+  }
+
+  private Options options() {
+    long cacheBytes = (long) cacheMib(Runtime.getRuntime().maxMemory()) << 20;
+    BlockBasedTableConfig blocks =
+        new BlockBasedTableConfig()
+            .setBlockCache(kept(new LRUCache(cacheBytes)))
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setFilterPolicy(kept(new BloomFilter(BLOOM_BITS)));
+    Options options =
+        kept(new Options())
+            .setCreateIfMissing(true)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(1)
+            .setStatsDumpPeriodSec(0)
+            .setWriteBufferSize(MEMTABLE_BYTES)
+            .setArenaBlockSize(ARENA_BYTES)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setPeriodicCompactionSeconds(REWRITTEN_AFTER_S)
+            .setTableFormatConfig(blocks);
+    options.setTablePropertiesCollectorFactory(
+        List.of(
+            kept(
+                TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                    DELETED_WINDOW, DELETED_WINDOW / 2, 0))));
+    return options;
   }
 
   /**
-   * Opens the file, making it if it is not there.
+   * Opens the store in the folder, making it if it is not there.
    *
    * @throws StoreUnavailableException if another process has it open, or it is damaged
    */
-  public static EmbeddedStore open(Path path) {
-    return new EmbeddedStore(path);
+  public static EmbeddedStore open(Path folder) {
+    return new EmbeddedStore(folder);
   }
 
   /** Opens a store that is gone when it is closed. */
@@ -96,132 +117,76 @@ public final class EmbeddedStore implements ItemStores {
     return new EmbeddedStore(null);
   }
 
-  /** How many MiB of a heap of so many bytes keep pages. */
+  /** How many MiB beside a heap of so many bytes keep what was read. */
   static int cacheMib(long heap) {
     return Math.clamp((heap >> 20) / CACHE_SHARE, CACHE_MIB_MIN, CACHE_MIB_MAX);
   }
 
-  /** Opens a table, making it if it is not there and reading all of it to build its indexes. */
   @Override
   public EmbeddedItemStore table(String name, Set<String> indexes) {
-    MVMap<String, String> items =
-        file.openMap(
-            name,
-            new MVMap.Builder<String, String>()
-                .keyType(TextType.INSTANCE)
-                .valueType(TextType.INSTANCE));
-    return new EmbeddedItemStore(this, items, indexes);
+    return new EmbeddedItemStore(this, name, indexes);
   }
 
   @Override
   public void close() {
+    long stamp = use.writeLock();
     try {
-      file.close(COMPACTION_AT_CLOSE_MS);
-    } catch (MVStoreException e) {
-      throw new StoreUnavailableException("the store file did not close: " + e.getMessage(), e);
-    }
-  }
-
-  /** Reads what is there. What others change meanwhile may be seen or not. */
-  <T extends @Nullable Object> T read(String what, Supplier<T> reading) {
-    requireOpen();
-    try {
-      return pinned(reading);
-    } catch (MVStoreException e) {
-      throw unavailable(what, e);
-    }
-  }
-
-  /** Makes a change that no other interrupts, then waits until it is on disk. */
-  <T> T write(ItemKey key, Supplier<T> change) {
-    requireOpen();
-    T result;
-    long mine;
-    try {
-      writing.lock();
-      try {
-        result = pinned(change);
-        mine = ++writeCount;
-      } finally {
-        writing.unlock();
+      if (!isClosed) {
+        isClosed = true;
+        commits.end();
+        file.close();
+        release();
       }
-      flush(mine);
-    } catch (MVStoreException e) {
-      throw unavailable(key.partition(), e);
-    }
-    return result;
-  }
-
-  /**
-   * Keeps the pages of the present version in the file until this has been done. Without, whoever
-   * is still on his way through them five commits later may find them gone.
-   */
-  private <T extends @Nullable Object> T pinned(Supplier<T> work) {
-    MVStore.TxCounter version = file.registerVersionUsage();
-    try {
-      return work.get();
     } finally {
-      file.deregisterVersionUsage(version);
+      use.unlockWrite(stamp);
     }
   }
 
-  /** Refuses what comes after the end: a closed file would answer from what it remembers. */
+  /** Something asked of the file. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T from(RocksDB file) throws RocksDBException;
+  }
+
+  /** Reads what is there, all of it at once. */
+  <T> T read(String what, Reading<T> reading) {
+    long stamp = use.readLock();
+    try {
+      requireOpen();
+      return reading.from(file);
+    } catch (RocksDBException e) {
+      throw new StoreUnavailableException("the embedded store failed at " + what, e);
+    } finally {
+      use.unlockRead(stamp);
+    }
+  }
+
+  /** Makes a change that no other interrupts, and waits until it is on the disk. */
+  WriteResult write(GroupCommit.Change change) {
+    long stamp = use.readLock();
+    CompletableFuture<WriteResult> result;
+    try {
+      requireOpen();
+      result = commits.add(change);
+    } finally {
+      use.unlockRead(stamp);
+    }
+    return GroupCommit.await(result);
+  }
+
+  /** Whoever used what is freed would take the process with him. */
   private void requireOpen() {
-    if (file.isClosed()) {
+    if (isClosed) {
       throw new StoreUnavailableException("the embedded store is closed", null);
     }
   }
 
-  private static StoreUnavailableException unavailable(String what, MVStoreException e) {
-    return new StoreUnavailableException("the embedded store failed at " + what, e);
+  private <T extends RocksObject> T kept(T each) {
+    parts.add(each);
+    return each;
   }
 
-  /**
-   * Waits until a write is on disk. One thread at a time takes all to it that has been written by
-   * then; those who came later wait for the next, which one of them makes.
-   */
-  private void flush(long mine) {
-    if (!isOnDisk) {
-      return;
-    }
-    flushing.lock();
-    try {
-      while (durableCount < mine) {
-        if (isFlushing) {
-          flushed.awaitUninterruptibly();
-        } else {
-          flushAll();
-        }
-      }
-    } finally {
-      flushing.unlock();
-    }
-  }
-
-  /** Others go on writing meanwhile; what they write may be taken along, and is not counted on. */
-  private void flushAll() {
-    isFlushing = true;
-    flushing.unlock();
-    long durable = 0;
-    try {
-      long upTo = writeCount();
-      file.commit();
-      file.sync();
-      durable = upTo;
-    } finally {
-      flushing.lock();
-      isFlushing = false;
-      durableCount = Math.max(durableCount, durable);
-      flushed.signalAll();
-    }
-  }
-
-  private long writeCount() {
-    writing.lock();
-    try {
-      return writeCount;
-    } finally {
-      writing.unlock();
-    }
+  private void release() {
+    parts.reversed().forEach(RocksObject::close);
   }
 }

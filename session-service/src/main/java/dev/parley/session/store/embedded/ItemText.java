@@ -2,12 +2,13 @@ package dev.parley.session.store.embedded;
 
 import dev.parley.session.store.Item;
 import dev.parley.session.store.ItemKey;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How items lie in a map of strings. Parts are separated by NUL, which no key's part contains; the
- * body comes last, so it may contain anything.
+ * How an item's key and what belongs to it are written. Parts are separated by NUL, which no key's
+ * part contains; the body comes last, so it may contain anything.
  */
 final class ItemText {
   private static final char SEPARATOR = '\0';
@@ -24,24 +25,24 @@ final class ItemText {
   }
 
   /** Version, number of indexes, each index's name and two key parts, body. */
-  static String value(Item item) {
+  static byte[] value(Item item) {
     StringBuilder text = new StringBuilder(item.body().length() + 128);
     text.append(item.version()).append(SEPARATOR).append(item.indexes().size()).append(SEPARATOR);
     item.indexes()
         .forEach((index, key) ->
             text.append(index).append(SEPARATOR).append(key(key)).append(SEPARATOR));
-    return text.append(item.body()).toString();
+    return text.append(item.body()).toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  static Item item(String key, String value) {
-    Reader reader = new Reader(value);
+  static Item item(ItemKey key, byte[] value) {
+    Reader reader = new Reader(new String(value, StandardCharsets.UTF_8));
     long version = Long.parseLong(reader.part());
     int indexCount = Integer.parseInt(reader.part());
     Map<String, ItemKey> indexes = LinkedHashMap.newLinkedHashMap(indexCount);
     for (int i = 0; i < indexCount; i++) {
       indexes.put(reader.part(), new ItemKey(reader.part(), reader.part()));
     }
-    return new Item(key(key), version, indexes, reader.rest());
+    return new Item(key, version, indexes, reader.rest());
   }
 
   /** Walks over the parts of one value. One thread. */

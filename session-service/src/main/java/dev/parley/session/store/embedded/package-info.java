@@ -1,2 +1,2 @@
-/** An item store in one local file, or in memory, for a single session node. */
+/** An item store in one local folder, or in memory, for a single session node. */
 package dev.parley.session.store.embedded;

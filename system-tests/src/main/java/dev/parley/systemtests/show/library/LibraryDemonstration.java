@@ -103,7 +103,8 @@ public final class LibraryDemonstration implements Demonstration {
     Duration warmUp = Duration.ofSeconds(isQuick ? 6 : 20);
     Duration time = isQuick ? Duration.ofSeconds(4) : TARGET_TIME;
     report.step("links at the Library's port, " + time.toSeconds() + " s");
-    try (PortLookups port = new PortLookups(folder.resolve("port.mv"), isQuick ? 2_000 : 20_000)) {
+    try (PortLookups port =
+        new PortLookups(folder.resolve("port.rocksdb"), isQuick ? 2_000 : 20_000)) {
       long _ = port.run(Duration.ofSeconds(isQuick ? 2 : 5));
       rate(
           report, "looked up and signed at the port, one thread", port.run(time), time, PORT_LINKS);

@@ -58,7 +58,7 @@ final class ShowLibraryIT {
 
   @Test
   void linksAreSignedAtThePort() throws Exception {
-    try (PortLookups port = new PortLookups(folder.resolve("port.mv"), 100)) {
+    try (PortLookups port = new PortLookups(folder.resolve("port.rocksdb"), 100)) {
       assertThat(port.run(Duration.ofMillis(300))).isPositive();
     }
   }

@@ -1,0 +1,127 @@
+package dev.parley.session.store.embedded;
+
+import dev.parley.session.store.StoreUnavailableException;
+import dev.parley.session.store.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Makes changes one after the other, on a thread of its own, and takes all that have come while the
+ * disk was busy to it at once. So a change sees all before it, and nobody sees one that is not on
+ * the disk. There are no more changes than requests that wait for them.
+ */
+final class GroupCommit {
+  private static final int CHANGES_MAX = 512;
+
+  /** What was deleted leaves the log of writes with the next flush, and the disk after that. */
+  private static final long FLUSH_INTERVAL_NS = Duration.ofDays(1).toNanos();
+
+  private final RocksDB file;
+  private final WriteOptions durably = new WriteOptions().setSync(true);
+  private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+  private final Thread writer;
+  private volatile boolean isEnding;
+  private long flushedNs = System.nanoTime();
+
+  GroupCommit(RocksDB file) {
+    this.file = file;
+    this.writer = Thread.ofPlatform().name("store-writer").daemon(true).start(this::run);
+  }
+
+  /** Reads what is there, and says what it is to be. */
+  @FunctionalInterface
+  interface Change {
+    WriteResult on(Pending pending) throws RocksDBException;
+  }
+
+  /** A change, and what whoever asked for it waits for. */
+  private record Waiting(Change change, CompletableFuture<WriteResult> result) {}
+
+  /** Returns what waits for the change to be made, and on the disk. Not after the end. */
+  CompletableFuture<WriteResult> add(Change change) {
+    Waiting waiting = new Waiting(change, new CompletableFuture<>());
+    queue.add(waiting);
+    return waiting.result;
+  }
+
+  /** Waits for what was added. */
+  static WriteResult await(CompletableFuture<WriteResult> result) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw new StoreUnavailableException("the embedded store failed to write", e.getCause());
+    }
+  }
+
+  /** Makes what was added, and ends. Once, when nothing is added any more. */
+  void end() {
+    isEnding = true;
+    CompletableFuture<WriteResult> _ = add(_ -> new WriteResult.Conflict(null));
+    boolean isInterrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+    durably.close();
+  }
+
+  private void run() {
+    List<Waiting> group = new ArrayList<>();
+    while (!isEnding || !queue.isEmpty()) {
+      try {
+        group.add(queue.take());
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this thread", e);
+      }
+      queue.drainTo(group, CHANGES_MAX - 1);
+      commit(group);
+      group.clear();
+    }
+  }
+
+  private void commit(List<Waiting> group) {
+    List<WriteResult> results = new ArrayList<>(group.size());
+    try (WriteBatch writes = new WriteBatch()) {
+      Pending pending = new Pending(file, writes);
+      for (Waiting each : group) {
+        results.add(each.change.on(pending));
+      }
+      if (writes.count() > 0) {
+        file.write(durably, writes);
+      }
+      flushIfDue();
+    } catch (RocksDBException | RuntimeException e) {
+      group.forEach(each -> each.result.completeExceptionally(e));
+      return;
+    }
+    for (int i = 0; i < results.size(); i++) {
+      group.get(i).result.complete(results.get(i));
+    }
+  }
+
+  private void flushIfDue() throws RocksDBException {
+    long nowNs = System.nanoTime();
+    if (nowNs - flushedNs > FLUSH_INTERVAL_NS) {
+      flushedNs = nowNs;
+      try (FlushOptions options = new FlushOptions().setWaitForFlush(false)) {
+        file.flush(options);
+      }
+    }
+  }
+}
