@@ -21,18 +21,24 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class ConferenceItemsTest {
   private static final ConferenceId CONFERENCE = new ConferenceId("cf_1");
   private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
 
-  private final LateIndex late =
-      new LateIndex(EmbeddedStore.inMemory().table("core", ConferenceItems.INDEXES));
+  private final EmbeddedStore store = EmbeddedStore.inMemory();
+  private final LateIndex late = new LateIndex(store.table("core", ConferenceItems.INDEXES));
   private final LocalCoordination coordination =
       new LocalCoordination(Clock.systemUTC(), System::nanoTime, new Random(1));
   private final ConferenceItems items =
       new ConferenceItems(late, coordination.rosterVersions(), null);
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
 
   @Test
   void whoIsPresentIsToldAsItWasWrittenThoughTheIndexIsBehind() {

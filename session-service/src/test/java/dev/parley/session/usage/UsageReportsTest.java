@@ -19,16 +19,25 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterTry;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Roll-ups as they are stored and answered. */
 final class UsageReportsTest {
   private static final LocalDate FIRST = LocalDate.parse("2026-10-30");
 
-  private final UsageItems items = new UsageItems(EmbeddedStore.inMemory().table("ops", Set.of()));
+  private final EmbeddedStore store = EmbeddedStore.inMemory();
+  private final UsageItems items = new UsageItems(store.table("ops", Set.of()));
   private final UsageReports reports =
       new UsageReports(items, new MovableClock(Instant.parse("2026-11-21T23:59:59Z")));
+
+  @AfterEach
+  @AfterTry
+  void close() {
+    store.close();
+  }
 
   @Test
   void linesAddUpShardsAndPagesHaveWholePeriods() {

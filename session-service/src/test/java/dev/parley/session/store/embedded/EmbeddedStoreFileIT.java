@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,29 +34,32 @@ import org.junit.jupiter.api.io.TempDir;
 final class EmbeddedStoreFileIT extends ItemStoreContract {
   @TempDir Path folder;
 
-  private EmbeddedStore file = EmbeddedStore.inMemory();
+  private @Nullable EmbeddedStore file;
 
   @Override
   protected ItemStore store() {
-    file = EmbeddedStore.open(folder.resolve("facts"));
-    return file.table("core", Set.of(INDEX));
+    EmbeddedStore opened = EmbeddedStore.open(folder.resolve("facts"));
+    file = opened;
+    return opened.table("core", Set.of(INDEX));
   }
 
   @Override
   protected void breakStore() {
-    file.close();
+    close();
   }
 
   @AfterEach
   void close() {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 
   @Test
   void itemsAndIndexesOutliveTheProcess() {
     Item item = new Item(key("p", "a"), 1, Map.of(INDEX, key("red", "1")), "{}");
     store().create(item);
-    file.close();
+    close();
 
     ItemStore reopened = store();
 
@@ -145,7 +149,7 @@ final class EmbeddedStoreFileIT extends ItemStoreContract {
           callers.add(threads.submit(() -> untilRefused(store, mine, busy)));
         }
         busy.await();
-        file.close();
+        close();
       }
       ItemStore reopened = store();
       for (int caller = 0; caller < 8; caller++) {
@@ -155,7 +159,7 @@ final class EmbeddedStoreFileIT extends ItemStoreContract {
             .hasSizeBetween(written, written + 1);
       }
       reopened.delete(key("p", "a"), 1);
-      file.close();
+      close();
     }
   }
 

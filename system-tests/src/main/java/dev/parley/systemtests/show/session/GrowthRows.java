@@ -20,7 +20,7 @@ final class GrowthRows {
   private static final Map<GrowthLoad.Work, String> WORDS =
       Map.of(
           GrowthLoad.Work.READ, "read a conference",
-          GrowthLoad.Work.LIST_AND_READ, "list the newest two, read one",
+          GrowthLoad.Work.LIST_AND_READ, "list the newest, read one",
           GrowthLoad.Work.JOIN_AND_LEAVE, "token, join, leave",
           GrowthLoad.Work.CREATE, "create a conference");
 
@@ -54,6 +54,7 @@ final class GrowthRows {
                 List.of(
                     node.api().toString(),
                     node.admin().toString(),
+                    Long.toString(node.pid()),
                     sizes.stream().map(String::valueOf).collect(Collectors.joining(",")),
                     Integer.toString(rounds),
                     Long.toString(round.toMillis())))) {
@@ -61,6 +62,11 @@ final class GrowthRows {
         report.step(String.format(Locale.ROOT, "%,d conferences are stored, and asked of", size));
         figures.add(load.result());
       }
+    }
+    for (JsonNode each : figures) {
+      report.tell(
+          String.format(Locale.ROOT, "at rest again, %,d stored", each.path("stored").asInt()),
+          each.path("restSeconds").asInt() + " s");
     }
     for (GrowthLoad.Work work : GrowthLoad.Work.values()) {
       judge(work, figures);

@@ -103,6 +103,11 @@ final class OneNode implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + adminPort);
   }
 
+  /** The session node's process. */
+  long pid() {
+    return session.handle().pid();
+  }
+
   /** The first server key. */
   String key() throws IOException {
     return Files.readString(folder.resolve("data").resolve("server-key")).strip();
@@ -110,7 +115,7 @@ final class OneNode implements AutoCloseable {
 
   /** Memory of the session node that is in RAM. */
   double residentMiB() throws IOException {
-    Path status = Path.of("/proc/" + session.handle().pid() + "/status");
+    Path status = Path.of("/proc/" + pid() + "/status");
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
