@@ -81,8 +81,8 @@ public final class EmbeddedStore implements ItemStores {
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
             .setBlockCache(kept(new LRUCache(cacheBytes)))
-            .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true)
+            // In the cache they would be half a megabyte each, and read anew for each other one.
+            .setCacheIndexAndFilterBlocks(false)
             .setFilterPolicy(kept(new BloomFilter(BLOOM_BITS)));
     Options options =
         kept(new Options())
