@@ -62,7 +62,7 @@ public final class EmbeddedStore implements ItemStores {
 
   private EmbeddedStore(@Nullable Path folder) {
     NativeLibrary.await();
-    Options options = options();
+    Options options = options(folder != null);
     if (folder == null) {
       options.setEnv(kept(new RocksMemEnv(Env.getDefault())));
     }
@@ -76,7 +76,7 @@ public final class EmbeddedStore implements ItemStores {
     commits = new GroupCommit(file);
   }
 
-  private Options options() {
+  private Options options(boolean isOnDisk) {
     long cacheBytes = (long) cacheMib(Runtime.getRuntime().maxMemory()) << 20;
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
@@ -92,7 +92,9 @@ public final class EmbeddedStore implements ItemStores {
             .setStatsDumpPeriodSec(0)
             .setWriteBufferSize(MEMTABLE_BYTES)
             .setArenaBlockSize(ARENA_BYTES)
-            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            // Read where the system's page cache has it, neither copied nor unpacked.
+            .setAllowMmapReads(isOnDisk)
+            .setCompressionType(CompressionType.NO_COMPRESSION)
             .setPeriodicCompactionSeconds(REWRITTEN_AFTER_S)
             .setTableFormatConfig(blocks);
     options.setTablePropertiesCollectorFactory(
