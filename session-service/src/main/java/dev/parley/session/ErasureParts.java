@@ -11,6 +11,7 @@ import dev.parley.session.erasure.Erasure;
 import dev.parley.session.erasure.Erasures;
 import dev.parley.session.store.ErasureItems;
 import dev.parley.session.store.ItemStore;
+import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.WebhookItems;
 import dev.parley.session.webhook.DeliveryTraces;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class ErasureParts {
   }
 
   private static void record(AuditLog log, Erasure erasure) {
-    log.record(
+    AuditEntry entry =
         new AuditEntry(
             log.now(),
             erasure.tenant(),
@@ -69,7 +70,11 @@ final class ErasureParts {
             "erasure done",
             "/v1/erasures/" + erasure.id(),
             "200",
-            "-"));
+            "-");
+    if (!log.record(entry)) {
+      // The erasure is not over before this is written.
+      throw new StoreUnavailableException("the audit log did not take an entry", null);
+    }
   }
 
   private static String id(byte[] idKey, String tenant, @Nullable String key) {

@@ -111,6 +111,8 @@ public final class SessionServiceContext implements AutoCloseable {
   /** How often the load of regions is looked at. */
   private static final Duration SCALING_INTERVAL = Duration.ofSeconds(2);
 
+  private static final Duration TIDY_INTERVAL = Duration.ofDays(1);
+
   private final Deque<AutoCloseable> parts;
   private final HttpServer http;
   private final ControlLinkServer links;
@@ -212,7 +214,7 @@ public final class SessionServiceContext implements AutoCloseable {
       ControlServerSettings linkSettings = LinkSettings.read(settings, metrics);
       boolean hasOpenRooms = hasOpenRooms();
       PrivateFolder folder = PrivateFolder.at(settings.value(SessionSettings.DATA_DIR));
-      ItemStores stores = storeParts.open(folder, this::closing);
+      ItemStores stores = stores(folder);
       ItemStore ops = storeParts.remembered(stores, Table.OPS, RememberedItemStore.KEYS_AGE_MAX);
       AccessItems accessItems = new AccessItems(ops);
       ServiceSecret secret = accessItems.serviceSecret();
@@ -282,6 +284,12 @@ public final class SessionServiceContext implements AutoCloseable {
       CountryLookup countries =
           database.isEmpty() ? CountryLookup.NONE : closing(MaxMindCountries.open(database.get()));
       return new GeographyParts(settings).parts(on.store(), on.servers(), on.policies(), countries);
+    }
+
+    private ItemStores stores(PrivateFolder folder) throws IOException {
+      ItemStores stores = storeParts.open(folder, this::closing);
+      closing(new DueLoop("store-tidy", TIDY_INTERVAL, storeParts::tidy)).start();
+      return stores;
     }
 
     private RegionScaling scaling(SessionMetrics measured, RestApi.Geography where) {

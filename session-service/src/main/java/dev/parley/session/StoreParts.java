@@ -20,6 +20,7 @@ import dev.parley.session.store.regional.LibraryKeys;
 import dev.parley.session.store.regional.SealedItemStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -37,6 +38,7 @@ final class StoreParts {
   private final Capacity capacity;
   private final StoreMemory memory;
   private final StoreMetrics storeMetrics;
+  private final List<ItemStores> opened = new ArrayList<>();
   private SortedMap<String, ItemStore> others = new TreeMap<>();
   private LibraryKeys keys = new LibraryKeys(null, others, System::nanoTime);
 
@@ -62,7 +64,14 @@ final class StoreParts {
   ItemStores open(PrivateFolder folder, UnaryOperator<ItemStores> closing) throws IOException {
     others = others(folder, closing);
     keys = new LibraryKeys(own(), others, System::nanoTime);
-    return closing.apply(open(folder));
+    ItemStores stores = closing.apply(open(folder));
+    opened.add(stores);
+    return stores;
+  }
+
+  /** Does what stores need once a day. */
+  int tidy() {
+    return opened.stream().mapToInt(ItemStores::tidy).sum();
   }
 
   private ItemStores open(PrivateFolder folder) throws IOException {
@@ -119,6 +128,7 @@ final class StoreParts {
     for (LibraryPlace place : places()) {
       Capacity room = new Capacity(BoundedItemStore.KINDS, System::nanoTime);
       ItemStores there = closing.apply(open(place, folder, room));
+      opened.add(there);
       StoreMetrics measure = StoreMetrics.ofLibrary(metrics, System::nanoTime, place.region());
       ItemStore table = new DeferredItemStore(() -> there.table(Table.LIBRARY));
       all.put(

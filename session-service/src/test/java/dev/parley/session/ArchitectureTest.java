@@ -156,7 +156,7 @@ final class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + ".store.embedded")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.h2..")
+        .resideInAnyPackage("org.rocksdb..")
         .check(CODE);
     noClasses()
         .that()

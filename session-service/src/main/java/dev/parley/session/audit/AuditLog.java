@@ -1,6 +1,5 @@
 package dev.parley.session.audit;
 
-import dev.parley.session.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,11 +74,10 @@ public final class AuditLog {
   }
 
   /**
-   * Records an entry.
-   *
-   * @throws StoreUnavailableException if nobody knows that it is kept; it may be there all the same
+   * Records an entry; returns false if nobody knows that it is kept: it may be there all the same.
+   * To whoever happened to write it the store may say so by an exception of its own.
    */
-  public void record(AuditEntry entry) {
+  public boolean record(AuditEntry entry) {
     Waiting mine = new Waiting(entry);
     waiting.add(mine);
     lock.lock();
@@ -92,9 +90,7 @@ public final class AuditLog {
           writeNext();
         }
       }
-      if (!mine.isKept) {
-        throw new StoreUnavailableException("the audit log's link was not written", null);
-      }
+      return mine.isKept;
     } finally {
       lock.unlock();
     }
@@ -141,11 +137,11 @@ public final class AuditLog {
     lock.unlock();
     boolean isKept = false;
     try {
-      append(batch.stream().map(each -> each.entry).toList());
-      isKept = true;
-      recorded.add(batch.size());
+      isKept = append(batch.stream().map(each -> each.entry).toList());
     } finally {
-      if (!isKept) {
+      if (isKept) {
+        recorded.add(batch.size());
+      } else {
         // Nobody knows what became of the write; the store does.
         head = null;
       }
@@ -159,7 +155,7 @@ public final class AuditLog {
     }
   }
 
-  private void append(List<AuditEntry> entries) {
+  private boolean append(List<AuditEntry> entries) {
     AuditChain chain = new AuditChain(day(clock.instant()), shard);
     AuditLink last = head != null && head.chain().equals(chain) ? head : store.last(chain);
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -167,14 +163,14 @@ public final class AuditLog {
       AuditStore.Appended appended = store.append(link);
       if (appended.isKept()) {
         head = link;
-        return;
+        return true;
       }
       // Another node was faster, and would be each time if this one had to read first: its next
       // link comes at once. If it is further on than one link, only reading tells.
       AuditLink taken = appended.taken();
       last = taken == null || attempt % 2 == 1 ? store.last(chain) : taken;
     }
-    throw new StoreUnavailableException("others have taken each place in " + chain, null);
+    return false;
   }
 
   private static LocalDate day(Instant at) {

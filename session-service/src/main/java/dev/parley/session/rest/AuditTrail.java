@@ -152,8 +152,7 @@ public final class AuditTrail {
 
   private boolean isKept(AuditEntry entry) {
     try {
-      log.record(entry);
-      return true;
+      return log.record(entry);
     } catch (StoreUnavailableException e) {
       return false;
     }

@@ -18,6 +18,11 @@ public interface ItemStores extends AutoCloseable {
     return table(table.name(), table.indexes());
   }
 
+  /** Once a day: sees to it that what was deleted leaves the disk. Returns how much was done. */
+  default int tidy() {
+    return 0;
+  }
+
   @Override
   void close();
 }

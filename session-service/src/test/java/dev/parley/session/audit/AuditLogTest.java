@@ -56,7 +56,7 @@ final class AuditLogTest {
   void entriesAreLinkedInOrder() {
     AuditLog log = log(items, NODE);
     for (int i = 0; i < 5; i++) {
-      log.record(entry(i));
+      assertThat(log.record(entry(i))).isTrue();
     }
 
     List<AuditLink> links = log.links(chain, 0, 100);
@@ -73,14 +73,14 @@ final class AuditLogTest {
     List<AuditLog> nodes = List.of(log(items, NODE), log(items, OTHER));
     int count = 400;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> written = new ArrayList<>();
+      List<Future<Boolean>> written = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         AuditEntry entry = entry(i);
         AuditLog node = nodes.get(i % 2);
         written.add(threads.submit(() -> node.record(entry)));
       }
-      for (Future<?> each : written) {
-        each.get();
+      for (Future<Boolean> each : written) {
+        assertThat(each.get()).isTrue();
       }
     }
 
@@ -105,13 +105,13 @@ final class AuditLogTest {
           public @Nullable AuditLink last(AuditChain of) {
             AuditLink last = direct.last(of);
             if (ahead.getAndDecrement() > 0) {
-              busy.record(entry(ahead.get()));
+              assertThat(busy.record(entry(ahead.get()))).isTrue();
             }
             return last;
           }
         };
 
-    new AuditLog(slow, clock, NODE, Duration.ofDays(30)).record(entry(1_000));
+    assertThat(new AuditLog(slow, clock, NODE, Duration.ofDays(30)).record(entry(1_000))).isTrue();
     assertThat(verify(direct.links(chain, 0, 1000)).fault()).isNull();
   }
 
@@ -123,18 +123,19 @@ final class AuditLogTest {
     PatientStore patient = new PatientStore(new AuditItems(items), begun, returned);
     AuditLog log = new AuditLog(patient, clock, NODE, Duration.ofDays(30));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> written = new ArrayList<>();
+      List<Future<Boolean>> written = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         AuditEntry entry = entry(i);
         written.add(
             threads.submit(() -> {
               begun.countDown();
-              log.record(entry);
+              boolean isKept = log.record(entry);
               returned.release();
+              return isKept;
             }));
       }
-      for (Future<?> each : written) {
-        each.get();
+      for (Future<Boolean> each : written) {
+        assertThat(each.get()).isTrue();
       }
     }
 
@@ -169,7 +170,7 @@ final class AuditLogTest {
   void whatWasAlteredIsFound() {
     AuditLog log = log(items, NODE);
     for (int i = 0; i < 5; i++) {
-      log.record(entry(i));
+      assertThat(log.record(entry(i))).isTrue();
     }
     List<AuditLink> links = log.links(chain, 0, 10);
     AuditLink third = links.get(2);
@@ -211,7 +212,7 @@ final class AuditLogTest {
     failing.isAnswerLost = true;
     assertThat(recordQuietly(log, entry(3))).isFalse();
     failing.isAnswerLost = false;
-    log.record(entry(4));
+    assertThat(log.record(entry(4))).isTrue();
 
     AuditVerification verified = verify(log.links(chain, 0, 10));
     assertThat(verified.fault()).isNull();
@@ -266,8 +267,7 @@ final class AuditLogTest {
 
   private static boolean recordQuietly(AuditLog log, AuditEntry entry) {
     try {
-      log.record(entry);
-      return true;
+      return log.record(entry);
     } catch (StoreUnavailableException e) {
       return false;
     }

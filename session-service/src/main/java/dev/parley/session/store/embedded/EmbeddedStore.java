@@ -14,8 +14,8 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Env;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -29,11 +29,6 @@ import org.rocksdb.TablePropertiesCollectorFactory;
  * came while the disk was busy. Thread-safe.
  */
 public final class EmbeddedStore implements ItemStores {
-  /** Of the heap's size, one part in so many is taken beside it for what was read. */
-  private static final int CACHE_SHARE = 8;
-
-  private static final int CACHE_MIB_MIN = 16;
-  private static final int CACHE_MIB_MAX = 256;
   private static final long MEMTABLE_BYTES = 16 << 20;
 
   /** Most stores of tests and trials hold little. */
@@ -77,12 +72,10 @@ public final class EmbeddedStore implements ItemStores {
   }
 
   private Options options(boolean isOnDisk) {
-    long cacheBytes = (long) cacheMib(Runtime.getRuntime().maxMemory()) << 20;
     BlockBasedTableConfig blocks =
         new BlockBasedTableConfig()
-            .setBlockCache(kept(new LRUCache(cacheBytes)))
-            // In the cache they would be half a megabyte each, and read anew for each other one.
-            .setCacheIndexAndFilterBlocks(false)
+            // The system has one.
+            .setNoBlockCache(true)
             .setFilterPolicy(kept(new BloomFilter(BLOOM_BITS)));
     Options options =
         kept(new Options())
@@ -92,7 +85,7 @@ public final class EmbeddedStore implements ItemStores {
             .setStatsDumpPeriodSec(0)
             .setWriteBufferSize(MEMTABLE_BYTES)
             .setArenaBlockSize(ARENA_BYTES)
-            // Read where the system's page cache has it, neither copied nor unpacked.
+            // Read where the system's page cache has them, neither copied nor unpacked.
             .setAllowMmapReads(isOnDisk)
             .setCompressionType(CompressionType.NO_COMPRESSION)
             .setPeriodicCompactionSeconds(REWRITTEN_AFTER_S)
@@ -119,14 +112,22 @@ public final class EmbeddedStore implements ItemStores {
     return new EmbeddedStore(null);
   }
 
-  /** How many MiB beside a heap of so many bytes keep what was read. */
-  static int cacheMib(long heap) {
-    return Math.clamp((heap >> 20) / CACHE_SHARE, CACHE_MIB_MIN, CACHE_MIB_MAX);
-  }
-
   @Override
   public EmbeddedItemStore table(String name, Set<String> indexes) {
     return new EmbeddedItemStore(this, name, indexes);
+  }
+
+  /** Closes the log of writes, in which what was deleted since is still to be read. */
+  @Override
+  public int tidy() {
+    return read(
+        "tidying",
+        all -> {
+          try (FlushOptions options = new FlushOptions()) {
+            all.flush(options);
+          }
+          return 1;
+        });
   }
 
   @Override

@@ -2,14 +2,12 @@ package dev.parley.session.store.embedded;
 
 import dev.parley.session.store.StoreUnavailableException;
 import dev.parley.session.store.WriteResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -23,15 +21,11 @@ import org.rocksdb.WriteOptions;
 final class GroupCommit {
   private static final int CHANGES_MAX = 512;
 
-  /** What was deleted leaves the log of writes with the next flush, and the disk after that. */
-  private static final long FLUSH_INTERVAL_NS = Duration.ofDays(1).toNanos();
-
   private final RocksDB file;
   private final WriteOptions durably = new WriteOptions().setSync(true);
   private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
   private final Thread writer;
   private volatile boolean isEnding;
-  private long flushedNs = System.nanoTime();
 
   GroupCommit(RocksDB file) {
     this.file = file;
@@ -105,23 +99,12 @@ final class GroupCommit {
       if (writes.count() > 0) {
         file.write(durably, writes);
       }
-      flushIfDue();
     } catch (RocksDBException | RuntimeException e) {
       group.forEach(each -> each.result.completeExceptionally(e));
       return;
     }
     for (int i = 0; i < results.size(); i++) {
       group.get(i).result.complete(results.get(i));
-    }
-  }
-
-  private void flushIfDue() throws RocksDBException {
-    long nowNs = System.nanoTime();
-    if (nowNs - flushedNs > FLUSH_INTERVAL_NS) {
-      flushedNs = nowNs;
-      try (FlushOptions options = new FlushOptions().setWaitForFlush(false)) {
-        file.flush(options);
-      }
     }
   }
 }

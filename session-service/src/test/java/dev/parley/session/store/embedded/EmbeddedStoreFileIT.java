@@ -77,13 +77,6 @@ final class EmbeddedStoreFileIT extends ItemStoreContract {
   }
 
   @Test
-  void whatWasReadIsKeptInAShareOfTheHeapsSize() {
-    assertThat(EmbeddedStore.cacheMib(64L << 20)).isEqualTo(16);
-    assertThat(EmbeddedStore.cacheMib(512L << 20)).isEqualTo(64);
-    assertThat(EmbeddedStore.cacheMib(Long.MAX_VALUE)).isEqualTo(256);
-  }
-
-  @Test
   void everyWriteThatReturnedSurvivesAKilledProcess() throws Exception {
     Path path = folder.resolve("killed");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
