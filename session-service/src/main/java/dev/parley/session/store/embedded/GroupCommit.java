@@ -32,7 +32,7 @@ final class GroupCommit {
     this.writer = Thread.ofPlatform().name("store-writer").daemon(true).start(this::run);
   }
 
-  /** Reads what is there, and says what it is to be. */
+  /** Reads what is there, and then says what it is to be; may fail while it reads. */
   @FunctionalInterface
   interface Change {
     WriteResult on(Pending pending) throws RocksDBException;
@@ -90,21 +90,26 @@ final class GroupCommit {
   }
 
   private void commit(List<Waiting> group) {
-    List<WriteResult> results = new ArrayList<>(group.size());
+    List<Runnable> answers = new ArrayList<>(group.size());
     try (WriteBatch writes = new WriteBatch()) {
       Pending pending = new Pending(file, writes);
-      for (Waiting each : group) {
-        results.add(each.change.on(pending));
-      }
+      group.forEach(each -> answers.add(made(each, pending)));
       if (writes.count() > 0) {
         file.write(durably, writes);
       }
     } catch (RocksDBException | RuntimeException e) {
       group.forEach(each -> each.result.completeExceptionally(e));
-      return;
     }
-    for (int i = 0; i < results.size(); i++) {
-      group.get(i).result.complete(results.get(i));
+    answers.forEach(Runnable::run);
+  }
+
+  /** Makes a change; one that cannot be made fails for itself. Returns what tells how it went. */
+  private static Runnable made(Waiting waiting, Pending pending) {
+    try {
+      WriteResult result = waiting.change.on(pending);
+      return () -> waiting.result.complete(result);
+    } catch (RocksDBException | RuntimeException e) {
+      return () -> waiting.result.completeExceptionally(e);
     }
   }
 }
