@@ -109,7 +109,6 @@ final class CommandRunner {
           command, new CommandResult.Busy("the session tier is behind with this server's reports"));
       return;
     }
-    counters.increment(LinkCounter.COMMANDS_APPLIED);
     context
         .workers()
         .execute(() -> {
@@ -134,6 +133,8 @@ final class CommandRunner {
       onDone(command, new CommandResult.Busy("internal failure"));
       return;
     }
+    // Not when it begins: who reads the count may rely on what was done.
+    counters.increment(LinkCounter.COMMANDS_APPLIED);
     if (outcome instanceof CommandResult.Accepted
         && command.order() instanceof Order.DoUnrecorded(var participant, var deed, int banSec)) {
       report.accept(

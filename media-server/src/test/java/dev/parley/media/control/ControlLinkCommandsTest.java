@@ -145,6 +145,7 @@ class ControlLinkCommandsTest {
             new CommandResult(new CommandId(BOOM), new CommandResult.Busy("internal failure")),
             new CommandResult(new CommandId("c2"), DONE));
     assertThat(rig.counters.value(LinkCounter.COMMANDS_FAILED)).isEqualTo(1);
+    assertThat(rig.counters.value(LinkCounter.COMMANDS_APPLIED)).isEqualTo(1);
   }
 
   @Test
