@@ -102,7 +102,12 @@ const commands = {
     const deadline = Date.now() + 10000;
     for (;;) {
       try {
-        return await (await found(page, selector)).click();
+        if (await isClicked(await found(page, selector))) {
+          return;
+        }
+        if (Date.now() > deadline) {
+          throw new Error(`${selector} does not get the click`);
+        }
       } catch (error) {
         if (!/detached|not clickable/.test(error.message) || Date.now() > deadline) {
           throw error;
@@ -144,6 +149,17 @@ function known(map, handle) {
     throw new Error(`nothing has the handle ${handle}`);
   }
   return value;
+}
+
+/** Clicks where an element is, and returns whether that is where it still was. */
+async function isClicked(element) {
+  await element.evaluate((one) => {
+    one.isClicked = false;
+    one.addEventListener('click', () => (one.isClicked = true), { once: true, capture: true });
+  });
+  await element.click();
+  // A page that is gone got it.
+  return element.evaluate((one) => one.isClicked).catch(() => true);
 }
 
 async function found(page, selector) {

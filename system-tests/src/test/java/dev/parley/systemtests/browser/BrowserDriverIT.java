@@ -90,6 +90,24 @@ class BrowserDriverIT {
   }
 
   @Test
+  void elementThatMovedFromUnderTheClickIsClickedWhereItIsNow() throws Exception {
+    Page page = driver.chromium(ToneFile.write(folder, 700)).open(url);
+    page.evaluate(
+        "const join = document.getElementById('join'); window.clicks = 0;"
+            + " join.addEventListener('click', () => window.clicks++);"
+            + " join.addEventListener('mousemove', () => (join.style.marginTop = '200px'),"
+            + " {once: true});");
+
+    page.click("#join");
+
+    assertThat(page.evaluate("return window.clicks").asInt()).isEqualTo(1);
+    page.evaluate("document.getElementById('join').disabled = true;");
+    assertThatThrownBy(() -> page.click("#join"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("does not get the click");
+  }
+
+  @Test
   void firefoxOpensAPageWithTheProbeInIt() throws Exception {
     Page page = driver.firefox().open(url);
 
