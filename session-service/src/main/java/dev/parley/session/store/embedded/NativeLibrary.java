@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
@@ -16,23 +17,32 @@ import org.rocksdb.util.Environment;
 final class NativeLibrary {
   private static final String NAME = "rocksdb";
 
-  static {
-    load();
-  }
+  /** Why it could not be loaded; null if it was. */
+  private static final @Nullable Throwable FAILURE = load();
 
   private NativeLibrary() {}
 
-  /** Returns when it is loaded; at once, but for the first time. */
+  /**
+   * Returns when it is loaded; at once, but for the first time.
+   *
+   * @throws StoreUnavailableException if it cannot be
+   */
   static void await() {
-    // The class's own initialization does it.
+    if (FAILURE != null) {
+      throw new StoreUnavailableException(
+          "the embedded store's library cannot be loaded; -Djava.io.tmpdir must name a folder that"
+              + " can be written and from which programs may run, and names "
+              + System.getProperty("java.io.tmpdir"),
+          FAILURE);
+    }
   }
 
-  private static void load() {
+  private static @Nullable Throwable load() {
     String file = Environment.getJniLibraryFileName(NAME);
     try (InputStream library = RocksDB.class.getResourceAsStream('/' + file)) {
       if (library == null) {
         RocksDB.loadLibrary();
-        return;
+        return null;
       }
       Path folder = Files.createTempDirectory("parley-" + NAME);
       // Where it looks for one that is there already it adds to the name twice.
@@ -44,8 +54,9 @@ final class NativeLibrary {
         Files.deleteIfExists(copy);
         Files.delete(folder);
       }
-    } catch (IOException e) {
-      throw new StoreUnavailableException("the embedded store's library cannot be unpacked", e);
+      return null;
+    } catch (IOException | UnsatisfiedLinkError e) {
+      return e;
     }
   }
 }

@@ -79,6 +79,7 @@ final class FullDiskIT {
         long endNs = System.nanoTime() + ROOM_WITHIN.toNanos();
         boolean isTaken = false;
         while (!isTaken && System.nanoTime() < endNs) {
+          // RocksDB looks for room every few seconds, and tells nobody.
           Thread.sleep(100);
           isTaken = isTaken(items, written);
         }

@@ -133,6 +133,7 @@ final class GrowthLoad {
     int seconds = 0;
     for (int still = 0; still < AT_REST_SECONDS && seconds < REST_SECONDS_MAX; seconds++) {
       Duration before = node.info().totalCpuDuration().orElseThrow();
+      // The second that is measured.
       Thread.sleep(1000);
       Duration spent = node.info().totalCpuDuration().orElseThrow().minus(before);
       still = spent.compareTo(AT_REST) < 0 ? still + 1 : 0;
