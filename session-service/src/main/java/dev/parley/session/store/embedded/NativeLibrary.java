@@ -44,7 +44,7 @@ final class NativeLibrary {
         RocksDB.loadLibrary();
         return null;
       }
-      Path folder = Files.createTempDirectory("parley-" + NAME);
+      Path folder = Files.createTempDirectory("parley-" + NAME).toAbsolutePath();
       // Where it looks for one that is there already it adds to the name twice.
       Path copy = folder.resolve(Environment.getJniLibraryFileName(NAME + "jni"));
       try {
