@@ -6,7 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
@@ -17,32 +18,45 @@ import org.rocksdb.util.Environment;
 final class NativeLibrary {
   private static final String NAME = "rocksdb";
 
-  /** Why it could not be loaded; null if it was. */
-  private static final @Nullable Throwable FAILURE = load();
+  private static final ReentrantLock LOADING = new ReentrantLock();
+
+  /** Written with the lock held. */
+  private static final AtomicBoolean LOADED = new AtomicBoolean();
 
   private NativeLibrary() {}
 
   /**
    * Returns when it is loaded; at once, but for the first time.
    *
-   * @throws StoreUnavailableException if it cannot be
+   * @throws StoreUnavailableException if it cannot be; the next call tries again
    */
   static void await() {
-    if (FAILURE != null) {
+    if (LOADED.get()) {
+      return;
+    }
+    LOADING.lock();
+    try {
+      if (!LOADED.get()) {
+        load();
+        LOADED.set(true);
+      }
+    } catch (IOException | UnsatisfiedLinkError e) {
       throw new StoreUnavailableException(
           "the embedded store's library cannot be loaded; -Djava.io.tmpdir must name a folder that"
               + " can be written and from which programs may run, and names "
               + System.getProperty("java.io.tmpdir"),
-          FAILURE);
+          e);
+    } finally {
+      LOADING.unlock();
     }
   }
 
-  private static @Nullable Throwable load() {
+  private static void load() throws IOException {
     String file = Environment.getJniLibraryFileName(NAME);
     try (InputStream library = RocksDB.class.getResourceAsStream('/' + file)) {
       if (library == null) {
         RocksDB.loadLibrary();
-        return null;
+        return;
       }
       Path folder = Files.createTempDirectory("parley-" + NAME).toAbsolutePath();
       // Where it looks for one that is there already it adds to the name twice.
@@ -54,9 +68,6 @@ final class NativeLibrary {
         Files.deleteIfExists(copy);
         Files.delete(folder);
       }
-      return null;
-    } catch (IOException | UnsatisfiedLinkError e) {
-      return e;
     }
   }
 }
