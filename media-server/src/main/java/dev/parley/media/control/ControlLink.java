@@ -19,7 +19,6 @@ import dev.parley.common.control.StateReport;
 import dev.parley.common.control.UploadAnswer;
 import dev.parley.common.control.UploadRequest;
 import dev.parley.common.control.Welcome;
-import dev.parley.common.id.ConferenceId;
 import dev.parley.common.stun.BindingProbe;
 import dev.parley.common.token.MediaTicket;
 import dev.parley.common.token.MediaTickets;
@@ -67,9 +66,8 @@ public final class ControlLink implements AutoCloseable {
   private final LinkCounters counters;
   private final Runnable onClose;
   private final Map<URI, NodeLink> links = new LinkedHashMap<>();
-  private final LinkedHashMap<ConferenceId, Speakers> speakers = new LinkedHashMap<>();
-  private final LinkedHashMap<ConferenceId, Quality> qualities = new LinkedHashMap<>();
-
+  private final LatestByConference<Speakers> speakers;
+  private final LatestByConference<Quality> qualities;
   private final BindingProbe bindingProbe;
   private final UploadQuestions uploads;
 
@@ -100,6 +98,10 @@ public final class ControlLink implements AutoCloseable {
     this.loop = context.loop();
     this.counters = context.counters();
     this.onClose = onClose;
+    this.speakers =
+        new LatestByConference<>(SPEAKERS_WAITING_MAX, counters, LinkCounter.SPEAKERS_DROPPED);
+    this.qualities =
+        new LatestByConference<>(QUALITIES_WAITING_MAX, counters, LinkCounter.QUALITY_DROPPED);
     this.bindingProbe = new BindingProbe(context.random());
     this.uploads = new UploadQuestions(context, this::linksUp);
     this.incarnation = settings.incarnation();
@@ -269,29 +271,12 @@ public final class ControlLink implements AutoCloseable {
   }
 
   private void onSpeakers(Speakers newest) {
-    boolean isNew = speakers.remove(newest.conference()) == null;
-    if (!isNew) {
-      counters.increment(LinkCounter.SPEAKERS_DROPPED);
-    }
-    if (carrier == null || (isNew && speakers.size() >= SPEAKERS_WAITING_MAX)) {
-      // With no link they would be old news when one comes up.
-      counters.increment(LinkCounter.SPEAKERS_DROPPED);
-      return;
-    }
-    speakers.put(newest.conference(), newest);
+    speakers.offer(newest.conference(), newest);
     pumpCarrier();
   }
 
   private void onQuality(Quality newest) {
-    boolean isNew = qualities.remove(newest.conference()) == null;
-    if (!isNew) {
-      counters.increment(LinkCounter.QUALITY_DROPPED);
-    }
-    if (carrier == null || (isNew && qualities.size() >= QUALITIES_WAITING_MAX)) {
-      counters.increment(LinkCounter.QUALITY_DROPPED);
-      return;
-    }
-    qualities.put(newest.conference(), newest);
+    qualities.offer(newest.conference(), newest);
     pumpCarrier();
   }
 
@@ -330,19 +315,24 @@ public final class ControlLink implements AutoCloseable {
     outbox.rewind();
     progressNs = loop.nowNs();
     if (link == null) {
-      counters.add(LinkCounter.SPEAKERS_DROPPED, speakers.size());
-      speakers.clear();
-      counters.add(LinkCounter.QUALITY_DROPPED, qualities.size());
-      qualities.clear();
+      dropNews();
     } else {
       link.pump();
     }
   }
 
   private void pumpCarrier() {
-    if (carrier != null) {
+    if (carrier == null) {
+      dropNews();
+    } else {
       carrier.pump();
     }
+  }
+
+  /** With no link it would be old when one comes up. */
+  private void dropNews() {
+    speakers.clear();
+    qualities.clear();
   }
 
   /** Drops links to addresses that were learnt, are announced no more, and do not answer. */
@@ -399,8 +389,7 @@ public final class ControlLink implements AutoCloseable {
     outbox = newOutbox(settings);
     runner = new CommandRunner(context, commands, outbox::isFull, this::take);
     admissions = new TicketAdmissions(runner, this::take);
-    speakers.clear();
-    qualities.clear();
+    dropNews();
     carrier = null;
     progressNs = loop.nowNs();
     context
@@ -550,17 +539,16 @@ public final class ControlLink implements AutoCloseable {
         counters.increment(LinkCounter.REPORTS_SENT);
         return report;
       }
-      Map.Entry<ConferenceId, Speakers> eldest = speakers.pollFirstEntry();
-      if (eldest != null) {
+      Speakers heard = speakers.poll();
+      if (heard != null) {
         counters.increment(LinkCounter.SPEAKERS_SENT);
-        return eldest.getValue();
+        return heard;
       }
-      Map.Entry<ConferenceId, Quality> figures = qualities.pollFirstEntry();
-      if (figures == null) {
-        return null;
+      Quality figures = qualities.poll();
+      if (figures != null) {
+        counters.increment(LinkCounter.QUALITY_SENT);
       }
-      counters.increment(LinkCounter.QUALITY_SENT);
-      return figures.getValue();
+      return figures;
     }
   }
 }

@@ -30,9 +30,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -48,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class LinkedServers implements MediaServers {
   private static final Logger LOG = LoggerFactory.getLogger(LinkedServers.class);
   private static final int SERVERS_MAX = 1024;
-  private static final int BEATS_MISSED_MAX = 3;
   private static final long FORGET_NS = TimeUnit.HOURS.toNanos(1);
 
   private final ControlServerSettings settings;
@@ -62,11 +59,8 @@ public final class LinkedServers implements MediaServers {
   private final Map<ServerId, ServerEntry> entries = new HashMap<>();
   private final Map<ServerId, ReportInbox> inboxes = new HashMap<>();
   private final FencedServers fenced = new FencedServers();
-  private final Executor examinations;
-  private final Inquest inquest;
-  private final AtomicInteger doubtCount = new AtomicInteger();
+  private final Examiner examiner;
   private volatile LeftOut leftOut = LeftOut.NOTHING;
-  private volatile boolean isClosed;
   private volatile @Nullable MediaEvents events;
   private volatile Sightings elsewhere = Sightings.NONE;
   private volatile List<URI> nodes;
@@ -83,8 +77,9 @@ public final class LinkedServers implements MediaServers {
     this.nanoClock = nanoClock;
     this.selector = new ServerSelector(random);
     this.nodes = settings.nodes();
-    this.inquest = new Inquest(new BindingProbe(random));
-    this.examinations = task -> Thread.ofVirtual().name("media-inquest").start(task);
+    this.examiner =
+        new Examiner(
+            settings, new Inquest(new BindingProbe(random)), nanoClock, counters, new Suspects());
   }
 
   /**
@@ -315,7 +310,7 @@ public final class LinkedServers implements MediaServers {
 
   @Override
   public boolean wantsTestimony() {
-    return doubtCount.get() > 0;
+    return examiner.hasDoubts();
   }
 
   @Override
@@ -329,7 +324,7 @@ public final class LinkedServers implements MediaServers {
 
   /** A peer has looked for a server in doubt. */
   void onProbed(long id, boolean isAnswered) {
-    inquest.onResult(id, isAnswered);
+    examiner.onProbed(id, isAnswered);
   }
 
   /** Names who is to hear what media servers report. Once, before any link. */
@@ -407,8 +402,8 @@ public final class LinkedServers implements MediaServers {
     lock.lock();
     try {
       entry.removeLink(link, nanoClock.getAsLong());
-      if (!entry.hasLink() && examine(entry, nanoClock.getAsLong())) {
-        doubtCount.incrementAndGet();
+      if (!entry.hasLink()) {
+        examiner.onLinkless(entry);
       }
     } finally {
       lock.unlock();
@@ -422,104 +417,19 @@ public final class LinkedServers implements MediaServers {
   /** Asks about servers that are not heard of any more. Called a few times a second. */
   void sweep() {
     long nowNs = nanoClock.getAsLong();
-    int inDoubt = 0;
     lock.lock();
     try {
-      for (ServerEntry entry : entries.values()) {
-        inDoubt += examine(entry, nowNs) ? 1 : 0;
-      }
+      examiner.sweep(entries.values());
       forget(nowNs);
     } finally {
       lock.unlock();
     }
-    doubtCount.set(inDoubt);
     // Keys change with time alone.
     announce();
   }
 
-  /** Has witnesses asked, on another thread, if the server is in doubt; returns whether it is. */
-  private boolean examine(ServerEntry entry, long nowNs) {
-    boolean wasInDoubt = entry.doubt() != null;
-    Doubt doubt = entry.doubt(entry.isHeard(nowNs, silenceNs()), nowNs);
-    if (doubt == null || isClosed) {
-      return false;
-    }
-    if (!wasInDoubt) {
-      LOG.warn("media server {} is not heard of; witnesses are asked", entry.server().server());
-      counters.increment(ControlCounter.SERVERS_DOUBTED);
-    }
-    if (entry.examine()) {
-      examinations.execute(() -> hold(entry, doubt));
-    }
-    return true;
-  }
-
-  /** Blocks. A server that comes back meanwhile has no doubt any more, or another. */
-  private void hold(ServerEntry entry, Doubt doubt) {
-    try {
-      if (judge(entry, doubt) != Evidence.Verdict.DEAD) {
-        Inquest.Findings found = inquest.hold(entry.probes(), linkToPeerOf(entry));
-        doubt.onProbed(found.isAnswered(), found.isDeaf(), nanoClock.getAsLong());
-      }
-      if (judge(entry, doubt) == Evidence.Verdict.DEAD && entry.doubt() == doubt && !isClosed) {
-        giveUp(entry);
-      }
-    } catch (RuntimeException e) {
-      // Such as the store's silence: it is judged again in a moment.
-      LOG.warn("nothing is known yet of media server {}", entry.server().server(), e);
-    } finally {
-      entry.examined();
-    }
-  }
-
-  private Evidence.Verdict judge(ServerEntry entry, Doubt doubt) {
-    Evidence evidence = doubt.evidence(nanoClock.getAsLong());
-    Evidence.Verdict verdict = evidence.judge(settings.deadAfter());
-    boolean isWitnessed = evidence.isDeafToProbes() || evidence.hasClientsWithout();
-    // Without a witness it may be this node that is cut off, and not the server.
-    return verdict == Evidence.Verdict.DEAD
-            && !isWitnessed
-            && elsewhere.isSeenElsewhere(entry.server(), settings.deadAfter())
-        ? Evidence.Verdict.UNKNOWN
-        : verdict;
-  }
-
-  private void giveUp(ServerEntry entry) {
-    List<ServerLink> links = List.of();
-    lock.lock();
-    try {
-      fenced.remember(entry.server(), FencedServers.Why.GIVEN_UP);
-      if (entry.lose()) {
-        lose(entry);
-        links = List.copyOf(entry.links());
-      }
-    } finally {
-      lock.unlock();
-    }
-    // One that hangs reads this first when it goes on.
-    links.forEach(ServerLink::fence);
-  }
-
-  /** A link to a server beside this one, in the same region; null if none is heard of. */
-  private @Nullable ServerLink linkToPeerOf(ServerEntry inDoubt) {
-    long nowNs = nanoClock.getAsLong();
-    for (ServerEntry other : snapshot()) {
-      if (other != inDoubt
-          && other.server().region().equals(inDoubt.server().region())
-          && other.isHeard(nowNs, settings.heartbeat().toNanos() * 2)) {
-        return other.newestLink();
-      }
-    }
-    return null;
-  }
-
-  /** Three beats missed. */
-  private long silenceNs() {
-    return settings.heartbeat().toNanos() * BEATS_MISSED_MAX;
-  }
-
   void close() {
-    isClosed = true;
+    examiner.close();
     for (ServerEntry entry : snapshot()) {
       entry.inbox().close();
       entry.orders().giveUp();
@@ -586,6 +496,36 @@ public final class LinkedServers implements MediaServers {
       return List.copyOf(entries.values());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What the examiner asks of us, on threads of its own. */
+  private final class Suspects implements Examiner.Directory {
+    @Override
+    public List<ServerEntry> all() {
+      return snapshot();
+    }
+
+    @Override
+    public Sightings elsewhere() {
+      return elsewhere;
+    }
+
+    @Override
+    public void giveUp(ServerEntry entry) {
+      List<ServerLink> links = List.of();
+      lock.lock();
+      try {
+        fenced.remember(entry.server(), FencedServers.Why.GIVEN_UP);
+        if (entry.lose()) {
+          lose(entry);
+          links = List.copyOf(entry.links());
+        }
+      } finally {
+        lock.unlock();
+      }
+      // One that hangs reads this first when it goes on.
+      links.forEach(ServerLink::fence);
     }
   }
 }
