@@ -26,18 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One conference: who is in it, who is heard, and by what way. Packets are forwarded as they come;
- * all else happens at a tick each 20 ms. Owned by one mix agent, its only caller, until that lets
- * go of it for another.
+ * all else happens at the ticks of its {@link TickSchedule}. Owned by one mix agent, its only
+ * caller, until that lets go of it for another.
  */
 final class Conference {
-  /** From one tick to the next. */
-  static final long TICK_NS = 20_000_000L;
-
-  /** Ticks made up for when the agent was late; more are left out. */
-  private static final int LATE_TICKS_MAX = 3;
-
-  private static final long LATE_NS = 5_000_000L;
-
   private final ParticipantTable participants = new ParticipantTable();
   private final TalkerLevels levels;
   private final SpeakerRanking ranking;
@@ -51,14 +43,14 @@ final class Conference {
   private AgentParts parts;
   private List<MixOutput> luggage = List.of();
   private ConferenceDescription description;
-  private long nextTickNs;
+  private final TickSchedule schedule;
   private long workNs;
 
   /** Starts at the time of its first tick, which spreads conferences over the 20 ms. */
   Conference(AgentParts parts, ConferenceDescription description, long firstTickNs) {
     this.parts = parts;
     this.description = description;
-    nextTickNs = firstTickNs;
+    schedule = new TickSchedule(firstTickNs);
     // One more place than forwarding slots: a speaker is not sent himself.
     int places = Math.max(description.speakerSlots() + 1, description.mixedSpeakers());
     levels = new TalkerLevels(firstTickNs);
@@ -217,13 +209,19 @@ final class Conference {
     forwarding.hold(participant);
   }
 
-  /** What is recorded of it. */
-  ConferenceRecordings recordings() {
-    return recordings;
+  /** Does something about what is recorded of it. */
+  void record(Consumer<ConferenceRecordings> command, long nowNs) {
+    recordings.onTime(nowNs);
+    mix.skipTicks(schedule.catchUp(nowNs));
+    command.accept(recordings);
+    if (mustBeExact()) {
+      schedule.beExact();
+    }
   }
 
   /** Ends everybody's media and the conference. */
-  void close(ClosedReason reason) {
+  void close(ClosedReason reason, long nowNs) {
+    recordings.onTime(nowNs);
     participants.forEach(this::release);
     recordings.endAll();
     leave(reason, null);
@@ -352,6 +350,7 @@ final class Conference {
       parts.counters.increment(ConferenceCounter.RED_RECEIVED);
     }
     if (!participant.isSilent()) {
+      schedule.onPacket();
       talker.open(voice.packet().timestampTicks());
       onLevel(talker, voice.packet());
       mix.onPacket(voice);
@@ -363,10 +362,17 @@ final class Conference {
   private void onLevel(Talker talker, ReceivedPacket packet) {
     int number = talker.number();
     boolean isFirst = !levels.wasHeard(number);
+    if (schedule.hasRested(packet.arrivalNs())) {
+      // Or the packet would count for as long as there was none.
+      long beforeNs = packet.arrivalNs() - TickSchedule.TICK_NS;
+      levels.update(beforeNs);
+      schedule.measured(beforeNs);
+    }
     if (packet.levelDbov() != ReceivedPacket.LEVEL_UNKNOWN) {
       levels.onLevel(number, packet.levelDbov(), packet.voiceActivity(), packet.arrivalNs());
     } else {
       talker.measureLevel();
+      schedule.beExact();
       if (isFirst) {
         levels.onLevel(number, TalkerLevels.SILENCE_DBOV, false, packet.arrivalNs());
       }
@@ -379,30 +385,27 @@ final class Conference {
 
   // The tick.
 
-  /** When the next tick is due; far off while nobody is here. */
-  long nextTickNs() {
-    return nextTickNs;
+  /** When the next tick is due at the latest; far off while nobody is here. */
+  long tickDueNs() {
+    return schedule.dueNs();
+  }
+
+  /** Whether the next tick may be run at once, after the packets that have come. */
+  boolean isTickPulled(long nowNs) {
+    return schedule.isPulled(nowNs);
+  }
+
+  private boolean mustBeExact() {
+    return mix.isNeeded() || recordings.isRunning();
   }
 
   boolean isEmpty() {
     return participants.size() == 0;
   }
 
-  /** Runs the tick that is due, or leaves ticks out if it is far too late. */
+  /** Runs the next tick, or leaves ticks out if it is far too late. */
   void tick(long nowNs) {
-    long lateNs = nowNs - nextTickNs;
-    assert lateNs >= 0 : lateNs;
-    parts.counters.increment(ConferenceCounter.TICKS);
-    if (lateNs > LATE_NS) {
-      parts.counters.increment(ConferenceCounter.LATE_TICKS);
-    }
-    if (lateNs > LATE_TICKS_MAX * TICK_NS) {
-      int skipped = (int) (lateNs / TICK_NS);
-      parts.counters.add(ConferenceCounter.SKIPPED_TICKS, skipped);
-      mix.skipTicks(skipped);
-      nextTickNs += skipped * TICK_NS;
-    }
-    nextTickNs += TICK_NS;
+    mix.skipTicks(schedule.begin(nowNs, mustBeExact(), parts.counters));
     recordings.onTime(nowNs);
     levels.update(nowNs);
     if (ranking.update(nowNs)) {
@@ -423,13 +426,12 @@ final class Conference {
     if (encoders != null) {
       parts.outbox.tell(encoders);
     }
+    schedule.end(nowNs, mustBeExact());
   }
 
   /** Sets the next tick's time after a time without anybody. */
   void resume(long firstTickNs) {
-    long pausedNs = Math.max(0, firstTickNs - nextTickNs);
-    mix.skipTicks((int) (pausedNs / TICK_NS));
-    nextTickNs = firstTickNs;
+    mix.skipTicks(schedule.resume(firstTickNs));
   }
 
   // From one agent to another.
@@ -477,7 +479,10 @@ final class Conference {
     Listening listening = participant.reception().listening();
     switch (listening) {
       case FORWARD -> forwarding.addReceiver(participant);
-      case MIX -> participant.mixListener(mix.addListener(participant));
+      case MIX -> {
+        participant.mixListener(mix.addListener(participant));
+        schedule.beExact();
+      }
       case NOTHING -> {
         // It only sends.
       }

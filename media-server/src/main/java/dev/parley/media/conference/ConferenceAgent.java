@@ -86,15 +86,17 @@ public final class ConferenceAgent {
     int workCount = takeUpArrival();
     workCount += proxy.drain(executor, commandsLeft());
     boolean mayHaveMore = false;
+    int messages = 0;
     for (RingBuffer ring : inbound) {
       int count = ring.read(onMessage, MESSAGES_PER_RING_MAX);
       mayHaveMore |= count == MESSAGES_PER_RING_MAX;
-      workCount += count;
+      messages += count;
     }
+    workCount += messages;
     workCount += letGoOfDeparture();
     parts.fan.wakeLoops();
     // What came before a tick belongs to it, unless there is no end of it.
-    workCount += tickMostOverdue(mayHaveMore ? TICK_DELAY_NS_MAX : 0);
+    workCount += tickMostOverdue(mayHaveMore ? TICK_DELAY_NS_MAX : 0, messages == 0);
     workCount += parts.removals.flush();
     workCount += parts.outbox.flush();
     parts.fan.wakeLoops();
@@ -125,7 +127,8 @@ public final class ConferenceAgent {
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
       if (!conference.isEmpty()) {
-        restNs = Math.min(restNs, conference.nextTickNs() - nowNs);
+        long dueNs = conference.isTickPulled(nowNs) ? nowNs : conference.tickDueNs();
+        restNs = Math.min(restNs, dueNs - nowNs);
       }
     }
     return restNs;
@@ -279,8 +282,7 @@ public final class ConferenceAgent {
       return;
     }
     try {
-      conference.recordings().onTime(nowNs);
-      command.accept(conference.recordings());
+      conference.record(command, nowNs);
     } catch (Throwable thrown) {
       fail(conference, thrown);
     }
@@ -310,7 +312,7 @@ public final class ConferenceAgent {
   private long nextPhaseNs() {
     phase += GOLDEN_SHARE;
     phase -= Math.floor(phase);
-    return nowNs + (long) (phase * Conference.TICK_NS);
+    return nowNs + (long) (phase * TickSchedule.TICK_NS);
   }
 
   // Messages, from the event loops.
@@ -376,13 +378,19 @@ public final class ConferenceAgent {
 
   // Ticks.
 
-  /** Runs the tick that has waited longest, if one is overdue by so much. */
-  private int tickMostOverdue(long overdueNsMin) {
+  /**
+   * Runs the tick that has waited longest, if one is overdue by so much.
+   *
+   * @param mayBePulled whether packets that have come may bring it forward: they themselves go out
+   *     first
+   */
+  private int tickMostOverdue(long overdueNsMin, boolean mayBePulled) {
     Conference mostOverdue = null;
     long dueNs = NEVER_NS;
     for (int i = 0; i < conferences.size(); i++) {
       Conference conference = conferences.get(i);
-      long tickNs = conference.nextTickNs();
+      boolean isPulled = mayBePulled && conference.isTickPulled(nowNs);
+      long tickNs = isPulled ? nowNs : conference.tickDueNs();
       boolean isSooner = mostOverdue == null || tickNs - dueNs < 0;
       if (isSooner && !conference.isEmpty()) {
         mostOverdue = conference;
@@ -476,9 +484,8 @@ public final class ConferenceAgent {
 
   private void close(Conference conference, ClosedReason reason) {
     forget(conference);
-    conference.recordings().onTime(nowNs);
     try {
-      conference.close(reason);
+      conference.close(reason, nowNs);
     } catch (Throwable thrown) {
       counters.increment(ConferenceCounter.CONFERENCES_FAILED);
       conference.abandon(thrown);

@@ -306,6 +306,11 @@ final class ConferenceMix {
     return listenerCount > 0 || talker.mustMeasureLevel();
   }
 
+  /** Whether somebody listens, or has to be measured by his sound: then each tick counts. */
+  boolean isNeeded() {
+    return listenerCount > 0 || awakeCount > 0;
+  }
+
   /** Lets the time of ticks pass in which nothing was mixed. */
   void skipTicks(int ticks) {
     timestampTicks += ticks * OpusCodec.FRAME_SAMPLES;

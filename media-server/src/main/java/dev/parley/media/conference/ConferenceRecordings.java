@@ -29,6 +29,11 @@ final class ConferenceRecordings {
     nowNs = timeNs;
   }
 
+  /** Whether anything is recorded. */
+  boolean isRunning() {
+    return !taps.isEmpty();
+  }
+
   RecordingStart begin(RecordingTap tap, boolean mayStartMix) {
     if (find(tap.recordingId()) != null) {
       return RecordingStart.BEGUN;

@@ -16,4 +16,17 @@ public record TransportAddress(InetSocketAddress socketAddress, int connection) 
   public static TransportAddress udp(InetSocketAddress socketAddress) {
     return new TransportAddress(socketAddress, UDP);
   }
+
+  /** As a record's own does, without method handles: each consent check asks it. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TransportAddress that
+        && connection == that.connection
+        && socketAddress.equals(that.socketAddress);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * socketAddress.hashCode() + connection;
+  }
 }

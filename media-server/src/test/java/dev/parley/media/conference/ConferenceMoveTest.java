@@ -394,7 +394,7 @@ class ConferenceMoveTest {
       rig.clockStepNs = 1_000;
       rig.join("alice", FORWARD).talk(400);
       rig.join("bob", FORWARD);
-      rig.join(OTHER, "ed", FORWARD);
+      rig.join(OTHER, "ed", MIX);
       rig.run(1000);
       Map<String, Long> before = weigh(rig, 0);
       rig.beginMove(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class EncoderEffortTest {
-  private static final long TICK_NS = Conference.TICK_NS;
+  private static final long TICK_NS = TickSchedule.TICK_NS;
 
   private final ConferenceCounters counters = new ConferenceCounters();
   private final EncoderEffort effort = new EncoderEffort(5, counters, 0);
